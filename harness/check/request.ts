@@ -1,0 +1,34 @@
+import type { Kata, SubjectCode } from '../model/kata.ts';
+import type { Phase, VerdictValue } from '../model/verdict.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+
+export interface CheckRequest {
+  kata: Kata;
+  subject: SubjectCode;
+  /** Started by whoever asks, who also stops it; several checks may share one. */
+  server: PostgresServer;
+  /** Ids of the properties to check; all of them when absent. Universal checks always run. */
+  only?: string[];
+  /** Stops between two schedules; the check then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Sent before each property's phase and then at most every 100 ms. */
+export interface Progress {
+  /** Name of the property being explored. */
+  property: string;
+  /** 0-based. */
+  index: number;
+  of: number;
+  phase: Phase;
+  /** Runs so far for this property. */
+  schedules: number;
+  /** Set in the last message about a property. */
+  verdict?: VerdictValue;
+}
+
+export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'onProgress'> {
+  /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
+  token: string;
+}

@@ -1,0 +1,138 @@
+/**
+ * What a kata's `survives.ts` is written with. Types and small constructors only: nothing here runs anything.
+ */
+import type { Arbitrary } from 'fast-check';
+import type { ErrorView } from './model/history.ts';
+import type { PropertyKind } from './model/verdict.ts';
+
+export * as fc from 'fast-check';
+
+/** A subject's module as the harness sees it: exported functions that take a pool first. */
+export type Subject = Record<string, unknown>;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the pool's type belongs to the subject's own import of pg
+type TakesPool = (pool: any, ...args: any[]) => unknown;
+type FunctionNames<S> = { [K in keyof S]: S[K] extends TakesPool ? K : never }[keyof S] & string;
+type ArgumentsAfterPool<F> = F extends (pool: infer _Pool, ...args: infer A) => unknown ? A : never;
+type AnswerOf<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never;
+
+/** One call of the subject's code. Calls of one caller run one after another; callers run at the same time. */
+export interface Call {
+  caller: string;
+  fn: string;
+  args: unknown[];
+}
+
+/** How one call ended. Exactly one of `value` and `error` is set. */
+export interface Outcome {
+  caller: string;
+  fn: string;
+  args: unknown[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- properties read answers of many functions
+  value?: any;
+  error?: ErrorView;
+}
+
+/** What a property can do before and after the callers run: everything here is one after another. */
+export interface World<S> {
+  /** Calls the subject and waits for its answer. */
+  ask<F extends FunctionNames<S>>(fn: F, ...args: ArgumentsAfterPool<S[F]>): Promise<AnswerOf<S[F]>>;
+  /** Lets time pass: `advance('10 minutes')`. The server's `now()` stays true: stored times move back. */
+  advance(interval: string): Promise<void>;
+  /** Reads contract tables and views, as an onlooker. */
+  query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
+}
+
+/** What a property judges. */
+export interface Result<S> extends World<S> {
+  outcomes: Outcome[];
+  /** The rows of the kata's `state` query once everything has settled. */
+  state: Record<string, unknown>[];
+}
+
+export interface PropertySpec<S, Input> {
+  /** What fast-check generates and shrinks. */
+  inputs: Arbitrary<Input>;
+  /** What is true before anybody races. */
+  given?: (world: World<S>, input: Input) => Promise<void>;
+  /** Who calls what at the same time. */
+  calls: (input: Input) => Call[];
+  /** Throws (through `demand`) when the promise is broken. May `ask` and `advance`. */
+  holds?: (result: Result<S>, input: Input) => void | Promise<void>;
+  /**
+   * Demands that answers and state equal those of some order of the same calls, one after another, by the same
+   * code. Needs no model: the code is its own oracle.
+   */
+  likeSomeSerialOrder?: boolean;
+  /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */
+  appClocks?: (input: Input) => [a: string, b: string];
+}
+
+export interface Property<S = Subject> extends PropertySpec<S, unknown> {
+  id: string;
+  name: string;
+  kind: PropertyKind;
+}
+
+/** What `survives.ts` exports by default. */
+export interface KataProperties<S = Subject> {
+  /** SQL that fills the contract tables after `schema.sql`: `INSERT INTO seats …`. */
+  seed?: string;
+  /** SQL for the state that counts: contract tables or views, with an ORDER BY. */
+  state: string;
+  /** Size of each application instance's pool. Belongs to the harness: a pool of one is no repair. Default 10. */
+  poolSize?: number;
+  /** In order of importance: the first that breaks heads the report. */
+  properties: Property<S>[];
+}
+
+/** Thrown by `demand`; the checker tells it from a crash of the property itself. */
+export class PromiseBroken extends Error {
+  override readonly name = 'PromiseBroken';
+  readonly headline: string;
+  readonly expected: string;
+  readonly seen: string;
+  constructor(broken: { headline: string; expected: string; seen: string }) {
+    super(`${broken.headline}: expected ${broken.expected}, seen ${broken.seen}`);
+    this.headline = broken.headline;
+    this.expected = broken.expected;
+    this.seen = broken.seen;
+  }
+}
+
+/** `demand(holders.length === 1, { headline: 'seat A1 was sold to two people', expected: …, seen: … })`. */
+export function demand(
+  condition: boolean,
+  broken: { headline: string; expected: string; seen: string },
+): asserts condition {
+  if (!condition) throw new PromiseBroken(broken);
+}
+
+/** The vocabulary, typed for one subject: `const { safety, liveness, call } = subject<typeof import('./generated/seat-lock.ts')>()`. */
+export function subject<S>() {
+  const property =
+    (kind: PropertyKind) =>
+    <Input>(name: string, spec: PropertySpec<S, Input>): Property<S> =>
+      ({ ...spec, id: slug(name), name, kind }) as Property<S>;
+  return {
+    /** Something bad never happens. */
+    safety: property('safety'),
+    /** Something good happens in the end. */
+    liveness: property('liveness'),
+    call: <F extends FunctionNames<S>>(caller: string, fn: F, ...args: ArgumentsAfterPool<S[F]>): Call => ({
+      caller,
+      fn,
+      args,
+    }),
+    /** Checks the shape and keeps the type. */
+    kata: (definition: KataProperties<S>): KataProperties<S> => definition,
+  };
+}
+
+/** `One seat, one holder` → `one-seat-one-holder`. */
+export function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,132 @@
+/**
+ * What happened in one run of one schedule: the calls, the events in the order in which the scheduler saw
+ * them, and how each call ended. Plain data, JSON-safe: reports, pages and checkers all read this.
+ */
+export interface History {
+  callers: CallerView[];
+  events: HistoryEvent[];
+}
+
+/** One column of the interleaving. */
+export interface CallerView {
+  name: string;
+  /** The application instance it ran on: `a` or `b`. Each has its own module graph and its own pool. */
+  instance: string;
+  /** The calls it makes, in order, as source text: `lockSeat('A1', 'alice')`. */
+  calls: string[];
+  /** The lanes it used, `alice`, `alice/2`, in the order of their first use. */
+  lanes: string[];
+}
+
+/** A place in the learner's code. `file` is relative to the subject's folder; lines and columns count from 1. */
+export interface SourcePlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
+interface EventBase {
+  caller: string;
+  lane: string;
+}
+
+export type HistoryEvent =
+  | StatementEvent
+  | LockWaitEvent
+  | ResumedEvent
+  | PoolWaitEvent
+  | SleepEvent
+  | WakeEvent
+  | CallStartEvent
+  | AnswerEvent
+  | TimeEvent;
+
+/** One SQL statement was let through the gate. `step` counts from 1 over the whole run. */
+export interface StatementEvent extends EventBase {
+  kind: 'statement';
+  step: number;
+  sql: string;
+  params: unknown[];
+  anchor: string;
+  occurrence: number;
+  source?: SourcePlace;
+  /**
+   * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
+   * the result. `lost`: the connection ended before an answer.
+   */
+  state: 'completed' | 'failed' | 'waiting' | 'lost';
+  result?: StatementResult;
+  error?: ErrorView;
+  /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
+  waitsFor?: string[];
+}
+
+/** A statement that waited has been answered. */
+export interface ResumedEvent extends EventBase {
+  kind: 'resumed';
+  step: number;
+  state: 'completed' | 'failed' | 'lost';
+  result?: StatementResult;
+  error?: ErrorView;
+}
+
+/** A statement that waited waits again, for somebody else. */
+export interface LockWaitEvent extends EventBase {
+  kind: 'lock-wait';
+  step: number;
+  waitsFor: string[];
+}
+
+/** The caller asked the pool for a client and there is none. */
+export interface PoolWaitEvent extends EventBase {
+  kind: 'pool-wait';
+}
+
+/** The caller sleeps on a (virtual) timer. */
+export interface SleepEvent extends EventBase {
+  kind: 'sleep';
+  forMs: number;
+}
+
+/** The schedule let the timer fire. Counts as a step. */
+export interface WakeEvent extends EventBase {
+  kind: 'wake';
+  step: number;
+}
+
+export interface CallStartEvent extends EventBase {
+  kind: 'call';
+  call: string;
+}
+
+/** The call came back to whoever made it. Exactly one of `value` and `error` is there. */
+export interface AnswerEvent extends EventBase {
+  kind: 'answer';
+  call: string;
+  value?: unknown;
+  error?: ErrorView;
+}
+
+/** Time was moved forward at a quiet point, `10 minutes`. Belongs to no caller: `caller` and `lane` are ''. */
+export interface TimeEvent extends EventBase {
+  kind: 'time';
+  by: string;
+}
+
+export interface StatementResult {
+  /** The command tag's verb: `SELECT`, `INSERT`, `ROLLBACK` (what COMMIT says in an aborted transaction). */
+  command: string;
+  rowCount: number | null;
+  /** At most the first five rows. */
+  rows: Record<string, unknown>[];
+}
+
+export interface ErrorView {
+  name: string;
+  message: string;
+  /** SQLSTATE, when the server raised it. */
+  code?: string;
+  detail?: string;
+  constraint?: string;
+  source?: SourcePlace;
+}

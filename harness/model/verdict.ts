@@ -1,0 +1,77 @@
+import type { CallerView, HistoryEvent } from './history.ts';
+
+/**
+ * The three values. `inconclusive` is never green and never red: Postgres was not reachable, the budget was
+ * used up before anything was explored, a session that is not ours held a lock, or the run was not repeatable.
+ */
+export type VerdictValue = 'survived' | 'broke' | 'inconclusive';
+
+export type PropertyKind = 'safety' | 'liveness' | 'hygiene';
+
+/** How the schedule that decided was found. `serial`: one caller after the other. */
+export type Phase = 'serial' | 'preemption-1' | 'preemption-2' | 'exhaustive' | 'sampling';
+
+/** What `kata check --json` prints: one kata, one subject. */
+export interface Verdict {
+  kata: string;
+  /** `attempt`, `generated`, `reference`, the name of a near miss or an alternative, or a folder. */
+  subject: string;
+  verdict: VerdictValue;
+  durationMs: number;
+  postgres: { provider: 'url' | 'embedded' | 'docker'; version: string };
+  properties: PropertyVerdict[];
+  /** Why it is inconclusive: a sentence, and what to do next. */
+  reason?: string;
+}
+
+export interface PropertyVerdict {
+  /** Slug of the name, stable, used in replay tokens: `one-seat-one-holder`. */
+  id: string;
+  name: string;
+  kind: PropertyKind;
+  verdict: VerdictValue;
+  /** The phase that decided, or the last one that ran. */
+  phase: Phase;
+  /** Runs, over all inputs. */
+  schedules: number;
+  /** Runs that differ in the order of their statements or in their inputs. */
+  distinct: number;
+  /** The honest sentence: model, scope, bound, result. */
+  coverage: string;
+  counterexample?: Counterexample;
+  /** Why it is inconclusive. */
+  reason?: string;
+}
+
+export interface Counterexample {
+  /** What broke, in the business's words: `seat A1 was sold to two people`. */
+  headline: string;
+  expected: string;
+  seen: string;
+  /** What `kata replay` takes. */
+  token: string;
+  callers: CallerView[];
+  /** Switches away from a lane that could have gone on. */
+  preemptions: number;
+  /** Failing re-runs of re-runs: `10/10`. */
+  reproduced: string;
+  /** Two sentences, true of this interleaving. */
+  why: string;
+  /** `schedule 3 of the 20 feasible for 2 callers · 1 preemption`. */
+  found: string;
+  timeline: HistoryEvent[];
+}
+
+/** What `kata replay` answers. `incompatible` is neither: the order no longer fits this code. */
+export interface ReplayVerdict {
+  kata: string;
+  subject: string;
+  verdict: 'survived' | 'broke' | 'incompatible' | 'inconclusive';
+  /** `exact`: the same statements as when the token was made. `guided`: other code, same switches. */
+  mode: 'exact' | 'guided';
+  property: string;
+  reason?: string;
+  counterexample?: Counterexample;
+  timeline: HistoryEvent[];
+  callers: CallerView[];
+}
