@@ -1,0 +1,156 @@
+import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
+import type { Production } from '../engine/rehearsal.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Phase, PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
+import { monotonicMs } from '../time/real-clock.ts';
+import { NotRepeatable } from './choosers.ts';
+import { describeFailure } from './counterexample.ts';
+import { coverageSentence } from './coverage.ts';
+import { examine, type Effort, type Examination, type LocatedFailure } from './examine.ts';
+import type { Exploration } from './explore.ts';
+import { OpenProduction } from './open-production.ts';
+import type { CheckRequest } from './request.ts';
+import { silentConsole } from './silent-console.ts';
+
+/** Enough for every shipped near miss, and within a few seconds on two cores. */
+const DEFAULT_EFFORT: Effort = { inputs: 3, schedules: 40, samples: 6, shrinks: 8 };
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Judges one subject of one kata. Rejects with a `PlainError` where there is nothing to judge: the code does not
+ * compile, an export is missing, the schema is refused.
+ */
+export async function check(request: CheckRequest): Promise<Verdict> {
+  const startedMs = monotonicMs();
+  const { kata, subject, server } = request;
+  const open = await OpenProduction.open({ kata, subject, server, console: silentConsole });
+  try {
+    const examinations = await examineAll(open, request);
+    const properties = examinations.map(({ verdict }) => verdict);
+    properties.push(...(await universalVerdicts(open, request, examinations)));
+    const verdict = overall(properties);
+    return {
+      kata: kata.id,
+      subject: subject.name,
+      verdict,
+      durationMs: Math.round(monotonicMs() - startedMs),
+      postgres: { provider: server.provider, version: server.version },
+      properties,
+      ...(verdict === 'inconclusive' && { reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored' }),
+    };
+  } finally {
+    await open.close();
+  }
+}
+
+async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examination[]> {
+  const { properties } = open.definition;
+  const { only } = request;
+  const chosen = only ? properties.filter(({ id }) => only.includes(id)) : properties;
+  const unknown = only?.find((id) => !properties.some((property) => property.id === id));
+  if (unknown !== undefined) {
+    throw new PlainError(`kata ${request.kata.number} has no property "${unknown}"`, {
+      next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
+    });
+  }
+  const examinations: Examination[] = [];
+  for (const [index, property] of chosen.entries()) {
+    const production = open.of(property);
+    const report = reporter(request, property.name, index, chosen.length);
+    const examination = await examine(request.kata.number, production, DEFAULT_EFFORT, report.run).catch(notRepeatable(production));
+    report.end(examination.verdict);
+    examinations.push(examination);
+  }
+  return examinations;
+}
+
+/** Tells how far it is, not more often than a terminal can show. */
+function reporter({ onProgress, signal }: CheckRequest, property: string, index: number, of: number) {
+  let lastMs = -Infinity;
+  let lastPhase: Phase | null = null;
+  return {
+    run: (phase: Phase, schedules: number): void => {
+      signal?.throwIfAborted();
+      const nowMs = monotonicMs();
+      if (phase === lastPhase && nowMs - lastMs < PROGRESS_EVERY_MS) return;
+      [lastMs, lastPhase] = [nowMs, phase];
+      onProgress?.({ property, index, of, phase, schedules });
+    },
+    end: ({ phase, schedules, verdict }: PropertyVerdict): void => onProgress?.({ property, index, of, phase, schedules, verdict }),
+  };
+}
+
+function notRepeatable({ property }: Production): (error: unknown) => Examination {
+  return (error) => {
+    if (!(error instanceof NotRepeatable)) throw error;
+    const { id, name, kind } = property;
+    return {
+      verdict: {
+        id,
+        name,
+        kind,
+        verdict: 'inconclusive',
+        phase: 'serial',
+        schedules: 0,
+        distinct: 0,
+        coverage: coverageSentence([]),
+        reason: `the run cannot be repeated: ${error.message}. Something other than the database decides, such as a file, the network or an own clock`,
+      },
+      universal: new Map(),
+      explorations: [],
+    };
+  };
+}
+
+async function universalVerdicts(
+  open: OpenProduction,
+  request: CheckRequest,
+  examinations: readonly Examination[],
+): Promise<PropertyVerdict[]> {
+  const explorations = examinations.flatMap((examination) => examination.explorations);
+  const verdicts: PropertyVerdict[] = [];
+  for (const universal of UNIVERSAL_CHECKS) {
+    const index = examinations.findIndex((examination) => examination.universal.has(universal.id));
+    const verdict = surveyed(universal, explorations);
+    if (index !== -1) {
+      const { verdict: on, universal: failures } = examinations[index]!;
+      const production = open.of(open.definition.properties.find(({ id }) => id === on.id)!);
+      await tell(verdict, request, production, failures.get(universal.id)!, universal);
+    }
+    verdicts.push(verdict);
+  }
+  return verdicts;
+}
+
+async function tell(
+  verdict: PropertyVerdict,
+  request: CheckRequest,
+  production: Production,
+  located: LocatedFailure,
+  universal: UniversalCheck,
+): Promise<void> {
+  verdict.verdict = 'broke';
+  verdict.phase = located.failure.phase;
+  verdict.counterexample = await describeFailure(request.kata.number, production, located, universal);
+}
+
+/** A universal check is judged on every run of every property. */
+function surveyed({ id, name, kind }: UniversalCheck, explorations: readonly Exploration[]): PropertyVerdict {
+  const runs = explorations.reduce((sum, exploration) => sum + exploration.runs, 0);
+  return {
+    id,
+    name,
+    kind,
+    verdict: runs > 0 ? 'survived' : 'inconclusive',
+    phase: explorations.at(-1)?.phase ?? 'serial',
+    schedules: runs,
+    distinct: explorations.reduce((sum, exploration) => sum + exploration.distinct, 0),
+    coverage: `looked at in each of the ${runs.toLocaleString('en')} runs of the properties above`,
+    ...(runs === 0 && { reason: 'nothing was explored' }),
+  };
+}
+
+function overall(properties: readonly PropertyVerdict[]): VerdictValue {
+  if (properties.some(({ verdict }) => verdict === 'broke')) return 'broke';
+  return properties.every(({ verdict }) => verdict === 'survived') ? 'survived' : 'inconclusive';
+}

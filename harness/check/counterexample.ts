@@ -1,0 +1,120 @@
+import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import { Incompatible } from '../engine/plan.ts';
+import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
+import { explain } from '../report/why.ts';
+import type { PromiseBroken } from '../kata.ts';
+import type { Schedule } from '../model/schedule.ts';
+import type { Counterexample } from '../model/verdict.ts';
+import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
+import type { LocatedFailure } from './examine.ts';
+import { judgeProperty, permutations, type Failure } from './explore.ts';
+import { shrinkSchedule } from './shrink-schedule.ts';
+import { fingerprintOf, formatToken } from './token.ts';
+
+/** Re-runs of a failure before it is reported. */
+export const RE_RUNS = 10;
+
+/** What judges a re-run: the property itself, or one of the universal checks. */
+export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
+
+/**
+ * Turns a failure into evidence: the shortest schedule that still fails, played again ten times.
+ * `universal` when it was one of the universal checks that found it.
+ */
+export async function describeFailure(
+  kataNumber: string,
+  production: Production,
+  located: LocatedFailure,
+  universal?: UniversalCheck,
+): Promise<Counterexample> {
+  const { input, inputPath, exploration } = located;
+  const judge = await judgeFor(production, input, universal);
+  const { failure, found } = await shortest(production, located, judge);
+  const reproduced = await countFailures(production, input, failure.schedule, judge);
+  const { rehearsal, broken, schedule, preemptions } = failure;
+  return {
+    headline: broken.headline,
+    expected: broken.expected,
+    seen: broken.seen,
+    token: formatToken({
+      kata: kataNumber,
+      property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
+      inputPath,
+      fingerprint: fingerprintOf(rehearsal.history),
+      schedule,
+    }),
+    callers: rehearsal.history.callers,
+    preemptions,
+    reproduced: `${reproduced}/${RE_RUNS}`,
+    why: explain(rehearsal.history, broken),
+    found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
+    timeline: rehearsal.history.events,
+  };
+}
+
+/** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
+export async function judgeFor(production: Production, input: unknown, universal?: UniversalCheck): Promise<Judge> {
+  if (universal) return (rehearsal) => universal.judge(rehearsal);
+  const serial = new SerialOrders();
+  if (production.property.likeSomeSerialOrder) {
+    const callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
+    for (const order of permutations(callers)) {
+      const { outcomes, state, startedAt } = await rehearse(production, input, oneAfterAnother(order));
+      serial.record(outcomes, state, startedAt);
+    }
+  }
+  return (rehearsal) => (rehearsal.ending.kind === 'finished' ? judgeProperty(rehearsal, production, serial) : null);
+}
+
+/** By id: the check that the second half of a token's property names. */
+export const universalById = (id: string): UniversalCheck | undefined => UNIVERSAL_CHECKS.find((check) => check.id === id);
+
+async function shortest(
+  production: Production,
+  { failure, input, exploration }: LocatedFailure,
+  judge: Judge,
+): Promise<{ failure: Failure; found: string }> {
+  if (failure.phase !== 'sampling') {
+    const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
+    return { failure, found: `found on schedule ${failure.ordinal}${of}, in order of preemptions` };
+  }
+  const fails = async (schedule: Schedule) => (await failing(production, input, schedule, judge)) !== null;
+  const schedule = await shrinkSchedule(failure.schedule, fails);
+  const again = await failing(production, input, schedule, judge);
+  const found = `found by sampling (schedule ${failure.ordinal}) and shortened`;
+  return again ? { failure: { ...failure, ...again }, found } : { failure, found };
+}
+
+/** Null when the schedule no longer fails or no longer fits. */
+async function failing(
+  production: Production,
+  input: unknown,
+  schedule: Schedule,
+  judge: Judge,
+): Promise<Pick<Failure, 'broken' | 'rehearsal' | 'schedule' | 'preemptions'> | null> {
+  const rehearsal = await follow(production, input, schedule);
+  const broken = rehearsal && judge(rehearsal);
+  if (!broken) return null;
+  return { broken, rehearsal, schedule: scheduleOf(rehearsal.choices), preemptions: preemptionsOf(rehearsal.choices) };
+}
+
+async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
+  const { choose, finish } = followSchedule(schedule);
+  try {
+    const rehearsal = await rehearse(production, input, choose);
+    finish();
+    return rehearsal;
+  } catch (error) {
+    if (error instanceof Incompatible) return null;
+    throw error;
+  }
+}
+
+async function countFailures(production: Production, input: unknown, schedule: Schedule, judge: Judge): Promise<number> {
+  let failures = 0;
+  for (let run = 0; run < RE_RUNS; run++) {
+    if (await failing(production, input, schedule, judge)) failures++;
+  }
+  return failures;
+}

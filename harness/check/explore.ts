@@ -1,0 +1,192 @@
+import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
+import type { Chooser } from '../engine/plan.ts';
+import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import type { PromiseBroken } from '../kata.ts';
+import type { Schedule } from '../model/schedule.ts';
+import type { Phase } from '../model/verdict.ts';
+import { byPriority, followPrefix, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import { Frontier } from './frontier.ts';
+
+/** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
+export interface Budget {
+  /** Schedules in the order of preemptions. If they do not exhaust the space, sampling follows. */
+  schedules: number;
+  /** Schedules drawn by priorities and at random. */
+  samples: number;
+}
+
+/** A run that broke a promise. */
+export interface Failure {
+  broken: PromiseBroken;
+  rehearsal: Rehearsal;
+  schedule: Schedule;
+  preemptions: number;
+  phase: Phase;
+  /** The how-manyeth schedule of this input. */
+  ordinal: number;
+}
+
+export interface Exploration {
+  callers: number;
+  runs: number;
+  distinct: number;
+  phase: Phase;
+  /** The highest number of preemptions of which every schedule was played; -1 when not even the first. */
+  completeBound: number;
+  exhausted: boolean;
+  sampled: number;
+  /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
+  space: number | null;
+  failure: Failure | null;
+  /** Failures of universal checks, by id: the first of each. */
+  universal: Map<string, Failure>;
+  /** Why the runs say nothing about the property: a call that never came back, or a foreign lock. */
+  unjudged: string | null;
+}
+
+export interface Watch {
+  /** Called before each run; throws to stop. */
+  beforeRun(phase: Phase, runs: number): void;
+}
+
+/** Plays schedules of one input until one breaks the property, the space is exhausted or the budget used up. */
+export async function explore(production: Production, input: unknown, budget: Budget, watch: Watch): Promise<Exploration> {
+  const search = new Search(production, input, watch);
+  if (production.property.likeSomeSerialOrder) await search.recordSerialOrders();
+  if (!search.done) await search.inOrderOfPreemptions(budget.schedules);
+  if (!search.done && budget.samples > 0) await search.bySampling(budget.samples);
+  return search.report;
+}
+
+class Search {
+  readonly report: Exploration;
+  readonly #production: Production;
+  readonly #input: unknown;
+  readonly #watch: Watch;
+  readonly #callers: string[];
+  readonly serial = new SerialOrders();
+  readonly #orders = new Set<string>();
+  readonly #frontier = new Frontier();
+  #longest = 0;
+
+  constructor(production: Production, input: unknown, watch: Watch) {
+    this.#production = production;
+    this.#input = input;
+    this.#watch = watch;
+    this.#callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
+    this.report = {
+      callers: this.#callers.length,
+      runs: 0,
+      distinct: 0,
+      phase: 'serial',
+      completeBound: -1,
+      exhausted: false,
+      sampled: 0,
+      space: null,
+      failure: null,
+      universal: new Map(),
+      unjudged: null,
+    };
+  }
+
+  get done(): boolean {
+    return this.report.exhausted || this.report.failure !== null || this.report.unjudged !== null;
+  }
+
+  /** Each caller alone, in each order: what the concurrent runs are compared with. */
+  async recordSerialOrders(): Promise<void> {
+    for (const order of permutations(this.#callers)) {
+      const rehearsal = await this.#play('serial', oneAfterAnother(order));
+      this.serial.record(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
+      if (this.#judge(rehearsal)) return;
+    }
+  }
+
+  async inOrderOfPreemptions(limit: number): Promise<void> {
+    const { report } = this;
+    for (let cost = this.#frontier.cost; cost !== null && report.runs < limit; cost = this.#frontier.cost) {
+      report.completeBound = cost - 1;
+      const prefix = this.#frontier.next()!;
+      const rehearsal = await this.#play(phaseOf(cost), followPrefix(prefix));
+      this.#frontier.branch(prefix, rehearsal.choices);
+      if (this.#judge(rehearsal)) return;
+    }
+    if (this.#frontier.cost === null) {
+      report.exhausted = true;
+      report.space = report.runs;
+    } else {
+      report.completeBound = this.#frontier.cost - 1;
+    }
+  }
+
+  async bySampling(samples: number): Promise<void> {
+    const { report } = this;
+    const estimates: number[] = [];
+    for (let sample = 0; sample < samples && !this.done; sample++) {
+      const seed = sample * 7919 + 17;
+      const random = sample % 3 === 2;
+      const chooser = random ? uniformly(seed) : byPriority(seed, 2 + (sample % 2), this.#longest);
+      const rehearsal = await this.#play('sampling', chooser);
+      report.sampled++;
+      // Knuth 1975: the product of the branching factors along a random descent estimates the leaves.
+      if (random) estimates.push(rehearsal.choices.reduce((product, { lanes }) => product * lanes.length, 1));
+      if (this.#judge(rehearsal)) return;
+    }
+    if (estimates.length > 0) report.space = Math.round(estimates.reduce((a, b) => a + b, 0) / estimates.length);
+  }
+
+  async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
+    this.#watch.beforeRun(phase, this.report.runs);
+    const rehearsal = await rehearse(this.#production, this.#input, chooser);
+    this.report.phase = phase;
+    this.report.runs++;
+    this.#longest = Math.max(this.#longest, rehearsal.choices.length);
+    this.#orders.add(rehearsal.choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
+    this.report.distinct = this.#orders.size;
+    return rehearsal;
+  }
+
+  /** True when the search is over. */
+  #judge(rehearsal: Rehearsal): boolean {
+    const { report } = this;
+    for (const check of UNIVERSAL_CHECKS) {
+      const broken = report.universal.has(check.id) ? null : check.judge(rehearsal);
+      if (broken) report.universal.set(check.id, this.#failure(broken, rehearsal));
+    }
+    if (rehearsal.ending.kind !== 'finished') {
+      const { sentence } = rehearsal.ending;
+      report.unjudged = neverEnds(rehearsal.ending) ? `a call never came back, so this could not be judged: ${sentence}` : sentence;
+      return true;
+    }
+    const broken = judgeProperty(rehearsal, this.#production, this.serial);
+    if (broken) report.failure = this.#failure(broken, rehearsal);
+    return broken !== null;
+  }
+
+  #failure(broken: PromiseBroken, rehearsal: Rehearsal): Failure {
+    return {
+      broken,
+      rehearsal,
+      schedule: scheduleOf(rehearsal.choices),
+      preemptions: preemptionsOf(rehearsal.choices),
+      phase: this.report.phase,
+      ordinal: this.report.runs,
+    };
+  }
+}
+
+export function permutations(names: readonly string[]): string[][] {
+  if (names.length <= 1) return [[...names]];
+  return names.flatMap((first) => permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]));
+}
+
+/** What the property says of a finished run. */
+export function judgeProperty(rehearsal: Rehearsal, { property }: Production, serial: SerialOrders): PromiseBroken | null {
+  if (rehearsal.broken) return rehearsal.broken;
+  if (!property.likeSomeSerialOrder) return null;
+  return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
+}
+
+const phaseOf = (cost: number): Phase =>
+  cost === 0 ? 'serial' : cost === 1 ? 'preemption-1' : cost === 2 ? 'preemption-2' : 'exhaustive';

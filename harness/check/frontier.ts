@@ -1,0 +1,60 @@
+/**
+ * The schedules still to be played, fewest preemptions first, then in the order in which they were found
+ * (earlier divergence first).
+ *
+ * A schedule is a prefix of lanes, followed by the default policy. Playing it shows where else it could have
+ * gone; each of those ways is a new prefix. So every feasible schedule is played exactly once, bound by bound:
+ * iterative context bounding (Musuvathi and Qadeer, PLDI 2007) as a stateless best-first search.
+ */
+export class Frontier {
+  readonly #byCost: Prefix[][] = [[{ lanes: [], cost: 0 }]];
+
+  next(): Prefix | undefined {
+    return this.#byCost.find((bucket) => bucket.length > 0)?.shift();
+  }
+
+  /** Preemptions of the next schedule; null when all have been played. */
+  get cost(): number | null {
+    const cost = this.#byCost.findIndex((bucket) => bucket.length > 0);
+    return cost === -1 ? null : cost;
+  }
+
+  get size(): number {
+    return this.#byCost.reduce((sum, bucket) => sum + bucket.length, 0);
+  }
+
+  /** Adds the ways that a played schedule did not take after its prefix. */
+  branch(prefix: Prefix, choices: readonly BranchPoint[]): void {
+    let cost = 0;
+    for (const [index, { lanes, chosen, costs }] of choices.entries()) {
+      if (index >= prefix.lanes.length) {
+        for (const [other, lane] of lanes.entries()) {
+          if (other !== chosen) this.#push([...taken(choices, index), lane], cost + costs[other]!);
+        }
+      }
+      cost += costs[chosen]!;
+    }
+  }
+
+  #push(lanes: string[], cost: number): void {
+    while (this.#byCost.length <= cost) this.#byCost.push([]);
+    this.#byCost[cost]!.push({ lanes, cost });
+  }
+}
+
+export interface Prefix {
+  /** The lane taken at each choice point, from the first. */
+  lanes: string[];
+  /** Preemptions in it. */
+  cost: number;
+}
+
+export interface BranchPoint {
+  lanes: readonly string[];
+  chosen: number;
+  /** 1 where taking that lane is a preemption, else 0. */
+  costs: readonly (0 | 1)[];
+}
+
+const taken = (choices: readonly BranchPoint[], upTo: number): string[] =>
+  choices.slice(0, upTo).map(({ lanes, chosen }) => lanes[chosen]!);

@@ -1,0 +1,57 @@
+/**
+ * What a statement is called in a schedule: its verb and the first table that it names, `SELECT seat_locks`.
+ * Coarse on purpose: an anchor has to survive edits to the statement.
+ *
+ * Not a parser. Comments and literals are taken out; then the first name after FROM, INTO, UPDATE, JOIN or
+ * TABLE that is neither a common table expression of the statement nor a function call.
+ */
+export function anchorOf(sql: string): string {
+  const bare = sql
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/'(?:[^']|'')*'/g, "''")
+    .replace(/\s+/g, ' ')
+    .trim();
+  const verb = /^[a-z]+/i.exec(bare)?.[0].toUpperCase() ?? 'EMPTY';
+  const table = firstTable(bare);
+  return table && !TRANSACTION_VERBS.has(verb) ? `${mainVerb(verb, bare)} ${table}` : verb;
+}
+
+const TRANSACTION_VERBS = new Set([
+  'BEGIN',
+  'START',
+  'COMMIT',
+  'END',
+  'ROLLBACK',
+  'ABORT',
+  'SAVEPOINT',
+  'RELEASE',
+  'SET',
+  'SHOW',
+  'RESET',
+  'DISCARD',
+]);
+
+/** `WITH … INSERT` is an INSERT: the first data-modifying verb, else SELECT. */
+function mainVerb(verb: string, bare: string): string {
+  if (verb !== 'WITH') return verb;
+  return /\b(INSERT|UPDATE|DELETE|MERGE)\b/i.exec(bare)?.[1]?.toUpperCase() ?? 'SELECT';
+}
+
+function firstTable(bare: string): string | undefined {
+  const expressions = new Set([...bare.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+("?\w+"?)(?:\s*\([^)]*\))?\s+AS\s/gi)].map((m) => name(m[1]!)));
+  const named = bare.matchAll(
+    /\b(?:FROM|INTO|UPDATE|JOIN|TABLE(?: IF (?:NOT )?EXISTS)?)\s+(?:ONLY\s+)?((?:"?\w+"?\.)?"?\w+"?)(\s*\()?/gi,
+  );
+  for (const [match, table, parenthesis] of named) {
+    const candidate = name(table!);
+    const isFunction = parenthesis !== undefined && !/INTO/i.test(match);
+    if (!isFunction && !expressions.has(candidate) && !KEYWORDS.has(candidate.toUpperCase())) return candidate;
+  }
+  return undefined;
+}
+
+const KEYWORDS = new Set(['SELECT', 'VALUES', 'LATERAL', 'UNNEST', 'NOWAIT', 'SKIP', 'SET', 'OF']);
+
+function name(quoted: string): string {
+  return quoted.replaceAll('"', '').split('.').at(-1)!;
+}

@@ -1,0 +1,53 @@
+import { callerContext } from '../pool/caller-context.ts';
+import { GatedPool } from '../pool/gated-pool.ts';
+import type { WarmConnections } from '../pool/warm-connections.ts';
+import type { SubjectModule } from '../subject/instance.ts';
+import { appDate } from '../time/app-clock.ts';
+import { seededMath, seededRandom } from '../time/seeded-random.ts';
+import type { Run } from './run.ts';
+
+/** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
+export interface Instance {
+  name: string;
+  exports: Record<string, unknown>;
+  pool: GatedPool;
+}
+
+export const INSTANCE_NAMES = ['a', 'b'] as const;
+
+export interface InstanceOptions {
+  module: SubjectModule;
+  warm: WarmConnections;
+  poolSize: number;
+  /** Milliseconds by which each instance's clock is off. */
+  skewMs: Record<string, number>;
+  console: Console;
+}
+
+export function makeInstances(run: Run, options: InstanceOptions): Map<string, Instance> {
+  const math = seededMath(randomPerCaller());
+  return new Map(
+    INSTANCE_NAMES.map((name) => {
+      const exports = options.module.instantiate({
+        ...run.timers.globals,
+        modules: run.timers.modules,
+        Date: appDate(options.skewMs[name] ?? 0),
+        Math: math,
+        console: options.console,
+      });
+      const pool = new GatedPool({ warm: options.warm, instance: name, traffic: run, max: options.poolSize });
+      return [name, { name, exports, pool }];
+    }),
+  );
+}
+
+/** Each caller has a stream of its own, so that the jitter of one does not depend on when another drew. */
+function randomPerCaller(): () => number {
+  const streams = new Map<string, () => number>();
+  return () => {
+    const caller = callerContext.getStore()?.name ?? '';
+    const stream = streams.get(caller) ?? seededRandom([...caller].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7));
+    streams.set(caller, stream);
+    return stream();
+  };
+}

@@ -1,0 +1,123 @@
+import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
+import type { Session } from '../pool/session.ts';
+import type { Statement } from '../pool/traffic.ts';
+import { plainData } from './plain-data.ts';
+import type { PlannedCaller, Step } from './plan.ts';
+
+/** Writes the history of a run: what the scheduler let go, and how it ended. */
+export class Recorder {
+  readonly events: HistoryEvent[] = [];
+  readonly #callers: CallerView[] = [];
+  readonly #open = new Map<Statement, StatementEvent>();
+  #finished: Statement[] = [];
+  #step = 0;
+
+  get history(): History {
+    return { callers: this.#callers, events: this.events };
+  }
+
+  get steps(): number {
+    return this.#step;
+  }
+
+  cast(callers: readonly PlannedCaller[]): void {
+    for (const { name, instance, calls } of callers) {
+      this.#callers.push({ name, instance, calls: calls.map(({ label }) => label), lanes: [] });
+    }
+  }
+
+  opened(step: Step, statement: Statement): void {
+    const { lane, caller, anchor, occurrence } = step;
+    const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
+    if (lanes && !lanes.includes(lane)) lanes.push(lane);
+    const event: StatementEvent = {
+      kind: 'statement',
+      caller,
+      lane,
+      step: ++this.#step,
+      sql: statement.sql,
+      params: plainData(statement.params) as unknown[],
+      anchor,
+      occurrence,
+      ...(statement.source && { source: statement.source }),
+      state: 'lost',
+    };
+    this.#open.set(statement, event);
+    this.events.push(event);
+  }
+
+  /** The server has answered. The result reaches the statement later in the same turn. */
+  completed(statement: Statement): void {
+    this.#finished.push(statement);
+  }
+
+  /** Writes down what has been answered since the last time, in the order of the answers. */
+  flush(): void {
+    for (const statement of this.#finished.splice(0)) this.#close(statement);
+  }
+
+  #close(statement: Statement): void {
+    const event = this.#open.get(statement);
+    if (!event) return;
+    this.#open.delete(statement);
+    const state = statement.error ? 'failed' : statement.result ? 'completed' : 'lost';
+    const end = {
+      state,
+      ...(statement.result && { result: plainData(statement.result) as typeof statement.result }),
+      ...(statement.error && { error: statement.error }),
+    } as const;
+    if (event.state === 'waiting') {
+      const { caller, lane, step } = event;
+      this.events.push({ kind: 'resumed', caller, lane, step, ...end });
+    } else {
+      Object.assign(event, end);
+    }
+  }
+
+  waits(session: Session, waitsFor: string[]): void {
+    const event = session.statement && this.#open.get(session.statement);
+    if (!event) return;
+    if (event.state === 'waiting') {
+      const { caller, lane, step } = event;
+      const before = [...this.events]
+        .reverse()
+        .find((e) => (e.kind === 'lock-wait' || e.kind === 'statement') && e.step === step);
+      const known = before && 'waitsFor' in before ? before.waitsFor : [];
+      if (String(known) === String(waitsFor)) return;
+      this.events.push({ kind: 'lock-wait', caller, lane, step, waitsFor });
+      return;
+    }
+    event.state = 'waiting';
+    event.waitsFor = waitsFor;
+  }
+
+  woke(caller: string, lane: string): void {
+    this.events.push({ kind: 'wake', caller, lane, step: ++this.#step });
+  }
+
+  slept(caller: string, forMs: number): void {
+    this.events.push({ kind: 'sleep', caller, lane: caller, forMs });
+  }
+
+  waitsForClient(caller: string): void {
+    this.events.push({ kind: 'pool-wait', caller, lane: caller });
+  }
+
+  called(caller: string, call: string): void {
+    this.events.push({ kind: 'call', caller, lane: caller, call });
+  }
+
+  answered(caller: string, call: string, answer: { value: unknown } | { error: ErrorView }): void {
+    this.flush();
+    // pg rejects before the server is ready again: the caller may have answered by then.
+    for (const [statement, event] of this.#open) {
+      if (event.caller === caller && statement.error) this.#close(statement);
+    }
+    const end = 'error' in answer ? answer : { value: plainData(answer.value) };
+    this.events.push({ kind: 'answer', caller, lane: caller, call, ...end });
+  }
+
+  timePassed(by: string): void {
+    this.events.push({ kind: 'time', caller: '', lane: '', by });
+  }
+}

@@ -1,0 +1,196 @@
+import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
+import { PromiseBroken } from '../kata.ts';
+import type { History } from '../model/history.ts';
+import type { SubjectModule } from '../subject/instance.ts';
+import { advanceStoredTime } from '../time/advance.ts';
+import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
+import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
+import { Run, type ActResult } from './run.ts';
+import type { Stage } from './stage.ts';
+import { waitOracle } from './wait-oracle.ts';
+
+/** Everything that stays the same from run to run of one property. */
+export interface Production {
+  /** Replaced when a run has changed tables or columns: then nothing can be put back, only built anew. */
+  stage: Stage;
+  renewStage: () => Promise<Stage>;
+  module: SubjectModule;
+  kata: KataProperties;
+  property: Property;
+  console: Console;
+  stepLimit: number;
+  statementLimitMs: number;
+  /** Told which run is on, for what the process reports without saying where it comes from. */
+  onRun?: (run: Run) => void;
+}
+
+/** What one run of one schedule gave. */
+export interface Rehearsal {
+  ending: Ending;
+  outcomes: Outcome[];
+  state: Record<string, unknown>[];
+  history: History;
+  choices: Choice[];
+  findings: Finding[];
+  /** What `holds` said, or what went wrong in what comes before the race. */
+  broken: PromiseBroken | null;
+  /** When it started, for answers that carry a time. */
+  startedAt: Date;
+}
+
+const followDefault: Chooser = ({ byDefault }) => byDefault;
+
+/** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
+export async function rehearse(production: Production, input: unknown, chooser: Chooser): Promise<Rehearsal> {
+  const { property, kata } = production;
+  if (!(await production.stage.reset())) production.stage = await production.renewStage();
+  const { stage } = production;
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    locate: production.module.locate,
+    stepLimit: production.stepLimit,
+    statementLimitMs: production.statementLimitMs,
+  });
+  production.onRun?.(run);
+  const startedAt = new Date();
+  const instances = makeInstances(run, {
+    module: production.module,
+    warm: stage.warm,
+    poolSize: kata.poolSize ?? 10,
+    skewMs: await skews(stage, property, input),
+    console: production.console,
+  });
+  const report: Rehearsal = {
+    ending: { kind: 'finished' },
+    outcomes: [],
+    state: [],
+    history: run.recorder.history,
+    choices: [],
+    findings: run.findings,
+    broken: null,
+    startedAt,
+  };
+  try {
+    const before = worldOf(production, run, instances, 'before');
+    await property.given?.(before, input);
+    const calls = property.calls(input);
+    const act = await run.act(planOf(calls, instances), chooser, true);
+    Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
+    if (act.ending.kind !== 'finished') return report;
+    await lookBackstage(stage, run);
+    report.state = (await stage.admin.query<Record<string, unknown>>(kata.state)).rows;
+    const afterwards = worldOf(production, run, instances, 'afterwards');
+    const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
+    await property.holds?.(result as never, input);
+  } catch (error) {
+    if (error instanceof UnfinishedAsk) report.ending = error.ending;
+    else if (error instanceof PromiseBroken) report.broken = error;
+    else throw error;
+  } finally {
+    await strike(stage, run, report.ending.kind === 'finished');
+  }
+  return report;
+}
+
+/** A call before or after the race never came back. */
+class UnfinishedAsk extends Error {
+  readonly ending: Ending;
+  constructor(ending: Ending) {
+    super('unfinished');
+    this.ending = ending;
+  }
+}
+
+/** Callers in the order of their first call, on alternating instances. */
+function planOf(calls: readonly Call[], instances: ReadonlyMap<string, Instance>): PlannedCaller[] {
+  const names = [...new Set(calls.map(({ caller }) => caller))];
+  return names.map((name, index) => {
+    const instance = instances.get(INSTANCE_NAMES[index % INSTANCE_NAMES.length]!)!;
+    const own = calls.filter(({ caller }) => caller === name);
+    return { name, instance: instance.name, calls: own.map((call) => planned(instance, call.fn, call.args)) };
+  });
+}
+
+function planned(instance: Instance, fn: string, args: readonly unknown[]): PlannedCaller['calls'][number] {
+  const target = instance.exports[fn] as (...args: unknown[]) => unknown;
+  return { label: labelOf(fn, args), run: () => target(instance.pool, ...structuredClone(args)) };
+}
+
+/** `lockSeat('A1', 'alice')` */
+export function labelOf(fn: string, args: readonly unknown[]): string {
+  const shown = args.map((arg) => (typeof arg === 'string' ? `'${arg}'` : (JSON.stringify(arg) ?? String(arg))));
+  return `${fn}(${shown.join(', ')})`;
+}
+
+function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
+  const rest = [...act.ends];
+  return calls.map((call) => {
+    const index = rest.findIndex(({ caller }) => caller === call.caller);
+    const end = index === -1 ? undefined : rest.splice(index, 1)[0];
+    return { ...call, value: end?.value, ...(end?.error && { error: end.error }) };
+  });
+}
+
+function worldOf(
+  { stage }: Production,
+  run: Run,
+  instances: ReadonlyMap<string, Instance>,
+  name: 'before' | 'afterwards',
+): World<never> {
+  const onInstance = instances.get('a')!;
+  const ask = async (fn: string, ...args: unknown[]): Promise<unknown> => {
+    const call = planned(onInstance, fn, args);
+    const { ending, ends } = await run.act([{ name, instance: 'a', calls: [call] }], followDefault, false);
+    if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
+    const end = ends[0]!;
+    run.recorder.called(name, call.label);
+    run.recorder.answered(name, call.label, end.error ? { error: end.error } : { value: end.value });
+    if (!end.error) return end.value;
+    throw new PromiseBroken({
+      headline: `${call.label} failed with nobody else around`,
+      expected: 'an answer',
+      seen: `${end.error.code ?? end.error.name}: ${end.error.message}`,
+    });
+  };
+  const advance = async (interval: string): Promise<void> => {
+    const byMs = await advanceStoredTime(stage.admin, interval);
+    run.recorder.timePassed(interval);
+    for (const timer of run.timers.advance(byMs)) {
+      run.timers.fire(timer);
+      await run.act([], followDefault, false);
+    }
+  };
+  const query = async (sql: string, params: unknown[] = []) =>
+    (await stage.admin.query<Record<string, unknown>>(sql, params)).rows;
+  return { ask: ask as never, advance, query };
+}
+
+/** What the race left behind that only the server knows. */
+async function lookBackstage(stage: Stage, run: Run): Promise<void> {
+  for (const session of run.sessions) {
+    if (session.checkedOut) run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
+  }
+  const { rows } = await stage.admin.query<{ pid: number }>(
+    `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  if (rows.length > 0) run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+}
+
+/** Ends the run: nothing of it can reach the next one. */
+async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> {
+  const clean = finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
+  run.close();
+  const { cut } = await stage.warm.reclaim(run, clean);
+  if (cut.length > 0) await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+}
+
+async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {
+  const clocks = property.appClocks?.(input);
+  if (!clocks) return {};
+  const { rows } = await stage.admin.query<{ a: string; b: string }>(
+    'SELECT extract(epoch FROM $1::interval) * 1000 AS a, extract(epoch FROM $2::interval) * 1000 AS b',
+    clocks,
+  );
+  return { a: Number(rows[0]!.a), b: Number(rows[0]!.b) };
+}

@@ -1,0 +1,94 @@
+import type { Session } from '../pool/session.ts';
+import { monotonicMs, nextTurn } from '../time/real-clock.ts';
+import type { Ending } from './plan.ts';
+import type { Run } from './run.ts';
+
+/** Asks the server which backends each of these waits for: heavyweight locks and safe snapshots. */
+export interface WaitOracle {
+  blockersOf(pids: readonly number[]): Promise<Map<number, number[]>>;
+}
+
+/** How long to hear nothing before asking the server whether a running statement waits for something unlogged. */
+const FIRST_PROBE_MS = 15;
+const LONGEST_PROBE_MS = 250;
+/** How long code that waits for something other than the database gets before the schedule goes on without it. */
+const OUTSIDE_WORK_MS = 250;
+
+/**
+ * Waits until everything is at rest. Answers only when it never will be.
+ *
+ * A statement counts as blocked when the server says so: with `log_lock_waits` and a `deadlock_timeout` of 1 ms
+ * each waiting backend reports its wait on its own connection as soon as its deadlock check has found no
+ * cycle. That check runs once per wait, so after the report this session can no longer be the victim of a
+ * deadlock: the victim is always the session whose wait closes the cycle, in every run. After each completion
+ * the waits are asked for again (`pg_blocking_pids`), because the one that completed may have been the holder.
+ */
+export async function settle(run: Run): Promise<Ending | null> {
+  const startedMs = monotonicMs();
+  let probeMs = FIRST_PROBE_MS;
+  let outsideSinceMs: number | null = null;
+  for (;;) {
+    await quiet(run);
+    if (run.connectingCount > 0) {
+      await run.bell.wait(LONGEST_PROBE_MS);
+      continue;
+    }
+    const running = [...run.sessions].filter(({ phase }) => phase === 'running');
+    if (running.length > 0) {
+      if (monotonicMs() - startedMs > run.options.statementLimitMs) return tooSlow(running, startedMs);
+      if (await run.bell.wait(probeMs)) continue;
+      await probe(run, running);
+      probeMs = Math.min(probeMs * 2, LONGEST_PROBE_MS);
+      continue;
+    }
+    const doubtful = [...run.sessions].filter(
+      ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.completions,
+    );
+    if (doubtful.length > 0) {
+      await probe(run, doubtful);
+      continue;
+    }
+    if (!worksOutside(run)) return null;
+    outsideSinceMs ??= monotonicMs();
+    if (monotonicMs() - outsideSinceMs > OUTSIDE_WORK_MS) return null;
+    await run.bell.wait(1);
+  }
+}
+
+/** Until the event loop has turned without anything new: every continuation has reached its next gate. */
+async function quiet(run: Run): Promise<void> {
+  let seen: number;
+  do {
+    seen = run.bell.rings;
+    await nextTurn();
+    await nextTurn();
+  } while (run.bell.rings !== seen);
+}
+
+async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
+  const asOf = run.completions;
+  const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));
+  if (run.completions !== asOf) return;
+  for (const session of sessions) {
+    if (session.phase !== 'running' && session.phase !== 'waiting') continue;
+    session.blockedBy = blockers.get(session.pid) ?? [];
+    session.phase = session.blockedBy.length > 0 ? 'waiting' : 'running';
+    session.probedAt = asOf;
+  }
+}
+
+/** A caller that is in no state we know, while the process has file or crypto work under way. */
+function worksOutside(run: Run): boolean {
+  const inJavaScript = run.tasks.some(
+    ({ name, done }) => !done && !run.isBusy(name) && !run.timers.pending().some(({ caller }) => caller === name),
+  );
+  return inJavaScript && process.getActiveResourcesInfo().some((resource) => OUTSIDE_WORK.test(resource));
+}
+
+const OUTSIDE_WORK = /^(FSReq|FileHandle|GetAddrInfo|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
+
+function tooSlow(running: readonly Session[], startedMs: number): Ending {
+  const seconds = Math.round((monotonicMs() - startedMs) / 1000);
+  const sql = running[0]!.statement?.sql.replace(/\s+/g, ' ').slice(0, 60);
+  return { kind: 'overrun', sentence: `"${sql}" had no answer after ${seconds} s, and waited for no lock` };
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { KataProperties } from '../kata.ts';
+import type { SubjectCode } from '../model/kata.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { WarmConnections } from '../pool/warm-connections.ts';
+import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { findInLayers } from '../subject/bundle.ts';
+import { TableReset } from './table-reset.ts';
+
+/**
+ * The database that the runs of one check play on, put back before each run. The subject works as a role that
+ * owns its schema and nothing else; the stage watches and cleans as a superuser.
+ */
+export class Stage {
+  readonly database: KataDatabase;
+  /** Resets, moves time, reads state. */
+  readonly admin: pg.Client;
+  /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
+  readonly watcher: pg.Client;
+  readonly warm: WarmConnections;
+  readonly #reset: TableReset;
+
+  private constructor(database: KataDatabase, admin: pg.Client, watcher: pg.Client, reset: TableReset) {
+    this.database = database;
+    this.admin = admin;
+    this.watcher = watcher;
+    this.warm = new WarmConnections(database.role);
+    this.#reset = reset;
+  }
+
+  static async prepare(
+    server: PostgresServer,
+    kata: { label: string; properties: Pick<KataProperties, 'seed'> },
+    subject: SubjectCode,
+  ): Promise<Stage> {
+    const database = await createKataDatabase(server, { label: kata.label });
+    const admin = new pg.Client(database.admin);
+    const watcher = new pg.Client(database.admin);
+    try {
+      await Promise.all([admin, watcher].map(connect));
+      // No triggers and no foreign keys while the stage cleans up or moves time.
+      await admin.query('SET session_replication_role = replica');
+      await createSchema(database, subject);
+      await admin.query(kata.properties.seed ?? '');
+      return new Stage(database, admin, watcher, await TableReset.record(admin));
+    } catch (error) {
+      await Promise.allSettled([admin.end(), watcher.end()]);
+      await database.drop();
+      throw error;
+    }
+  }
+
+  /** Puts every table and sequence back; false when the run changed the schema and the stage is spoilt. */
+  async reset(): Promise<boolean> {
+    return this.#reset.apply(this.admin);
+  }
+
+  async close(): Promise<void> {
+    await this.warm.close();
+    await Promise.allSettled([this.admin.end(), this.watcher.end()]);
+    await this.database.drop();
+  }
+}
+
+async function connect(client: pg.Client): Promise<void> {
+  client.on('error', () => undefined);
+  await client.connect();
+}
+
+/** Runs the subject's schema.sql as the subject's own role. */
+async function createSchema(database: KataDatabase, subject: SubjectCode): Promise<void> {
+  const file = await findInLayers(subject, 'schema.sql');
+  if (!file) {
+    throw new PlainError(`${subject.name} has no schema.sql`, {
+      next: 'npm run kata reset  puts the delivered files back',
+      exitCode: 1,
+    });
+  }
+  const sql = await readFile(file, 'utf8');
+  const owner = new pg.Client(database.role);
+  await connect(owner);
+  try {
+    await owner.query(sql);
+  } catch (error) {
+    throw schemaError(sql, error as pg.DatabaseError);
+  } finally {
+    await owner.end();
+  }
+}
+
+function schemaError(sql: string, error: pg.DatabaseError): PlainError {
+  // The position counts characters from 1 over the whole file.
+  const line = error.position ? sql.slice(0, Number(error.position) - 1).split('\n').length : undefined;
+  const shown = line ? sql.split('\n')[line - 1]?.trim() : undefined;
+  const where = line ? `schema.sql:${line}` : 'schema.sql';
+  return new PlainError(
+    `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `   ${shown}` : ''}`,
+    { next: 'mend schema.sql and check again', exitCode: 1, cause: error },
+  );
+}

@@ -1,0 +1,91 @@
+import { AsyncResource } from 'node:async_hooks';
+import pg from 'pg';
+import type { SourcePlace } from '../model/history.ts';
+import { callerContext } from './caller-context.ts';
+import { GatedClient } from './gated-client.ts';
+import type { ClientRequest, Traffic } from './traffic.ts';
+import type { WarmConnections } from './warm-connections.ts';
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
+
+/**
+ * The real `pg.Pool`, told to build our clients, that reports who asks for one and who has one.
+ *
+ * Identity is read here, when the learner's code calls `connect` or `query`: inside the pool's own queue the
+ * asynchronous context is whoever released a client last.
+ */
+export class GatedPool extends pg.Pool {
+  readonly #traffic: Traffic;
+  #querySource: SourcePlace | undefined;
+
+  constructor(options: { warm: WarmConnections; instance: string; traffic: Traffic; max: number }) {
+    const { warm, instance, traffic, max } = options;
+    super({
+      ...warm.config,
+      max,
+      // Real timers of the pool would close idle clients at moments that the schedule does not know.
+      idleTimeoutMillis: 0,
+      Client: clientClass(warm, instance, traffic),
+    } as pg.PoolConfig);
+    this.#traffic = traffic;
+    this.on('error', () => undefined);
+    this.on('release', (_error, client) => traffic.released((client as unknown as GatedClient).session));
+  }
+
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+    if (this.#traffic.closed) return callback ? undefined : new Promise(() => undefined);
+    const request: ClientRequest = { caller: callerContext.getStore()?.name ?? null };
+    const source = this.#querySource;
+    this.#querySource = undefined;
+    this.#traffic.requested(request);
+    if (callback === undefined) return this.#connectPromise(request);
+    const bound = AsyncResource.bind(callback);
+    super.connect((error, client, done) => {
+      this.#served(request, client, source);
+      bound(error, client, done);
+    });
+  }
+
+  async #connectPromise(request: ClientRequest): Promise<pg.PoolClient> {
+    try {
+      const client = await super.connect();
+      this.#served(request, client, undefined);
+      return client;
+    } catch (error) {
+      this.#served(request, undefined, undefined);
+      throw error;
+    }
+  }
+
+  #served(request: ClientRequest, client: pg.PoolClient | undefined, source: SourcePlace | undefined): void {
+    const gated = client as unknown as GatedClient | undefined;
+    if (gated) gated.nextSource = source;
+    this.#traffic.served(request, gated?.session ?? null);
+  }
+
+  // See GatedClient.query.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  override query(text: any, values?: any, callback?: any): any {
+    // pg's pool.query calls this.connect before it returns.
+    this.#querySource = this.#traffic.locate(new Error().stack);
+    try {
+      return super.query(text, values, callback);
+    } finally {
+      this.#querySource = undefined;
+    }
+  }
+}
+
+/** pg-pool calls `new Client(options)`; a constructor may answer with an object that exists already. */
+function clientClass(warm: WarmConnections, instance: string, traffic: Traffic): typeof pg.Client {
+  function WarmClient(): GatedClient {
+    return warm.take(instance, traffic);
+  }
+  return WarmClient as unknown as typeof pg.Client;
+}

@@ -1,0 +1,43 @@
+import type { GatedClient } from './gated-client.ts';
+import type { Statement } from './traffic.ts';
+
+/**
+ * `idle`: nothing under way · `at-gate`: the next statement waits for the scheduler · `running`: sent, no
+ * answer yet · `waiting`: the server says that it waits for a lock.
+ */
+export type SessionPhase = 'idle' | 'at-gate' | 'running' | 'waiting';
+
+/** One physical connection and the backend behind it. */
+export class Session {
+  readonly instance: string;
+  readonly client: GatedClient;
+  phase: SessionPhase = 'idle';
+  statement: Statement | null = null;
+  /** Who has checked it out of the pool. */
+  owner: string | null = null;
+  checkedOut = false;
+  /** Backends (process ids) whose locks it waits for, as of the last probe. */
+  blockedBy: number[] = [];
+  /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
+  probedAt = -1;
+  closed = false;
+
+  constructor(instance: string, client: GatedClient) {
+    this.instance = instance;
+    this.client = client;
+  }
+
+  /** Process id of the backend. */
+  get pid(): number {
+    return this.client.backendPid;
+  }
+
+  reset(): void {
+    this.phase = 'idle';
+    this.statement = null;
+    this.owner = null;
+    this.checkedOut = false;
+    this.blockedBy = [];
+    this.probedAt = -1;
+  }
+}

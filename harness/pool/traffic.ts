@@ -1,0 +1,55 @@
+import type { SourcePlace, StatementResult, ErrorView } from '../model/history.ts';
+import type { Session } from './session.ts';
+
+/** One SQL statement on its way: at the gate, sent, answered. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: unknown[];
+  readonly caller: string | null;
+  readonly source: SourcePlace | undefined;
+  /** Sends it. Call once. */
+  open(): void;
+  result?: StatementResult;
+  error?: ErrorView;
+}
+
+/** Somebody asked a pool for a client and has no answer yet. */
+export interface ClientRequest {
+  readonly caller: string | null;
+}
+
+export interface ServerNotice {
+  severity: string | undefined;
+  code: string | undefined;
+  message: string | undefined;
+}
+
+/**
+ * What instrumented pools and clients tell whoever conducts them. Every call is synchronous and in the order
+ * in which things happened on the wire.
+ */
+export interface Traffic {
+  /**
+   * The run is over: whatever its code still asks for is neither answered nor refused. A refusal could send a
+   * retry loop spinning for ever.
+   */
+  readonly closed: boolean;
+  /** Finds the learner's line in a stack, if there is one. */
+  locate(stack: string | undefined): SourcePlace | undefined;
+  connecting(): void;
+  connected(session: Session | null): void;
+  requested(request: ClientRequest): void;
+  /** `session` is null when the pool answered with an error. */
+  served(request: ClientRequest, session: Session | null): void;
+  released(session: Session): void;
+  /** The statement is the next one of its session. It is sent when somebody calls `open`. */
+  atGate(session: Session, statement: Statement): void;
+  /** The server is ready for the next statement: locks of a finished transaction are gone. */
+  completed(session: Session, statement: Statement): void;
+  /** The server says that the session waits for a lock, and that its deadlock check found no cycle. */
+  waiting(session: Session): void;
+  /** The server says that the session has got its lock. */
+  granted(session: Session): void;
+  notice(session: Session, notice: ServerNotice): void;
+  disconnected(session: Session): void;
+}

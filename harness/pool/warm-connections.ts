@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { GatedClient } from './gated-client.ts';
+import type { Traffic } from './traffic.ts';
+
+/**
+ * Physical connections that outlive a run. Each run gets a new pool, so that its state is always the same;
+ * connecting anew for each would cost more than the run.
+ */
+export class WarmConnections {
+  readonly config: pg.ClientConfig;
+  readonly #idle = new Map<string, GatedClient[]>();
+  #used: GatedClient[] = [];
+
+  constructor(config: pg.ClientConfig) {
+    // A startup option survives DISCARD ALL. The server then tells each waiting session that it waits.
+    this.config = { ...config, options: '-c client_min_messages=log' };
+  }
+
+  /** The next connection of an instance, in the same order in each run. It may have to be connected yet. */
+  take(instance: string, traffic: Traffic): GatedClient {
+    const client = this.#idle.get(instance)?.shift() ?? new GatedClient(this.config, instance, traffic);
+    client.traffic = traffic;
+    this.#used.push(client);
+    return client;
+  }
+
+  /** The process ids of the connections in use. */
+  get used(): readonly GatedClient[] {
+    return this.#used;
+  }
+
+  /**
+   * Takes back what the last run used. Connections in doubt are cut: all of them when the run was not `clean`,
+   * for code of that run may still hold on to them.
+   *
+   * @returns the process ids of the backends that were cut and may still be at work
+   */
+  async reclaim(traffic: Traffic, clean: boolean): Promise<{ cut: number[] }> {
+    const used = this.#used;
+    this.#used = [];
+    const cut: number[] = [];
+    await Promise.all(
+      used.map(async (client) => {
+        const idle = client.getTransactionStatus() === 'I' && client.session.phase === 'idle';
+        if (clean && idle && !client.session.closed && (await client.renew(traffic))) return;
+        cut.push(client.backendPid);
+        client.destroy();
+      }),
+    );
+    // To the front, in the order of use: the next run starts with the same connections.
+    for (const client of used.reverse()) {
+      if (client.session.closed || cut.includes(client.backendPid)) continue;
+      const { instance } = client.session;
+      this.#idle.set(instance, [client, ...(this.#idle.get(instance) ?? [])]);
+    }
+    return { cut };
+  }
+
+  /** Closes all of them. */
+  async close(): Promise<void> {
+    const all = [...[...this.#idle.values()].flat(), ...this.#used];
+    this.#idle.clear();
+    this.#used = [];
+    await Promise.all(
+      all.map((client) => {
+        client.removeAllListeners('error');
+        client.on('error', () => undefined);
+        return client.end().catch(() => undefined);
+      }),
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import type { SubjectCode } from '../model/kata.ts';
+import { PlainError } from '../model/plain-error.ts';
+
+/** The subject's module graph as one function body, with the map back to the learner's lines. */
+export interface Bundle {
+  code: string;
+  map: SourceMap;
+  /** The name that stack frames of the bundle carry. */
+  filename: string;
+  /** For `require` of packages. */
+  resolveFrom: string;
+}
+
+const NAMESPACE = 'subject';
+let bundles = 0;
+
+/**
+ * Bundles the subject's entry with everything it imports by a relative path, and the packages it uses except
+ * `pg`, so that one evaluation is one application instance: module state, helpers included, is never shared.
+ */
+export async function bundleSubject(subject: SubjectCode, entry: string): Promise<Bundle> {
+  const filename = `subject-${++bundles}.cjs`;
+  const entryFile = await findInLayers(subject, entry);
+  if (!entryFile) {
+    throw new PlainError(`${subject.name} has no ${entry}`, {
+      next: 'npm run kata reset  puts the delivered files back',
+      exitCode: 1,
+    });
+  }
+  const result = await esbuild
+    .build({
+      stdin: { contents: `export * from ${JSON.stringify(`./${entry}`)};`, sourcefile: 'entry', loader: 'js' },
+      bundle: true,
+      write: false,
+      outfile: filename,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['pg', 'pg-*'],
+      define: { 'import.meta.url': JSON.stringify(`file://${entryFile}`) },
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'silent',
+      plugins: [layeredFiles(subject)],
+    })
+    .catch((failure: esbuild.BuildFailure) => {
+      throw compileError(failure);
+    });
+  const outputs = result.outputFiles;
+  const text = (end: string) => outputs.find((file) => file.path.endsWith(end))?.text ?? '';
+  return {
+    code: text('.cjs'),
+    map: new SourceMap(JSON.parse(text('.map')) as SourceMapPayload),
+    filename,
+    resolveFrom: entryFile,
+  };
+}
+
+/** The first layer that has the file; undefined when none has. */
+export async function findInLayers(subject: SubjectCode, file: string): Promise<string | undefined> {
+  for (const layer of subject.layers) {
+    const candidate = path.join(layer, file);
+    const found = await readFile(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (found) return candidate;
+  }
+  return undefined;
+}
+
+function layeredFiles(subject: SubjectCode): esbuild.Plugin {
+  return {
+    name: 'layered-files',
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\// }, async (request) => {
+        const inSubject = request.namespace === NAMESPACE || request.importer === '<stdin>' || request.importer === 'entry';
+        if (!inSubject) return undefined;
+        const folder = request.namespace === NAMESPACE ? path.dirname(request.importer) : '.';
+        const wanted = path.join(folder, request.path);
+        for (const name of spellings(wanted)) {
+          if (await findInLayers(subject, name)) return { path: name, namespace: NAMESPACE };
+        }
+        return { errors: [{ text: `Cannot find ${request.path}` }] };
+      });
+      build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name }) => {
+        const file = (await findInLayers(subject, name))!;
+        const loader = name.endsWith('.json') ? 'json' : /\.[cm]?js$/.test(name) ? 'js' : 'ts';
+        return { contents: await readFile(file, 'utf8'), loader, resolveDir: path.dirname(file) };
+      });
+    },
+  };
+}
+
+/** TypeScript lets one import `./helper.ts`, `./helper.js` and `./helper`. */
+function spellings(name: string): string[] {
+  return [name, name.replace(/\.js$/, '.ts'), `${name}.ts`, `${name}/index.ts`];
+}
+
+function compileError(failure: esbuild.BuildFailure): PlainError {
+  const first = failure.errors?.[0];
+  if (!first) throw failure as Error;
+  const where = first.location
+    ? `${first.location.file.replace(`${NAMESPACE}:`, '')}:${first.location.line}:${first.location.column + 1}`
+    : 'the code';
+  const shown = first.location?.lineText.trim();
+  return new PlainError(`${where} does not compile: ${first.text}${shown ? `   ${shown}` : ''}`, {
+    next: 'mend that line and check again',
+    exitCode: 1,
+  });
+}

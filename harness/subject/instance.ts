@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import vm from 'node:vm';
+import type { SourcePlace } from '../model/history.ts';
+import type { Bundle } from './bundle.ts';
+import { sourcePlace } from './source-place.ts';
+
+/** What an application instance has of its own. Names are those of the globals they stand for. */
+export interface InstanceGlobals {
+  setTimeout: unknown;
+  clearTimeout: unknown;
+  setInterval: unknown;
+  clearInterval: unknown;
+  Date: DateConstructor;
+  Math: Math;
+  console: Console;
+  /** `node:timers/promises` and `node:timers`, by name without the scheme. */
+  modules: Record<string, unknown>;
+}
+
+type Evaluate = (...parameters: unknown[]) => void;
+
+const PARAMETERS = [
+  'exports',
+  'module',
+  'require',
+  'globalThis',
+  'global',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'Date',
+  'Math',
+  'console',
+];
+
+/**
+ * Evaluates a bundle once: one application instance with module state of its own. The globals that carry time
+ * and chance are parameters of the function, so nothing of the process is patched; writes to `globalThis`
+ * stay in the instance.
+ */
+export class SubjectModule {
+  readonly bundle: Bundle;
+  readonly #evaluate: Evaluate;
+  readonly #require: NodeJS.Require;
+
+  constructor(bundle: Bundle) {
+    this.bundle = bundle;
+    this.#require = createRequire(bundle.resolveFrom);
+    this.#evaluate = vm.compileFunction(`"use strict";${bundle.code}`, PARAMETERS, {
+      filename: bundle.filename,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as Evaluate;
+  }
+
+  /** The learner's line in a stack. */
+  readonly locate = (stack: string | undefined): SourcePlace | undefined => sourcePlace(this.bundle, stack);
+
+  instantiate(globals: InstanceGlobals): Record<string, unknown> {
+    const { modules, ...own } = globals;
+    const module = { exports: {} as Record<string, unknown> };
+    const world = Object.assign(Object.create(globalThis) as Record<string, unknown>, own);
+    const load = (id: string): unknown => modules[id.replace(/^node:/, '')] ?? (this.#require(id) as unknown);
+    this.#evaluate(
+      module.exports,
+      module,
+      load,
+      world,
+      world,
+      own.setTimeout,
+      own.clearTimeout,
+      own.setInterval,
+      own.clearInterval,
+      own.Date,
+      own.Math,
+      own.console,
+    );
+    return module.exports;
+  }
+}

@@ -1,0 +1,120 @@
+import type pg from 'pg';
+
+/**
+ * Lets time pass for a database without touching the server's clock: every stored moment moves back by the
+ * interval, so that `now()`, `CURRENT_TIMESTAMP`, column defaults and the application's `Date.now()` all stay
+ * true, and what was nine minutes old is nineteen minutes old.
+ *
+ * Found by introspection in every table of the subject: timestamptz, timestamp, date (by whole days), their
+ * ranges and multiranges; and numeric columns whose every value is an epoch within ten years of now, in
+ * seconds or milliseconds. A moment inside text or JSON, or remembered in the process, does not move.
+ *
+ * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
+ * @returns the interval in milliseconds
+ */
+export async function advanceStoredTime(admin: pg.Client, interval: string): Promise<number> {
+  const asked = await admin.query<{ ms: string }>('SELECT extract(epoch FROM $1::interval) * 1000 AS ms', [interval]);
+  for (const table of await timeColumns(admin)) await shiftTable(admin, table, interval);
+  return Number(asked.rows[0]!.ms);
+}
+
+interface TimeTable {
+  /** Schema-qualified and quoted. */
+  table: string;
+  /** All that can be written, whether they carry time or not. */
+  columns: { name: string; type: string }[];
+}
+
+const TIME_TYPES = [
+  'timestamptz',
+  'timestamp',
+  'date',
+  'tstzrange',
+  'tsrange',
+  'daterange',
+  'tstzmultirange',
+  'tsmultirange',
+];
+const EPOCH_TYPES = ['int4', 'int8', 'numeric', 'float8'];
+
+async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
+  const { rows } = await admin.query<{ table: string; columns: { name: string; type: string }[] }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS table,
+            json_agg(json_build_object('name', quote_ident(a.attname), 'type', t.typname) ORDER BY a.attnum) AS columns
+       FROM pg_class c
+       JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+       JOIN pg_type t ON t.oid = a.atttypid
+      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
+      GROUP BY 1`,
+  );
+  return rows;
+}
+
+async function shiftTable(admin: pg.Client, { table, columns }: TimeTable, interval: string): Promise<void> {
+  const literal = `interval ${admin.escapeLiteral(interval)}`;
+  const shifted = new Map<string, string>();
+  for (const { name, type } of columns) {
+    const value = EPOCH_TYPES.includes(type)
+      ? await shiftedEpoch(admin, table, name, literal)
+      : shiftedTime(name, type, literal);
+    if (value) shifted.set(name, value);
+  }
+  if (shifted.size === 0) return;
+  const sets = [...shifted].map(([name, value]) => `${name} = ${value}`);
+  try {
+    await admin.query(`UPDATE ${table} SET ${sets.join(', ')}`);
+  } catch (error) {
+    if (!CONFLICTS.includes((error as { code?: string }).code ?? '')) throw error;
+    await rewriteTable(admin, table, columns, shifted);
+  }
+}
+
+/** unique_violation and exclusion_violation: rows that pass each other on the way back. */
+const CONFLICTS = ['23505', '23P01'];
+
+/** Takes all rows out before the first one goes back in. */
+async function rewriteTable(
+  admin: pg.Client,
+  table: string,
+  columns: { name: string }[],
+  shifted: ReadonlyMap<string, string>,
+): Promise<void> {
+  const names = columns.map(({ name }) => name).join(', ');
+  const values = columns.map(({ name }) => `${shifted.get(name) ?? name} AS ${name}`).join(', ');
+  await admin.query(
+    `BEGIN;
+     CREATE TEMP TABLE survives_moved ON COMMIT DROP AS SELECT ${values} FROM ${table};
+     DELETE FROM ${table};
+     INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM survives_moved;
+     COMMIT`,
+  );
+}
+
+function shiftedTime(name: string, type: string, interval: string): string | null {
+  if (!TIME_TYPES.includes(type)) return null;
+  const range = (of: string, value: string) => {
+    const moved = (bound: string) => (of === 'daterange' ? `(${bound} - ${interval})::date` : `${bound} - ${interval}`);
+    const bounds = `CASE WHEN lower_inc(${value}) THEN '[' ELSE '(' END || CASE WHEN upper_inc(${value}) THEN ']' ELSE ')' END`;
+    return `CASE WHEN isempty(${value}) THEN ${value} ELSE ${of}(${moved(`lower(${value})`)}, ${moved(`upper(${value})`)}, ${bounds}) END`;
+  };
+  if (type === 'date') return `(${name} - ${interval})::date`;
+  if (type.endsWith('multirange')) {
+    const of = type.replace('multirange', 'range');
+    return `(SELECT coalesce(range_agg(${range(of, 'part')}), ${name}) FROM unnest(${name}) AS part)`;
+  }
+  if (type.endsWith('range')) return range(type, name);
+  return `${name} - ${interval}`;
+}
+
+/** Only on positive evidence: every value of the column is a moment within ten years of now. */
+async function shiftedEpoch(admin: pg.Client, table: string, name: string, interval: string): Promise<string | null> {
+  const near = (factor: number) =>
+    `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
+  const { rows } = await admin.query<{ seconds: boolean; millis: boolean }>(
+    `SELECT ${near(1)} AS seconds, ${near(1000)} AS millis FROM ${table} WHERE ${name} IS NOT NULL`,
+  );
+  const { seconds, millis } = rows[0]!;
+  if (!seconds && !millis) return null;
+  return `${name} - round(extract(epoch FROM ${interval}) * ${millis ? 1000 : 1})`;
+}

@@ -1,0 +1,14 @@
+/**
+ * The real clock and the real timers, taken before anything could replace them. The only file of the engine
+ * that may name them: everything else moves by events, so that no verdict depends on a delay.
+ */
+export const realSetTimeout = globalThis.setTimeout;
+export const realClearTimeout = globalThis.clearTimeout;
+export const realSetImmediate = globalThis.setImmediate;
+export const RealDate = globalThis.Date;
+
+/** Milliseconds since some fixed point; for budgets and reports, never for a verdict. */
+export const monotonicMs = (): number => performance.now();
+
+/** One turn of the event loop: everything already runnable (microtasks, ticks, ready sockets) has run. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));

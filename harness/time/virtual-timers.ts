@@ -1,0 +1,131 @@
+import { AsyncResource } from 'node:async_hooks';
+import { promisify } from 'node:util';
+import { callerContext } from '../pool/caller-context.ts';
+
+export interface VirtualTimer {
+  readonly id: number;
+  /** Whose code set it; null when it was set while a module was loading. */
+  readonly caller: string | null;
+  readonly delayMs: number;
+  dueMs: number;
+  readonly everyMs: number | null;
+  fire(): void;
+}
+
+/**
+ * The timers of the subject's code. Their clock stands still until the schedule moves it: a backoff of a
+ * second costs no real time, and when it ends is a choice of the schedule like any other.
+ */
+export class VirtualTimers {
+  #nowMs = 0;
+  #lastId = 0;
+  readonly #timers = new Map<number, VirtualTimer>();
+  readonly #onChange: () => void;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Pending timers, the earliest first. */
+  pending(): VirtualTimer[] {
+    return [...this.#timers.values()].sort((a, b) => a.dueMs - b.dueMs || a.id - b.id);
+  }
+
+  /** Lets one timer fire, moving the clock to when it is due. */
+  fire(timer: VirtualTimer): void {
+    if (!this.#timers.has(timer.id)) return;
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    if (timer.everyMs === null) this.#timers.delete(timer.id);
+    else timer.dueMs = this.#nowMs + Math.max(1, timer.everyMs);
+    this.#onChange();
+    timer.fire();
+  }
+
+  /** Timers due within `byMs`, oldest first, one at a time: what they set may be due as well. */
+  *advance(byMs: number): Generator<VirtualTimer> {
+    const end = this.#nowMs + byMs;
+    for (let next = this.pending()[0]; next && next.dueMs <= end; next = this.pending()[0]) yield next;
+    this.#nowMs = end;
+  }
+
+  #set(callback: (...args: unknown[]) => void, delayMs: unknown, args: unknown[], repeat: boolean): Handle {
+    const ms = Math.max(1, Number(delayMs) || 0);
+    const bound = AsyncResource.bind(() => callback(...args));
+    const timer: VirtualTimer = {
+      id: ++this.#lastId,
+      caller: callerContext.getStore()?.name ?? null,
+      delayMs: ms,
+      dueMs: this.#nowMs + ms,
+      everyMs: repeat ? ms : null,
+      fire: bound,
+    };
+    this.#timers.set(timer.id, timer);
+    this.#onChange();
+    return new Handle(timer.id, this.#clear);
+  }
+
+  readonly #clear = (handle: unknown): void => {
+    const id = handle instanceof Handle ? handle.id : Number(handle);
+    if (this.#timers.delete(id)) this.#onChange();
+  };
+
+  /** The functions as Node has them. */
+  readonly globals = {
+    setTimeout: Object.assign(
+      (callback: (...args: unknown[]) => void, ms?: unknown, ...args: unknown[]) => this.#set(callback, ms, args, false),
+      { [promisify.custom]: <T>(ms?: number, value?: T) => this.#sleep(ms, value) },
+    ),
+    setInterval: (callback: (...args: unknown[]) => void, ms?: unknown, ...args: unknown[]) =>
+      this.#set(callback, ms, args, true),
+    clearTimeout: this.#clear,
+    clearInterval: this.#clear,
+  };
+
+  #sleep<T>(ms?: number, value?: T): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      this.#set(() => resolve(value), ms, [], false);
+    });
+  }
+
+  /** Stand-ins for `node:timers` and `node:timers/promises`. */
+  readonly modules = {
+    timers: { ...this.globals, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate },
+    'timers/promises': {
+      setTimeout: <T>(ms?: number, value?: T) => this.#sleep(ms, value),
+      setImmediate: <T>(value?: T) => new Promise((resolve) => globalThis.setImmediate(() => resolve(value))),
+      scheduler: { wait: (ms?: number) => this.#sleep(ms), yield: () => this.#sleep(0) },
+    },
+  };
+}
+
+/** What `setTimeout` returns: an object with the methods of Node's, that turns into a number. */
+class Handle {
+  readonly id: number;
+  readonly #clear: (handle: unknown) => void;
+  constructor(id: number, clear: (handle: unknown) => void) {
+    this.id = id;
+    this.#clear = clear;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  hasRef(): boolean {
+    return true;
+  }
+  refresh(): this {
+    return this;
+  }
+  close(): this {
+    this.#clear(this);
+    return this;
+  }
+  [Symbol.toPrimitive](): number {
+    return this.id;
+  }
+  [Symbol.dispose](): void {
+    this.#clear(this);
+  }
+}
