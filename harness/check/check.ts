@@ -12,8 +12,12 @@ import { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from './silent-console.ts';
 
+export { replay } from './replay.ts';
+
 /** Enough for every shipped near miss, and within a few seconds on two cores. */
 const DEFAULT_EFFORT: Effort = { inputs: 3, schedules: 40, samples: 6, shrinks: 8 };
+/** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
+const SIDE_BY_SIDE = 3;
 const PROGRESS_EVERY_MS = 100;
 
 /**
@@ -54,14 +58,28 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
     });
   }
   const examinations: Examination[] = [];
-  for (const [index, property] of chosen.entries()) {
-    const production = open.of(property);
-    const report = reporter(request, property.name, index, chosen.length);
-    const examination = await examine(request.kata.number, production, DEFAULT_EFFORT, report.run).catch(notRepeatable(production));
-    report.end(examination.verdict);
-    examinations.push(examination);
-  }
+  const queue = [...chosen.entries()];
+  const work = async (): Promise<void> => {
+    const stage = await open.stage();
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, property] = next;
+      const report = reporter(request, property.name, index, chosen.length);
+      const production = stage.of(property);
+      examinations[index] = await examine(request.kata.number, production, DEFAULT_EFFORT, report.run).catch(
+        notRepeatable(production),
+      );
+      report.end(examinations[index].verdict);
+    }
+  };
+  await allOrNothing(Array.from({ length: Math.min(SIDE_BY_SIDE, chosen.length) }, work));
   return examinations;
+}
+
+/** Waits for all even when one fails: stages must not be closed under those that still run. */
+async function allOrNothing(work: Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Tells how far it is, not more often than a terminal can show. */
@@ -109,12 +127,14 @@ async function universalVerdicts(
 ): Promise<PropertyVerdict[]> {
   const explorations = examinations.flatMap((examination) => examination.explorations);
   const verdicts: PropertyVerdict[] = [];
+  let stage: Awaited<ReturnType<OpenProduction['stage']>> | undefined;
   for (const universal of UNIVERSAL_CHECKS) {
     const index = examinations.findIndex((examination) => examination.universal.has(universal.id));
     const verdict = surveyed(universal, explorations);
     if (index !== -1) {
       const { verdict: on, universal: failures } = examinations[index]!;
-      const production = open.of(open.definition.properties.find(({ id }) => id === on.id)!);
+      stage ??= await open.stage();
+      const production = stage.of(open.definition.properties.find(({ id }) => id === on.id)!);
       await tell(verdict, request, production, failures.get(universal.id)!, universal);
     }
     verdicts.push(verdict);

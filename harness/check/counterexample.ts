@@ -99,6 +99,7 @@ async function failing(
   return { broken, rehearsal, schedule: scheduleOf(rehearsal.choices), preemptions: preemptionsOf(rehearsal.choices) };
 }
 
+/** Plays a schedule by its anchors; null when it does not fit this code. */
 async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
   const { choose, finish } = followSchedule(schedule);
   try {

@@ -1,11 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import type { Production } from '../engine/rehearsal.ts';
-import type { Run } from '../engine/run.ts';
 import { Stage } from '../engine/stage.ts';
 import type { KataProperties, Property } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
+import { callerContext } from '../pool/caller-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
@@ -15,20 +15,23 @@ import { VirtualTimers } from '../time/virtual-timers.ts';
 const STEP_LIMIT = 400;
 const STATEMENT_LIMIT_MS = 5_000;
 
-/** The subject compiled, its schema created, and everything that runs share. Close it when done. */
+type Common = Pick<Production, 'module' | 'kata' | 'console' | 'stepLimit' | 'statementLimitMs'>;
+
+/**
+ * The subject compiled once, and as many stages as properties are judged side by side. A property is always
+ * judged on one stage, so its verdict does not depend on how many there are. Close it when done.
+ */
 export class OpenProduction {
   readonly definition: KataProperties;
-  readonly #shared: Omit<Production, 'property'>;
-  #run: Run | null = null;
-  readonly #onRejection = (reason: unknown): void => {
-    const text = reason instanceof Error ? reason.message : String(reason);
-    this.#run?.find('unhandled-rejection', `nobody handled the rejection "${text}"`);
-  };
+  readonly #common: Common;
+  readonly #prepare: () => Promise<Stage>;
+  readonly #stages: { current: Stage }[] = [];
 
-  private constructor(definition: KataProperties, shared: Omit<Production, 'property'>) {
+  private constructor(definition: KataProperties, common: Common, prepare: () => Promise<Stage>) {
     this.definition = definition;
-    this.#shared = { ...shared, onRun: (run) => (this.#run = run) };
-    process.on('unhandledRejection', this.#onRejection);
+    this.#common = common;
+    this.#prepare = prepare;
+    process.on('unhandledRejection', blameCaller);
   }
 
   static async open(options: {
@@ -38,45 +41,52 @@ export class OpenProduction {
     console: Console;
   }): Promise<OpenProduction> {
     const { kata, subject, server } = options;
-    const definition = await loadProperties(kata);
-    const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
+    const [definition, bundle] = await Promise.all([loadProperties(kata), bundleSubject(subject, kata.meta.entry)]);
+    const module = new SubjectModule(bundle);
     demandExports(module, kata);
-    const prepare = () => Stage.prepare(server, { label: kata.number, properties: definition }, subject);
-    const shared = {
-      stage: await prepare(),
-      renewStage: prepare,
+    const common = {
       module,
       kata: definition,
       console: options.console,
       stepLimit: STEP_LIMIT,
       statementLimitMs: STATEMENT_LIMIT_MS,
     };
-    const renewStage = async (): Promise<Stage> => {
-      await shared.stage.close();
-      return (shared.stage = await prepare());
-    };
-    return new OpenProduction(definition, Object.assign(shared, { renewStage }));
+    return new OpenProduction(definition, common, () =>
+      Stage.prepare(server, { label: kata.number, properties: definition }, subject),
+    );
   }
 
-  /** Productions share the stage: a renewed one is seen by all. */
-  of(property: Property): Production {
-    const shared = this.#shared;
+  /** One more stage, for properties that are judged one after another on it. */
+  async stage(): Promise<{ of(property: Property): Production }> {
+    const holder = { current: await this.#prepare() };
+    this.#stages.push(holder);
+    const renewStage = async (): Promise<Stage> => {
+      await holder.current.close();
+      return (holder.current = await this.#prepare());
+    };
     return {
-      ...shared,
-      property,
-      get stage() {
-        return shared.stage;
-      },
-      set stage(stage) {
-        shared.stage = stage;
-      },
+      of: (property) => ({
+        ...this.#common,
+        property,
+        renewStage,
+        get stage() {
+          return holder.current;
+        },
+      }),
     };
   }
 
   async close(): Promise<void> {
-    process.off('unhandledRejection', this.#onRejection);
-    await this.#shared.stage.close();
+    process.off('unhandledRejection', blameCaller);
+    await Promise.all(this.#stages.map(({ current }) => current.close()));
   }
+}
+
+/** The handler runs in the asynchronous context of the promise. What has none is not the subject's. */
+function blameCaller(reason: unknown): void {
+  const caller = callerContext.getStore();
+  if (!caller) throw reason;
+  caller.rejected(reason);
 }
 
 /** What the kata's survives.ts exports by default. */

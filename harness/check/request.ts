@@ -31,4 +31,6 @@ export interface Progress {
 export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'onProgress'> {
   /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
   token: string;
+  /** Where the subject's own logging goes; standard error when absent. */
+  console?: Console;
 }

@@ -10,6 +10,7 @@ export class Recorder {
   readonly #callers: CallerView[] = [];
   readonly #open = new Map<Statement, StatementEvent>();
   #finished: Statement[] = [];
+  #settled = 0;
   #step = 0;
 
   get history(): History {
@@ -49,6 +50,18 @@ export class Recorder {
   /** The server has answered. The result reaches the statement later in the same turn. */
   completed(statement: Statement): void {
     this.#finished.push(statement);
+  }
+
+  /**
+   * Everything is at rest. What came in since the last rest is put into one order: first the caller that ran,
+   * then the others, each caller's own events as they came. Two callers that one COMMIT sets going are answered
+   * over two sockets, and which is read first is chance.
+   */
+  rest(callers: readonly string[], ran: string | null): void {
+    const rank = ({ caller }: HistoryEvent): number => (caller === ran ? -1 : callers.indexOf(caller));
+    const fresh = this.events.splice(this.#settled).sort((a, b) => rank(a) - rank(b));
+    this.events.push(...fresh);
+    this.#settled = this.events.length;
   }
 
   /** Writes down what has been answered since the last time, in the order of the answers. */

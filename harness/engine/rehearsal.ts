@@ -11,8 +11,9 @@ import { waitOracle } from './wait-oracle.ts';
 
 /** Everything that stays the same from run to run of one property. */
 export interface Production {
-  /** Replaced when a run has changed tables or columns: then nothing can be put back, only built anew. */
-  stage: Stage;
+  /** Another one after `renewStage`. */
+  readonly stage: Stage;
+  /** For when a run has changed tables or columns: then nothing can be put back, only built anew. */
   renewStage: () => Promise<Stage>;
   module: SubjectModule;
   kata: KataProperties;
@@ -20,8 +21,6 @@ export interface Production {
   console: Console;
   stepLimit: number;
   statementLimitMs: number;
-  /** Told which run is on, for what the process reports without saying where it comes from. */
-  onRun?: (run: Run) => void;
 }
 
 /** What one run of one schedule gave. */
@@ -43,7 +42,7 @@ const followDefault: Chooser = ({ byDefault }) => byDefault;
 /** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
 export async function rehearse(production: Production, input: unknown, chooser: Chooser): Promise<Rehearsal> {
   const { property, kata } = production;
-  if (!(await production.stage.reset())) production.stage = await production.renewStage();
+  if (!(await production.stage.reset())) await production.renewStage();
   const { stage } = production;
   const run = new Run({
     oracle: waitOracle(stage.watcher),
@@ -51,7 +50,6 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     stepLimit: production.stepLimit,
     statementLimitMs: production.statementLimitMs,
   });
-  production.onRun?.(run);
   const startedAt = new Date();
   const instances = makeInstances(run, {
     module: production.module,
@@ -77,8 +75,9 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     const act = await run.act(planOf(calls, instances), chooser, true);
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
-    await lookBackstage(stage, run);
-    report.state = (await stage.admin.query<Record<string, unknown>>(kata.state)).rows;
+    // Both at once: pg queues the second on the same connection without waiting for the first.
+    const [state] = await Promise.all([stage.read(kata.state), lookBackstage(stage, run)]);
+    report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
     await property.holds?.(result as never, input);
@@ -160,8 +159,7 @@ function worldOf(
       await run.act([], followDefault, false);
     }
   };
-  const query = async (sql: string, params: unknown[] = []) =>
-    (await stage.admin.query<Record<string, unknown>>(sql, params)).rows;
+  const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
   return { ask: ask as never, advance, query };
 }
 
@@ -170,10 +168,11 @@ async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   for (const session of run.sessions) {
     if (session.checkedOut) run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
-  const { rows } = await stage.admin.query<{ pid: number }>(
-    `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  );
+  const { rows } = await stage.watcher.query({
+    name: 'advisory-locks',
+    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  });
   if (rows.length > 0) run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
 }
 

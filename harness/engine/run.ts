@@ -1,4 +1,4 @@
-import { callerContext } from '../pool/caller-context.ts';
+import { callerContext, type CallerContext } from '../pool/caller-context.ts';
 import { viewError } from '../pool/gated-client.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
@@ -14,8 +14,7 @@ import { settle, type WaitOracle } from './settle.ts';
 import { diagnose } from './stuck.ts';
 
 /** Where a caller stands. */
-export interface Task {
-  readonly name: string;
+export interface Task extends CallerContext {
   done: boolean;
 }
 
@@ -152,7 +151,9 @@ export class Run implements Traffic {
   }
 
   notice(session: Session, { code, message }: ServerNotice): void {
-    if (code && TRANSACTION_NOTICES.has(code)) {
+    // A failed COMMIT has ended the transaction; to send ROLLBACK all the same is the usual, harmless way.
+    const politeRollback = code === '25P01' && session.lastFailed && /^\s*rollback/i.test(session.statement?.sql ?? '');
+    if (code && TRANSACTION_NOTICES.has(code) && !politeRollback) {
       this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
     }
   }
@@ -194,7 +195,9 @@ export class Run implements Traffic {
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
-    const task: Task = { name: caller.name, done: false };
+    const rejected = (reason: unknown): void =>
+      this.find('unhandled-rejection', `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`);
+    const task: Task = { name: caller.name, done: false, rejected };
     void callerContext.run(task, async () => {
       // So that all callers are known before the first one's code runs.
       await new Promise((resolve) => realSetImmediate(resolve));
@@ -236,7 +239,7 @@ export class Run implements Traffic {
     for (;;) {
       const rest = await settle(this);
       if (rest) return rest;
-      this.#writeDownRest();
+      this.#writeDownRest(last);
       const enabled = this.#enabled();
       if (enabled.length === 0) {
         return this.tasks.every(({ done }) => done) ? { kind: 'finished' } : diagnose(this);
@@ -333,7 +336,7 @@ export class Run implements Traffic {
 
   // ── What is written down at each rest ────────────────────────────────────────────────────────────────
 
-  #writeDownRest(): void {
+  #writeDownRest(last: Choice['last']): void {
     if (!this.#recording) return;
     this.recorder.flush();
     for (const session of this.sessions) {
@@ -344,6 +347,10 @@ export class Run implements Traffic {
       const timer = this.sleepOf(name);
       if (timer) this.#announce(name, () => this.recorder.slept(name, timer.delayMs));
     }
+    this.recorder.rest(
+      this.tasks.map(({ name }) => name),
+      last?.lane.split('/')[0] ?? null,
+    );
   }
 
   #announce(what: unknown, write: () => void): void {

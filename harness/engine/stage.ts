@@ -9,6 +9,8 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
 import { TableReset } from './table-reset.ts';
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
  * owns its schema and nothing else; the stage watches and cleans as a superuser.
@@ -41,7 +43,7 @@ export class Stage {
     try {
       await Promise.all([admin, watcher].map(connect));
       // No triggers and no foreign keys while the stage cleans up or moves time.
-      await admin.query('SET session_replication_role = replica');
+      await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
       await createSchema(database, subject);
       await admin.query(kata.properties.seed ?? '');
       return new Stage(database, admin, watcher, await TableReset.record(admin));
@@ -54,7 +56,20 @@ export class Stage {
 
   /** Puts every table and sequence back; false when the run changed the schema and the stage is spoilt. */
   async reset(): Promise<boolean> {
-    return this.#reset.apply(this.admin);
+    try {
+      return await this.#reset.apply(this.admin);
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
+      throw new PlainError(`a session outside this check holds a lock on the tables of ${this.database.name}`, {
+        next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
+        cause: error,
+      });
+    }
+  }
+
+  /** Contract tables and views, as an onlooker. */
+  async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
+    return (await this.admin.query<Record<string, unknown>>(sql, params)).rows;
   }
 
   async close(): Promise<void> {

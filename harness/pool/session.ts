@@ -21,6 +21,8 @@ export class Session {
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
+  /** Whether the last statement that was answered failed: a ROLLBACK after that is good manners. */
+  lastFailed = false;
 
   constructor(instance: string, client: GatedClient) {
     this.instance = instance;
@@ -39,5 +41,6 @@ export class Session {
     this.checkedOut = false;
     this.blockedBy = [];
     this.probedAt = -1;
+    this.lastFailed = false;
   }
 }

@@ -1,0 +1,93 @@
+import { Incompatible } from '../engine/plan.ts';
+import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import type { UniversalCheck } from '../checkers/universal.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Counterexample, ReplayVerdict } from '../model/verdict.ts';
+import { explain } from '../report/why.ts';
+import { followSchedule, preemptionsOf } from './choosers.ts';
+import { judgeFor, universalById } from './counterexample.ts';
+import { inputAt } from './inputs.ts';
+import { OpenProduction } from './open-production.ts';
+import type { ReplayRequest } from './request.ts';
+import { fingerprintOf, parseToken, type Token } from './token.ts';
+
+/**
+ * Plays the schedule of a token once. `exact` when the code sends the statements that the token was made with;
+ * `guided` when it is other code: the same switches at the same anchors, which is new evidence. An order that no
+ * longer fits is `incompatible`, never a pass.
+ */
+export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
+  const { kata, subject, server, signal } = request;
+  const token = parseToken(request.token);
+  if (token.kata !== kata.number) {
+    throw new PlainError(`this token belongs to kata ${token.kata}, not to ${kata.number} ${kata.slug}`, {
+      next: `npm run kata replay ${token.kata} '${request.token}'`,
+    });
+  }
+  const open = await OpenProduction.open({ kata, subject, server, console: request.console ?? toStandardError() });
+  try {
+    const { production, universal, input } = await resolve(open, token);
+    signal?.throwIfAborted();
+    const judge = await judgeFor(production, input, universal);
+    const head = { kata: kata.id, subject: subject.name, property: universal?.name ?? production.property.name };
+    const { choose, finish } = followSchedule(token.schedule);
+    let rehearsal: Rehearsal;
+    try {
+      rehearsal = await rehearse(production, input, choose);
+      finish();
+    } catch (error) {
+      if (!(error instanceof Incompatible)) throw error;
+      return { ...head, verdict: 'incompatible', mode: 'guided', reason: error.message, timeline: [], callers: [] };
+    }
+    return { ...head, ...judged(rehearsal, judge(rehearsal), token, request.token) };
+  } finally {
+    await open.close();
+  }
+}
+
+async function resolve(
+  open: OpenProduction,
+  token: Token,
+): Promise<{ production: Production; universal: UniversalCheck | undefined; input: unknown }> {
+  const [propertyId, universalId] = token.property.split('--');
+  const property = open.definition.properties.find(({ id }) => id === propertyId);
+  const universal = universalId === undefined ? undefined : universalById(universalId);
+  const found = property && (await inputAt(token.kata, property, token.inputPath));
+  if (!property || !found || (universalId !== undefined && !universal)) {
+    throw new PlainError(`kata ${token.kata} has no property or input "${token.property}/${token.inputPath}"`, {
+      next: `npm run kata check ${token.kata}  prints a token that fits`,
+    });
+  }
+  return { production: (await open.stage()).of(property), universal, input: found.input };
+}
+
+function judged(
+  rehearsal: Rehearsal,
+  broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
+  token: Token,
+  text: string,
+): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
+  const { events, callers } = rehearsal.history;
+  const mode = fingerprintOf(rehearsal.history) === token.fingerprint ? 'exact' : 'guided';
+  const shown = { mode, timeline: events, callers } as const;
+  if (!broken) {
+    if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
+    return { ...shown, verdict: 'inconclusive', reason: rehearsal.ending.sentence };
+  }
+  const counterexample: Counterexample = {
+    headline: broken.headline,
+    expected: broken.expected,
+    seen: broken.seen,
+    token: text,
+    callers,
+    preemptions: preemptionsOf(rehearsal.choices),
+    reproduced: '1/1',
+    why: explain(rehearsal.history, broken),
+    found: `replayed, ${mode === 'exact' ? 'the same statements as when it was found' : 'other statements, the same switches'}`,
+    timeline: events,
+  };
+  return { ...shown, verdict: 'broke', counterexample };
+}
+
+/** What the subject logs while one schedule is replayed; standard output is for the report. */
+const toStandardError = (): Console => new console.Console(process.stderr, process.stderr);

@@ -1,0 +1,253 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres } from '../postgres/start.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import type { HistoryEvent } from '../model/history.ts';
+import type { Chooser } from './plan.ts';
+import type { VirtualTimers } from '../time/virtual-timers.ts';
+import type { Stage } from './stage.ts';
+import { play, stageFor, type Program } from './testing/programs.ts';
+
+let server: PostgresServer;
+let stage: Stage;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  stage = await stageFor(
+    server,
+    `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
+     INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
+  );
+});
+
+afterAll(async () => {
+  await stage.close();
+  await server.stop();
+});
+
+const byDefault: Chooser = (point) => point.byDefault;
+
+/** Lets the callers take turns: whoever has not just run goes next, if it can. */
+const inTurns: Chooser = ({ enabled, last }) => {
+  const other = enabled.findIndex(({ lane }) => lane !== last?.lane);
+  return other === -1 ? 0 : other;
+};
+
+const inTurnsFrom =
+  (first: string): Chooser =>
+  ({ enabled, byDefault: otherwise, last }) =>
+    last ? otherwise : enabled.findIndex(({ lane }) => lane === first);
+
+const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
+
+/** Without what differs from run to run by nature: nothing. Histories are compared whole. */
+const told = (events: readonly HistoryEvent[]) =>
+  events.map((event) => {
+    const parts = [event.kind, event.lane];
+    if (event.kind === 'statement') parts.push(event.anchor, event.state, ...(event.waitsFor ?? []).map((who) => `waits for ${who}`));
+    if (event.kind === 'resumed') parts.push(event.state);
+    if ((event.kind === 'statement' || event.kind === 'resumed') && event.error) parts.push(event.error.code ?? '?');
+    return parts.join(' ');
+  });
+
+describe('what counts as being at rest', () => {
+  it('a statement that waits for a row waits for its holder, by name, and resumes when the holder commits', async () => {
+    const { history } = await play(stage, { alice: ['BEGIN', update(1), 'COMMIT'], bob: [update(1)] }, inTurns);
+    expect(told(history.events)).toMatchInlineSnapshot(`
+      [
+        "call alice",
+        "call bob",
+        "statement alice BEGIN completed",
+        "statement bob UPDATE counters completed",
+        "answer bob",
+        "statement alice UPDATE counters completed",
+        "statement alice COMMIT completed",
+        "answer alice",
+      ]
+    `);
+    const held = await play(stage, { alice: ['BEGIN', update(1), 'COMMIT'], bob: ['SELECT', update(1)] }, inTurns);
+    expect(told(held.history.events)).toMatchInlineSnapshot(`
+      [
+        "call alice",
+        "call bob",
+        "statement alice BEGIN completed",
+        "statement bob SELECT completed",
+        "statement alice UPDATE counters completed",
+        "statement bob UPDATE counters waiting waits for alice",
+        "statement alice COMMIT completed",
+        "answer alice",
+        "resumed bob completed",
+        "answer bob",
+      ]
+    `);
+  });
+
+  it('a delay is never taken for a lock', async () => {
+    const { history, ending } = await play(stage, { alice: ['SELECT pg_sleep(0.3)'], bob: ['SELECT'] }, byDefault);
+    expect(ending.kind).toBe('finished');
+    expect(history.events.some((event) => event.kind === 'statement' && event.state === 'waiting')).toBe(false);
+  });
+
+  it('SERIALIZABLE READ ONLY DEFERRABLE waits for a safe snapshot, which is no lock', async () => {
+    const program: Program = {
+      alice: ['BEGIN ISOLATION LEVEL SERIALIZABLE', update(1), 'COMMIT'],
+      bob: ['BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE', 'SELECT n FROM counters', 'COMMIT'],
+    };
+    const { history, ending } = await play(stage, program, inTurns);
+    expect(ending.kind).toBe('finished');
+    expect(told(history.events)).toContain('statement bob SELECT counters waiting waits for alice');
+  });
+});
+
+describe('a deadlock', () => {
+  const abba: Program = {
+    alice: ['BEGIN', update(1), update(2), 'COMMIT'],
+    bob: ['BEGIN', update(2), update(1), 'COMMIT'],
+  };
+
+  it('is ended by the server, and the victim is the caller whose wait closed the cycle', async () => {
+    const { answers, history } = await play(stage, abba, inTurns);
+    expect(answers).toEqual(['done', '40P01']);
+    expect(told(history.events).filter((line) => line.includes('40P01') || line.includes('waits for'))).toMatchInlineSnapshot(`
+      [
+        "statement alice UPDATE counters waiting waits for bob",
+        "statement bob UPDATE counters failed 40P01",
+      ]
+    `);
+  });
+
+  it('gives the same history in 1,000 of 1,000 repetitions', { timeout: 180_000 }, async () => {
+    const first = await play(stage, abba, inTurns);
+    let different = 0;
+    for (let i = 0; i < 1000; i++) {
+      const again = await play(stage, abba, inTurns);
+      if (told(again.history.events).join() !== told(first.history.events).join()) different++;
+    }
+    expect(different).toBe(0);
+  });
+
+  it('of three is ended the same way', async () => {
+    const ring: Program = {
+      alice: ['BEGIN', update(1), update(2), 'COMMIT'],
+      bob: ['BEGIN', update(2), update(3), 'COMMIT'],
+      carol: ['BEGIN', update(3), update(1), 'COMMIT'],
+    };
+    // Round by round: each begins, each takes its first row, each wants the next one's.
+    const rounds: Chooser = ({ enabled, last }) => {
+      const after = enabled.findIndex(({ lane }) => last !== null && lane > last.lane);
+      return Math.max(after, 0);
+    };
+    const { answers } = await play(stage, ring, rounds);
+    expect(answers).toEqual(['done', 'done', '40P01']);
+  });
+});
+
+describe('when nobody can go on', () => {
+  it('a pool that ran dry is called that', async () => {
+    const nested: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      try {
+        await client.query('SELECT 1');
+        return await pool.query('SELECT 2');
+      } finally {
+        client.release();
+      }
+    };
+    const { ending } = await play(stage, { alice: nested, bob: nested }, inTurns, { pools: 1, poolSize: 2 });
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
+  });
+
+  it('a promise that nobody settles is called that', async () => {
+    const { ending } = await play(stage, { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] }, byDefault);
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
+  });
+
+  it('a lock on a connection given back in the middle of a transaction is called that', async () => {
+    const forgets: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(update(1));
+      client.release();
+    };
+    const { ending, findings } = await play(stage, { alice: forgets, bob: [update(1)] }, byDefault);
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'kept-lock' });
+    expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
+  });
+
+  it('a lock held by a session from outside is called that', async () => {
+    const outsider = new pg.Client(stage.database.admin);
+    await outsider.connect();
+    try {
+      const meets: Program[string] = async (_pool, query) => {
+        await outsider.query(`BEGIN; ${update(5)}`);
+        await query(update(5));
+      };
+      const { ending } = await play(stage, { alice: meets, bob: ['SELECT 1'] }, byDefault);
+      expect(ending).toMatchObject({ kind: 'stuck', cause: 'foreign-lock' });
+      await expect(play(stage, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow('a session outside this check holds a lock');
+    } finally {
+      await outsider.query('ROLLBACK');
+      await outsider.end();
+    }
+  });
+
+  it('a loop without end is stopped after a number of statements', async () => {
+    const forever: Program[string] = async (_pool, query) => {
+      for (;;) await query('SELECT 1');
+    };
+    const { ending } = await play(stage, { alice: forever }, byDefault, { stepLimit: 50 });
+    expect(ending.kind).toBe('overrun');
+  });
+
+  it('a statement without end is stopped, and the next run is not disturbed', async () => {
+    const slow = await play(stage, { alice: ['SELECT pg_sleep(60)'] }, byDefault, { statementLimitMs: 200 });
+    expect(slow.ending.kind).toBe('overrun');
+    const next = await play(stage, { alice: [update(1)] }, byDefault);
+    expect(next.answers).toEqual(['done']);
+  });
+});
+
+describe('what a caller leaves behind', () => {
+  it('an answer before the last write is noticed, whether the write was sent or not', async () => {
+    const floating: Program[string] = async (_pool, query) => {
+      await query(update(1));
+      void query(update(2));
+      return 'done';
+    };
+    const { findings, answers } = await play(stage, { alice: floating, bob: [update(3)] }, byDefault);
+    expect(answers[0]).toBe('done');
+    expect(findings.map(({ rule }) => rule)).toContain('statement-after-answer');
+  });
+
+  it('ROLLBACK after a COMMIT that failed is not held against anybody', async () => {
+    const serializable = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(1), 'COMMIT'];
+    const other = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(2), 'COMMIT'];
+    const { answers, findings } = await play(stage, { alice: serializable, bob: other }, inTurns);
+    expect(answers).toContain('40001');
+    expect(findings).toEqual([]);
+  });
+
+  it('ROLLBACK without a transaction is', async () => {
+    const { findings } = await play(stage, { alice: ['ROLLBACK'] }, byDefault);
+    expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
+  });
+});
+
+describe('timers of the subject', () => {
+  /** Backs off for an hour, as code does that was told to come back later. */
+  const patient =
+    (timers: Pick<VirtualTimers, 'globals'>): Program[string] =>
+    async (_pool, query) => {
+      await new Promise((resolve) => timers.globals.setTimeout(() => resolve(undefined), 3_600_000));
+      return query(update(1));
+    };
+
+  it('cost no real time, and when they fire is a choice of the schedule', async () => {
+    const late = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
+    const lanes = ({ choices }: typeof late) => choices.map((choice) => choice.lanes[choice.chosen]);
+    expect(lanes(late)).toEqual(['bob', 'alice/timer', 'alice']);
+    const early = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), inTurnsFrom('alice/timer'));
+    expect(lanes(early)).toEqual(['alice/timer', 'alice', 'bob']);
+    expect(early.choices[0]!.costs).toEqual([0, 1]);
+  });
+});
