@@ -141,12 +141,14 @@ export class Run implements Traffic {
 
   waiting(session: Session): void {
     if (session.phase === 'running') session.phase = 'waiting';
+    session.heardWaiting = true;
     session.probedAt = -1;
     this.#changed();
   }
 
   granted(session: Session): void {
     if (session.phase === 'waiting') session.phase = 'running';
+    session.forgetWait();
     this.#changed();
   }
 

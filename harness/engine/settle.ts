@@ -3,14 +3,21 @@ import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Ending } from './plan.ts';
 import type { Run } from './run.ts';
 
-/** Asks the server which backends each of these waits for: heavyweight locks and safe snapshots. */
+/** Asks the server which backends each of these waits for, by process id. */
 export interface WaitOracle {
-  blockersOf(pids: readonly number[]): Promise<Map<number, number[]>>;
+  blockersOf(pids: readonly number[]): Promise<Map<number, Blockers>>;
+}
+
+export interface Blockers {
+  locks: number[];
+  snapshots: number[];
 }
 
 /** How long to hear nothing before asking the server whether a running statement waits for something unlogged. */
 const FIRST_PROBE_MS = 15;
 const LONGEST_PROBE_MS = 250;
+/** How long a wait that the server never speaks of (the session has silenced it) must last to be believed. */
+const UNSPOKEN_WAIT_MS = 60;
 /** How long code that waits for something other than the database gets before the schedule goes on without it. */
 const OUTSIDE_WORK_MS = 250;
 
@@ -22,6 +29,7 @@ const OUTSIDE_WORK_MS = 250;
  * cycle. That check runs once per wait, so after the report this session can no longer be the victim of a
  * deadlock: the victim is always the session whose wait closes the cycle, in every run. After each completion
  * the waits are asked for again (`pg_blocking_pids`), because the one that completed may have been the holder.
+ * A wait that only a probe has seen is not believed yet: its deadlock check is still to come.
  */
 export async function settle(run: Run): Promise<Ending | null> {
   const startedMs = monotonicMs();
@@ -69,12 +77,40 @@ async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
   const asOf = run.completions;
   const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));
   if (run.completions !== asOf) return;
-  for (const session of sessions) {
-    if (session.phase !== 'running' && session.phase !== 'waiting') continue;
-    session.blockedBy = blockers.get(session.pid) ?? [];
-    session.phase = session.blockedBy.length > 0 ? 'waiting' : 'running';
-    session.probedAt = asOf;
+  const asked = sessions.filter(({ phase }) => phase === 'running' || phase === 'waiting');
+  const before = new Map(asked.map((session) => [session, session.blockedBy]));
+  for (const session of asked) {
+    const { locks, snapshots } = blockers.get(session.pid) ?? { locks: [], snapshots: [] };
+    session.blockedBy = [...locks, ...snapshots];
   }
+  for (const session of asked) {
+    const { locks = [], snapshots = [] } = blockers.get(session.pid) ?? {};
+    // Somebody else to wait for may mean another wait, of which the server will speak in its turn.
+    if (before.get(session)!.length > 0 && String(before.get(session)) !== String(session.blockedBy)) session.forgetWait();
+    const believed = snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
+    session.phase = believed ? 'waiting' : 'running';
+    session.probedAt = asOf;
+    if (session.blockedBy.length === 0) session.forgetWait();
+  }
+}
+
+/** A wait that is part of a cycle is never believed: the server is about to end it. */
+function lastsUnspoken(run: Run, session: Session): boolean {
+  session.suspectedSinceMs ??= monotonicMs();
+  return monotonicMs() - session.suspectedSinceMs > UNSPOKEN_WAIT_MS && !waitsForItself(run, session);
+}
+
+function waitsForItself(run: Run, session: Session): boolean {
+  const byPid = new Map([...run.sessions].map((one) => [one.pid, one]));
+  const seen = new Set<number>();
+  const queue = [...session.blockedBy];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    if (pid === session.pid) return true;
+    if (seen.has(pid)) continue;
+    seen.add(pid);
+    queue.push(...(byPid.get(pid)?.blockedBy ?? []));
+  }
+  return false;
 }
 
 /** A caller that is in no state we know, while the process has file or crypto work under way. */

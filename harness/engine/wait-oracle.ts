@@ -9,13 +9,13 @@ import type { WaitOracle } from './settle.ts';
 export function waitOracle(watcher: pg.Client): WaitOracle {
   return {
     async blockersOf(pids) {
-      const { rows } = await watcher.query<{ pid: number; blockers: number[] }>({
+      const { rows } = await watcher.query<{ pid: number; locks: number[]; snapshots: number[] }>({
         name: 'blockers',
-        text: `SELECT pid, pg_blocking_pids(pid) || pg_safe_snapshot_blocking_pids(pid) AS blockers
+        text: `SELECT pid, pg_blocking_pids(pid) AS locks, pg_safe_snapshot_blocking_pids(pid) AS snapshots
                  FROM unnest($1::int[]) AS pid`,
         values: [pids],
       });
-      return new Map(rows.map(({ pid, blockers }) => [pid, blockers]));
+      return new Map(rows.map(({ pid, locks, snapshots }) => [pid, { locks, snapshots }]));
     },
   };
 }

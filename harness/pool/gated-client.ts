@@ -104,6 +104,7 @@ export class GatedClient extends pg.Client {
     session.statement = null;
     session.phase = 'idle';
     session.blockedBy = [];
+    session.forgetWait();
     session.lastFailed = statement.error !== undefined;
     // pg's own handler, which delivers the result, runs in the same turn after this one.
     this.traffic.completed(session, statement);

@@ -21,6 +21,10 @@ export class Session {
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
+  /** The server has said that this wait goes on, which it does once, after its deadlock check for this wait. */
+  heardWaiting = false;
+  /** When a probe first found a wait that the server has not spoken of; null when there is none. */
+  suspectedSinceMs: number | null = null;
   /** Whether the last statement that was answered failed: a ROLLBACK after that is good manners. */
   lastFailed = false;
 
@@ -42,5 +46,12 @@ export class Session {
     this.blockedBy = [];
     this.probedAt = -1;
     this.lastFailed = false;
+    this.forgetWait();
+  }
+
+  /** The wait is over, or another one has begun. */
+  forgetWait(): void {
+    this.heardWaiting = false;
+    this.suspectedSinceMs = null;
   }
 }

@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import type { Context } from './context.ts';
+import type { Asked } from './failure.ts';
+
+/** Opens a session and runs one command in it; the number is the exit code. */
+export type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
+
+/** The command line. Each command is loaded when it is asked for, so that `list` does not wait for what `check` needs. */
+export function programOf(run: Run, asked: Asked): Command {
+  const program = new Command('kata')
+    .usage('<command> [kata]')
+    .description(
+      'Katas for code that looks right and does not survive production. A kata is named by number or slug.',
+    )
+    .addHelpText(
+      'after',
+      '\nThrough npm, flags come after two dashes: npm run kata -- check 01 --subject reference',
+    )
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  addLearning(program, run);
+  addJudging(program, run, asked);
+  addHousekeeping(program, run);
+  return program;
+}
+
+function addLearning(program: Command, run: Run): void {
+  program
+    .command('list')
+    .description('every kata, and how far you are')
+    .action(() => run(async (context) => (await import('./list.ts')).list(context)));
+  program
+    .command('start [kata]')
+    .description('make your attempt, open it, check it and watch it; without a name, go on where you stopped')
+    .action((kata?: string) => run(async (context) => (await import('./start.ts')).start(context, kata)));
+  program
+    .command('hint [kata]')
+    .description('turn over the next hint')
+    .option('--all', 'turn over all of them')
+    .action((kata, options) =>
+      run(async (context) => (await import('./hint.ts')).hint(context, kata, options)),
+    );
+  program
+    .command('diff [kata] [other]')
+    .description('your attempt against the change as delivered')
+    .option('--with <code>', 'against reference or an alternative, once the solution is open')
+    .action((kata, other, options) =>
+      run(async (context) => (await import('./diff.ts')).diff(context, kata, options.with ?? other)),
+    );
+  program
+    .command('solution [kata]')
+    .description('the debrief and the reference; asks first when your attempt has not survived')
+    .option('--yes', 'do not ask')
+    .action((kata, options) =>
+      run(async (context) => (await import('./solution.ts')).solution(context, kata, options)),
+    );
+}
+
+function addJudging(program: Command, run: Run, asked: Asked): void {
+  program
+    .command('check [kata] [code]')
+    .description(
+      'judge your attempt, or other code. Exit code: 0 survived, 1 broke, 2 inconclusive or our fault',
+    )
+    .option('--subject <code>', 'attempt, generated, reference, a near miss, an alternative, or a folder')
+    .option('--property <id>', 'only this property')
+    .option('--json', 'one JSON object on standard output, and nothing else')
+    .action((kata, code, options) =>
+      run(async (context) =>
+        (await import('./check.ts')).check(context, kata, withSubject(options, code), asked),
+      ),
+    );
+  program
+    .command('replay <kata> <token> [code]')
+    .description('run one order again. Exit code: 1 broke, 0 survived, 2 the order does not fit this code')
+    .option('--subject <code>', 'as for check')
+    .option('--json', 'one JSON object on standard output, and nothing else')
+    .action((kata, token, code, options) =>
+      run(async (context) =>
+        (await import('./check.ts')).replay(context, kata, token, withSubject(options, code), asked),
+      ),
+    );
+}
+
+function addHousekeeping(program: Command, run: Run): void {
+  program
+    .command('reset [kata]')
+    .description('put the delivered code in your attempt’s place; yours is kept in .survives')
+    .option('--progress', 'forget hints and verdicts instead, and leave the code')
+    .option('--all', 'every kata, code and progress')
+    .action((kata, options) =>
+      run(async (context) => (await import('./reset.ts')).reset(context, kata, options)),
+    );
+  program
+    .command('doctor')
+    .description('what a check needs, what there is, and the remedy for what is missing')
+    .action(() => run(async (context) => (await import('./doctor.ts')).doctor(context)));
+}
+
+function withSubject<T extends { subject?: string }>(options: T, code: string | undefined): T {
+  return code === undefined || options.subject !== undefined ? options : { ...options, subject: code };
+}

@@ -1,0 +1,44 @@
+/** The conventional exit codes: 128 and the signal's number. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type Ending = keyof typeof exitCodes;
+
+/**
+ * Ctrl-C, and its relatives. The first one aborts `signal`, and whoever runs something winds it up; the second
+ * Ctrl-C ends the process at once.
+ */
+export class Shutdown {
+  readonly #controller = new AbortController();
+  #exitCode = 0;
+
+  constructor() {
+    for (const ending of Object.keys(exitCodes) as Ending[]) process.on(ending, () => this.end(ending));
+    // The reader of our output has gone (`kata list | head -1`), or the terminal has.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => this.end('SIGHUP'));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get exitCode(): number {
+    return this.#exitCode;
+  }
+
+  end(ending: Ending): void {
+    if (this.signal.aborted) {
+      if (ending === 'SIGINT') process.exit(this.#exitCode);
+      return;
+    }
+    this.#exitCode = exitCodes[ending];
+    this.#controller.abort(new Error(`ended by ${ending}`));
+  }
+
+  /** Rejects when the end comes. */
+  get ended(): Promise<never> {
+    return new Promise((_, reject) => {
+      const refuse = () => reject(this.signal.reason as Error);
+      if (this.signal.aborted) refuse();
+      else this.signal.addEventListener('abort', refuse, { once: true });
+    });
+  }
+}

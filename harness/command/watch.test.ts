@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { repair, repairedSchema, testWorkbook } from './test-workbook.ts';
+
+const noScript = spawnSync('script', ['--version']).error ? 'the command `script` is not installed' : false;
+if (noScript) console.warn(`the watch loop is not tested: ${noScript}`);
+const atTerminal = test.skipIf(noScript);
+
+atTerminal('red, a hint, a save, green, and it stays there until told to go on', async () => {
+  await using book = await testWorkbook();
+  const terminal = book.atTerminal(['start']);
+  await terminal.sees('✗ 01 double-booked-seat');
+  await terminal.sees('h hint 0/4');
+  terminal.press('h');
+  await terminal.sees('Look at the order.');
+  terminal.press('t');
+  await terminal.sees('seat A1 was sold to two people');
+  terminal.press('s');
+  await terminal.sees('Open the solution now? y/n');
+  terminal.press('x');
+  await terminal.sees('hint 1/4');
+  await book.write('katas/01-double-booked-seat/attempt/schema.sql', repairedSchema);
+  await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', repair);
+  await terminal.sees('✓ 01 double-booked-seat');
+  await terminal.sees('n goes on to 02 second-seat');
+  terminal.press('d');
+  await terminal.sees('+  const sql = ');
+  terminal.press('n');
+  await terminal.sees('✗ 02 second-seat');
+  terminal.press('q');
+  expect((await terminal.ended()).exitCode).toBe(0);
+});
+
+atTerminal('an attempt that does not compile is said, and mended by the next save', async () => {
+  await using book = await testWorkbook();
+  await book.write('katas/01-double-booked-seat/attempt/schema.sql', repairedSchema);
+  await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', 'export const lockSeat = (\n');
+  const terminal = book.atTerminal(['start', '1']);
+  await terminal.sees('seat-lock.ts:');
+  await terminal.sees('q quit');
+  await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', repair);
+  await terminal.sees('✓ 01 double-booked-seat');
+  terminal.press('q');
+  expect((await terminal.ended()).exitCode).toBe(0);
+});
+
+atTerminal.each([
+  ['Ctrl-C', '\u0003', 130],
+  ['Ctrl-D', '\u0004', 0],
+])('%s in the middle of a check ends it cleanly', async (_, key, exitCode) => {
+  await using book = await testWorkbook();
+  const terminal = book.atTerminal(['start']);
+  await terminal.sees('checking 01');
+  terminal.press(key);
+  expect((await terminal.ended()).exitCode).toBe(exitCode);
+});
+
+atTerminal('no escape sequence with NO_COLOR, at a terminal too', async () => {
+  await using book = await testWorkbook();
+  const terminal = book.atTerminal(['start'], { NO_COLOR: '1' });
+  await terminal.sees('q quit');
+  terminal.press('q');
+  const { seen } = await terminal.ended();
+  expect(seen).not.toContain('\u001b');
+});

@@ -1,0 +1,70 @@
+import { lstatSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { errorCode, errorText } from '../connect.ts';
+import { PlainError } from '../../model/plain-error.ts';
+import { isReachable, type ServerUser } from './server-user.ts';
+
+/** Folders that are shared by all servers of this account. Absolute paths, which exist. */
+export interface Cache {
+  root: string;
+  /** One directory per running server. */
+  servers: string;
+  /** One archive per version: a data directory as initdb made it. */
+  templates: string;
+  /** Copies of the binaries, where the installed ones cannot be used in place. */
+  binaries: string;
+}
+
+/**
+ * `SURVIVES_CACHE`, else `$XDG_CACHE_HOME/survives-production`, else `~/.cache/survives-production`. For root it
+ * is in `/var/tmp`: root's home is closed to the unprivileged user as whom the server must run.
+ *
+ * @throws PlainError when the folder cannot be made or written, is not ours, or is closed to the server's user
+ */
+export function openCache(env: NodeJS.ProcessEnv, user: ServerUser | undefined): Cache {
+  const root = cacheRoot(env, user);
+  const cache: Cache = {
+    root,
+    servers: join(root, 'servers'),
+    templates: join(root, 'templates'),
+    binaries: join(root, 'binaries'),
+  };
+  for (const folder of [root, cache.servers, cache.templates, cache.binaries])
+    makeOwnFolder(folder, user ? 0o755 : 0o700);
+  if (user && !isReachable(root)) {
+    throw new PlainError(
+      `The cache folder ${root} is closed to other users, and Postgres refuses to run as root: as ${user.name} it cannot get there.`,
+      {
+        next: `Set SURVIVES_CACHE to a folder that everybody may enter, for example SURVIVES_CACHE=/var/tmp/survives`,
+      },
+    );
+  }
+  return cache;
+}
+
+function cacheRoot(env: NodeJS.ProcessEnv, user: ServerUser | undefined): string {
+  if (env.SURVIVES_CACHE) return resolve(env.SURVIVES_CACHE);
+  if (user) return '/var/tmp/survives-production';
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'survives-production');
+}
+
+function makeOwnFolder(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+  } catch (error) {
+    throw notWritable(folder, errorCode(error) ?? errorText(error), error);
+  }
+  const found = lstatSync(folder);
+  // Where everybody may write, somebody else may have been here first, and we would run what is in it.
+  if (!found.isDirectory() || found.uid !== process.getuid?.())
+    throw notWritable(folder, 'it belongs to somebody else');
+}
+
+/** For any write into the cache that fails. */
+export function notWritable(folder: string, why: string, cause?: unknown): PlainError {
+  return new PlainError(`Cannot write to the cache folder ${folder} (${why}).`, {
+    next: 'Set SURVIVES_CACHE to a folder that you can write to, for example SURVIVES_CACHE=/tmp/survives-cache',
+    cause,
+  });
+}

@@ -1,0 +1,46 @@
+/**
+ * How a server must behave for a verdict to be repeatable. Everything here is right for a database whose
+ * content nobody will miss, and wrong for production.
+ */
+export type Settings = Readonly<Record<string, string>>;
+
+/** Lock waits and plans: what the engine relies on. Set per database too, so that a server we did not start obeys. */
+const repeatable: Settings = {
+  // The server tells a blocked client so after this long; the engine reads that notice.
+  deadlock_timeout: '1ms',
+  log_lock_waits: 'on',
+  // One backend per session: workers would take locks and snapshots that no schedule mentions.
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+  synchronous_commit: 'off',
+  lc_messages: 'C',
+};
+
+/** For the command line of a server that we start. Known to Postgres 15 to 18. */
+export const serverSettings: Settings = {
+  ...repeatable,
+  fsync: 'off',
+  full_page_writes: 'off',
+  // Vacuum takes locks at moments of its own choosing.
+  autovacuum: 'off',
+  max_connections: '100',
+  max_prepared_transactions: '2',
+  shared_buffers: '32MB',
+  // A replica or an archive could want more in the log; there is none.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  log_min_messages: 'fatal',
+};
+
+/** For `ALTER DATABASE … SET`. */
+export const databaseSettings: Settings = {
+  ...repeatable,
+  default_transaction_isolation: 'read committed',
+  timezone: 'UTC',
+};
+
+/** `['-c', 'fsync=off', …]`, as `postgres` takes them. */
+export function asArguments(settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}

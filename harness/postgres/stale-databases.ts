@@ -1,0 +1,45 @@
+import { withClient } from './connect.ts';
+import { dropKataDatabase } from './database.ts';
+import { hasEnded, type Owner } from './owner.ts';
+import type { ConnectionConfig } from './server.ts';
+
+/**
+ * Drops databases and roles that a run of ours left behind because it was killed: our name, our record, made on
+ * this host by a process that has ended. Anything else on the server is not looked at.
+ *
+ * @returns the names of those dropped
+ */
+export async function sweepStaleDatabases(server: { admin: ConnectionConfig }): Promise<string[]> {
+  const stale = await withClient(server.admin, async (client) => {
+    const { rows } = await client.query<{ name: string; record: string | null }>(
+      `SELECT rolname AS name, shobj_description(oid, 'pg_authid') AS record
+         FROM pg_roles WHERE rolname LIKE 'survives\\_%'`,
+    );
+    return rows.filter(({ record }) => isStale(record)).map(({ name }) => name);
+  });
+  const dropped: string[] = [];
+  for (const name of stale) {
+    // Another start may be sweeping the same one at this moment; whatever stays is found next time.
+    const done = await dropKataDatabase(server.admin, name).then(
+      () => true,
+      () => false,
+    );
+    if (done) dropped.push(name);
+  }
+  return dropped;
+}
+
+function isStale(record: string | null): boolean {
+  const owner = readOwner(record);
+  return owner !== undefined && hasEnded(owner);
+}
+
+function readOwner(record: string | null): Owner | undefined {
+  try {
+    const { madeBy, host, pid, startedAt } = JSON.parse(record ?? '') as Record<string, unknown>;
+    if (madeBy !== 'survives-production') return undefined;
+    return { host: String(host), pid: Number(pid), startedAt: String(startedAt) };
+  } catch {
+    return undefined;
+  }
+}

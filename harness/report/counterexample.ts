@@ -1,0 +1,49 @@
+import type { Counterexample } from '../model/verdict.ts';
+import { INDENT } from './headline.ts';
+import { interleaving } from './interleaving.ts';
+import { proseColumns, usableColumns, type RenderOptions } from './options.ts';
+import { paintWith } from './palette.ts';
+import { withoutMoments } from './values.ts';
+import { count, dotted, paragraph, printable, widthOf } from './text.ts';
+
+/** Everything between the headline and the commands: expected and seen, the interleaving, why, how found. */
+export function evidence(counterexample: Counterexample, options: RenderOptions): string[] {
+  const history = { callers: counterexample.callers, events: counterexample.timeline };
+  const steps = interleaving(history, options);
+  return [
+    ...expectedAndSeen(counterexample, options),
+    '',
+    ...(steps.length > 0 ? [...steps, ''] : []),
+    ...paragraph(counterexample.why, proseColumns(options), INDENT),
+    ...howFound(counterexample, options),
+  ];
+}
+
+/** Side by side when there is room, so that the eye compares. */
+function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOptions): string[] {
+  const paint = paintWith(options.color);
+  const [wanted, got] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
+  const gap = ' '.repeat(Math.max(5, 32 - widthOf(wanted)));
+  const sideBySide = `${INDENT}expected   ${wanted}${gap}seen   ${got}`;
+  if (widthOf(sideBySide) <= usableColumns(options)) {
+    return [
+      `${INDENT}${paint('faint', 'expected')}   ${wanted}${gap}${paint('faint', 'seen')}   ${paint('bad', got)}`,
+    ];
+  }
+  const block = (label: string, text: string): string[] =>
+    paragraph(text, proseColumns(options), `${INDENT}${label.padEnd(11)}`).map((line, index) =>
+      index === 0 ? line.replace(label, paint('faint', label)) : line,
+    );
+  return [...block('expected', wanted), ...block('seen', got)];
+}
+
+/** `found on schedule 2 of the 6 feasible … · 1 preemption · reproduced 10/10`. */
+function howFound({ found, preemptions, reproduced }: Counterexample, options: RenderOptions): string[] {
+  const start = /^found\b/.test(found) ? found : `found on ${found}`;
+  const switches = /\d preemption/.test(found)
+    ? []
+    : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
+  const parts = [...start.split(' · '), ...switches, `reproduced ${reproduced}`];
+  const paint = paintWith(options.color);
+  return dotted(parts, proseColumns(options), INDENT).map((line) => paint('faint', line));
+}

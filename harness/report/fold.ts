@@ -1,0 +1,100 @@
+import type { HistoryEvent, StatementEvent } from '../model/history.ts';
+import type { CellsRow, Row } from './rows.ts';
+
+/** Up to here everything fits on a screen together with the sentences around it. */
+const ROWS_THAT_NEED_NO_FOLDING = 24;
+
+/**
+ * Replaces runs of statements that change nothing and that nothing depends on by `… 6 more statements of bob`.
+ * What stays: writes, locks, waits, errors, COMMIT and ROLLBACK, both sides of every switch, and reads of a table
+ * that anybody writes in this timeline: those are what the interleaving is about.
+ */
+export function fold(rows: readonly Row[]): Row[] {
+  if (rows.length <= ROWS_THAT_NEED_NO_FOLDING) return [...rows];
+  const paired = withoutWakes(rows);
+  return foldRuns(paired);
+}
+
+/** A pause that nobody used takes one row, not two. */
+function withoutWakes(rows: readonly Row[]): Row[] {
+  return rows.filter((row, index) => {
+    const [event, before] = [row.events[0], rows[index - 1]?.events[0]];
+    return !(event?.kind === 'wake' && before?.kind === 'sleep' && before.caller === event.caller);
+  });
+}
+
+function foldRuns(rows: readonly Row[]): Row[] {
+  const written = tablesWritten(rows);
+  const folded: Row[] = [];
+  let run: CellsRow[] = [];
+  const flush = (): void => {
+    folded.push(...(run.length < 2 ? run : [foldedRow(run)]));
+    run = [];
+  };
+  rows.forEach((row, index) => {
+    const statement = plainStatement(row);
+    if (statement && isUneventful(statement, written) && !besidesSwitch(rows, index, statement.lane)) {
+      if (run[0] && run[0].events[0]?.lane !== statement.lane) flush();
+      run.push(row as CellsRow);
+      return;
+    }
+    flush();
+    folded.push(row);
+  });
+  flush();
+  return folded;
+}
+
+function plainStatement(row: Row): StatementEvent | undefined {
+  const event = row.events[0];
+  return row.events.length === 1 && event?.kind === 'statement' ? event : undefined;
+}
+
+function isUneventful(event: StatementEvent, written: ReadonlySet<string>): boolean {
+  if (event.state !== 'completed') return false;
+  const [verb = '', table = ''] = event.anchor.split(/\s+/);
+  if (['BEGIN', 'SET', 'SHOW', 'SAVEPOINT', 'RELEASE'].includes(verb)) return true;
+  if (verb !== 'SELECT' || written.has(table)) return false;
+  return !/\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|advisory|nextval|setval/i.test(event.sql);
+}
+
+/** Views read what others write under another name, so a write of `seat_locks` also keeps reads of `…seat_locks`. */
+function tablesWritten(rows: readonly Row[]): Set<string> {
+  const anchors = rows.flatMap(({ events }) =>
+    events.flatMap((event) => (event.kind === 'statement' ? [event.anchor] : [])),
+  );
+  const tableOf = (anchor: string): string => anchor.split(/\s+/)[1] ?? '';
+  const written = anchors
+    .filter((anchor) => /^(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH)\b/.test(anchor))
+    .map(tableOf);
+  const reads = anchors.filter((anchor) => anchor.startsWith('SELECT')).map(tableOf);
+  return new Set([
+    ...written,
+    ...reads.filter((read) => written.some((table) => table !== '' && read.includes(table))),
+  ]);
+}
+
+/** The statement before or after it is another lane's. */
+function besidesSwitch(rows: readonly Row[], index: number, lane: string): boolean {
+  const others = [stepBefore(rows, index), stepAfter(rows, index)];
+  return others.some((event) => event !== undefined && event.lane !== lane);
+}
+
+function stepBefore(rows: readonly Row[], index: number): HistoryEvent | undefined {
+  return rows.slice(0, index).findLast(isStep)?.events[0];
+}
+
+function stepAfter(rows: readonly Row[], index: number): HistoryEvent | undefined {
+  return rows.slice(index + 1).find(isStep)?.events[0];
+}
+
+function isStep(row: Row): boolean {
+  return row.kind === 'cells' && row.step !== undefined;
+}
+
+function foldedRow(run: readonly CellsRow[]): CellsRow {
+  const caller = run[0]?.events[0]?.caller ?? '';
+  const text = `… ${run.length} more statements of ${caller}`;
+  const cell = { heads: [{ text, keep: 0 }], tails: [''], headTone: 'faint', tailTone: 'plain' } as const;
+  return { kind: 'cells', events: run.flatMap(({ events }) => events), cells: new Map([[caller, cell]]) };
+}

@@ -1,0 +1,62 @@
+import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
+import { commandLine, INDENT, kataNumber } from './headline.ts';
+import { proseColumns, type RenderOptions } from './options.ts';
+import { markOf, paintWith } from './palette.ts';
+import { count, dotted, grouped, padEnd, paragraph, printable } from './text.ts';
+
+/** One line for a property: `✗ broke  an expired lock can be taken once — seat A1 was sold to two people`. */
+export function propertyLine(property: PropertyVerdict, options: RenderOptions, note = ''): string[] {
+  const { glyph, word, tone } = markOf(property.verdict);
+  const paint = paintWith(options.color);
+  const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
+  const about =
+    note || property.counterexample?.headline || (property.verdict === 'inconclusive' ? property.reason : '');
+  const lines = paragraph(property.name + (about ? ` — ${about}` : ''), proseColumns(options), lead);
+  return lines.map((line, index) =>
+    index === 0 ? paint(tone, lead.trimEnd()) + line.slice(lead.trimEnd().length) : line,
+  );
+}
+
+/** The property's line, and under it what was explored to be able to say so. */
+export function propertyWithCoverage(property: PropertyVerdict, options: RenderOptions): string[] {
+  const paint = paintWith(options.color);
+  const coverage = paragraph(property.coverage, proseColumns(options), ' '.repeat(INDENT.length + 17));
+  return [
+    ...propertyLine(property, options),
+    ...(property.coverage ? coverage.map((line) => paint('faint', line)) : []),
+  ];
+}
+
+/** All properties in a line each, and the command that tells the next broken one in full. */
+export function otherProperties(verdict: Verdict, told: PropertyVerdict, options: RenderOptions): string[] {
+  if (verdict.properties.length < 2) return [];
+  const lines = verdict.properties.flatMap((property) =>
+    propertyLine(property, options, property === told ? 'told above' : ''),
+  );
+  const next = verdict.properties.find((property) => property !== told && property.verdict === 'broke');
+  const command = `npm run kata check ${kataNumber(verdict.kata)} -- --property ${next?.id}${subjectOption(verdict.subject)}`;
+  return ['', ...lines, ...(next ? ['', commandLine('next', command, options)] : [])];
+}
+
+/** What is added to a command about a subject that is not the one the command would take by itself. */
+export function subjectOption(subject: string): string {
+  if (subject === 'attempt' || subject === 'generated') return '';
+  return ` --subject ${/^[\w./-]+$/.test(subject) ? subject : `'${printable(subject).replaceAll("'", `'\\''`)}'`}`;
+}
+
+/** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */
+export function totals(verdict: Verdict, options: RenderOptions): string[] {
+  const sum = (of: (property: PropertyVerdict) => number): number =>
+    verdict.properties.reduce((total, property) => total + of(property), 0);
+  const [runs, distinct] = [sum(({ schedules }) => schedules), sum((property) => property.distinct)];
+  const properties = verdict.properties.length;
+  const parts = [
+    `${options.kataTitle ? `${printable(options.kataTitle)}: ` : ''}${printable(verdict.subject)}`,
+    `${grouped(properties)} ${properties === 1 ? 'property' : 'properties'}`,
+    `${count(runs, 'run')}, ${grouped(distinct)} of them distinct`,
+    `PostgreSQL ${printable(verdict.postgres.version)} (${verdict.postgres.provider})`,
+    `${(verdict.durationMs / 1_000).toFixed(1)} s`,
+  ];
+  const paint = paintWith(options.color);
+  return dotted(parts, proseColumns(options), INDENT).map((line) => paint('faint', line));
+}

@@ -1,0 +1,25 @@
+/**
+ * A verdict as text for a terminal: what broke, in the business's words; expected and seen; the interleaving;
+ * why; how it was found; how to see it again. Pure: the same data and options give the same text.
+ */
+import type { PropertyVerdict, ReplayVerdict, Verdict } from '../model/verdict.ts';
+import type { RenderOptions } from './options.ts';
+import { replayLines } from './replay.ts';
+import { propertyLines, verdictLines } from './report.ts';
+
+export type { RenderOptions } from './options.ts';
+
+/** The whole verdict, without a line break at the end. */
+export function renderVerdict(verdict: Verdict, options: RenderOptions): string {
+  return verdictLines(verdict, options).join('\n');
+}
+
+/** One property in full. `kata` is the folder's name, `01-double-booked-seat`. */
+export function renderProperty(property: PropertyVerdict, kata: string, options: RenderOptions): string {
+  return propertyLines(property, kata, options).join('\n');
+}
+
+/** What `kata replay` found. */
+export function renderReplay(replay: ReplayVerdict, options: RenderOptions): string {
+  return replayLines(replay, options).join('\n');
+}

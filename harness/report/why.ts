@@ -1,0 +1,52 @@
+import type { History } from '../model/history.ts';
+import { refusedButAnsweredYes, threw } from './why/errors.ts';
+import { factsOf, type Facts } from './why/facts.ts';
+import { inAnyOrder, switches } from './why/order.ts';
+import { triedAndLeft } from './why/refused-lock.ts';
+import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
+import { oldSnapshot, readBeforeWaiting } from './why/stale.ts';
+import { stuck } from './why/stuck.ts';
+
+/** What was promised and what came out, in the business's words. */
+export interface Broken {
+  expected: string;
+  seen: string;
+}
+
+/** A story that the interleaving tells, in one or two sentences, or `undefined` when it does not tell that one. */
+export type Pattern = (facts: Facts) => string | undefined;
+
+/** From the most to the least specific: the first that the interleaving shows is the explanation. */
+const RACES: Pattern[] = [oldSnapshot, readBeforeWaiting, bothReadBeforeEitherWrote, readBeforeTheOtherWrote];
+
+/**
+ * Why it broke, in two sentences that are true of this interleaving. They are read off the events: nothing is
+ * said about code or locks that the events do not show, and no step is named that is not there.
+ */
+export function explain(history: History, broken: Broken): string {
+  const facts = factsOf(history);
+  const errorIsThePoint = /exception|error|throw|refuse|could not|deadlock|\b[0-9][0-9A-Z]{4}\b/i.test(
+    broken.seen,
+  );
+  const patterns = [
+    stuck,
+    refusedButAnsweredYes,
+    ...(errorIsThePoint ? [threw] : []),
+    inAnyOrder,
+    triedAndLeft,
+    ...RACES,
+    threw,
+    (known: Facts) => inGeneral(known, broken),
+  ];
+  for (const pattern of patterns) {
+    const sentences = pattern(facts);
+    if (sentences) return sentences;
+  }
+  return inGeneral(facts, broken);
+}
+
+function inGeneral(facts: Facts, { expected, seen }: Broken): string {
+  const first = `With these calls in this order the promise does not hold: expected ${expected}, seen ${seen}.`;
+  const between = switches(facts);
+  return between ? `${first} ${between}` : first;
+}

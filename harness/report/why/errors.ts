@@ -1,0 +1,106 @@
+import type { AnswerEvent, ErrorView } from '../../model/history.ts';
+import { callerOf, isControl, isWrite, saysYes, type Deed, type Facts } from './facts.ts';
+import { and, named, steps } from './words.ts';
+
+/** Postgres refused, or answered COMMIT with ROLLBACK, and the caller was told yes all the same. */
+export function refusedButAnsweredYes(facts: Facts): string | undefined {
+  for (const tell of [undoneCommit, refusal]) {
+    for (const deed of facts.deeds) {
+      const answer = facts.answers.find(({ caller, at }) => caller === deed.caller && at > deed.doneAt);
+      const yes = answer && !madeUpFor(facts, deed, answer.at) ? saysYes(answer) : undefined;
+      const story = yes && tell(deed, yes);
+      if (story) return story;
+    }
+  }
+  return undefined;
+}
+
+function undoneCommit(deed: Deed, yes: string): string | undefined {
+  if (!['COMMIT', 'END'].includes(deed.verb) || deed.end?.result?.command !== 'ROLLBACK') return undefined;
+  return (
+    `Postgres answered ${deed.caller}'s COMMIT with ROLLBACK ${steps(deed)}, because a statement before it had failed: ` +
+    `nothing of that transaction was kept, and ${deed.caller} was answered ${yes}. Such a COMMIT raises no error; only its result says so.`
+  );
+}
+
+function refusal(deed: Deed, yes: string): string | undefined {
+  const error = deed.end?.state === 'failed' ? deed.end.error : undefined;
+  if (!error?.code) return undefined;
+  return (
+    `Postgres refused ${deed.caller}'s ${named(deed)} with ${error.code} ${steps(deed)}${constraint(error)}, ` +
+    `and ${deed.caller} was answered ${yes} all the same. After the refusal the call changed nothing in that table.`
+  );
+}
+
+/** A call came back with an exception. */
+export function threw(facts: Facts): string | undefined {
+  const answer = facts.answers.find(({ error, caller }) => error && facts.callers.includes(caller));
+  if (!answer?.error) return undefined;
+  const code = answer.error.code;
+  const failures = facts.deeds.filter(
+    ({ caller, end }) => caller === answer.caller && end?.state === 'failed' && end.error?.code === code,
+  );
+  const failed = failures.at(-1);
+  if (!code || !failed)
+    return `${answer.caller}'s call ended with an exception instead of an answer: ${brief(answer.error)}. ${lastStep(facts, answer)}`.trim();
+  return `${whatPostgresSaid(facts, failed, code)} ${afterwards(facts, failures, answer)}`;
+}
+
+function whatPostgresSaid(facts: Facts, failed: Deed, code: string): string {
+  const whose = `${failed.caller}'s ${named(failed)}`;
+  if (code === '40001')
+    return `Postgres refused to serialise ${whose} with the transactions beside it, and said so with 40001 ${steps(failed)}.`;
+  if (code === '40P01') return deadlock(facts, failed);
+  return `Postgres refused ${whose} with ${code} ${steps(failed)}: ${brief(failed.end?.error)}.`;
+}
+
+function deadlock(facts: Facts, failed: Deed): string {
+  const waits = facts.deeds.filter(
+    ({ waitedFor, doneAt, sentAt }) =>
+      waitedFor.length > 0 && sentAt <= failed.doneAt && doneAt >= failed.doneAt,
+  );
+  const told = waits.map(
+    (wait) => `${wait.caller} waited for ${and(wait.waitedFor.map(callerOf))} ${steps(wait)}`,
+  );
+  const circle =
+    waits.length > 1
+      ? `${and(told)}: each needed a lock that another of them held, and`
+      : 'Callers waited for each other in a circle, and';
+  return `${circle} Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.`;
+}
+
+function afterwards({ deeds }: Facts, failures: readonly Deed[], answer: AnswerEvent): string {
+  if (failures.length > 1)
+    return `It was tried ${failures.length} times and refused each time; then ${answer.caller} got the error.`;
+  const wentOn = deeds.some(
+    (deed) => deed.caller === answer.caller && !isControl(deed) && deed.sentAt > (failures[0]?.doneAt ?? 0),
+  );
+  if (wentOn) return `${answer.caller} went on after that, and got the error in the end.`;
+  return `Nobody tried again, so ${answer.caller} got the error instead of an answer.`;
+}
+
+/** What the same call did to the same table after the refusal explains the yes. */
+function madeUpFor({ deeds }: Facts, refused: Deed, until: number): boolean {
+  return deeds.some(
+    (deed) =>
+      deed.caller === refused.caller &&
+      deed.sentAt > refused.doneAt &&
+      deed.sentAt < until &&
+      isWrite(deed) &&
+      deed.table === refused.table,
+  );
+}
+
+function lastStep({ deeds }: Facts, answer: AnswerEvent): string {
+  const last = deeds.findLast((deed) => deed.caller === answer.caller && !isControl(deed));
+  return last ? `The last that it had sent was ${named(last)} ${steps(last)}.` : '';
+}
+
+function constraint(error: ErrorView | undefined): string {
+  return error?.constraint ? `, constraint ${error.constraint}` : '';
+}
+
+function brief(error: ErrorView | undefined): string {
+  const message = (error?.message ?? 'no message').replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
+  return message.length > 120 ? `${message.slice(0, 119)}…` : message;
+}

@@ -1,0 +1,76 @@
+import { isWrite, saysYes, type Deed, type Facts } from './facts.ts';
+import { named, steps } from './words.ts';
+
+/** No caller was interrupted by another: then the order of statements is not what broke it. */
+export function inAnyOrder(facts: Facts): string | undefined {
+  const runs = turns(facts.deeds);
+  const [first, next] = runs;
+  const callers = new Set(runs.map(([deed]) => deed.caller));
+  if (!first) return withoutStatements(facts);
+  if (callers.size < runs.length) return undefined;
+  if (!next) return alone(facts, first[0].caller);
+  const answered = facts.answers.some(({ caller, at }) => caller === first[0].caller && at < next[0].sentAt);
+  const start = 'It breaks with one caller after the other as well';
+  const order = answered
+    ? `${start}: ${next[0].caller} began ${steps(next[0])} after ${first[0].caller} had been answered.`
+    : `${start}.`;
+  return `${order} ${overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
+}
+
+function withoutStatements({ answers, callers }: Facts): string | undefined {
+  const said = answers.filter(({ caller }) => callers.includes(caller));
+  if (said.length === 0) return undefined;
+  return 'No statement was sent, so no answer comes from the database. No order of the calls changes that.';
+}
+
+function alone({ history, callers }: Facts, caller: string): string {
+  const prepared = history.events.find((event) => event.kind === 'call' && !callers.includes(event.caller));
+  const others = prepared?.kind === 'call' ? `, after ${prepared.call} had ended` : '';
+  return `It breaks with ${caller} alone at work${others}. No switch is needed, so look at what the code does, not at when.`;
+}
+
+/** A later caller wrote where an earlier one had written and been told yes. */
+function overwritten({ deeds, answers }: Facts): string | undefined {
+  for (const answer of answers.filter((candidate) => saysYes(candidate))) {
+    const own = deeds.find(
+      (deed) => deed.caller === answer.caller && isWrite(deed) && deed.doneAt < answer.at,
+    );
+    const later = deeds.find(
+      (deed) =>
+        own &&
+        deed.caller !== own.caller &&
+        isWrite(deed) &&
+        deed.table === own.table &&
+        deed.sentAt > answer.at,
+    );
+    if (!own || !later) continue;
+    return `${later.caller}'s ${named(later)} ${steps(later)} went through although ${own.caller} had written that table ${steps(own)} and had been told ${saysYes(answer)}.`;
+  }
+  return undefined;
+}
+
+/** `bob ran between steps 1 and 4 of alice.` for the first caller that was interrupted. */
+export function switches({ deeds }: Facts): string | undefined {
+  const all = turns(deeds);
+  const index = all.findIndex(([first], at) =>
+    all.slice(at + 2).some(([later]) => later.caller === first.caller),
+  );
+  const before = all[index]?.at(-1);
+  const after = before && deeds.find((deed) => deed.caller === before.caller && deed.step > before.step);
+  if (!before || !after) return undefined;
+  const between = new Set(
+    deeds.filter((deed) => deed.step > before.step && deed.step < after.step).map(({ caller }) => caller),
+  );
+  return `Between step ${before.step} and step ${after.step} of ${before.caller} came what ${[...between].join(' and ')} did.`;
+}
+
+/** Statements in runs of the same caller. */
+function turns(deeds: readonly Deed[]): [Deed, ...Deed[]][] {
+  const runs: [Deed, ...Deed[]][] = [];
+  for (const deed of deeds) {
+    const last = runs.at(-1);
+    if (last && last[0].caller === deed.caller) last.push(deed);
+    else runs.push([deed]);
+  }
+  return runs;
+}

@@ -1,0 +1,110 @@
+import { isLockingRead, isRead, isWrite, shows, tookLock, type Deed, type Facts } from './facts.ts';
+import { and, steps } from './words.ts';
+
+/** A caller's read and the write that followed it. */
+interface CheckThenWrite {
+  read: Deed;
+  write: Deed;
+}
+
+/** Two callers read a table, and only then did the first of them write it. */
+export function bothReadBeforeEitherWrote({ deeds }: Facts): string | undefined {
+  const pairs = checksBeforeWrites(deeds).filter(({ read, write }) => shows(read.table, write.table));
+  const races = pairs.flatMap((first) =>
+    pairs
+      .filter(
+        (second) => second.read.caller !== first.read.caller && second.write.table === first.write.table,
+      )
+      .filter((second) => second.read.doneAt < first.write.sentAt && first.write.doneAt < second.write.doneAt)
+      .map((second) => ({ first, second })),
+  );
+  const race = mostAlike(
+    races.filter((candidate) => neitherHadWritten(deeds, candidate)),
+    ({ first, second }) => common(first.read, second.read),
+  );
+  if (!race) return undefined;
+  const { first, second } = race;
+  const reads = [first.read, second.read].sort((a, b) => a.step - b.step) as [Deed, Deed];
+  const [read, written] = [reads[0].table, first.write.table];
+  const target = read === written ? 'it' : written;
+  return (
+    `${and(reads.map(({ caller }) => caller))} both read ${read} ${steps(...reads)} before either had written to ${target}; ` +
+    `when ${second.write.caller} wrote ${steps(second.write)}, ${first.write.caller} had already changed what that decision was based on ` +
+    `${steps(first.write)}. ${whatHeld(deeds, reads, [first.write, second.write])}`
+  );
+}
+
+function neitherHadWritten(
+  deeds: readonly Deed[],
+  { first, second }: { first: CheckThenWrite; second: CheckThenWrite },
+): boolean {
+  const racers = [first.read.caller, second.read.caller];
+  const bothHadRead = Math.max(first.read.doneAt, second.read.doneAt);
+  return !deeds.some(
+    (deed) =>
+      racers.includes(deed.caller) &&
+      isWrite(deed) &&
+      deed.table === first.write.table &&
+      deed.sentAt < bothHadRead,
+  );
+}
+
+/** Somebody read, somebody else changed the table, and the first acted on what it had read. */
+export function readBeforeTheOtherWrote({ deeds }: Facts): string | undefined {
+  const stories = checksBeforeWrites(deeds).flatMap(({ read, write }) =>
+    deeds
+      .filter((other) => other.caller !== read.caller && isWrite(other) && shows(read.table, other.table))
+      .filter((other) => other.sentAt > read.doneAt && other.doneAt < write.doneAt)
+      .map((other) => ({ read, write, other })),
+  );
+  const story = mostAlike(stories, ({ read, other }) => common(read, other));
+  if (!story) return undefined;
+  const { read, write, other } = story;
+  return (
+    `${read.caller} read ${read.table} ${steps(read)}, ${other.caller} changed ${other.table} ${steps(other)}, and after that ` +
+    `${read.caller} acted on what it had read ${steps(write)}. ${whatHeld(deeds, [read], [write])}`
+  );
+}
+
+/** Each write with the last read of each table that its caller made before it. */
+function checksBeforeWrites(deeds: readonly Deed[]): CheckThenWrite[] {
+  return deeds.filter(isWrite).flatMap((write) => {
+    const reads = deeds.filter(
+      (read) => isRead(read) && read.caller === write.caller && read.doneAt < write.sentAt,
+    );
+    const tables = new Set(reads.map(({ table }) => table));
+    return [...tables].flatMap((table) => {
+      const read = reads.findLast((candidate) => candidate.table === table);
+      return read ? [{ read, write }] : [];
+    });
+  });
+}
+
+/** What stood between the read and the write, as far as the events show it. */
+function whatHeld(deeds: readonly Deed[], reads: readonly Deed[], writes: readonly Deed[]): string {
+  if (reads.every((read) => isLockingRead(read) && read.end?.result?.rowCount === 0)) {
+    return 'The read asked for row locks, but FOR UPDATE found no row, so it locked nothing.';
+  }
+  const until = Math.max(...writes.map(({ sentAt }) => sentAt));
+  const lock = deeds.find(
+    (deed) => tookLock(deed) && deed.sentAt < until && reads.some(({ caller }) => caller === deed.caller),
+  );
+  if (lock)
+    return `A lock was taken on the way ${steps(lock)}, and it did not keep the others out between the read and the write.`;
+  if (reads.every(({ transaction }) => transaction)) {
+    return 'A transaction was open all the while; that alone keeps nobody from reading the same rows and acting on them.';
+  }
+  return 'Reading and writing are separate statements, and nothing keeps others out between them.';
+}
+
+/** How many values two statements share: those about the same seat belong together. */
+function common(a: Deed, b: Deed): number {
+  return a.event.params.filter((value) => b.event.params.includes(value)).length;
+}
+
+function mostAlike<T>(candidates: readonly T[], likeness: (candidate: T) => number): T | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, score: likeness(candidate) }))
+    .sort((a, b) => b.score - a.score);
+  return best?.candidate;
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ProgressFile } from './progress.ts';
+import { makeStateFolder } from './state-folder.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'survives-progress-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const progressFile = () => new ProgressFile(root, () => {});
+
+test('two terminals that change it at the same time lose nothing', async () => {
+  const terminals = [progressFile(), progressFile()];
+  const changes = terminals.flatMap((file) =>
+    Array.from({ length: 10 }, () => file.changeKata('01-x', (kata) => kata.hintsSeen++)),
+  );
+  await Promise.all(changes);
+  expect(await progressFile().read()).toMatchObject({ katas: { '01-x': { hintsSeen: 20 } } });
+  expect(await readdir(join(root, '.survives'))).toEqual(['progress.json']);
+});
+
+test('a lock whose owner was killed is said, with the way out', async () => {
+  const lock = join(await makeStateFolder(root), 'progress.lock');
+  await writeFile(lock, '999999');
+  await expect(progressFile().change(() => {})).rejects.toMatchObject({
+    message: `Another workbook command (process 999999) holds ${lock}.`,
+    next: `wait for it; if there is no such process any more: rm '${lock}'`,
+  });
+});
+
+test.each([
+  ['[]', 'its version is missing, not 1'],
+  ['', 'it is empty'],
+  ['{"version":1}', '"katas" is missing'],
+  ['{"version":1,"katas":{"01-x":{"status":"done","hintsSeen":0}}}', 'the entry of 01-x is wrong'],
+])('%s is no progress file: %s', async (text, why) => {
+  await writeFile(join(await makeStateFolder(root), 'progress.json'), text);
+  const said: string[] = [];
+  const read = await new ProgressFile(root, (sentence) => said.push(sentence)).read();
+  expect(read).toEqual({ version: 1, katas: {} });
+  expect(said.join()).toContain(why);
+});
