@@ -40,7 +40,9 @@ export async function check(request: CheckRequest): Promise<Verdict> {
       durationMs: Math.round(monotonicMs() - startedMs),
       postgres: { provider: server.provider, version: server.version },
       properties,
-      ...(verdict === 'inconclusive' && { reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored' }),
+      ...(verdict === 'inconclusive' && {
+        reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored',
+      }),
     };
   } finally {
     await open.close();
@@ -94,7 +96,8 @@ function reporter({ onProgress, signal }: CheckRequest, property: string, index:
       [lastMs, lastPhase] = [nowMs, phase];
       onProgress?.({ property, index, of, phase, schedules });
     },
-    end: ({ phase, schedules, verdict }: PropertyVerdict): void => onProgress?.({ property, index, of, phase, schedules, verdict }),
+    end: ({ phase, schedules, verdict }: PropertyVerdict): void =>
+      onProgress?.({ property, index, of, phase, schedules, verdict }),
   };
 }
 

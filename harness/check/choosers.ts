@@ -17,7 +17,9 @@ export function followPrefix({ lanes }: Prefix): Chooser {
     if (lane === undefined) return byDefault;
     const chosen = enabled.findIndex((step) => step.lane === lane);
     if (chosen === -1) {
-      throw new NotRepeatable(`at step ${index} ${lane} could go on in one run and not in the next, after the same statements`);
+      throw new NotRepeatable(
+        `at step ${index} ${lane} could go on in one run and not in the next, after the same statements`,
+      );
     }
     return chosen;
   };
@@ -48,7 +50,9 @@ export function followSchedule(schedule: Schedule): FollowedSchedule {
     pending.splice(pending.indexOf(next), 1);
     const chosen = enabled.findIndex(({ lane }) => lane === next.to);
     if (chosen === -1) {
-      throw new Incompatible(`${next.to} cannot run ${describe(next.after)}: it is done, waits for a lock, or waits for a connection`);
+      throw new Incompatible(
+        `${next.to} cannot run ${describe(next.after)}: it is done, waits for a lock, or waits for a connection`,
+      );
     }
     return chosen;
   };
@@ -90,7 +94,9 @@ export function uniformly(seed: number): Chooser {
 export function byPriority(seed: number, depth: number, steps: number): Chooser {
   const random = seededRandom(seed);
   const priorities = new Map<string, number>();
-  const changes = new Set(Array.from({ length: depth - 1 }, () => 1 + Math.floor(random() * Math.max(1, steps - 1))));
+  const changes = new Set(
+    Array.from({ length: depth - 1 }, () => 1 + Math.floor(random() * Math.max(1, steps - 1))),
+  );
   let step = 0;
   return ({ enabled, last }) => {
     if (changes.has(step++) && last) priorities.set(last.lane, -step);

@@ -54,7 +54,11 @@ export async function describeFailure(
 }
 
 /** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
-export async function judgeFor(production: Production, input: unknown, universal?: UniversalCheck): Promise<Judge> {
+export async function judgeFor(
+  production: Production,
+  input: unknown,
+  universal?: UniversalCheck,
+): Promise<Judge> {
   if (universal) return (rehearsal) => universal.judge(rehearsal);
   const serial = new SerialOrders();
   if (production.property.likeSomeSerialOrder) {
@@ -64,11 +68,13 @@ export async function judgeFor(production: Production, input: unknown, universal
       serial.record(outcomes, state, startedAt);
     }
   }
-  return (rehearsal) => (rehearsal.ending.kind === 'finished' ? judgeProperty(rehearsal, production, serial) : null);
+  return (rehearsal) =>
+    rehearsal.ending.kind === 'finished' ? judgeProperty(rehearsal, production, serial) : null;
 }
 
 /** By id: the check that the second half of a token's property names. */
-export const universalById = (id: string): UniversalCheck | undefined => UNIVERSAL_CHECKS.find((check) => check.id === id);
+export const universalById = (id: string): UniversalCheck | undefined =>
+  UNIVERSAL_CHECKS.find((check) => check.id === id);
 
 async function shortest(
   production: Production,
@@ -96,7 +102,12 @@ async function failing(
   const rehearsal = await follow(production, input, schedule);
   const broken = rehearsal && judge(rehearsal);
   if (!broken) return null;
-  return { broken, rehearsal, schedule: scheduleOf(rehearsal.choices), preemptions: preemptionsOf(rehearsal.choices) };
+  return {
+    broken,
+    rehearsal,
+    schedule: scheduleOf(rehearsal.choices),
+    preemptions: preemptionsOf(rehearsal.choices),
+  };
 }
 
 /** Plays a schedule by its anchors; null when it does not fit this code. */
@@ -112,7 +123,12 @@ async function follow(production: Production, input: unknown, schedule: Schedule
   }
 }
 
-async function countFailures(production: Production, input: unknown, schedule: Schedule, judge: Judge): Promise<number> {
+async function countFailures(
+  production: Production,
+  input: unknown,
+  schedule: Schedule,
+  judge: Judge,
+): Promise<number> {
   let failures = 0;
   for (let run = 0; run < RE_RUNS; run++) {
     if (await failing(production, input, schedule, judge)) failures++;

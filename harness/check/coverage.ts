@@ -13,7 +13,8 @@ export function coverageSentence(explorations: readonly Exploration[]): string {
   if (explorations.every(({ exhausted }) => exhausted)) {
     return `every feasible order of ${scope}: ${plural(runs, 'schedule')} over ${inputs}, ${unit}`;
   }
-  return `${plural(runs, 'schedule')} of ${scope} over ${inputs}, ${unit}: ${parts(explorations).join('; ')}`;
+  const detail = parts(explorations).join('; ');
+  return `${plural(runs, 'schedule')} of ${scope} over ${inputs}, ${unit}${detail && `: ${detail}`}`;
 }
 
 function parts(explorations: readonly Exploration[]): string[] {
@@ -22,10 +23,14 @@ function parts(explorations: readonly Exploration[]): string[] {
   const sampled = sum(open.map(({ sampled }) => sampled));
   const spaces = open.flatMap(({ space }) => (space === null ? [] : [space]));
   return [
-    ...(open.length < explorations.length ? [`all orders of ${explorations.length - open.length} of the inputs`] : []),
+    ...(open.length < explorations.length
+      ? [`all orders of ${explorations.length - open.length} of the inputs`]
+      : []),
     ...(bound >= 0 ? [`all with at most ${plural(bound, 'preemption')}`] : []),
     ...(sampled > 0 ? [`${sampled} sampled`] : []),
-    ...(spaces.length > 0 ? [`of an estimated ${Math.max(...spaces).toLocaleString('en')} for the largest`] : []),
+    ...(spaces.length > 0
+      ? [`of an estimated ${Math.max(...spaces).toLocaleString('en')} for the largest`]
+      : []),
   ];
 }
 

@@ -54,7 +54,12 @@ export async function examine(
   if (failed) {
     verdict.verdict = 'broke';
     verdict.phase = failed.failure!.phase;
-    const located = { failure: failed.failure!, exploration: failed, input: details.counterexample![0], inputPath };
+    const located = {
+      failure: failed.failure!,
+      exploration: failed,
+      input: details.counterexample![0],
+      inputPath,
+    };
     verdict.counterexample = await describeFailure(kataNumber, production, located);
   } else {
     const unjudged = explorations.find((exploration) => exploration.unjudged !== null)?.unjudged;
@@ -104,13 +109,16 @@ class InputSearch {
     const path = String(this.#calls++);
     const known = this.#known.get(inputKey(input));
     if (known) return known.failure === null;
-    const spent = this.#failed ? this.#shrinks++ >= this.#effort.shrinks : this.#known.size >= this.#effort.inputs;
+    const spent = this.#failed
+      ? this.#shrinks++ >= this.#effort.shrinks
+      : this.#known.size >= this.#effort.inputs;
     if (spent || this.crash) return true;
     try {
       const exploration = await this.#explore(input);
       for (const [id, failure] of exploration.universal) {
         // Paths of shrunk inputs are not known here; the generated ones come first anyway.
-        if (!this.universal.has(id) && !this.#failed) this.universal.set(id, { failure, exploration, input, inputPath: path });
+        if (!this.universal.has(id) && !this.#failed)
+          this.universal.set(id, { failure, exploration, input, inputPath: path });
       }
       this.#failed ||= exploration.failure !== null;
       return exploration.failure === null;

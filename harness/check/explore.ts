@@ -5,7 +5,14 @@ import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.t
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Phase } from '../model/verdict.ts';
-import { byPriority, followPrefix, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import {
+  byPriority,
+  followPrefix,
+  oneAfterAnother,
+  preemptionsOf,
+  scheduleOf,
+  uniformly,
+} from './choosers.ts';
 import { Frontier } from './frontier.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
@@ -51,7 +58,12 @@ export interface Watch {
 }
 
 /** Plays schedules of one input until one breaks the property, the space is exhausted or the budget used up. */
-export async function explore(production: Production, input: unknown, budget: Budget, watch: Watch): Promise<Exploration> {
+export async function explore(
+  production: Production,
+  input: unknown,
+  budget: Budget,
+  watch: Watch,
+): Promise<Exploration> {
   const search = new Search(production, input, watch);
   if (production.property.likeSomeSerialOrder) await search.recordSerialOrders();
   if (!search.done) await search.inOrderOfPreemptions(budget.schedules);
@@ -133,7 +145,8 @@ class Search {
       if (random) estimates.push(rehearsal.choices.reduce((product, { lanes }) => product * lanes.length, 1));
       if (this.#judge(rehearsal)) return;
     }
-    if (estimates.length > 0) report.space = Math.round(estimates.reduce((a, b) => a + b, 0) / estimates.length);
+    if (estimates.length > 0)
+      report.space = Math.round(estimates.reduce((a, b) => a + b, 0) / estimates.length);
   }
 
   async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
@@ -156,7 +169,9 @@ class Search {
     }
     if (rehearsal.ending.kind !== 'finished') {
       const { sentence } = rehearsal.ending;
-      report.unjudged = neverEnds(rehearsal.ending) ? `a call never came back, so this could not be judged: ${sentence}` : sentence;
+      report.unjudged = neverEnds(rehearsal.ending)
+        ? `a call never came back, so this could not be judged: ${sentence}`
+        : sentence;
       return true;
     }
     const broken = judgeProperty(rehearsal, this.#production, this.serial);
@@ -178,11 +193,17 @@ class Search {
 
 export function permutations(names: readonly string[]): string[][] {
   if (names.length <= 1) return [[...names]];
-  return names.flatMap((first) => permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]));
+  return names.flatMap((first) =>
+    permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]),
+  );
 }
 
 /** What the property says of a finished run. */
-export function judgeProperty(rehearsal: Rehearsal, { property }: Production, serial: SerialOrders): PromiseBroken | null {
+export function judgeProperty(
+  rehearsal: Rehearsal,
+  { property }: Production,
+  serial: SerialOrders,
+): PromiseBroken | null {
   if (rehearsal.broken) return rehearsal.broken;
   if (!property.likeSomeSerialOrder) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);

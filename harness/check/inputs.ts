@@ -3,14 +3,21 @@ import type { Property } from '../kata.ts';
 
 /** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */
 export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): number {
-  return [...`${kataNumber}/${property.id}`].reduce((hash, c) => (Math.imul(hash, 31) + c.charCodeAt(0)) | 0, 17);
+  return [...`${kataNumber}/${property.id}`].reduce(
+    (hash, c) => (Math.imul(hash, 31) + c.charCodeAt(0)) | 0,
+    17,
+  );
 }
 
 /** Inputs are compared as text: fast-check may propose the same one twice. */
 export const inputKey = (input: unknown): string => fc.stringify(input);
 
 /** The input at a path of fast-check's tree of generated and shrunk values; undefined when there is none. */
-export async function inputAt(kataNumber: string, property: Property, path: string): Promise<{ input: unknown } | undefined> {
+export async function inputAt(
+  kataNumber: string,
+  property: Property,
+  path: string,
+): Promise<{ input: unknown } | undefined> {
   let found: { input: unknown } | undefined;
   const capture = fc.asyncProperty(property.inputs, (input) => {
     found ??= { input };

@@ -41,7 +41,10 @@ export class OpenProduction {
     console: Console;
   }): Promise<OpenProduction> {
     const { kata, subject, server } = options;
-    const [definition, bundle] = await Promise.all([loadProperties(kata), bundleSubject(subject, kata.meta.entry)]);
+    const [definition, bundle] = await Promise.all([
+      loadProperties(kata),
+      bundleSubject(subject, kata.meta.entry),
+    ]);
     const module = new SubjectModule(bundle);
     demandExports(module, kata);
     const common = {
@@ -105,11 +108,14 @@ function demandExports(module: SubjectModule, kata: Kata): void {
   } catch (error) {
     const place = module.locate(error instanceof Error ? error.stack : undefined);
     const where = place ? `${place.file}:${place.line}` : kata.meta.entry;
-    throw new PlainError(`${where} fails while it is loaded: ${error instanceof Error ? error.message : String(error)}`, {
-      next: 'mend it and check again',
-      exitCode: 1,
-      cause: error,
-    });
+    throw new PlainError(
+      `${where} fails while it is loaded: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        next: 'mend it and check again',
+        exitCode: 1,
+        cause: error,
+      },
+    );
   }
   for (const name of kata.meta.exports) {
     if (typeof exports[name] === 'function') continue;

@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { Incompatible } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { UniversalCheck } from '../checkers/universal.ts';
@@ -24,12 +25,21 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
       next: `npm run kata replay ${token.kata} '${request.token}'`,
     });
   }
-  const open = await OpenProduction.open({ kata, subject, server, console: request.console ?? toStandardError() });
+  const open = await OpenProduction.open({
+    kata,
+    subject,
+    server,
+    console: request.console ?? toStandardError(),
+  });
   try {
     const { production, universal, input } = await resolve(open, token);
     signal?.throwIfAborted();
     const judge = await judgeFor(production, input, universal);
-    const head = { kata: kata.id, subject: subject.name, property: universal?.name ?? production.property.name };
+    const head = {
+      kata: kata.id,
+      subject: subject.name,
+      property: universal?.name ?? production.property.name,
+    };
     const { choose, finish } = followSchedule(token.schedule);
     let rehearsal: Rehearsal;
     try {
@@ -37,7 +47,14 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
       finish();
     } catch (error) {
       if (!(error instanceof Incompatible)) throw error;
-      return { ...head, verdict: 'incompatible', mode: 'guided', reason: error.message, timeline: [], callers: [] };
+      return {
+        ...head,
+        verdict: 'incompatible',
+        mode: 'guided',
+        reason: error.message,
+        timeline: [],
+        callers: [],
+      };
     }
     return { ...head, ...judged(rehearsal, judge(rehearsal), token, request.token) };
   } finally {
@@ -54,9 +71,12 @@ async function resolve(
   const universal = universalId === undefined ? undefined : universalById(universalId);
   const found = property && (await inputAt(token.kata, property, token.inputPath));
   if (!property || !found || (universalId !== undefined && !universal)) {
-    throw new PlainError(`kata ${token.kata} has no property or input "${token.property}/${token.inputPath}"`, {
-      next: `npm run kata check ${token.kata}  prints a token that fits`,
-    });
+    throw new PlainError(
+      `kata ${token.kata} has no property or input "${token.property}/${token.inputPath}"`,
+      {
+        next: `npm run kata check ${token.kata}  prints a token that fits`,
+      },
+    );
   }
   return { production: (await open.stage()).of(property), universal, input: found.input };
 }
@@ -90,4 +110,4 @@ function judged(
 }
 
 /** What the subject logs while one schedule is replayed; standard output is for the report. */
-const toStandardError = (): Console => new console.Console(process.stderr, process.stderr);
+const toStandardError = (): Console => new Console(process.stderr, process.stderr);

@@ -21,7 +21,9 @@ export interface Token {
 }
 
 export function formatToken({ kata, property, inputPath, fingerprint, schedule }: Token): string {
-  const switches = schedule.map(({ after, to }) => `${after ? `${after.lane}@${after.anchor}#${after.occurrence}` : 'start'}>${to}`);
+  const switches = schedule.map(
+    ({ after, to }) => `${after ? `${after.lane}@${after.anchor}#${after.occurrence}` : 'start'}>${to}`,
+  );
   return `${kata}/${property}/${inputPath}/${fingerprint}|${switches.join('+') || 'in-order'}`;
 }
 
@@ -31,7 +33,7 @@ export function parseToken(text: string): Token {
   const schedule = match && parseSchedule(match[5]!);
   if (!match || !schedule) {
     throw new PlainError(`"${text.slice(0, 80)}" is not a replay token`, {
-      next: "copy the whole line after \"replay\" from a report, with its quotes: '01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob'",
+      next: 'copy the whole line after "replay" from a report, with its quotes: \'01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob\'',
     });
   }
   return { kata: match[1]!, property: match[2]!, inputPath: match[3]!, fingerprint: match[4]!, schedule };
@@ -55,7 +57,9 @@ function parseSwitch(text: string): Switch | null {
 /** Six hexadecimal digits of what was sent by whom in which order, white space and case aside. */
 export function fingerprintOf(history: History): string {
   const statements = history.events.flatMap((event) =>
-    event.kind === 'statement' ? [`${event.lane} ${event.sql.replace(/\s+/g, ' ').trim().toLowerCase()}`] : [],
+    event.kind === 'statement'
+      ? [`${event.lane} ${event.sql.replace(/\s+/g, ' ').trim().toLowerCase()}`]
+      : [],
   );
   return createHash('sha256').update(statements.join('\n')).digest('hex').slice(0, 6);
 }

@@ -1,6 +1,6 @@
 import { PromiseBroken, type Outcome } from '../kata.ts';
 import { labelOf } from '../engine/rehearsal.ts';
-import { canonical } from './canonical.ts';
+import { canonical, comparable } from './canonical.ts';
 
 /**
  * The oracle that needs no model: what a concurrent run answers and leaves behind must be what the same code
@@ -21,16 +21,20 @@ export class SerialOrders {
     const orders = this.#seen.size;
     return new PromiseBroken({
       headline: 'together, the calls did what they never do one after another',
-      expected: orders === 1 ? `as in every order: ${[...this.#seen.values()].map(told).join('')}` : `one of the ${orders} ways in which the serial orders end`,
-      seen: `${told(outcomes)}; left behind: ${JSON.stringify(state)}`,
+      expected:
+        orders === 1
+          ? `as in every order: ${[...this.#seen.values()].map((one) => told(one, startedAt)).join('')}`
+          : `one of the ${orders} ways in which the serial orders end`,
+      seen: `${told(outcomes, startedAt)}; left behind: ${JSON.stringify(state)}`,
     });
   }
 }
 
-function told(outcomes: readonly Outcome[]): string {
+/** As the comparison sees it: moments are minutes since the start, so that the text is the same in each run. */
+function told(outcomes: readonly Outcome[], startedAt: Date): string {
   return outcomes
     .map(({ caller, fn, args, value, error }) => {
-      const answer = error ? `${error.code ?? error.name}` : JSON.stringify(value);
+      const answer = error ? `${error.code ?? error.name}` : JSON.stringify(comparable(value, startedAt));
       return `${caller} ${labelOf(fn, args)} → ${answer}`;
     })
     .join(', ');

@@ -18,7 +18,11 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     kind: 'liveness',
     judge: ({ ending }) =>
       neverEnds(ending)
-        ? new PromiseBroken({ headline: HEADLINES[ending.kind === 'stuck' ? ending.cause : 'overrun'], expected: 'every call answers', seen: ending.sentence })
+        ? new PromiseBroken({
+            headline: HEADLINES[ending.kind === 'stuck' ? ending.cause : 'overrun'],
+            expected: 'every call answers',
+            seen: ending.sentence,
+          })
         : null,
   },
   hygiene('gives-connections-back', 'gives every connection back, outside any transaction', [
@@ -27,7 +31,10 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     'advisory-lock-kept',
     'transaction-notice',
   ]),
-  hygiene('nothing-after-the-answer', 'nothing happens after the answer', ['statement-after-answer', 'unhandled-rejection']),
+  hygiene('nothing-after-the-answer', 'nothing happens after the answer', [
+    'statement-after-answer',
+    'unhandled-rejection',
+  ]),
 ];
 
 const HEADLINES = {

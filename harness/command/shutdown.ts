@@ -3,12 +3,19 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Ending = keyof typeof exitCodes;
 
 /**
+ * npm passes Ctrl-C on to a process that the terminal has interrupted already: one key press arrives twice, a few
+ * milliseconds apart.
+ */
+const SAME_KEY_PRESS_MS = 400;
+
+/**
  * Ctrl-C, and its relatives. The first one aborts `signal`, and whoever runs something winds it up; the second
  * Ctrl-C ends the process at once.
  */
 export class Shutdown {
   readonly #controller = new AbortController();
   #exitCode = 0;
+  #firstMs = 0;
 
   constructor() {
     for (const ending of Object.keys(exitCodes) as Ending[]) process.on(ending, () => this.end(ending));
@@ -26,10 +33,12 @@ export class Shutdown {
 
   end(ending: Ending): void {
     if (this.signal.aborted) {
-      if (ending === 'SIGINT') process.exit(this.#exitCode);
+      const again = ending === 'SIGINT' && performance.now() - this.#firstMs > SAME_KEY_PRESS_MS;
+      if (again) process.exit(this.#exitCode);
       return;
     }
     this.#exitCode = exitCodes[ending];
+    this.#firstMs = performance.now();
     this.#controller.abort(new Error(`ended by ${ending}`));
   }
 

@@ -38,14 +38,19 @@ function mainVerb(verb: string, bare: string): string {
 }
 
 function firstTable(bare: string): string | undefined {
-  const expressions = new Set([...bare.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+("?\w+"?)(?:\s*\([^)]*\))?\s+AS\s/gi)].map((m) => name(m[1]!)));
+  const expressions = new Set(
+    [...bare.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+("?\w+"?)(?:\s*\([^)]*\))?\s+AS\s/gi)].map((m) =>
+      name(m[1]!),
+    ),
+  );
   const named = bare.matchAll(
     /\b(?:FROM|INTO|UPDATE|JOIN|TABLE(?: IF (?:NOT )?EXISTS)?)\s+(?:ONLY\s+)?((?:"?\w+"?\.)?"?\w+"?)(\s*\()?/gi,
   );
   for (const [match, table, parenthesis] of named) {
     const candidate = name(table!);
     const isFunction = parenthesis !== undefined && !/INTO/i.test(match);
-    if (!isFunction && !expressions.has(candidate) && !KEYWORDS.has(candidate.toUpperCase())) return candidate;
+    if (!isFunction && !expressions.has(candidate) && !KEYWORDS.has(candidate.toUpperCase()))
+      return candidate;
   }
   return undefined;
 }

@@ -46,7 +46,8 @@ function randomPerCaller(): () => number {
   const streams = new Map<string, () => number>();
   return () => {
     const caller = callerContext.getStore()?.name ?? '';
-    const stream = streams.get(caller) ?? seededRandom([...caller].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7));
+    const stream =
+      streams.get(caller) ?? seededRandom([...caller].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7));
     streams.set(caller, stream);
     return stream();
   };

@@ -1,5 +1,5 @@
 import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
-import { PromiseBroken } from '../kata.ts';
+import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { History } from '../model/history.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
@@ -83,7 +83,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     await property.holds?.(result as never, input);
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
-    else if (error instanceof PromiseBroken) report.broken = error;
+    else if (isPromiseBroken(error)) report.broken = error;
     else throw error;
   } finally {
     await strike(stage, run, report.ending.kind === 'finished');
@@ -117,7 +117,9 @@ function planned(instance: Instance, fn: string, args: readonly unknown[]): Plan
 
 /** `lockSeat('A1', 'alice')` */
 export function labelOf(fn: string, args: readonly unknown[]): string {
-  const shown = args.map((arg) => (typeof arg === 'string' ? `'${arg}'` : (JSON.stringify(arg) ?? String(arg))));
+  const shown = args.map((arg) =>
+    typeof arg === 'string' ? `'${arg}'` : (JSON.stringify(arg) ?? String(arg)),
+  );
   return `${fn}(${shown.join(', ')})`;
 }
 
@@ -166,22 +168,26 @@ function worldOf(
 /** What the race left behind that only the server knows. */
 async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   for (const session of run.sessions) {
-    if (session.checkedOut) run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
+    if (session.checkedOut)
+      run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
   const { rows } = await stage.watcher.query({
     name: 'advisory-locks',
     text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   });
-  if (rows.length > 0) run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  if (rows.length > 0)
+    run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
 }
 
 /** Ends the run: nothing of it can reach the next one. */
 async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> {
-  const clean = finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
+  const clean =
+    finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0) await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  if (cut.length > 0)
+    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
 }
 
 async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {

@@ -44,15 +44,21 @@ const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}
 const told = (events: readonly HistoryEvent[]) =>
   events.map((event) => {
     const parts = [event.kind, event.lane];
-    if (event.kind === 'statement') parts.push(event.anchor, event.state, ...(event.waitsFor ?? []).map((who) => `waits for ${who}`));
+    if (event.kind === 'statement')
+      parts.push(event.anchor, event.state, ...(event.waitsFor ?? []).map((who) => `waits for ${who}`));
     if (event.kind === 'resumed') parts.push(event.state);
-    if ((event.kind === 'statement' || event.kind === 'resumed') && event.error) parts.push(event.error.code ?? '?');
+    if ((event.kind === 'statement' || event.kind === 'resumed') && event.error)
+      parts.push(event.error.code ?? '?');
     return parts.join(' ');
   });
 
 describe('what counts as being at rest', () => {
   it('a statement that waits for a row waits for its holder, by name, and resumes when the holder commits', async () => {
-    const { history } = await play(stage, { alice: ['BEGIN', update(1), 'COMMIT'], bob: [update(1)] }, inTurns);
+    const { history } = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: [update(1)] },
+      inTurns,
+    );
     expect(told(history.events)).toMatchInlineSnapshot(`
       [
         "call alice",
@@ -65,7 +71,11 @@ describe('what counts as being at rest', () => {
         "answer alice",
       ]
     `);
-    const held = await play(stage, { alice: ['BEGIN', update(1), 'COMMIT'], bob: ['SELECT', update(1)] }, inTurns);
+    const held = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: ['SELECT', update(1)] },
+      inTurns,
+    );
     expect(told(held.history.events)).toMatchInlineSnapshot(`
       [
         "call alice",
@@ -83,9 +93,15 @@ describe('what counts as being at rest', () => {
   });
 
   it('a delay is never taken for a lock', async () => {
-    const { history, ending } = await play(stage, { alice: ['SELECT pg_sleep(0.3)'], bob: ['SELECT'] }, byDefault);
+    const { history, ending } = await play(
+      stage,
+      { alice: ['SELECT pg_sleep(0.3)'], bob: ['SELECT'] },
+      byDefault,
+    );
     expect(ending.kind).toBe('finished');
-    expect(history.events.some((event) => event.kind === 'statement' && event.state === 'waiting')).toBe(false);
+    expect(history.events.some((event) => event.kind === 'statement' && event.state === 'waiting')).toBe(
+      false,
+    );
   });
 
   it('SERIALIZABLE READ ONLY DEFERRABLE waits for a safe snapshot, which is no lock', async () => {
@@ -100,7 +116,11 @@ describe('what counts as being at rest', () => {
 
   it('a session that silences the server is believed to wait all the same', async () => {
     const quiet = ["SET client_min_messages = 'error'", update(1)];
-    const { history, ending } = await play(stage, { alice: ['BEGIN', update(1), 'COMMIT'], bob: quiet }, inTurns);
+    const { history, ending } = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: quiet },
+      inTurns,
+    );
     expect(ending.kind).toBe('finished');
     expect(told(history.events)).toContain('statement bob UPDATE counters waiting waits for alice');
   });
@@ -115,7 +135,8 @@ describe('a deadlock', () => {
   it('is ended by the server, and the victim is the caller whose wait closed the cycle', async () => {
     const { answers, history } = await play(stage, abba, inTurns);
     expect(answers).toEqual(['done', '40P01']);
-    expect(told(history.events).filter((line) => line.includes('40P01') || line.includes('waits for'))).toMatchInlineSnapshot(`
+    expect(told(history.events).filter((line) => line.includes('40P01') || line.includes('waits for')))
+      .toMatchInlineSnapshot(`
       [
         "statement alice UPDATE counters waiting waits for bob",
         "statement bob UPDATE counters failed 40P01",
@@ -166,7 +187,11 @@ describe('when nobody can go on', () => {
   });
 
   it('a promise that nobody settles is called that', async () => {
-    const { ending } = await play(stage, { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] }, byDefault);
+    const { ending } = await play(
+      stage,
+      { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] },
+      byDefault,
+    );
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
   });
 
@@ -192,7 +217,9 @@ describe('when nobody can go on', () => {
       };
       const { ending } = await play(stage, { alice: meets, bob: ['SELECT 1'] }, byDefault);
       expect(ending).toMatchObject({ kind: 'stuck', cause: 'foreign-lock' });
-      await expect(play(stage, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow('a session outside this check holds a lock');
+      await expect(play(stage, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow(
+        'a session outside this check holds a lock',
+      );
     } finally {
       await outsider.query('ROLLBACK');
       await outsider.end();
@@ -228,7 +255,12 @@ describe('what a caller leaves behind', () => {
   });
 
   it('ROLLBACK after a COMMIT that failed is not held against anybody', async () => {
-    const serializable = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(1), 'COMMIT'];
+    const serializable = [
+      'BEGIN ISOLATION LEVEL SERIALIZABLE',
+      'SELECT sum(n) FROM counters',
+      update(1),
+      'COMMIT',
+    ];
     const other = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(2), 'COMMIT'];
     const { answers, findings } = await play(stage, { alice: serializable, bob: other }, inTurns);
     expect(answers).toContain('40001');
@@ -254,7 +286,11 @@ describe('timers of the subject', () => {
     const late = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
     const lanes = ({ choices }: typeof late) => choices.map((choice) => choice.lanes[choice.chosen]);
     expect(lanes(late)).toEqual(['bob', 'alice/timer', 'alice']);
-    const early = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), inTurnsFrom('alice/timer'));
+    const early = await play(
+      stage,
+      (run) => ({ alice: patient(run.timers), bob: [update(2)] }),
+      inTurnsFrom('alice/timer'),
+    );
     expect(lanes(early)).toEqual(['alice/timer', 'alice', 'bob']);
     expect(early.choices[0]!.costs).toEqual([0, 1]);
   });

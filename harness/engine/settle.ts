@@ -86,8 +86,10 @@ async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
   for (const session of asked) {
     const { locks = [], snapshots = [] } = blockers.get(session.pid) ?? {};
     // Somebody else to wait for may mean another wait, of which the server will speak in its turn.
-    if (before.get(session)!.length > 0 && String(before.get(session)) !== String(session.blockedBy)) session.forgetWait();
-    const believed = snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
+    if (before.get(session)!.length > 0 && String(before.get(session)) !== String(session.blockedBy))
+      session.forgetWait();
+    const believed =
+      snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
     session.phase = believed ? 'waiting' : 'running';
     session.probedAt = asOf;
     if (session.blockedBy.length === 0) session.forgetWait();
@@ -116,12 +118,14 @@ function waitsForItself(run: Run, session: Session): boolean {
 /** A caller that is in no state we know, while the process has file or crypto work under way. */
 function worksOutside(run: Run): boolean {
   const inJavaScript = run.tasks.some(
-    ({ name, done }) => !done && !run.isBusy(name) && !run.timers.pending().some(({ caller }) => caller === name),
+    ({ name, done }) =>
+      !done && !run.isBusy(name) && !run.timers.pending().some(({ caller }) => caller === name),
   );
   return inJavaScript && process.getActiveResourcesInfo().some((resource) => OUTSIDE_WORK.test(resource));
 }
 
-const OUTSIDE_WORK = /^(FSReq|FileHandle|GetAddrInfo|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
+const OUTSIDE_WORK =
+  /^(FSReq|FileHandle|GetAddrInfo|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
 
 function tooSlow(running: readonly Session[], startedMs: number): Ending {
   const seconds = Math.round((monotonicMs() - startedMs) / 1000);

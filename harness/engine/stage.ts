@@ -60,10 +60,13 @@ export class Stage {
       return await this.#reset.apply(this.admin);
     } catch (error) {
       if ((error as pg.DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
-      throw new PlainError(`a session outside this check holds a lock on the tables of ${this.database.name}`, {
-        next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
-        cause: error,
-      });
+      throw new PlainError(
+        `a session outside this check holds a lock on the tables of ${this.database.name}`,
+        {
+          next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
+          cause: error,
+        },
+      );
     }
   }
 

@@ -16,7 +16,11 @@ export function diagnose(run: Run): Ending {
   const waiting = [...run.sessions].filter(({ phase }) => phase === 'waiting');
   const ours = new Set([...run.sessions].map(({ pid }) => pid));
   if (waiting.some(({ blockedBy }) => blockedBy.some((pid) => !ours.has(pid)))) {
-    return { kind: 'stuck', cause: 'foreign-lock', sentence: `${who} waits for a lock that a session outside this check holds` };
+    return {
+      kind: 'stuck',
+      cause: 'foreign-lock',
+      sentence: `${who} waits for a lock that a session outside this check holds`,
+    };
   }
   if (waiting.length > 0) {
     return {

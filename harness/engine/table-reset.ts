@@ -30,7 +30,9 @@ export class TableReset {
       await admin.query(`CREATE TABLE ${copy} AS SELECT ${columns} FROM ${name}`);
       const { rowCount } = await admin.query(`SELECT FROM ${copy} LIMIT 1`);
       if (rowCount) {
-        statements.push(`INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${copy}`);
+        statements.push(
+          `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${copy}`,
+        );
       }
     }
     statements.push(...(await sequenceResets(admin)));

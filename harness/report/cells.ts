@@ -54,9 +54,10 @@ function cell(head: string, tail = '', tailTone: Tone = 'plain'): Cell {
 
 function statementCell(event: StatementEvent): Cell {
   const prefix = connection(event.lane);
-  const heads = sqlForms(event.sql, event.params).map(({ text, keep }) => ({
-    text: prefix + text,
-    keep: keep && keep + prefix.length,
+  const heads = sqlForms(event.sql, event.params).map((form) => ({
+    ...form,
+    text: prefix + form.text,
+    keep: form.keep && form.keep + prefix.length,
   }));
   const tails = event.state === 'waiting' ? [` → waits for ${waitedFor(event.waitsFor)}`] : endingsOf(event);
   return { heads, tails, headTone: 'plain', tailTone: toneOf(event) };

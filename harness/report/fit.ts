@@ -16,15 +16,16 @@ export function naturalWidth({ heads, tails }: Cell): number {
 
 /** Chooses the fullest forms that fit into `width`; when none do, the head is cut and the ending kept. */
 export function fitCell({ heads, tails }: Cell, width: number): [head: string, tail: string] {
-  for (const tail of tails) {
-    const room = width - widthOf(tail);
-    const isLast = tail === tails.at(-1);
-    const head = heads.find((form) => (isLast || !form.lastResort) && fits(form, room));
-    if (head) return [shorten(head.text, room), tail];
-    if (room >= HEAD_WORTH_READING) return [shorten(heads.at(-1)?.text ?? '', room), tail];
+  for (const forms of [heads.filter(({ lastResort }) => !lastResort), heads]) {
+    for (const tail of tails) {
+      const room = width - widthOf(tail);
+      const head = forms.find((form) => fits(form, room));
+      if (head) return [shorten(head.text, room), tail];
+    }
   }
-  const tail = tails.at(-1) ?? '';
   const last = heads.at(-1)?.text ?? '';
+  const tail =
+    tails.find((candidate) => width - widthOf(candidate) >= HEAD_WORTH_READING) ?? tails.at(-1) ?? '';
   const room = width - widthOf(tail);
   return room >= 8 ? [shorten(last, room), tail] : [shorten(last + tail, width), ''];
 }

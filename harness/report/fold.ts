@@ -70,7 +70,7 @@ function tablesWritten(rows: readonly Row[]): Set<string> {
   const reads = anchors.filter((anchor) => anchor.startsWith('SELECT')).map(tableOf);
   return new Set([
     ...written,
-    ...reads.filter((read) => written.some((table) => table !== '' && read.includes(table))),
+    ...reads.filter((read) => written.some((table) => table !== '' && `_${read}_`.includes(`_${table}_`))),
   ]);
 }
 

@@ -46,6 +46,29 @@ describe('cutting', () => {
     `);
   });
 
+  it('names the row that is locked before the value that came back', () => {
+    const rows = { rows: [{ venueId: 'hall' }] };
+    const scene = new Scene({ alice: 'f()' });
+    scene.sql(
+      'alice',
+      'SELECT seats',
+      'SELECT a FROM seats WHERE id = $1 FOR UPDATE',
+      ['A1'],
+      rows,
+      'a.ts:1',
+    );
+    const cell = rowsOf(scene.history).flatMap((row) =>
+      row.kind === 'cells' ? [...row.cells.values()] : [],
+    )[1];
+    expect(cell && [60, 40, 30].map((width) => fitCell(cell, width).join(''))).toMatchInlineSnapshot(`
+      [
+        "SELECT … seats WHERE id = 'A1' FOR UPDATE → venueId hall",
+        "SELECT seats (A1) FOR UPDATE → 1 row",
+        "SELECT seats FOR UPDA… → 1 row",
+      ]
+    `);
+  });
+
   it('breaks a dotted line between its parts only', () => {
     expect(dotted(['one part', 'another part', 'a third'], 26, '  ')).toEqual([
       '  one part · another part',

@@ -87,9 +87,9 @@ function inconclusiveLines(verdict: Verdict, options: RenderOptions): string[] {
   return [
     ...headline(markOf('inconclusive'), verdict.kata, 'inconclusive: neither a pass nor a failure', options),
     '',
-    ...(reason ? [...paragraph(asSentence(reason), proseColumns(options), INDENT), ''] : []),
+    ...(reason ? paragraph(asSentence(reason), proseColumns(options), INDENT) : []),
+    ...(reason && verdict.properties.length > 0 ? [''] : []),
     ...verdict.properties.flatMap((property) => propertyWithCoverage(property, options)),
-    ...(verdict.properties.length > 0 ? [''] : []),
-    ...totals(verdict, options),
+    ...(verdict.properties.length > 0 ? ['', ...totals(verdict, options)] : []),
   ];
 }

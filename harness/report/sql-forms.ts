@@ -60,7 +60,8 @@ function functionCall(tokens: readonly SqlToken[]): Form[] {
 
 /** `INSERT seat_locks (A1, alice, …) ON CONFLICT …` → `INSERT seat_locks (A1, …) ON CONFLICT …` */
 function shortInserts(full: string): Form[] {
-  const [, start, more] = /^(INSERT [^(]+\([^,()']+), [^()']+\)(.*)$/.exec(full) ?? [];
+  const [, start, more] =
+    /^(INSERT [^(]+\([^,()']+), [^()']+\)(.*)$/.exec(full.replace(/ AS \w+ \(/, ' (')) ?? [];
   if (start === undefined || more === undefined) return [];
   return [
     whole(`${start}, …)${more.startsWith(' ON CONFLICT') && more.length > 12 ? ' ON CONFLICT …' : more}`),

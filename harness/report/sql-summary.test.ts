@@ -15,7 +15,7 @@ const SUMMARIES: [sql: string, params: unknown[], summary: string][] = [
     [],
     'SELECT … jobs ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED',
   ],
-  ['SELECT extract(epoch FROM now() - at) /* a /* nested */ one */ FROM t', [], 'SELECT … t'],
+  ['SELECT extract(epoch FROM now() - at) FROM t /* a /* nested */ one */ WHERE a', [], 'SELECT … t WHERE a'],
   ['SELECT a IS DISTINCT FROM b FROM t', [], 'SELECT … t'],
   [
     'SELECT (SELECT max(id) FROM a) FROM b WHERE x IN (SELECT y FROM c)',

@@ -36,9 +36,9 @@ describe('why it broke', () => {
       scene.sql(
         lane,
         'SELECT',
-        'SELECT pg_advisory_xact_lock(1)',
+        'SELECT pg_advisory_lock(1)',
         [],
-        { rows: [{ pg_advisory_xact_lock: '' }] },
+        { rows: [{ pg_advisory_lock: '' }] },
         'a.ts:1',
       );
     for (const lane of ['alice', 'bob'])
@@ -48,6 +48,35 @@ describe('why it broke', () => {
     scene.answers('alice', { value: true }).answers('bob', { value: true });
     expect(why(scene)).toMatchInlineSnapshot(
       `"alice and bob both read t (steps 3 and 4) before either had written to it; when bob wrote (step 6), alice had already changed what that decision was based on (step 5). A lock was taken on the way (step 1), and it did not keep the others out between the read and the write."`,
+    );
+  });
+
+  it('a lock was taken outside a transaction, or after the read', () => {
+    const raced = (begin: boolean, order: ('lock' | 'read')[]) => {
+      const scene = new Scene({ alice: 'f()', bob: 'f()' });
+      const lock = (lane: string) =>
+        scene.sql(
+          lane,
+          'SELECT seats',
+          'SELECT * FROM seats FOR UPDATE',
+          [],
+          { rows: [{ id: 'A1' }] },
+          'a.ts:1',
+        );
+      const read = (lane: string) =>
+        scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
+      if (begin) scene.sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:0');
+      for (const act of order) (act === 'lock' ? lock : read)('alice');
+      read('bob');
+      for (const lane of ['alice', 'bob'])
+        scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
+      return scene.answers('alice', { value: true }).answers('bob', { value: true });
+    };
+    expect(why(raced(false, ['lock', 'read']))).toMatchInlineSnapshot(
+      `"alice and bob both read t (steps 2 and 3) before either had written to it; when bob wrote (step 5), alice had already changed what that decision was based on (step 4). A lock was taken on the way (step 1), but outside any transaction, so it was gone when that statement ended."`,
+    );
+    expect(why(raced(true, ['read', 'lock']))).toMatchInlineSnapshot(
+      `"alice and bob both read t (steps 2 and 4) before either had written to it; when bob wrote (step 6), alice had already changed what that decision was based on (step 5). alice took a lock (step 3), but only after it had read (step 2)."`,
     );
   });
 
@@ -264,5 +293,18 @@ describe('why it broke', () => {
       .sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:2')
       .answers('alice', { value: true });
     expect(why(again)).not.toMatch(/all the same/);
+    const logged = new Scene({ alice: 'f()' });
+    logged.sql(
+      'alice',
+      'INSERT t',
+      'INSERT INTO t VALUES (1)',
+      [],
+      { error: { name: 'error', message: 'x', code: '23505' } },
+      'a.ts:1',
+    );
+    logged
+      .sql('alice', 'INSERT log', 'INSERT INTO log VALUES (1)', [], { changed: 1 }, 'a.ts:2')
+      .answers('alice', { value: true });
+    expect(why(logged)).toMatch(/all the same/);
   });
 });

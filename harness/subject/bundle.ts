@@ -33,7 +33,11 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
   }
   const result = await esbuild
     .build({
-      stdin: { contents: `export * from ${JSON.stringify(`./${entry}`)};`, sourcefile: 'entry', loader: 'js' },
+      stdin: {
+        contents: `export * from ${JSON.stringify(`./${entry}`)};`,
+        sourcefile: 'entry',
+        loader: 'js',
+      },
       bundle: true,
       write: false,
       outfile: filename,
@@ -78,7 +82,8 @@ function layeredFiles(subject: SubjectCode): esbuild.Plugin {
     name: 'layered-files',
     setup(build) {
       build.onResolve({ filter: /^\.{1,2}\// }, async (request) => {
-        const inSubject = request.namespace === NAMESPACE || request.importer === '<stdin>' || request.importer === 'entry';
+        const inSubject =
+          request.namespace === NAMESPACE || request.importer === '<stdin>' || request.importer === 'entry';
         if (!inSubject) return undefined;
         const folder = request.namespace === NAMESPACE ? path.dirname(request.importer) : '.';
         const wanted = path.join(folder, request.path);

@@ -9,7 +9,9 @@ export function sourcePlace(bundle: Bundle, stack: string | undefined): SourcePl
   if (!stack) return undefined;
   let from = stack.indexOf(bundle.filename);
   while (from !== -1) {
-    const position = /^:(\d+):(\d+)/.exec(stack.slice(from + bundle.filename.length, from + bundle.filename.length + 24));
+    const position = /^:(\d+):(\d+)/.exec(
+      stack.slice(from + bundle.filename.length, from + bundle.filename.length + 24),
+    );
     const place = position && placeOf(bundle, Number(position[1]), Number(position[2]));
     if (place) return place;
     from = stack.indexOf(bundle.filename, from + 1);

@@ -13,7 +13,9 @@ import type pg from 'pg';
  * @returns the interval in milliseconds
  */
 export async function advanceStoredTime(admin: pg.Client, interval: string): Promise<number> {
-  const asked = await admin.query<{ ms: string }>('SELECT extract(epoch FROM $1::interval) * 1000 AS ms', [interval]);
+  const asked = await admin.query<{ ms: string }>('SELECT extract(epoch FROM $1::interval) * 1000 AS ms', [
+    interval,
+  ]);
   for (const table of await timeColumns(admin)) await shiftTable(admin, table, interval);
   return Number(asked.rows[0]!.ms);
 }
@@ -94,7 +96,8 @@ async function rewriteTable(
 function shiftedTime(name: string, type: string, interval: string): string | null {
   if (!TIME_TYPES.includes(type)) return null;
   const range = (of: string, value: string) => {
-    const moved = (bound: string) => (of === 'daterange' ? `(${bound} - ${interval})::date` : `${bound} - ${interval}`);
+    const moved = (bound: string) =>
+      of === 'daterange' ? `(${bound} - ${interval})::date` : `${bound} - ${interval}`;
     const bounds = `CASE WHEN lower_inc(${value}) THEN '[' ELSE '(' END || CASE WHEN upper_inc(${value}) THEN ']' ELSE ')' END`;
     return `CASE WHEN isempty(${value}) THEN ${value} ELSE ${of}(${moved(`lower(${value})`)}, ${moved(`upper(${value})`)}, ${bounds}) END`;
   };
@@ -108,7 +111,12 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
 }
 
 /** Only on positive evidence: every value of the column is a moment within ten years of now. */
-async function shiftedEpoch(admin: pg.Client, table: string, name: string, interval: string): Promise<string | null> {
+async function shiftedEpoch(
+  admin: pg.Client,
+  table: string,
+  name: string,
+  interval: string,
+): Promise<string | null> {
   const near = (factor: number) =>
     `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
   const { rows } = await admin.query<{ seconds: boolean; millis: boolean }>(

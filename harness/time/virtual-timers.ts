@@ -72,7 +72,8 @@ export class VirtualTimers {
   /** The functions as Node has them. */
   readonly globals = {
     setTimeout: Object.assign(
-      (callback: (...args: unknown[]) => void, ms?: unknown, ...args: unknown[]) => this.#set(callback, ms, args, false),
+      (callback: (...args: unknown[]) => void, ms?: unknown, ...args: unknown[]) =>
+        this.#set(callback, ms, args, false),
       { [promisify.custom]: <T>(ms?: number, value?: T) => this.#sleep(ms, value) },
     ),
     setInterval: (callback: (...args: unknown[]) => void, ms?: unknown, ...args: unknown[]) =>
@@ -89,7 +90,11 @@ export class VirtualTimers {
 
   /** Stand-ins for `node:timers` and `node:timers/promises`. */
   readonly modules = {
-    timers: { ...this.globals, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate },
+    timers: {
+      ...this.globals,
+      setImmediate: globalThis.setImmediate,
+      clearImmediate: globalThis.clearImmediate,
+    },
     'timers/promises': {
       setTimeout: <T>(ms?: number, value?: T) => this.#sleep(ms, value),
       setImmediate: <T>(value?: T) => new Promise((resolve) => globalThis.setImmediate(() => resolve(value))),

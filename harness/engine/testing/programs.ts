@@ -32,7 +32,11 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
   const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-program-'));
   try {
     await writeFile(path.join(layer, 'schema.sql'), schema);
-    return await Stage.prepare(server, { label: 'engine', properties: {} }, { name: 'program', layers: [layer] });
+    return await Stage.prepare(
+      server,
+      { label: 'engine', properties: {} },
+      { name: 'program', layers: [layer] },
+    );
   } finally {
     await rm(layer, { recursive: true });
   }
@@ -46,13 +50,24 @@ export async function play(
   { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200 } = {},
 ): Promise<ProgramRun> {
   await stage.reset();
-  const run = new Run({ oracle: waitOracle(stage.watcher), locate: () => undefined, stepLimit, statementLimitMs });
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    locate: () => undefined,
+    stepLimit,
+    statementLimitMs,
+  });
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b'].slice(0, pools);
-  const made = instances.map((instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }));
+  const made = instances.map(
+    (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
+  );
   const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
     const pool = made[index % made.length]!;
-    return { name, instance: instances[index % made.length]!, calls: [{ label: name, run: () => perform(pool, body) }] };
+    return {
+      name,
+      instance: instances[index % made.length]!,
+      calls: [{ label: name, run: () => perform(pool, body) }],
+    };
   });
   const act = await run.act(callers, chooser, true);
   const answers = callers.map(({ name }) => {
@@ -62,12 +77,20 @@ export async function play(
   const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
   run.close();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0) await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
-  return { ending: act.ending, choices: act.choices, history: run.recorder.history, findings: run.findings, answers };
+  if (cut.length > 0)
+    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  return {
+    ending: act.ending,
+    choices: act.choices,
+    history: run.recorder.history,
+    findings: run.findings,
+    answers,
+  };
 }
 
 async function perform(pool: GatedPool, body: Program[string]): Promise<unknown> {
-  if (typeof body === 'function') return body(pool, (sql, params) => pool.query(sql, params) as Promise<unknown>);
+  if (typeof body === 'function')
+    return body(pool, (sql, params) => pool.query(sql, params) as Promise<unknown>);
   const client = await pool.connect();
   try {
     for (const sql of body) await client.query(sql);

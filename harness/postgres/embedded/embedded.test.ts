@@ -13,7 +13,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -116,10 +115,7 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
 
   test('binaries with links to nothing', async () => {
     const copy = copyOfPackage(join(folder, 'clone'));
-    const [{ target }] = JSON.parse(readFileSync(join(copy.native, 'pg-symlinks.json'), 'utf8')) as [
-      { target: string },
-    ];
-    symlinkSync('nothing', join(copy.native, '..', target));
+    for (const { target } of linksOf(copy.native)) symlinkSync('nothing', join(copy.native, '..', target));
     const server = await startEmbedded(env, copy);
     await server.stop();
   });
@@ -248,10 +244,19 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
 
   test('a process that ends without stopping it leaves nothing', async () => {
     const { child, place } = await startElsewhere(env);
-    child.stdin!.end();
+    child.stdin!.end('leave');
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);
     await expect.poll(() => leftOf(place), { timeout: 3_000 }).toEqual([]);
+  });
+
+  test('a process that stops it and has nothing else to do ends when that is done', async () => {
+    const { child, place } = await startElsewhere(env);
+    const said = once(createInterface(child.stdout!), 'line');
+    child.stdin!.end('stop');
+    expect(await said).toEqual(['stopped']);
+    expect(leftOf(place)).toEqual([]);
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   test('the watchdog outlives the Ctrl-C that ends its owner', async () => {
@@ -280,11 +285,14 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
   function copyOfPackage(to: string): Package {
     const native = join(to, 'native');
     cpSync(installed!.native, native, { recursive: true });
-    const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
-    for (const { target } of links) if (existsSync(join(to, target))) unlinkSync(join(to, target));
+    for (const { target } of linksOf(native)) rmSync(join(to, target), { force: true });
     return { native, version: installed!.version };
   }
 });
+
+function linksOf(native: string): { target: string }[] {
+  return JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
+}
 
 async function answers(server: EmbeddedServer): Promise<boolean> {
   const { rows } = await withClient(server.admin, (client) => client.query('SELECT 1 AS one'));
@@ -305,6 +313,7 @@ async function startElsewhere(
   const child = elsewhere(env);
   const lines = createInterface(child.stdout!);
   const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
+  lines.close();
   if (line === undefined) throw new Error('it ended without having started a server');
   const { pid, ...place } = JSON.parse(line) as ServerPlace & { pid: number };
   return { child, place, pid };

@@ -156,7 +156,7 @@ export function isControl({ verb }: Deed): boolean {
 
 /** The same table, or a view that carries its name: `active_seat_locks` shows `seat_locks`. */
 export function shows(read: string, written: string): boolean {
-  return read !== '' && written !== '' && (read === written || read.includes(written));
+  return read !== '' && written !== '' && `_${read}_`.includes(`_${written}_`);
 }
 
 export function callerOf(lane: string): string {

@@ -13,7 +13,10 @@ export function bothReadBeforeEitherWrote({ deeds }: Facts): string | undefined 
   const races = pairs.flatMap((first) =>
     pairs
       .filter(
-        (second) => second.read.caller !== first.read.caller && second.write.table === first.write.table,
+        (second) =>
+          second.read.caller !== first.read.caller &&
+          second.read.table === first.read.table &&
+          second.write.table === first.write.table,
       )
       .filter((second) => second.read.doneAt < first.write.sentAt && first.write.doneAt < second.write.doneAt)
       .map((second) => ({ first, second })),
@@ -89,12 +92,23 @@ function whatHeld(deeds: readonly Deed[], reads: readonly Deed[], writes: readon
   const lock = deeds.find(
     (deed) => tookLock(deed) && deed.sentAt < until && reads.some(({ caller }) => caller === deed.caller),
   );
-  if (lock)
-    return `A lock was taken on the way ${steps(lock)}, and it did not keep the others out between the read and the write.`;
+  if (lock) return whyTheLockDidNotHelp(lock, reads);
   if (reads.every(({ transaction }) => transaction)) {
     return 'A transaction was open all the while; that alone keeps nobody from reading the same rows and acting on them.';
   }
   return 'Reading and writing are separate statements, and nothing keeps others out between them.';
+}
+
+function whyTheLockDidNotHelp(lock: Deed, reads: readonly Deed[]): string {
+  const endsWithItsStatement =
+    isLockingRead(lock) || lock.verb === 'LOCK' || /advisory_xact/i.test(lock.event.sql);
+  if (!lock.transaction && endsWithItsStatement) {
+    return `A lock was taken on the way ${steps(lock)}, but outside any transaction, so it was gone when that statement ended.`;
+  }
+  const readsBefore = reads.filter(({ caller, sentAt }) => caller === lock.caller && sentAt < lock.sentAt);
+  if (readsBefore.length > 0)
+    return `${lock.caller} took a lock ${steps(lock)}, but only after it had read ${steps(...readsBefore)}.`;
+  return `A lock was taken on the way ${steps(lock)}, and it did not keep the others out between the read and the write.`;
 }
 
 /** How many values two statements share: those about the same seat belong together. */

@@ -1,0 +1,118 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Where a verdict is made, time and chance come from the schedule only. */
+const VERDICT_FOLDERS = ['engine', 'pool', 'check', 'subject', 'time'].map(
+  (name) => `harness/${name}/**/*.ts`,
+);
+const REAL_CLOCK = 'harness/time/real-clock.ts';
+
+const fromTheSchedule = `a verdict must not depend on it: use the schedule's, or what ${REAL_CLOCK} exports`;
+
+export default defineConfig(
+  globalIgnores(['node_modules/', '.survives/', 'coverage/', 'katas/*/attempt/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // TypeScript itself reports these (noUnusedLocals, noUnusedParameters), and knows `_`.
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      // Async by contract, without an await in every implementation.
+      '@typescript-eslint/require-await': 'off',
+      // Functions made to be taken out of the object they came in, and `unknown` that was narrowed before.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      // Numbers in sentences are what template literals are for.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      eqeqeq: 'error',
+      'no-console': ['error', { allow: ['error'] }],
+    },
+  },
+  {
+    files: VERDICT_FOLDERS,
+    ignores: [REAL_CLOCK, '**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: fromTheSchedule },
+        { object: 'Math', property: 'random', message: fromTheSchedule },
+        { object: 'performance', property: 'now', message: fromTheSchedule },
+      ],
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map((name) => ({
+          name,
+          message: fromTheSchedule,
+        })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['timers', 'node:timers', 'node:timers/promises', 'node:perf_hooks'].map((name) => ({
+            name,
+            message: fromTheSchedule,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // Where `any` is what the other side gives: rows from pg, parsed JSON in tests, commander's options, and the
+    // overloads of pg itself that the pool stands in for.
+    files: [
+      '**/*.test.ts',
+      'harness/quality/**/*.ts',
+      'katas/**/*.ts',
+      'solutions/**/*.ts',
+      'harness/pool/**/*.ts',
+      'harness/command/program.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  { files: ['**/*.test.ts'], rules: { 'no-console': 'off' } },
+  {
+    // Wrong on purpose: the compiler and the syntax are all that is asked of them.
+    files: ['solutions/*/near-misses/**/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-console': 'off', 'no-empty': 'off', eqeqeq: 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'URL',
+          'Buffer',
+          'performance',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+);

@@ -1,0 +1,192 @@
+import type { SourcePlace } from '../model/history.ts';
+import type { CallerContext } from '../pool/caller-context.ts';
+import type { Session } from '../pool/session.ts';
+import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
+import { anchorOf } from './anchor.ts';
+import { Bell } from './bell.ts';
+import { Lanes } from './lanes.ts';
+import type { Finding, FindingRule } from './plan.ts';
+import { Recorder } from './recorder.ts';
+import type { WaitOracle } from './settle.ts';
+
+/** Where a caller stands. */
+export interface Task extends CallerContext {
+  done: boolean;
+}
+
+export interface RunOptions {
+  oracle: WaitOracle;
+  locate: (stack: string | undefined) => SourcePlace | undefined;
+  /** More steps than this are taken for a loop without end. */
+  stepLimit: number;
+  /** A statement that neither answers nor waits for a lock for so long ends the run. */
+  statementLimitMs: number;
+}
+
+/** 25001 already in a transaction, 25P01 not in one, 01000 any other warning. */
+const TRANSACTION_NOTICES = new Set(['25001', '25P01', '01000']);
+
+/**
+ * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
+ * clients, timers. Decides nothing.
+ */
+export class Switchboard implements Traffic {
+  readonly timers = new VirtualTimers(() => this.changed());
+  readonly sessions = new Set<Session>();
+  readonly requests = new Set<ClientRequest>();
+  readonly findings: Finding[] = [];
+  readonly bell = new Bell();
+  readonly lanes = new Lanes();
+  readonly recorder = new Recorder();
+  readonly options: RunOptions;
+  /** Statements that have been answered: a reading of locks from before the last one may be stale. */
+  completions = 0;
+  connectingCount = 0;
+  tasks: Task[] = [];
+  /** Whether this act is written down: what comes before and after the race is not. */
+  protected recording = false;
+  /** Who last had a connection that has been given back, by backend. */
+  readonly #lastOwner = new Map<number, string>();
+  #closed = false;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  locate(stack: string | undefined): SourcePlace | undefined {
+    return this.options.locate(stack);
+  }
+
+  connecting(): void {
+    this.connectingCount++;
+  }
+
+  connected(session: Session | null): void {
+    this.connectingCount--;
+    if (session) this.sessions.add(session);
+    this.changed();
+  }
+
+  requested(request: ClientRequest): void {
+    this.requests.add(request);
+    this.changed();
+  }
+
+  served(request: ClientRequest, session: Session | null): void {
+    this.requests.delete(request);
+    if (session) {
+      this.sessions.add(session);
+      session.owner = request.caller;
+      session.checkedOut = true;
+    }
+    this.changed();
+  }
+
+  released(session: Session): void {
+    const status = session.client.getTransactionStatus();
+    if (status !== 'I' && status !== null && !session.closed) {
+      this.find(
+        'released-in-transaction',
+        `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
+      );
+    }
+    if (session.owner) this.#lastOwner.set(session.pid, session.owner);
+    session.checkedOut = false;
+    session.owner = null;
+    this.lanes.release(session);
+    this.changed();
+  }
+
+  atGate(session: Session, statement: Statement): void {
+    this.sessions.add(session);
+    const task = this.tasks.find(({ name }) => name === statement.caller);
+    if (this.recording && task?.done) {
+      this.find(
+        'statement-after-answer',
+        `${task.name} had been answered before "${anchorOf(statement.sql)}" was sent`,
+      );
+    }
+    this.changed();
+  }
+
+  completed(_session: Session, statement: Statement): void {
+    this.completions++;
+    if (this.recording) this.recorder.completed(statement);
+    this.changed();
+  }
+
+  waiting(session: Session): void {
+    if (session.phase === 'running') session.phase = 'waiting';
+    session.heardWaiting = true;
+    session.probedAt = -1;
+    this.changed();
+  }
+
+  granted(session: Session): void {
+    if (session.phase === 'waiting') session.phase = 'running';
+    session.forgetWait();
+    this.changed();
+  }
+
+  notice(session: Session, { code, message }: ServerNotice): void {
+    // A failed COMMIT has ended the transaction; to send ROLLBACK all the same is the usual, harmless way.
+    const politeRollback =
+      code === '25P01' && session.lastFailed && /^\s*rollback/i.test(session.statement?.sql ?? '');
+    if (code && TRANSACTION_NOTICES.has(code) && !politeRollback) {
+      this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
+    }
+  }
+
+  disconnected(session: Session): void {
+    this.completions++;
+    this.lanes.release(session);
+    this.sessions.delete(session);
+    this.changed();
+  }
+
+  find(rule: FindingRule, sentence: string): void {
+    if (!this.findings.some((known) => known.rule === rule && known.sentence === sentence)) {
+      this.findings.push({ rule, sentence });
+    }
+  }
+
+  protected changed(): void {
+    this.bell.ring();
+  }
+
+  /** The timer that an unfinished caller sleeps on: it has nothing else under way. */
+  sleepOf(caller: string): VirtualTimer | undefined {
+    const task = this.tasks.find(({ name }) => name === caller);
+    if (!task || task.done || this.isBusy(caller)) return undefined;
+    return this.timers.pending().find((timer) => timer.caller === caller);
+  }
+
+  /** Whether a caller has a statement under way or waits for a client. */
+  isBusy(caller: string): boolean {
+    return (
+      [...this.sessions].some(({ phase, statement }) => phase !== 'idle' && statement?.caller === caller) ||
+      [...this.requests].some((request) => request.caller === caller)
+    );
+  }
+
+  /** Backends as callers; a backend that is not ours is `another session`. */
+  holdersOf(pids: readonly number[]): string[] {
+    const names = pids.map((pid) => {
+      const holder = [...this.sessions].find((session) => session.pid === pid);
+      const caller = holder?.statement?.caller ?? holder?.owner ?? this.#lastOwner.get(pid);
+      if (caller) return caller;
+      return holder ? 'a connection that was given back' : 'another session';
+    });
+    return [...new Set(names)].sort();
+  }
+
+  /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */
+  close(): void {
+    this.#closed = true;
+  }
+}

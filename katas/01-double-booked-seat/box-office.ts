@@ -1,0 +1,142 @@
+/** How this kata's properties read the business: who holds a seat, who was told yes, what is on sale. */
+import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+
+type SeatLock = typeof import('./generated/seat-lock.ts');
+type Ended = Result<SeatLock>;
+export const { kata, safety, liveness, call } = subject<SeatLock>();
+
+export const lock = (user: string, seat = 'A1', caller = user): Call => call(caller, 'lockSeat', seat, user);
+export const release = (user: string, caller = user): Call => call(caller, 'releaseSeat', 'A1', user);
+export const everyoneWantsA1 = (users: readonly string[]): Call[] => users.map((user) => lock(user));
+
+const userOf = (outcome: Outcome) => String(outcome.args[1]);
+const names = (users: string[]) => users.join(' and ') || 'nobody';
+
+/** Locks A1 for the user, then lets that much time pass. */
+export async function lockedAgo(world: World<SeatLock>, age: string, user: string): Promise<void> {
+  await world.ask('lockSeat', 'A1', user);
+  await world.advance(age);
+}
+
+/** The users to whom `lockSeat` said yes. */
+export function toldYes(result: Ended): string[] {
+  return result.outcomes.filter((outcome) => outcome.value?.ok === true).map(userOf);
+}
+
+/** One row per active lock on the seat, as checkout and the doors see it. */
+async function locksOn(world: World<SeatLock>, seat: string) {
+  const rows = await world.query(
+    `SELECT user_id, expires_at, extract(epoch FROM expires_at - now())::float8 / 60 AS minutes
+     FROM active_seat_locks WHERE seat_id = $1 ORDER BY user_id`,
+    [seat],
+  );
+  return rows.map((row) => ({
+    user: String(row.user_id),
+    until: new Date(row.expires_at as string).getTime(),
+    minutes: Number(row.minutes),
+  }));
+}
+
+export async function heldBy(result: Ended, user: string, headline: string): Promise<void> {
+  const holders = names((await locksOn(result, 'A1')).map((held) => held.user));
+  demand(holders === user, { headline, expected: `A1 is held by ${user}`, seen: `held by ${holders}` });
+}
+
+export async function nobodyHoldsButAlice(result: Ended): Promise<void> {
+  const holders = (await locksOn(result, 'A1')).map((held) => held.user);
+  demand(
+    holders.every((user) => user === 'alice'),
+    {
+      headline: 'seat A1 was taken from alice while she was paying',
+      expected: 'A1 is held by alice: her ten minutes are not over',
+      seen: `held by ${names(holders)}`,
+    },
+  );
+}
+
+export async function nobodyShares(result: Ended): Promise<void> {
+  const holders = (await locksOn(result, 'A1')).map((held) => held.user);
+  demand(holders.length <= 1, {
+    headline: `seat A1 was sold to ${holders.length === 2 ? 'two' : holders.length} people`,
+    expected: 'at most one active lock on A1',
+    seen: `${holders.length}: ${holders.join(', ')}`,
+  });
+}
+
+/** Whoever was told yes holds the seat, for ten minutes from now, and was told until when. */
+export async function everyYesIsKept(result: Ended): Promise<void> {
+  for (const outcome of result.outcomes) {
+    if (outcome.value?.ok !== true) continue;
+    const [user, seat] = [userOf(outcome), String(outcome.args[0])];
+    const locks = await locksOn(result, seat);
+    const own = locks.find((held) => held.user === user);
+    demand(own !== undefined, {
+      headline: `${user} was told that seat ${seat} is theirs, and it is not`,
+      expected: `${seat} is held by ${user}`,
+      seen: `held by ${names(locks.map((held) => held.user))}`,
+    });
+    const minutesTold = own.minutes + (new Date(outcome.value.expiresAt).getTime() - own.until) / 60_000;
+    demand(
+      [own.minutes, minutesTold].every((minutes) => minutes > 9 && minutes < 11),
+      {
+        headline: `${user} does not have ten minutes to pay for seat ${seat}`,
+        expected: 'ten minutes from the grant, in the answer and in the database',
+        seen: `${minutesTold.toFixed(1)} minutes in the answer, ${own.minutes.toFixed(1)} in the database`,
+      },
+    );
+  }
+}
+
+export function nobodyIsRefused(result: Ended): void {
+  const refused = result.outcomes.find((outcome) => outcome.value?.ok === false);
+  demand(refused === undefined, {
+    headline: `seat ${String(refused?.args[0])} was refused, and nobody else wants it`,
+    expected: `everyone gets the seat they asked for`,
+    seen: `${refused?.caller} was told '${refused?.value.reason}'`,
+  });
+}
+
+/** True when that user's lock was released. Nobody else may release it, and nobody twice. */
+export function releasedOnlyBy(result: Ended, user: string): boolean {
+  const released = result.outcomes.filter((outcome) => outcome.value === true).map(userOf);
+  demand(released.length <= 1 && released.every((by) => by === user), {
+    headline: 'a seat was given back by somebody who did not hold it',
+    expected: `at most one release succeeds, and it is ${user}'s`,
+    seen: `released by ${names(released)}`,
+  });
+  return released.length === 1;
+}
+
+/** Every call comes back with one of these answers: no other, and no exception. */
+export function everyoneHears(result: Ended, answers: string[]): void {
+  for (const { caller, error, value } of result.outcomes) {
+    const answer = error
+      ? `${error.name}: ${error.message}`
+      : value?.ok === true
+        ? 'yes'
+        : String(value?.reason);
+    demand(answers.includes(answer), {
+      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
+      expected: answers.join(' or '),
+      seen: answer,
+    });
+  }
+}
+
+/** At least one. That it is not two is said elsewhere. */
+export function somebodyGetsIt(result: Ended): void {
+  demand(toldYes(result).length > 0, {
+    headline: 'seat A1 is free, and nobody can have it',
+    expected: 'somebody is told yes',
+    seen: 'everybody was refused',
+  });
+}
+
+export async function onSale(world: World<SeatLock>, seats: string[]): Promise<void> {
+  const offered = await world.ask('availableSeats', 'hall');
+  demand(offered.join() === seats.join(), {
+    headline: 'the seat map of the hall is wrong',
+    expected: `on sale: ${seats.join(', ')}`,
+    seen: `on sale: ${offered.join(', ') || 'nothing'}`,
+  });
+}

@@ -1,0 +1,93 @@
+import { fc } from '../../harness/kata.ts';
+import * as uptown from './box-office.ts';
+
+const { kata, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
+const strangers = fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol']);
+
+export default kata({
+  seed: `INSERT INTO venues (id, name) VALUES ('hall', 'Uptown Hall'), ('loft', 'The Loft');
+         INSERT INTO seats (id, venue_id) VALUES ('A1', 'hall'), ('A2', 'hall'), ('L1', 'loft')`,
+  state: 'SELECT seat_id, user_id FROM active_seat_locks ORDER BY seat_id, user_id',
+  properties: [
+    safety('one seat, one holder', {
+      inputs: strangers,
+      calls: everyoneWantsA1,
+      holds: (result) => uptown.nobodyShares(result),
+    }),
+    safety('a live lock is never taken', {
+      inputs: fc.constantFrom(['bob'], ['bob', 'carol'], ['bob', 'alice']),
+      given: (world) => lockedAgo(world, '9 minutes', 'alice'),
+      calls: everyoneWantsA1,
+      holds: (result) => uptown.nobodyHoldsButAlice(result),
+    }),
+    safety('a yes is kept', {
+      inputs: strangers,
+      calls: everyoneWantsA1,
+      holds: (result) => uptown.everyYesIsKept(result),
+    }),
+    safety('an expired lock is taken over once', {
+      inputs: strangers,
+      given: (world) => lockedAgo(world, '11 minutes', 'dave'),
+      calls: everyoneWantsA1,
+      holds: (result) => uptown.nobodyShares(result).then(() => uptown.everyYesIsKept(result)),
+    }),
+    liveness('somebody gets the seat', {
+      inputs: fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol'], ['alice']),
+      calls: everyoneWantsA1,
+      holds: (result) => {
+        uptown.everyoneHears(result, ['yes', 'taken']);
+        uptown.somebodyGetsIt(result);
+      },
+    }),
+    liveness('a seat comes back', {
+      inputs: fc.constantFrom('expired', 'released'),
+      given: async (world, how) => {
+        await lockedAgo(world, how === 'expired' ? '11 minutes' : '1 minute', 'alice');
+        if (how === 'released') await world.ask('releaseSeat', 'A1', 'alice');
+      },
+      calls: () => everyoneWantsA1(['bob', 'carol']),
+      holds: async (result) => {
+        uptown.somebodyGetsIt(result);
+        await uptown.onSale(result, ['A2']);
+        await result.advance('11 minutes');
+        await uptown.onSale(result, ['A1', 'A2']);
+      },
+    }),
+    safety('different seats do not disturb each other', {
+      inputs: fc.constantFrom(['A1', 'A2'], ['A1', 'A2', 'L1']),
+      calls: (seats) => seats.map((seat) => lock(`user-of-${seat}`, seat)),
+      holds: (result) => uptown.everyYesIsKept(result).then(() => uptown.nobodyIsRefused(result)),
+    }),
+    safety('two tabs of one user share one lock', {
+      inputs: fc.constantFrom('0 minutes', '4 minutes'),
+      given: async (world, age) => (age === '0 minutes' ? undefined : lockedAgo(world, age, 'alice')),
+      calls: () => [lock('alice', 'A1', 'tab-1'), lock('alice', 'A1', 'tab-2')],
+      holds: async (result) => {
+        uptown.nobodyIsRefused(result);
+        await uptown.heldBy(result, 'alice', 'two tabs of alice do not share one lock on seat A1');
+        await uptown.everyYesIsKept(result);
+      },
+    }),
+    safety('a release frees only your own lock', {
+      inputs: fc.constantFrom(['alice', 'alice'], ['carol'], ['alice']),
+      given: (world) => lockedAgo(world, '1 minute', 'alice'),
+      calls: (users) => [...users.map((user, tab) => release(user, `tab-${tab + 1}`)), lock('bob')],
+      holds: async (result) => {
+        const released = uptown.releasedOnlyBy(result, 'alice');
+        const holder = uptown.toldYes(result).includes('bob') ? 'bob' : released ? 'nobody' : 'alice';
+        await uptown.heldBy(result, holder, 'a release took the wrong lock from seat A1');
+      },
+    }),
+    liveness('a seat that does not exist is refused politely', {
+      inputs: fc.constant('Z9'),
+      calls: (seat) => [lock('alice', seat), lock('bob', seat)],
+      holds: (result) => uptown.everyoneHears(result, ['no-such-seat']),
+    }),
+    safety('together is like one after another', {
+      inputs: fc.shuffledSubarray([lock('alice'), release('alice'), lock('bob')], { minLength: 2 }),
+      given: (world) => lockedAgo(world, '1 minute', 'alice'),
+      calls: (calls) => calls.map((each, tab) => ({ ...each, caller: `tab-${tab + 1}` })),
+      likeSomeSerialOrder: true,
+    }),
+  ],
+});

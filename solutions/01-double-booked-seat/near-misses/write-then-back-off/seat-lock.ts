@@ -1,0 +1,134 @@
+// Near miss: writes first, looks for company, steps back if there is any: two polite requests both step back.
+// Breaks: somebody gets the seat
+import type { Pool } from 'pg';
+
+/** How a request to lock a seat ended. */
+export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
+
+interface ActiveLock {
+  id: string;
+}
+
+/** A lock could not be stored. `seatId` says for which seat. */
+export class SeatLockError extends Error {
+  override readonly name = 'SeatLockError';
+  readonly seatId: string;
+
+  constructor(message: string, seatId: string) {
+    super(message);
+    this.seatId = seatId;
+  }
+}
+
+/**
+ * Locks a seat for a user while they pay. Locking a seat that the user already holds renews the lock.
+ *
+ * @returns until when the lock lasts, or why it was refused: the seat is taken, or there is no such seat
+ */
+export async function lockSeat(pool: Pool, seatId: string, userId: string): Promise<LockResult> {
+  const venueId = await findVenueOfSeat(pool, seatId);
+  if (venueId === undefined) return { ok: false, reason: 'no-such-seat' };
+
+  const current = await findOwnLock(pool, seatId, userId);
+  const holdMinutes = await findHoldMinutes(pool, venueId);
+  const expiresAt = current
+    ? await renewLock(pool, current.id, seatId, holdMinutes)
+    : await createLock(pool, seatId, userId, holdMinutes);
+
+  if (!current && (await somebodyElseIsIn(pool, seatId, userId))) {
+    await pool.query('DELETE FROM seat_locks WHERE seat_id = $1 AND user_id = $2', [seatId, userId]);
+    return { ok: false, reason: 'taken' };
+  }
+
+  await recordEvent(pool, seatId, userId, current ? 'renewed' : 'locked');
+  return { ok: true, expiresAt };
+}
+
+/** Gives a seat back. `false` when the user holds no active lock on it. */
+export async function releaseSeat(pool: Pool, seatId: string, userId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'DELETE FROM seat_locks WHERE seat_id = $1 AND user_id = $2 AND expires_at > now()',
+    [seatId, userId],
+  );
+  if (!rowCount) return false;
+
+  await recordEvent(pool, seatId, userId, 'released');
+  return true;
+}
+
+/** Ids of the venue's seats that nobody holds at the moment, in order. */
+export async function availableSeats(pool: Pool, venueId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT s.id
+     FROM seats s
+     LEFT JOIN seat_locks l ON l.seat_id = s.id AND l.expires_at > now()
+     WHERE s.venue_id = $1 AND l.id IS NULL
+     ORDER BY s.id`,
+    [venueId],
+  );
+  return rows.map((row) => row.id);
+}
+
+async function findVenueOfSeat(pool: Pool, seatId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ venueId: string }>(
+    'SELECT venue_id AS "venueId" FROM seats WHERE id = $1',
+    [seatId],
+  );
+  return rows[0]?.venueId;
+}
+
+async function findOwnLock(pool: Pool, seatId: string, userId: string): Promise<ActiveLock | undefined> {
+  const { rows } = await pool.query<ActiveLock>(
+    'SELECT id FROM seat_locks WHERE seat_id = $1 AND user_id = $2 AND expires_at > now()',
+    [seatId, userId],
+  );
+  return rows[0];
+}
+
+/** Asked after the write: a lock that is there and not ours was there first. */
+async function somebodyElseIsIn(pool: Pool, seatId: string, userId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'SELECT FROM seat_locks WHERE seat_id = $1 AND user_id <> $2 AND expires_at > now()',
+    [seatId, userId],
+  );
+  return rowCount !== 0;
+}
+
+async function findHoldMinutes(pool: Pool, venueId: string): Promise<number> {
+  const { rows } = await pool.query<{ holdMinutes: number }>(
+    'SELECT hold_minutes AS "holdMinutes" FROM venues WHERE id = $1',
+    [venueId],
+  );
+  return rows[0]?.holdMinutes ?? 10;
+}
+
+async function createLock(pool: Pool, seatId: string, userId: string, holdMinutes: number): Promise<Date> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `INSERT INTO seat_locks (seat_id, user_id, expires_at)
+     VALUES ($1, $2, now() + make_interval(mins => $3))
+     ON CONFLICT (seat_id, user_id) DO UPDATE SET expires_at = excluded.expires_at
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, holdMinutes],
+  );
+  if (!rows[0]) throw new SeatLockError(`Seat ${seatId} could not be locked`, seatId);
+  return rows[0].expiresAt;
+}
+
+async function renewLock(pool: Pool, id: string, seatId: string, holdMinutes: number): Promise<Date> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `UPDATE seat_locks SET expires_at = now() + make_interval(mins => $2)
+     WHERE id = $1
+     RETURNING expires_at AS "expiresAt"`,
+    [id, holdMinutes],
+  );
+  if (!rows[0]) throw new SeatLockError(`The lock on seat ${seatId} could not be renewed`, seatId);
+  return rows[0].expiresAt;
+}
+
+async function recordEvent(pool: Pool, seatId: string, userId: string, event: string): Promise<void> {
+  await pool.query('INSERT INTO seat_lock_events (seat_id, user_id, event) VALUES ($1, $2, $3)', [
+    seatId,
+    userId,
+    event,
+  ]);
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+import { propertiesAsTests } from './harness/vitest/properties-as-tests.ts';
+
+/**
+ * `harness`: the harness's own tests, and the quality gate over every kata.
+ * `happy-path`: the test that came with each generated change, in a fresh database per file.
+ * `katas`: each kata's properties, one test each, judging the learner's attempt when there is one. Not part of
+ * `npm test`, since an unsolved kata must fail.
+ */
+export default defineConfig({
+  test: {
+    watch: false,
+    projects: [
+      {
+        test: {
+          name: 'harness',
+          include: ['harness/**/*.test.ts'],
+          // Starting a Postgres for the first time unpacks one; everything after that is fast.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'happy-path',
+          include: ['katas/*/generated/*.test.ts'],
+          globalSetup: 'harness/vitest/shared-postgres.ts',
+          setupFiles: 'harness/vitest/fresh-database.ts',
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [propertiesAsTests()],
+        test: {
+          name: 'katas',
+          include: ['katas/*/survives.ts'],
+          globalSetup: 'harness/vitest/shared-postgres.ts',
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
