@@ -106,7 +106,7 @@ function demandExports(module: SubjectModule, kata: Kata): void {
   try {
     exports = module.instantiate({ ...timers.globals, modules: timers.modules, Date, Math, console });
   } catch (error) {
-    const place = module.locate(error instanceof Error ? error.stack : undefined);
+    const place = module.locateError(error);
     const where = place ? `${place.file}:${place.line}` : kata.meta.entry;
     throw new PlainError(
       `${where} fails while it is loaded: ${error instanceof Error ? error.message : String(error)}`,

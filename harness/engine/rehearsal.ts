@@ -47,6 +47,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     locate: production.module.locate,
+    locateError: production.module.locateError,
     stepLimit: production.stepLimit,
     statementLimitMs: production.statementLimitMs,
   });

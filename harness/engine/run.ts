@@ -3,7 +3,6 @@ import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
-import { anchorOf } from './anchor.ts';
 import { settle } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
@@ -79,7 +78,7 @@ export class Run extends Switchboard {
     try {
       end.value = await run();
     } catch (error) {
-      const source = this.locate(error instanceof Error ? error.stack : undefined);
+      const source = this.options.locateError(error);
       end.error = { ...viewError(error), ...(source && { source }) };
     }
     end.ended = true;
@@ -91,7 +90,7 @@ export class Run extends Switchboard {
       if (statement?.caller === task.name && phase !== 'idle') {
         this.find(
           'statement-after-answer',
-          `${task.name} was answered before "${anchorOf(statement.sql)}" was`,
+          `${task.name} was answered before "${statement.anchor}" was`,
         );
       }
     }

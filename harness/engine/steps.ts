@@ -1,6 +1,5 @@
 import type { Session } from '../pool/session.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
-import { anchorOf } from './anchor.ts';
 import type { Step } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';
 
@@ -49,10 +48,10 @@ export class Steps {
   }
 
   #statement(session: Session): EnabledStep {
-    const { sql, caller } = session.statement!;
+    const { anchor, caller } = session.statement!;
     const name = caller ?? 'background';
     return {
-      ...this.#named(this.#board.lanes.of(session, name), name, anchorOf(sql)),
+      ...this.#named(this.#board.lanes.of(session, name), name, anchor),
       kind: 'statement',
       session,
     };

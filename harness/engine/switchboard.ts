@@ -3,7 +3,6 @@ import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
-import { anchorOf } from './anchor.ts';
 import { Bell } from './bell.ts';
 import { Lanes } from './lanes.ts';
 import type { Finding, FindingRule } from './plan.ts';
@@ -17,7 +16,8 @@ export interface Task extends CallerContext {
 
 export interface RunOptions {
   oracle: WaitOracle;
-  locate: (stack: string | undefined) => SourcePlace | undefined;
+  locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
+  locateError: (error: unknown) => SourcePlace | undefined;
   /** More steps than this are taken for a loop without end. */
   stepLimit: number;
   /** A statement that neither answers nor waits for a lock for so long ends the run. */
@@ -58,8 +58,8 @@ export class Switchboard implements Traffic {
     return this.#closed;
   }
 
-  locate(stack: string | undefined): SourcePlace | undefined {
-    return this.options.locate(stack);
+  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.options.locate(frames);
   }
 
   connecting(): void {
@@ -108,7 +108,7 @@ export class Switchboard implements Traffic {
     if (this.recording && task?.done) {
       this.find(
         'statement-after-answer',
-        `${task.name} had been answered before "${anchorOf(statement.sql)}" was sent`,
+        `${task.name} had been answered before "${statement.anchor}" was sent`,
       );
     }
     this.changed();

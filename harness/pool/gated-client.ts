@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
+import { callSites } from './call-sites.ts';
 import { Session } from './session.ts';
 import type { Statement, Traffic } from './traffic.ts';
 
@@ -156,12 +158,13 @@ export class GatedClient extends pg.Client {
 
   #gate(query: Submittable): void {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const source = this.nextSource ?? this.traffic.locate(new Error().stack);
+    const source = this.nextSource ?? this.traffic.locate(callSites());
     this.nextSource = undefined;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
       const statement: Statement = {
         sql: query.text ?? '',
+        anchor: anchorOf(query.text ?? ''),
         params: query.values ?? [],
         caller,
         source,

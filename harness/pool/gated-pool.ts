@@ -1,6 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
+import { callSites } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -45,10 +45,12 @@ export class GatedPool extends pg.Pool {
     this.#querySource = undefined;
     this.#traffic.requested(request);
     if (callback === undefined) return this.#connectPromise(request);
-    const bound = AsyncResource.bind(callback);
+    // The pool calls back in the context of whoever released a client; what follows belongs to who asked.
+    const context = callerContext.getStore();
     super.connect((error, client, done) => {
       this.#served(request, client, source);
-      bound(error, client, done);
+      if (context) callerContext.run(context, callback, error, client, done);
+      else callback(error, client, done);
     });
   }
 
@@ -73,7 +75,7 @@ export class GatedPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#querySource = this.#traffic.locate(new Error().stack);
+    this.#querySource = this.#traffic.locate(callSites());
     try {
       return super.query(text, values, callback);
     } finally {

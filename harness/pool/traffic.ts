@@ -4,6 +4,8 @@ import type { Session } from './session.ts';
 /** One SQL statement on its way: at the gate, sent, answered. */
 export interface Statement {
   readonly sql: string;
+  /** Verb and table, `SELECT seat_locks`. */
+  readonly anchor: string;
   readonly params: unknown[];
   readonly caller: string | null;
   readonly source: SourcePlace | undefined;
@@ -34,8 +36,8 @@ export interface Traffic {
    * retry loop spinning for ever.
    */
   readonly closed: boolean;
-  /** Finds the learner's line in a stack, if there is one. */
-  locate(stack: string | undefined): SourcePlace | undefined;
+  /** Finds the learner's line among frames, if there is one. */
+  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined;
   connecting(): void;
   connected(session: Session | null): void;
   requested(request: ClientRequest): void;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import type { SourcePlace } from '../model/history.ts';
 import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 
@@ -9,6 +10,8 @@ import { PlainError } from '../model/plain-error.ts';
 export interface Bundle {
   code: string;
   map: SourceMap;
+  /** Places that have been looked up, by position in the bundle. */
+  places: Map<number, SourcePlace | undefined>;
   /** The name that stack frames of the bundle carry. */
   filename: string;
   /** For `require` of packages. */
@@ -59,6 +62,7 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
   return {
     code: text('.cjs'),
     map: new SourceMap(JSON.parse(text('.map')) as SourceMapPayload),
+    places: new Map(),
     filename,
     resolveFrom: entryFile,
   };

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import type { SourcePlace } from '../model/history.ts';
 import type { Bundle } from './bundle.ts';
-import { sourcePlace } from './source-place.ts';
+import { placeAmong, placeInStack } from './source-place.ts';
 
 /** What an application instance has of its own. Names are those of the globals they stand for. */
 export interface InstanceGlobals {
@@ -53,8 +53,12 @@ export class SubjectModule {
     }) as Evaluate;
   }
 
-  /** The learner's line in a stack. */
-  readonly locate = (stack: string | undefined): SourcePlace | undefined => sourcePlace(this.bundle, stack);
+  /** The learner's line among frames. */
+  readonly locate = (frames: readonly NodeJS.CallSite[]): SourcePlace | undefined => placeAmong(this.bundle, frames);
+
+  /** The learner's line in the stack of an error. */
+  readonly locateError = (error: unknown): SourcePlace | undefined =>
+    placeInStack(this.bundle, error instanceof Error ? error.stack : undefined);
 
   instantiate(globals: InstanceGlobals): Record<string, unknown> {
     const { modules, ...own } = globals;

@@ -2,24 +2,35 @@ import type { SourcePlace } from '../model/history.ts';
 import type { Bundle } from './bundle.ts';
 
 /**
- * The learner's line in a stack: the first frame that belongs to the bundle, mapped back. `undefined` when
- * there is none, as in frames of a package.
+ * The learner's line among frames: the first that belongs to the bundle, mapped back. `undefined` when there is
+ * none, as in frames of a package.
  */
-export function sourcePlace(bundle: Bundle, stack: string | undefined): SourcePlace | undefined {
-  if (!stack) return undefined;
-  let from = stack.indexOf(bundle.filename);
-  while (from !== -1) {
-    const position = /^:(\d+):(\d+)/.exec(
-      stack.slice(from + bundle.filename.length, from + bundle.filename.length + 24),
-    );
-    const place = position && placeOf(bundle, Number(position[1]), Number(position[2]));
+export function placeAmong(bundle: Bundle, frames: readonly NodeJS.CallSite[]): SourcePlace | undefined {
+  for (const frame of frames) {
+    if (frame.getFileName() !== bundle.filename) continue;
+    const place = placeOf(bundle, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
     if (place) return place;
-    from = stack.indexOf(bundle.filename, from + 1);
+  }
+  return undefined;
+}
+
+/** The same for the text of an error's stack. */
+export function placeInStack(bundle: Bundle, stack: string | undefined): SourcePlace | undefined {
+  for (const match of (stack ?? '').matchAll(/([\w.-]+):(\d+):(\d+)/g)) {
+    const [, file, line, column] = match;
+    const place = file === bundle.filename ? placeOf(bundle, Number(line), Number(column)) : undefined;
+    if (place) return place;
   }
   return undefined;
 }
 
 function placeOf(bundle: Bundle, line: number, column: number): SourcePlace | undefined {
+  const key = line * 10_000 + column;
+  if (!bundle.places.has(key)) bundle.places.set(key, mapBack(bundle, line, column));
+  return bundle.places.get(key);
+}
+
+function mapBack(bundle: Bundle, line: number, column: number): SourcePlace | undefined {
   const entry = bundle.map.findEntry(line - 1, column - 1);
   if (!('originalSource' in entry) || !entry.originalSource.startsWith('subject:')) return undefined;
   return {

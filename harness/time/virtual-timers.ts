@@ -50,14 +50,14 @@ export class VirtualTimers {
 
   #set(callback: (...args: unknown[]) => void, delayMs: unknown, args: unknown[], repeat: boolean): Handle {
     const ms = Math.max(1, Number(delayMs) || 0);
-    const bound = AsyncResource.bind(() => callback(...args));
+    const resource = new AsyncResource('VirtualTimer');
     const timer: VirtualTimer = {
       id: ++this.#lastId,
       caller: callerContext.getStore()?.name ?? null,
       delayMs: ms,
       dueMs: this.#nowMs + ms,
       everyMs: repeat ? ms : null,
-      fire: bound,
+      fire: () => resource.runInAsyncScope(() => callback(...args)),
     };
     this.#timers.set(timer.id, timer);
     this.#onChange();

@@ -52,7 +52,7 @@ export async function play(
   await stage.reset();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
-    locate: () => undefined,
+    locate: () => undefined, locateError: () => undefined,
     stepLimit,
     statementLimitMs,
   });

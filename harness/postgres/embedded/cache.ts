@@ -3,13 +3,16 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { errorCode, errorText } from '../connect.ts';
 import { PlainError } from '../../model/plain-error.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { isReachable, type ServerUser } from './server-user.ts';
 
 /** Folders that are shared by all servers of this account. Absolute paths, which exist. */
 export interface Cache {
   root: string;
-  /** One directory per running server. */
+  /** One directory per running server: in main memory if there is enough of it, else in `root`. */
   servers: string;
+  /** Wherever an earlier start may have put its server: what the sweep looks at. */
+  allServers: string[];
   /** One archive per version: a data directory as initdb made it. */
   templates: string;
   /** Copies of the binaries, where the installed ones cannot be used in place. */
@@ -24,14 +27,19 @@ export interface Cache {
  */
 export function openCache(env: NodeJS.ProcessEnv, user: ServerUser | undefined): Cache {
   const root = cacheRoot(env, user);
+  const onDisk = join(root, 'servers');
+  // Whoever names a folder wants everything in it.
+  const inMemory = env.SURVIVES_CACHE ? undefined : memoryFolder();
   const cache: Cache = {
     root,
-    servers: join(root, 'servers'),
+    servers: inMemory ?? onDisk,
+    allServers: inMemory ? [inMemory, onDisk] : [onDisk],
     templates: join(root, 'templates'),
     binaries: join(root, 'binaries'),
   };
-  for (const folder of [root, cache.servers, cache.templates, cache.binaries])
+  for (const folder of [root, cache.templates, cache.binaries, ...cache.allServers]) {
     makeOwnFolder(folder, user ? 0o755 : 0o700);
+  }
   if (user && !isReachable(root)) {
     throw new PlainError(
       `The cache folder ${root} is closed to other users, and Postgres refuses to run as root: as ${user.name} it cannot get there.`,

@@ -1,5 +1,5 @@
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorText } from '../connect.ts';
 import { PlainError } from '../../model/plain-error.ts';
 import type { Binaries } from './binaries.ts';
@@ -23,7 +23,7 @@ export async function fillDataDirectory(
   const archive = join(from.cache.templates, `data-${FORMAT}-${from.binaries.version}.tar`);
   if (existsSync(archive) && (await unpack(archive, home, from.user))) return;
   await initialise(home, from.binaries, from.user);
-  await keep(home, archive, from.user);
+  await keep(home, archive);
 }
 
 /** @returns false when the archive is of no use; it is gone then */
@@ -57,13 +57,15 @@ async function initialise(home: Home, binaries: Binaries, user: ServerUser | und
 }
 
 /**
- * Packed in the server's own directory and then renamed: nobody ever unpacks half an archive. Without it, because
- * there is no tar or no room, the next start is slower and nothing else.
+ * Packed beside under the server's name and then renamed: nobody ever unpacks half an archive, and the sweep finds
+ * one that stayed half. Without it, because there is no tar or no room, the next start is slower and nothing else.
  */
-async function keep(home: Home, archive: string, user: ServerUser | undefined): Promise<void> {
-  const packed = join(home.directory, 'data.tar');
+async function keep(home: Home, archive: string): Promise<void> {
+  const packed = join(dirname(archive), home.name);
   try {
-    await run('tar', ['-cf', packed, '-C', home.data, '.'], user);
+    await run('tar', ['-cf', packed, '-C', home.data, '.']);
+    // Whatever our umask: the server's user has to read it.
+    chmodSync(packed, 0o644);
     renameSync(packed, archive);
   } catch {
     rmSync(packed, { force: true });

@@ -1,5 +1,6 @@
 /** What only the embedded provider has to live through. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -26,8 +27,11 @@ import { connect, withClient } from '../connect.ts';
 import { freePort } from '../contract-providers.ts';
 import { ownOwner } from '../owner.ts';
 import { findPackage, type Package } from './binaries.ts';
+import { openCache } from './cache.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { allProcesses } from './processes.mjs';
 import type { ServerPlace } from './remove-server.mjs';
+import { serverUser } from './server-user.ts';
 import { startEmbedded, type EmbeddedServer } from './start-embedded.ts';
 
 const installed = findPackage();
@@ -70,6 +74,17 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
     const second = await startEmbedded(env);
     expect(await answers(second)).toBe(true);
     await second.stop();
+  });
+
+  test('servers live in main memory where there is enough, and in the named folder when there is one', () => {
+    const user = serverUser();
+    const home = join(folder, 'home');
+    const named = join(folder, 'cache');
+    const memory = memoryFolder();
+    expect(openCache({ SURVIVES_CACHE: named }, user).servers).toBe(join(named, 'servers'));
+    const cache = openCache({ XDG_CACHE_HOME: home }, user);
+    expect(cache.servers).toBe(memory ?? join(cache.root, 'servers'));
+    expect(cache.root).toBe(user ? '/var/tmp/survives-production' : join(home, 'survives-production'));
   });
 
   test('two first starts at the same time', async () => {
@@ -278,8 +293,13 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
       `survives-ffffff-${pid}-1-cccccc`,
     ];
     for (const name of [reusedPid, ...others]) mkdirSync(join(servers, name), { recursive: true });
+    const halfPacked = join(folder, 'cache', 'templates', reusedPid);
+    writeFileSync(halfPacked, '');
+    const forgotten = join('/tmp', `survives-${host}-${pid}-1-${randomBytes(3).toString('hex')}`);
+    mkdirSync(forgotten);
     await (await startEmbedded(env)).stop();
     expect(readdirSync(servers).sort()).toEqual(others.sort());
+    expect([halfPacked, forgotten].filter((path) => existsSync(path))).toEqual([]);
   });
 
   function copyOfPackage(to: string): Package {

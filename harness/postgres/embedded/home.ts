@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainError } from '../../model/plain-error.ts';
 import { errorCode, errorText } from '../connect.ts';
@@ -54,11 +54,31 @@ function cannotMakeSocket(why: string, cause: unknown): PlainError {
 
 /** Ends and removes the servers whose owner has ended without doing so, and whose watchdog has too. */
 export async function sweepStaleServers(cache: Cache): Promise<void> {
-  for (const name of readdirSync(cache.servers)) {
-    const owner = ownerOf(name);
-    if (!owner || !hasEnded(owner)) continue;
-    await removeServer({ directory: join(cache.servers, name), socketDirectory: join(SOCKETS, name) });
+  for (const folder of cache.allServers) {
+    for (const name of staleIn(folder)) {
+      await removeServer({ directory: join(folder, name), socketDirectory: join(SOCKETS, name) });
+    }
   }
+  // Half an archive; a socket's folder whose server lived in a cache that somebody has removed.
+  for (const folder of [cache.templates, SOCKETS]) {
+    for (const name of staleIn(folder)) removeIfOurs(join(folder, name));
+  }
+}
+
+function removeIfOurs(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // In /tmp it may be another account's, which will see to it.
+  }
+}
+
+/** What is named after a server whose owner has ended. */
+function staleIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => {
+    const owner = ownerOf(name);
+    return owner !== undefined && hasEnded(owner);
+  });
 }
 
 function ownerOf(name: string): Owner | undefined {

@@ -22,5 +22,5 @@ export async function probeEmbedded(env: NodeJS.ProcessEnv): Promise<string> {
     });
   });
   const runsAs = user ? `, as ${user.name} because we are root` : '';
-  return `${version.trim()}, cache ${cache.root}${runsAs}`;
+  return `${version.trim()}, cache ${cache.root}, servers in ${cache.servers}${runsAs}`;
 }

@@ -6,6 +6,18 @@
  * TABLE that is neither a common table expression of the statement nor a function call.
  */
 export function anchorOf(sql: string): string {
+  const known = anchors.get(sql);
+  if (known !== undefined) return known;
+  // Code that builds its statements from values would fill the memory.
+  if (anchors.size > 2_000) anchors.clear();
+  const anchor = readAnchor(sql);
+  anchors.set(sql, anchor);
+  return anchor;
+}
+
+const anchors = new Map<string, string>();
+
+function readAnchor(sql: string): string {
   const bare = sql
     .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
     .replace(/'(?:[^']|'')*'/g, "''")
