@@ -1,12 +1,13 @@
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import type { Production } from '../engine/rehearsal.ts';
+import type { Property } from '../kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Phase, PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { NotRepeatable } from './choosers.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
-import { examine, type Effort, type Examination, type LocatedFailure } from './examine.ts';
+import { Examiner, type Effort, type Examination, type LocatedFailure } from './examine.ts';
 import type { Exploration } from './explore.ts';
 import { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
@@ -14,10 +15,16 @@ import { silentConsole } from './silent-console.ts';
 
 export { replay } from './replay.ts';
 
-/** Enough for every shipped near miss, and within a few seconds on two cores. */
-const DEFAULT_EFFORT: Effort = { inputs: 3, schedules: 40, samples: 6, shrinks: 8 };
+/**
+ * Two passes over all properties. Broken code mostly shows in the first, and the learner has the verdict at once;
+ * what survives it gets the second. Counts only: the same code gets the same verdict on any machine.
+ */
+const PASSES: readonly Effort[] = [
+  { inputs: 2, first: { steps: 160, samples: 0 }, shrinks: 8 },
+  { inputs: 3, first: { steps: 400, samples: 3 }, shrinks: 8 },
+];
 /** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
-const SIDE_BY_SIDE = 3;
+const SIDE_BY_SIDE = 4;
 const PROGRESS_EVERY_MS = 100;
 
 /**
@@ -59,22 +66,75 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
       next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
     });
   }
-  const examinations: Examination[] = [];
   const queue = [...chosen.entries()];
-  const work = async (): Promise<void> => {
-    const stage = await open.stage();
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [index, property] = next;
-      const report = reporter(request, property.name, index, chosen.length);
-      const production = stage.of(property);
-      examinations[index] = await examine(request.kata.number, production, DEFAULT_EFFORT, report.run).catch(
-        notRepeatable(production),
-      );
-      report.end(examinations[index].verdict);
+  const benches = await Promise.all(
+    Array.from(
+      { length: Math.min(SIDE_BY_SIDE, chosen.length) },
+      async () => new Bench(await open.stage(), request),
+    ),
+  );
+  // Dealt out beforehand, so that which properties share a stage does not depend on who is faster.
+  for (const [index, property] of queue)
+    benches[index % benches.length]!.take(property, index, chosen.length);
+  for (const effort of PASSES) {
+    await allOrNothing(benches.map((bench) => bench.pass(effort)));
+    if (benches.some(({ broke }) => broke)) break;
+  }
+  await allOrNothing(benches.map((bench) => bench.conclude()));
+  return benches
+    .flatMap(({ examinations }) => examinations)
+    .sort((a, b) => a.index - b.index)
+    .map(({ examination }) => examination);
+}
+
+/** Judges its properties one after another, on a stage of its own. */
+class Bench {
+  readonly examinations: { index: number; examination: Examination }[] = [];
+  readonly #stage: Awaited<ReturnType<OpenProduction['stage']>>;
+  readonly #request: CheckRequest;
+  readonly #work: {
+    index: number;
+    production: Production;
+    examiner: Examiner;
+    report: ReturnType<typeof reporter>;
+  }[] = [];
+  readonly #unrepeatable = new Map<number, Examination>();
+
+  constructor(stage: Awaited<ReturnType<OpenProduction['stage']>>, request: CheckRequest) {
+    this.#stage = stage;
+    this.#request = request;
+  }
+
+  take(property: Property, index: number, of: number): void {
+    const production = this.#stage.of(property);
+    const report = reporter(this.#request, property.name, index, of);
+    const examiner = new Examiner(this.#request.kata.number, production, report.run);
+    this.#work.push({ index, production, examiner, report });
+  }
+
+  get broke(): boolean {
+    return this.#work.some(({ examiner }) => examiner.broke);
+  }
+
+  async pass(effort: Effort): Promise<void> {
+    for (const { index, production, examiner } of this.#work) {
+      if (this.#unrepeatable.has(index)) continue;
+      try {
+        await examiner.pass(effort);
+      } catch (error) {
+        if (!(error instanceof NotRepeatable)) throw error;
+        this.#unrepeatable.set(index, notRepeatable(production, error));
+      }
     }
-  };
-  await allOrNothing(Array.from({ length: Math.min(SIDE_BY_SIDE, chosen.length) }, work));
-  return examinations;
+  }
+
+  async conclude(): Promise<void> {
+    for (const { index, examiner, report } of this.#work) {
+      const examination = this.#unrepeatable.get(index) ?? (await examiner.conclude());
+      report.end(examination.verdict);
+      this.examinations.push({ index, examination });
+    }
+  }
 }
 
 /** Waits for all even when one fails: stages must not be closed under those that still run. */
@@ -101,25 +161,21 @@ function reporter({ onProgress, signal }: CheckRequest, property: string, index:
   };
 }
 
-function notRepeatable({ property }: Production): (error: unknown) => Examination {
-  return (error) => {
-    if (!(error instanceof NotRepeatable)) throw error;
-    const { id, name, kind } = property;
-    return {
-      verdict: {
-        id,
-        name,
-        kind,
-        verdict: 'inconclusive',
-        phase: 'serial',
-        schedules: 0,
-        distinct: 0,
-        coverage: coverageSentence([]),
-        reason: `the run cannot be repeated: ${error.message}. Something other than the database decides, such as a file, the network or an own clock`,
-      },
-      universal: new Map(),
-      explorations: [],
-    };
+function notRepeatable({ property: { id, name, kind } }: Production, error: NotRepeatable): Examination {
+  return {
+    verdict: {
+      id,
+      name,
+      kind,
+      verdict: 'inconclusive',
+      phase: 'serial',
+      schedules: 0,
+      distinct: 0,
+      coverage: coverageSentence([]),
+      reason: `the run cannot be repeated: ${error.message}. Something other than the database decides, such as a file, the network or a clock of its own`,
+    },
+    universal: new Map(),
+    explorations: [],
   };
 }
 

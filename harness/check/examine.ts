@@ -3,11 +3,13 @@ import type { Production } from '../engine/rehearsal.ts';
 import type { Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
-import { explore, type Budget, type Exploration, type Failure } from './explore.ts';
+import { Search, type Budget, type Exploration, type Failure } from './explore.ts';
 import { inputKey, seedOf } from './inputs.ts';
 
 /** How much one property gets. Counts only, so that a verdict does not depend on the machine's mood. */
-export interface Effort extends Budget {
+export interface Effort {
+  /** For the first input. Later ones get half of its steps and no samples. */
+  first: Budget;
   /** Different inputs. */
   inputs: number;
   /** Smaller inputs tried after a failure. */
@@ -34,38 +36,57 @@ export interface Examination {
  * exploring each smaller input again. What is reported is the smallest input that fails, with the schedule of
  * fewest preemptions for it.
  */
-export async function examine(
-  kataNumber: string,
-  production: Production,
-  effort: Effort,
-  onRun: (phase: Phase, runs: number) => void,
-): Promise<Examination> {
-  const { property } = production;
-  const search = new InputSearch(production, effort, onRun);
-  const details = await fc.check(
-    fc.asyncProperty(property.inputs, (input) => search.survives(input)),
-    { seed: seedOf(kataNumber, property), numRuns: effort.inputs * 8 },
-  );
-  if (search.crash) throw search.crash.error;
-  const { explorations } = search;
-  const inputPath = details.counterexamplePath ?? '';
-  const verdict = baseVerdict(production, explorations);
-  const failed = details.failed ? search.failureFor(details.counterexample![0]) : undefined;
-  if (failed) {
-    verdict.verdict = 'broke';
-    verdict.phase = failed.failure!.phase;
-    const located = {
-      failure: failed.failure!,
-      exploration: failed,
-      input: details.counterexample![0],
-      inputPath,
-    };
-    verdict.counterexample = await describeFailure(kataNumber, production, located);
-  } else {
-    const unjudged = explorations.find((exploration) => exploration.unjudged !== null)?.unjudged;
-    if (unjudged) Object.assign(verdict, { verdict: 'inconclusive', reason: unjudged });
+export class Examiner {
+  readonly #kataNumber: string;
+  readonly #production: Production;
+  readonly #inputs: InputSearch;
+  #failed: LocatedFailure | null = null;
+
+  constructor(kataNumber: string, production: Production, onRun: (phase: Phase, runs: number) => void) {
+    this.#kataNumber = kataNumber;
+    this.#production = production;
+    this.#inputs = new InputSearch(production, onRun);
   }
-  return { verdict, universal: search.universal, explorations };
+
+  /** Something is broken already, be it only a universal check. */
+  get broke(): boolean {
+    return this.#failed !== null || this.#inputs.universal.size > 0;
+  }
+
+  /** One more pass, with more effort than the last: what has been explored is not explored again. */
+  async pass(effort: Effort): Promise<void> {
+    if (this.#failed) return;
+    const { property } = this.#production;
+    this.#inputs.begin(effort);
+    const details = await fc.check(
+      fc.asyncProperty(property.inputs, (input) => this.#inputs.survives(input)),
+      { seed: seedOf(this.#kataNumber, property), numRuns: effort.inputs * 8 },
+    );
+    if (this.#inputs.crash) throw this.#inputs.crash.error;
+    if (!details.failed) return;
+    const input = details.counterexample![0];
+    const exploration = this.#inputs.reportOn(input)!;
+    this.#failed = {
+      failure: exploration.failure!,
+      exploration,
+      input,
+      inputPath: details.counterexamplePath!,
+    };
+  }
+
+  async conclude(): Promise<Examination> {
+    const { explorations, universal } = this.#inputs;
+    const verdict = baseVerdict(this.#production, explorations);
+    if (this.#failed) {
+      verdict.verdict = 'broke';
+      verdict.phase = this.#failed.failure.phase;
+      verdict.counterexample = await describeFailure(this.#kataNumber, this.#production, this.#failed);
+    } else {
+      const unjudged = explorations.find((exploration) => exploration.unjudged !== null)?.unjudged;
+      if (unjudged) Object.assign(verdict, { verdict: 'inconclusive', reason: unjudged });
+    }
+    return { verdict, universal, explorations };
+  }
 }
 
 function baseVerdict({ property }: Production, explorations: readonly Exploration[]): PropertyVerdict {
@@ -84,42 +105,48 @@ function baseVerdict({ property }: Production, explorations: readonly Exploratio
 
 /** The predicate that fast-check is given, with the memory that it needs between calls. */
 class InputSearch {
-  readonly explorations: Exploration[] = [];
   readonly universal = new Map<string, LocatedFailure>();
   crash: { error: unknown } | null = null;
-  readonly #known = new Map<string, Exploration>();
+  readonly #searches = new Map<string, Search>();
   readonly #production: Production;
-  readonly #effort: Effort;
   readonly #onRun: (phase: Phase, runs: number) => void;
+  #effort!: Effort;
   #calls = 0;
   #failed = false;
   #shrinks = 0;
+  #visited = new Set<string>();
 
-  constructor(production: Production, effort: Effort, onRun: (phase: Phase, runs: number) => void) {
+  constructor(production: Production, onRun: (phase: Phase, runs: number) => void) {
     this.#production = production;
-    this.#effort = effort;
     this.#onRun = onRun;
   }
 
-  failureFor(input: unknown): Exploration | undefined {
-    return this.#known.get(inputKey(input));
+  get explorations(): Exploration[] {
+    return [...this.#searches.values()].map(({ report }) => report);
+  }
+
+  begin(effort: Effort): void {
+    this.#effort = effort;
+    this.#calls = 0;
+    this.#visited = new Set();
+  }
+
+  reportOn(input: unknown): Exploration | undefined {
+    return this.#searches.get(inputKey(input))?.report;
   }
 
   async survives(input: unknown): Promise<boolean> {
     const path = String(this.#calls++);
-    const known = this.#known.get(inputKey(input));
-    if (known) return known.failure === null;
+    const key = inputKey(input);
+    if (this.#visited.has(key)) return this.reportOn(input)!.failure === null;
     const spent = this.#failed
       ? this.#shrinks++ >= this.#effort.shrinks
-      : this.#known.size >= this.#effort.inputs;
+      : this.#visited.size >= this.#effort.inputs;
     if (spent || this.crash) return true;
     try {
-      const exploration = await this.#explore(input);
-      for (const [id, failure] of exploration.universal) {
-        // Paths of shrunk inputs are not known here; the generated ones come first anyway.
-        if (!this.universal.has(id) && !this.#failed)
-          this.universal.set(id, { failure, exploration, input, inputPath: path });
-      }
+      const exploration = await this.#explore(key, input);
+      // Paths of shrunk inputs are not known here; the generated ones come first anyway.
+      if (!this.#failed) this.#noteUniversal(exploration, input, path);
       this.#failed ||= exploration.failure !== null;
       return exploration.failure === null;
     } catch (error) {
@@ -129,13 +156,27 @@ class InputSearch {
     }
   }
 
-  async #explore(input: unknown): Promise<Exploration> {
-    const before = this.explorations.reduce((sum, { runs }) => sum + runs, 0);
-    const exploration = await explore(this.#production, input, this.#effort, {
-      beforeRun: (phase, runs) => this.#onRun(phase, before + runs),
-    });
-    this.#known.set(inputKey(input), exploration);
-    this.explorations.push(exploration);
-    return exploration;
+  async #explore(key: string, input: unknown): Promise<Exploration> {
+    const search =
+      this.#searches.get(key) ?? new Search(this.#production, input, { beforeRun: this.#beforeRun });
+    const { first } = this.#effort;
+    const budget = this.#visited.size === 0 ? first : { steps: first.steps / 2, samples: 0 };
+    this.#searches.set(key, search);
+    this.#visited.add(key);
+    await search.spend(budget);
+    return search.report;
+  }
+
+  readonly #beforeRun = (phase: Phase): void => {
+    this.#onRun(
+      phase,
+      this.explorations.reduce((sum, { runs }) => sum + runs, 0),
+    );
+  };
+
+  #noteUniversal(exploration: Exploration, input: unknown, inputPath: string): void {
+    for (const [id, failure] of exploration.universal) {
+      if (!this.universal.has(id)) this.universal.set(id, { failure, exploration, input, inputPath });
+    }
   }
 }

@@ -17,8 +17,11 @@ import { Frontier } from './frontier.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
 export interface Budget {
-  /** Schedules in the order of preemptions. If they do not exhaust the space, sampling follows. */
-  schedules: number;
+  /**
+   * Statements to spend on schedules in the order of preemptions; the last schedule is played to its end. If they
+   * do not exhaust the space, sampling follows.
+   */
+  steps: number;
   /** Schedules drawn by priorities and at random. */
   samples: number;
 }
@@ -54,24 +57,14 @@ export interface Exploration {
 
 export interface Watch {
   /** Called before each run; throws to stop. */
-  beforeRun(phase: Phase, runs: number): void;
+  beforeRun(phase: Phase): void;
 }
 
-/** Plays schedules of one input until one breaks the property, the space is exhausted or the budget used up. */
-export async function explore(
-  production: Production,
-  input: unknown,
-  budget: Budget,
-  watch: Watch,
-): Promise<Exploration> {
-  const search = new Search(production, input, watch);
-  if (production.property.likeSomeSerialOrder) await search.recordSerialOrders();
-  if (!search.done) await search.inOrderOfPreemptions(budget.schedules);
-  if (!search.done && budget.samples > 0) await search.bySampling(budget.samples);
-  return search.report;
-}
-
-class Search {
+/**
+ * Plays schedules of one input until one breaks the property, the space is exhausted or the budget used up. It can
+ * be given more budget later and goes on where it stopped.
+ */
+export class Search {
   readonly report: Exploration;
   readonly #production: Production;
   readonly #input: unknown;
@@ -81,6 +74,10 @@ class Search {
   readonly #orders = new Set<string>();
   readonly #frontier = new Frontier();
   #longest = 0;
+  /** Schedules played in the order of preemptions, and the statements in them. */
+  #ordered = 0;
+  #steps = 0;
+  readonly #estimates: number[] = [];
 
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
@@ -102,12 +99,20 @@ class Search {
     };
   }
 
+  /** `budget` counts from the beginning: to give the same again changes nothing. */
+  async spend(budget: Budget): Promise<void> {
+    if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
+      await this.#recordSerialOrders();
+    if (!this.done) await this.#inOrderOfPreemptions(budget.steps);
+    if (!this.done) await this.#bySampling(budget.samples);
+  }
+
   get done(): boolean {
     return this.report.exhausted || this.report.failure !== null || this.report.unjudged !== null;
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
-  async recordSerialOrders(): Promise<void> {
+  async #recordSerialOrders(): Promise<void> {
     for (const order of permutations(this.#callers)) {
       const rehearsal = await this.#play('serial', oneAfterAnother(order));
       this.serial.record(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
@@ -115,42 +120,46 @@ class Search {
     }
   }
 
-  async inOrderOfPreemptions(limit: number): Promise<void> {
+  async #inOrderOfPreemptions(stepLimit: number): Promise<void> {
     const { report } = this;
-    for (let cost = this.#frontier.cost; cost !== null && report.runs < limit; cost = this.#frontier.cost) {
+    for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
+      if (this.#steps >= stepLimit) break;
       report.completeBound = cost - 1;
       const prefix = this.#frontier.next()!;
       const rehearsal = await this.#play(phaseOf(cost), followPrefix(prefix));
+      this.#ordered++;
+      this.#steps += rehearsal.choices.length;
       this.#frontier.branch(prefix, rehearsal.choices);
       if (this.#judge(rehearsal)) return;
     }
     if (this.#frontier.cost === null) {
       report.exhausted = true;
-      report.space = report.runs;
+      report.space = this.#ordered;
     } else {
       report.completeBound = this.#frontier.cost - 1;
     }
   }
 
-  async bySampling(samples: number): Promise<void> {
+  async #bySampling(samples: number): Promise<void> {
     const { report } = this;
-    const estimates: number[] = [];
-    for (let sample = 0; sample < samples && !this.done; sample++) {
+    for (let sample = report.sampled; sample < samples; sample++) {
       const seed = sample * 7919 + 17;
       const random = sample % 3 === 2;
       const chooser = random ? uniformly(seed) : byPriority(seed, 2 + (sample % 2), this.#longest);
       const rehearsal = await this.#play('sampling', chooser);
       report.sampled++;
       // Knuth 1975: the product of the branching factors along a random descent estimates the leaves.
-      if (random) estimates.push(rehearsal.choices.reduce((product, { lanes }) => product * lanes.length, 1));
+      if (random)
+        this.#estimates.push(rehearsal.choices.reduce((product, { lanes }) => product * lanes.length, 1));
       if (this.#judge(rehearsal)) return;
     }
-    if (estimates.length > 0)
-      report.space = Math.round(estimates.reduce((a, b) => a + b, 0) / estimates.length);
+    if (this.#estimates.length > 0) {
+      report.space = Math.round(this.#estimates.reduce((a, b) => a + b, 0) / this.#estimates.length);
+    }
   }
 
   async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
-    this.#watch.beforeRun(phase, this.report.runs);
+    this.#watch.beforeRun(phase);
     const rehearsal = await rehearse(this.#production, this.#input, chooser);
     this.report.phase = phase;
     this.report.runs++;

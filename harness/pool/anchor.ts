@@ -19,14 +19,19 @@ const anchors = new Map<string, string>();
 
 function readAnchor(sql: string): string {
   const bare = sql
-    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/'(?:[^']|'')*'/g, "''")
+    // Whichever begins first: a literal may hold the sign of a comment, and a comment an apostrophe.
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, (match) => (match.startsWith("'") ? "''" : ' '))
+    .replace(FROM_AS_ARGUMENT, '$1(')
     .replace(/\s+/g, ' ')
+    .replace(/^[ (]+/, '')
     .trim();
   const verb = /^[a-z]+/i.exec(bare)?.[0].toUpperCase() ?? 'EMPTY';
   const table = firstTable(bare);
   return table && !TRANSACTION_VERBS.has(verb) ? `${mainVerb(verb, bare)} ${table}` : verb;
 }
+
+/** `extract(epoch FROM held_until)`: a FROM that names no table. */
+const FROM_AS_ARGUMENT = /\b(EXTRACT|SUBSTRING|OVERLAY|TRIM)\s*\([^()]*?\bFROM\b/gi;
 
 const TRANSACTION_VERBS = new Set([
   'BEGIN',
@@ -46,21 +51,23 @@ const TRANSACTION_VERBS = new Set([
 /** `WITH … INSERT` is an INSERT: the first data-modifying verb, else SELECT. */
 function mainVerb(verb: string, bare: string): string {
   if (verb !== 'WITH') return verb;
-  return /\b(INSERT|UPDATE|DELETE|MERGE)\b/i.exec(bare)?.[1]?.toUpperCase() ?? 'SELECT';
+  return /(?<!\b(?:FOR|KEY) )\b(INSERT|UPDATE|DELETE|MERGE)\b/i.exec(bare)?.[1]?.toUpperCase() ?? 'SELECT';
 }
 
 function firstTable(bare: string): string | undefined {
   const expressions = new Set(
-    [...bare.matchAll(/(?:\bWITH(?: RECURSIVE)?|,)\s+("?\w+"?)(?:\s*\([^)]*\))?\s+AS\s/gi)].map((m) =>
-      name(m[1]!),
-    ),
+    [
+      ...bare.matchAll(
+        /(?:\bWITH(?: RECURSIVE)?|,)\s*("[^"]+"|\w+)(?:\s*\([^)]*\))?\s+AS\s*(?:(?:NOT )?MATERIALIZED\s*)?\(/gi,
+      ),
+    ].map((m) => name(m[1]!)),
   );
   const named = bare.matchAll(
-    /\b(?:FROM|INTO|UPDATE|JOIN|TABLE(?: IF (?:NOT )?EXISTS)?)\s+(?:ONLY\s+)?((?:"?\w+"?\.)?"?\w+"?)(\s*\()?/gi,
+    /\b(?:FROM|INTO|UPDATE|JOIN|TABLE(?: IF (?:NOT )?EXISTS)?)\s+(?:ONLY\s+)?((?:(?:"[^"]+"|\w+)\.)*(?:"[^"]+"|\w+))(\s*\()?/gi,
   );
   for (const [match, table, parenthesis] of named) {
     const candidate = name(table!);
-    const isFunction = parenthesis !== undefined && !/INTO/i.test(match);
+    const isFunction = parenthesis !== undefined && /^(?:FROM|JOIN)/i.test(match);
     if (!isFunction && !expressions.has(candidate) && !KEYWORDS.has(candidate.toUpperCase()))
       return candidate;
   }

@@ -57,11 +57,14 @@ export class VirtualTimers {
       delayMs: ms,
       dueMs: this.#nowMs + ms,
       everyMs: repeat ? ms : null,
-      fire: () => resource.runInAsyncScope(() => callback(...args)),
+      fire: () => resource.runInAsyncScope(() => guarded(() => callback(...args))),
     };
     this.#timers.set(timer.id, timer);
     this.#onChange();
-    return new Handle(timer.id, this.#clear);
+    const refresh = (): void => {
+      if (this.#timers.has(timer.id)) timer.dueMs = this.#nowMs + ms;
+    };
+    return new Handle(timer.id, this.#clear, refresh);
   }
 
   readonly #clear = (handle: unknown): void => {
@@ -82,10 +85,26 @@ export class VirtualTimers {
     clearInterval: this.#clear,
   };
 
-  #sleep<T>(ms?: number, value?: T): Promise<T | undefined> {
-    return new Promise((resolve) => {
-      this.#set(() => resolve(value), ms, [], false);
+  #sleep<T>(ms?: number, value?: T, { signal }: SleepOptions = {}): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        this.#clear(handle);
+        const cause = signal?.reason as unknown;
+        const error = new Error('The operation was aborted', { cause });
+        reject(Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' }));
+      };
+      const wake = (): void => {
+        signal?.removeEventListener('abort', abort);
+        resolve(value);
+      };
+      const handle = this.#set(wake, ms, [], false);
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort, { once: true });
     });
+  }
+
+  async *#ticks<T>(ms?: number, value?: T, options?: SleepOptions): AsyncGenerator<T | undefined> {
+    for (;;) yield await this.#sleep(ms, value, options);
   }
 
   /** Stand-ins for `node:timers` and `node:timers/promises`. */
@@ -96,20 +115,41 @@ export class VirtualTimers {
       clearImmediate: globalThis.clearImmediate,
     },
     'timers/promises': {
-      setTimeout: <T>(ms?: number, value?: T) => this.#sleep(ms, value),
+      setTimeout: <T>(ms?: number, value?: T, options?: SleepOptions) => this.#sleep(ms, value, options),
+      setInterval: <T>(ms?: number, value?: T, options?: SleepOptions) => this.#ticks(ms, value, options),
       setImmediate: <T>(value?: T) => new Promise((resolve) => globalThis.setImmediate(() => resolve(value))),
-      scheduler: { wait: (ms?: number) => this.#sleep(ms), yield: () => this.#sleep(0) },
+      scheduler: {
+        wait: (ms?: number, options?: SleepOptions) => this.#sleep(ms, undefined, options),
+        yield: () => this.#sleep(0),
+      },
     },
   };
+}
+
+interface SleepOptions {
+  signal?: AbortSignal;
+}
+
+/** In Node, what a timer throws ends the process. Here it is told to whose timer it was. */
+function guarded(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    const caller = callerContext.getStore();
+    if (!caller) throw error;
+    caller.rejected(error);
+  }
 }
 
 /** What `setTimeout` returns: an object with the methods of Node's, that turns into a number. */
 class Handle {
   readonly id: number;
   readonly #clear: (handle: unknown) => void;
-  constructor(id: number, clear: (handle: unknown) => void) {
+  readonly #refresh: () => void;
+  constructor(id: number, clear: (handle: unknown) => void, refresh: () => void) {
     this.id = id;
     this.#clear = clear;
+    this.#refresh = refresh;
   }
   ref(): this {
     return this;
@@ -121,6 +161,7 @@ class Handle {
     return true;
   }
   refresh(): this {
+    this.#refresh();
     return this;
   }
   close(): this {
