@@ -81,7 +81,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
-    await property.holds?.(result as never, input);
+    await property.holds?.(result, input);
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;

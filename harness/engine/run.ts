@@ -88,10 +88,7 @@ export class Run extends Switchboard {
     if (!this.recording) return;
     for (const { statement, phase } of this.sessions) {
       if (statement?.caller === task.name && phase !== 'idle') {
-        this.find(
-          'statement-after-answer',
-          `${task.name} was answered before "${statement.anchor}" was`,
-        );
+        this.find('statement-after-answer', `${task.name} was answered before "${statement.anchor}" was`);
       }
     }
   }

@@ -27,7 +27,8 @@ export class TableReset {
     const statements: string[] = tables.map(({ name }) => `DELETE FROM ${name}`);
     for (const [index, { name, columns }] of tables.entries()) {
       const copy = `${OURS}.t${index}`;
-      await admin.query(`CREATE TABLE ${copy} AS SELECT ${columns} FROM ${name}`);
+      // ONLY: the rows of a child table come with the child.
+      await admin.query(`CREATE TABLE ${copy} AS SELECT ${columns} FROM ONLY ${name}`);
       const { rowCount } = await admin.query(`SELECT FROM ${copy} LIMIT 1`);
       if (rowCount) {
         statements.push(

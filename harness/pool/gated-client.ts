@@ -136,7 +136,7 @@ export class GatedClient extends pg.Client {
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
-    return super.emit(event as never, ...(args as never[]));
+    return super.emit(event, ...(args as never[]));
   }
 
   // pg's `query` has nine overloads; one signature that forwards all of them is the honest type here.

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
 import { callSites } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
-import { GatedClient } from './gated-client.ts';
+import type { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
 import type { WarmConnections } from './warm-connections.ts';
 
@@ -30,7 +30,7 @@ export class GatedPool extends pg.Pool {
       // Real timers of the pool would close idle clients at moments that the schedule does not know.
       idleTimeoutMillis: 0,
       Client: clientClass(warm, instance, traffic),
-    } as pg.PoolConfig);
+    });
     this.#traffic = traffic;
     this.on('error', () => undefined);
     this.on('release', (_error, client) => traffic.released((client as unknown as GatedClient).session));

@@ -34,8 +34,8 @@ describe('repository', () => {
     expect(containing(/await (?:sleep|delay|wait)\(|setTimeout\(resolve/, tests)).toEqual([]);
   });
 
-  it(`has no file of the harness above ${MOST_LINES} lines`, () => {
-    const source = files.filter((file) => /^harness\/.*\.(ts|mjs)$/.test(file));
+  it(`has no file of the harness above ${MOST_LINES} lines, tables of tests aside`, () => {
+    const source = files.filter((file) => /^harness\/.*(?<!\.test)\.(ts|mjs)$/.test(file));
     expect(source.filter((file) => read(file).split('\n').length > MOST_LINES)).toEqual([]);
   });
 

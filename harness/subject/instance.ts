@@ -54,7 +54,8 @@ export class SubjectModule {
   }
 
   /** The learner's line among frames. */
-  readonly locate = (frames: readonly NodeJS.CallSite[]): SourcePlace | undefined => placeAmong(this.bundle, frames);
+  readonly locate = (frames: readonly NodeJS.CallSite[]): SourcePlace | undefined =>
+    placeAmong(this.bundle, frames);
 
   /** The learner's line in the stack of an error. */
   readonly locateError = (error: unknown): SourcePlace | undefined =>

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { PlainError } from '../model/plain-error.ts';
 
 /**
  * Lets time pass for a database without touching the server's clock: every stored moment moves back by the
@@ -11,6 +12,7 @@ import type pg from 'pg';
  *
  * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
  * @returns the interval in milliseconds
+ * @throws PlainError when a constraint of a table does not let its rows move
  */
 export async function advanceStoredTime(admin: pg.Client, interval: string): Promise<number> {
   const asked = await admin.query<{ ms: string }>('SELECT extract(epoch FROM $1::interval) * 1000 AS ms', [
@@ -23,6 +25,8 @@ export async function advanceStoredTime(admin: pg.Client, interval: string): Pro
 interface TimeTable {
   /** Schema-qualified and quoted. */
   table: string;
+  /** `ONLY` before it, where children have rows of their own. */
+  only: string;
   /** All that can be written, whether they carry time or not. */
   columns: { name: string; type: string }[];
 }
@@ -40,20 +44,25 @@ const TIME_TYPES = [
 const EPOCH_TYPES = ['int4', 'int8', 'numeric', 'float8'];
 
 async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
-  const { rows } = await admin.query<{ table: string; columns: { name: string; type: string }[] }>(
+  const { rows } = await admin.query<TimeTable>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS table,
-            json_agg(json_build_object('name', quote_ident(a.attname), 'type', t.typname) ORDER BY a.attnum) AS columns
+            CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END AS only,
+            json_agg(json_build_object('name', quote_ident(a.attname), 'type', coalesce(base.typname, t.typname))
+                     ORDER BY a.attnum) AS columns
        FROM pg_class c
        JOIN pg_namespace n ON n.oid = c.relnamespace
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
        JOIN pg_type t ON t.oid = a.atttypid
-      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
-      GROUP BY 1`,
+       LEFT JOIN pg_type base ON base.oid = t.typbasetype
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
+      GROUP BY c.oid, n.nspname, c.relname`,
   );
   return rows;
 }
 
-async function shiftTable(admin: pg.Client, { table, columns }: TimeTable, interval: string): Promise<void> {
+async function shiftTable(admin: pg.Client, moving: TimeTable, interval: string): Promise<void> {
+  const { table, only, columns } = moving;
   const literal = `interval ${admin.escapeLiteral(interval)}`;
   const shifted = new Map<string, string>();
   for (const { name, type } of columns) {
@@ -65,31 +74,33 @@ async function shiftTable(admin: pg.Client, { table, columns }: TimeTable, inter
   if (shifted.size === 0) return;
   const sets = [...shifted].map(([name, value]) => `${name} = ${value}`);
   try {
-    await admin.query(`UPDATE ${table} SET ${sets.join(', ')}`);
+    await admin.query(`UPDATE ${only}${table} SET ${sets.join(', ')}`).catch((error: pg.DatabaseError) => {
+      if (!CONFLICTS.includes(error.code ?? '')) throw error;
+      return rewriteTable(admin, moving, shifted);
+    });
   } catch (error) {
-    if (!CONFLICTS.includes((error as { code?: string }).code ?? '')) throw error;
-    await rewriteTable(admin, table, columns, shifted);
+    throw new PlainError(`time cannot pass in ${table}: ${(error as Error).message}`, {
+      next: 'take what forbids earlier times out of schema.sql and check again',
+      cause: error,
+    });
   }
 }
 
 /** unique_violation and exclusion_violation: rows that pass each other on the way back. */
 const CONFLICTS = ['23505', '23P01'];
 
-/** Takes all rows out before the first one goes back in. */
+/** Takes all rows out before the first one goes back in. One message is one transaction. */
 async function rewriteTable(
   admin: pg.Client,
-  table: string,
-  columns: { name: string }[],
+  { table, only, columns }: TimeTable,
   shifted: ReadonlyMap<string, string>,
 ): Promise<void> {
   const names = columns.map(({ name }) => name).join(', ');
   const values = columns.map(({ name }) => `${shifted.get(name) ?? name} AS ${name}`).join(', ');
   await admin.query(
-    `BEGIN;
-     CREATE TEMP TABLE survives_moved ON COMMIT DROP AS SELECT ${values} FROM ${table};
-     DELETE FROM ${table};
-     INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM survives_moved;
-     COMMIT`,
+    `CREATE TEMP TABLE survives_moved ON COMMIT DROP AS SELECT ${values} FROM ${only}${table};
+     DELETE FROM ${only}${table};
+     INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM survives_moved`,
   );
 }
 
@@ -97,11 +108,11 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
   if (!TIME_TYPES.includes(type)) return null;
   const range = (of: string, value: string) => {
     const moved = (bound: string) =>
-      of === 'daterange' ? `(${bound} - ${interval})::date` : `${bound} - ${interval}`;
+      of === 'daterange' ? wholeDays(bound, interval) : `${bound} - ${interval}`;
     const bounds = `CASE WHEN lower_inc(${value}) THEN '[' ELSE '(' END || CASE WHEN upper_inc(${value}) THEN ']' ELSE ')' END`;
-    return `CASE WHEN isempty(${value}) THEN ${value} ELSE ${of}(${moved(`lower(${value})`)}, ${moved(`upper(${value})`)}, ${bounds}) END`;
+    return `CASE WHEN ${value} IS NULL OR isempty(${value}) THEN ${value} ELSE ${of}(${moved(`lower(${value})`)}, ${moved(`upper(${value})`)}, ${bounds}) END`;
   };
-  if (type === 'date') return `(${name} - ${interval})::date`;
+  if (type === 'date') return wholeDays(name, interval);
   if (type.endsWith('multirange')) {
     const of = type.replace('multirange', 'range');
     return `(SELECT coalesce(range_agg(${range(of, 'part')}), ${name}) FROM unnest(${name}) AS part)`;
@@ -109,6 +120,10 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
   if (type.endsWith('range')) return range(type, name);
   return `${name} - ${interval}`;
 }
+
+/** A part of a day is no day: ten minutes later, a date is still the same. */
+const wholeDays = (date: string, interval: string): string =>
+  `(${date} - ${interval} + interval '1 day -1 microsecond')::date`;
 
 /** Only on positive evidence: every value of the column is a moment within ten years of now. */
 async function shiftedEpoch(

@@ -2,8 +2,7 @@ import { RealDate } from './real-clock.ts';
 
 /**
  * `Date` as an application instance sees it whose clock is off by `skewMs`. With no skew it is the real one.
- * What it makes are real dates: only the
- * question what time it is gets another answer.
+ * What it makes are real dates; only the question what time it is gets another answer.
  */
 export function appDate(skewMs: number): DateConstructor {
   if (skewMs === 0) return RealDate;

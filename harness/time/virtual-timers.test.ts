@@ -187,7 +187,7 @@ describe('in place of the modules of Node', () => {
     const first = ticks.next();
     fireAll(10);
     await expect(first).resolves.toEqual({ value: 'tick', done: false });
-    await ticks.return();
+    await ticks.return(undefined);
     expect(timers.pending()).toEqual([]);
   });
 

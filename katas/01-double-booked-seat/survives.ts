@@ -1,5 +1,5 @@
 import { fc } from '../../harness/kata.ts';
-import * as uptown from './box-office.ts';
+import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
 const strangers = fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol']);

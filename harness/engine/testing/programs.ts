@@ -52,7 +52,8 @@ export async function play(
   await stage.reset();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
-    locate: () => undefined, locateError: () => undefined,
+    locate: () => undefined,
+    locateError: () => undefined,
     stepLimit,
     statementLimitMs,
   });
