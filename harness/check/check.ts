@@ -61,21 +61,20 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
     });
   }
   const queue = [...chosen.entries()];
-  const benches = await Promise.all(
+  const works = await Promise.all(
     Array.from(
       { length: Math.min(SIDE_BY_SIDE, chosen.length) },
       async () => new StageWork(await open.stage(), request),
     ),
   );
   // Dealt out beforehand, so that which properties share a stage does not depend on who is faster.
-  for (const [index, property] of queue)
-    benches[index % benches.length]!.take(property, index, chosen.length);
+  for (const [index, property] of queue) works[index % works.length]!.take(property, index, chosen.length);
   for (const effort of PASSES) {
-    await allOrNothing(benches.map((bench) => bench.pass(effort)));
-    if (benches.some(({ broke }) => broke)) break;
+    await allOrNothing(works.map((work) => work.pass(effort)));
+    if (works.some(({ named }) => named)) break;
   }
-  await allOrNothing(benches.map((bench) => bench.conclude()));
-  return benches
+  await allOrNothing(works.map((work) => work.conclude()));
+  return works
     .flatMap(({ examinations }) => examinations)
     .sort((a, b) => a.index - b.index)
     .map(({ examination }) => examination);

@@ -83,7 +83,7 @@ async function shortest(
 ): Promise<{ failure: Failure; found: string }> {
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
-    return { failure, found: `found on schedule ${failure.ordinal}${of}, in order of preemptions` };
+    return { failure, found: `found on schedule ${failure.ordinal}${of}, fewest preemptions first` };
   }
   const fails = async (schedule: Schedule) => (await failing(production, input, schedule, judge)) !== null;
   const schedule = await shrinkSchedule(failure.schedule, fails);

@@ -6,38 +6,31 @@ import type { Exploration } from './explore.ts';
  */
 export function coverageSentence(explorations: readonly Exploration[]): string {
   if (explorations.length === 0) return 'nothing explored';
-  const runs = sum(explorations.map(({ runs }) => runs));
-  const scope = `${span(explorations.map(({ callers }) => callers))} ${explorations.every(({ callers }) => callers === 1) ? 'caller' : 'callers'}`;
-  const inputs = explorations.length === 1 ? '1 input' : `${explorations.length} inputs`;
-  const unit = 'one SQL statement at a time';
-  if (explorations.every(({ exhausted }) => exhausted)) {
-    return `every feasible order of ${scope}: ${plural(runs, 'schedule')} over ${inputs}, ${unit}`;
-  }
-  const detail = parts(explorations).join('; ');
-  return `${plural(runs, 'schedule')} of ${scope} over ${inputs}, ${unit}${detail && `: ${detail}`}`;
+  const sizes = [...new Set(explorations.map(({ callers }) => callers))].sort((a, b) => a - b);
+  const scopes = sizes.map((size) => scopeSentence(explorations.filter(({ callers }) => callers === size)));
+  return `${scopes.join('; ')}; one SQL statement at a time`;
 }
 
-function parts(explorations: readonly Exploration[]): string[] {
+/** `2 callers: every feasible order, 24 schedules over 2 inputs`. */
+function scopeSentence(explorations: readonly Exploration[]): string {
+  const callers = plural(explorations[0]!.callers, 'caller');
+  const runs = sum(explorations.map((exploration) => exploration.runs));
+  const sampled = sum(explorations.map((exploration) => exploration.sampled));
+  const inputs = explorations.length === 1 ? '' : ` over ${explorations.length} inputs`;
+  const samples = sampled > 0 ? ` (${sampled} sampled)` : '';
+  return `${callers}: ${bound(explorations)}${plural(runs, 'schedule')}${inputs}${samples}`;
+}
+
+/** What is complete, for the input that was explored least. */
+function bound(explorations: readonly Exploration[]): string {
   const open = explorations.filter(({ exhausted }) => !exhausted);
-  const bound = Math.min(...open.map(({ completeBound }) => completeBound));
-  const sampled = sum(open.map(({ sampled }) => sampled));
-  const spaces = open.flatMap(({ space }) => (space === null ? [] : [space]));
-  return [
-    ...(open.length < explorations.length
-      ? [`all orders of ${explorations.length - open.length} of the inputs`]
-      : []),
-    ...(bound >= 0 ? [`all with at most ${plural(bound, 'preemption')}`] : []),
-    ...(sampled > 0 ? [`${sampled} sampled`] : []),
-    ...(spaces.length > 0
-      ? [`of an estimated ${Math.max(...spaces).toLocaleString('en')} for the largest`]
-      : []),
-  ];
+  if (open.length === 0) return 'every feasible order, ';
+  const complete = Math.min(...open.map(({ completeBound }) => completeBound));
+  if (complete < 0) return '';
+  return complete === 0
+    ? 'one after the other in every order and more, '
+    : `every order with at most ${plural(complete, 'preemption')} and more, `;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const plural = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
-
-function span(numbers: readonly number[]): string {
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  return low === high ? `${low}` : `${low} to ${high}`;
-}

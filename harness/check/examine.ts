@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Production } from '../engine/rehearsal.ts';
-import type { Phase, PropertyVerdict } from '../model/verdict.ts';
+import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
 import { Search, type Budget, type Exploration, type Failure } from './explore.ts';
@@ -8,7 +8,7 @@ import { inputKey, seedOf } from './inputs.ts';
 
 /** How much one property gets. Counts only, so that a verdict does not depend on the machine's mood. */
 export interface Effort {
-  /** For the first input. Later ones get half of its steps and no samples. */
+  /** For the first input. Later ones get half of its steps. */
   first: Budget;
   /** Different inputs. */
   inputs: number;
@@ -48,9 +48,17 @@ export class Examiner {
     this.#inputs = new InputSearch(production, onRun);
   }
 
-  /** Something is broken already, be it only a universal check. */
-  get broke(): boolean {
-    return this.#failed !== null || this.#inputs.universal.size > 0;
+  get failed(): boolean {
+    return this.#failed !== null;
+  }
+
+  /**
+   * Something is broken already that names a mistake, be it a universal check. Serial equivalence finds a great deal
+   * and names nothing, so it alone is no reason to stop looking.
+   */
+  get named(): boolean {
+    const { likeSomeSerialOrder = false } = this.#production.property;
+    return (this.#failed !== null && !likeSomeSerialOrder) || this.#inputs.universal.size > 0;
   }
 
   /** One more pass, with more effort than the last: what has been explored is not explored again. */
@@ -78,15 +86,26 @@ export class Examiner {
     const { explorations, universal } = this.#inputs;
     const verdict = baseVerdict(this.#production, explorations);
     if (this.#failed) {
-      verdict.verdict = 'broke';
       verdict.phase = this.#failed.failure.phase;
-      verdict.counterexample = await describeFailure(this.#kataNumber, this.#production, this.#failed);
+      const counterexample = await describeFailure(this.#kataNumber, this.#production, this.#failed);
+      Object.assign(verdict, brokeOrUnrepeatable(counterexample));
     } else {
       const unjudged = explorations.find((exploration) => exploration.unjudged !== null)?.unjudged;
       if (unjudged) Object.assign(verdict, { verdict: 'inconclusive', reason: unjudged });
     }
     return { verdict, universal, explorations };
   }
+}
+
+/** A failure that none of the re-runs shows again is no verdict on the code. */
+export function brokeOrUnrepeatable(
+  counterexample: Counterexample,
+): Pick<PropertyVerdict, 'verdict' | 'counterexample' | 'reason'> {
+  if (!counterexample.reproduced.startsWith('0/')) return { verdict: 'broke', counterexample };
+  return {
+    verdict: 'inconclusive',
+    reason: `one run broke it (${counterexample.headline}), and none of the re-runs of the same schedule did: something other than the database decides`,
+  };
 }
 
 function baseVerdict({ property }: Production, explorations: readonly Exploration[]): PropertyVerdict {
@@ -160,7 +179,7 @@ class InputSearch {
     const search =
       this.#searches.get(key) ?? new Search(this.#production, input, { beforeRun: this.#beforeRun });
     const { first } = this.#effort;
-    const budget = this.#visited.size === 0 ? first : { steps: first.steps / 2, samples: 0 };
+    const budget = this.#visited.size === 0 ? first : { ...first, steps: first.steps / 2 };
     this.#searches.set(key, search);
     this.#visited.add(key);
     await search.spend(budget);

@@ -24,7 +24,7 @@ export interface Progress {
   phase: Phase;
   /** Runs so far for this property. */
   schedules: number;
-  /** Set in the last message about a property. */
+  /** `broke` as soon as that is known; any other when all is over. May be sent twice. */
   verdict?: VerdictValue;
 }
 

@@ -35,15 +35,17 @@ export class StageWork {
     this.#work.push({ index, production, examiner, report });
   }
 
-  get broke(): boolean {
-    return this.#work.some(({ examiner }) => examiner.broke);
+  /** A mistake has been named: see `Examiner.named`. */
+  get named(): boolean {
+    return this.#work.some(({ examiner }) => examiner.named);
   }
 
   async pass(effort: Effort): Promise<void> {
-    for (const { index, production, examiner } of this.#work) {
+    for (const { index, production, examiner, report } of this.#work) {
       if (this.#unrepeatable.has(index)) continue;
       try {
         await examiner.pass(effort);
+        if (examiner.failed) report.broke();
       } catch (error) {
         if (!(error instanceof NotRepeatable)) throw error;
         this.#unrepeatable.set(index, notRepeatable(production, error));
@@ -64,14 +66,26 @@ export class StageWork {
 function reporter({ onProgress, signal }: CheckRequest, property: string, index: number, of: number) {
   let lastMs = -Infinity;
   let lastPhase: Phase | null = null;
+  let lastSchedules = 0;
   return {
     run: (phase: Phase, schedules: number): void => {
       signal?.throwIfAborted();
+      lastSchedules = schedules;
       const nowMs = monotonicMs();
       if (phase === lastPhase && nowMs - lastMs < PROGRESS_EVERY_MS) return;
       [lastMs, lastPhase] = [nowMs, phase];
       onProgress?.({ property, index, of, phase, schedules });
     },
+    /** Before the counterexample has been worked out. */
+    broke: (): void =>
+      onProgress?.({
+        property,
+        index,
+        of,
+        phase: lastPhase ?? 'serial',
+        schedules: lastSchedules,
+        verdict: 'broke',
+      }),
     end: ({ phase, schedules, verdict }: PropertyVerdict): void =>
       onProgress?.({ property, index, of, phase, schedules, verdict }),
   };

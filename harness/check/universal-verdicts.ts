@@ -2,7 +2,7 @@ import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts'
 import type { Production } from '../engine/rehearsal.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
-import type { Examination, LocatedFailure } from './examine.ts';
+import { brokeOrUnrepeatable, type Examination, type LocatedFailure } from './examine.ts';
 import type { Exploration } from './explore.ts';
 import type { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
@@ -37,9 +37,9 @@ async function tell(
   located: LocatedFailure,
   universal: UniversalCheck,
 ): Promise<void> {
-  verdict.verdict = 'broke';
   verdict.phase = located.failure.phase;
-  verdict.counterexample = await describeFailure(request.kata.number, production, located, universal);
+  const counterexample = await describeFailure(request.kata.number, production, located, universal);
+  Object.assign(verdict, brokeOrUnrepeatable(counterexample));
 }
 
 /** A universal check is judged on every run of every property. */
@@ -49,6 +49,7 @@ function surveyed({ id, name, kind }: UniversalCheck, explorations: readonly Exp
     id,
     name,
     kind,
+    universal: true,
     verdict: runs > 0 ? 'survived' : 'inconclusive',
     phase: explorations.at(-1)?.phase ?? 'serial',
     schedules: runs,

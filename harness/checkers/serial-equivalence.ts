@@ -1,5 +1,4 @@
 import { PromiseBroken, type Outcome } from '../kata.ts';
-import { labelOf } from '../engine/rehearsal.ts';
 import { canonical, comparable } from './canonical.ts';
 
 /**
@@ -9,33 +8,40 @@ import { canonical, comparable } from './canonical.ts';
  * be tried, so no checker such as Porcupine or Elle is needed.)
  */
 export class SerialOrders {
-  readonly #seen = new Map<string, Outcome[]>();
+  /** How the serial orders end, by what is compared. */
+  readonly #seen = new Map<string, End>();
 
   record(outcomes: Outcome[], state: readonly unknown[], startedAt: Date): void {
-    this.#seen.set(canonical(outcomes, state, startedAt), outcomes);
+    this.#seen.set(canonical(outcomes, state, startedAt), { outcomes, state });
   }
 
   /** Null when the run is like one of the serial orders. */
   compare(outcomes: readonly Outcome[], state: readonly unknown[], startedAt: Date): PromiseBroken | null {
     if (this.#seen.has(canonical(outcomes, state, startedAt))) return null;
-    const orders = this.#seen.size;
     return new PromiseBroken({
       headline: 'together, the calls did what they never do one after another',
-      expected:
-        orders === 1
-          ? `as in every order: ${[...this.#seen.values()].map((one) => told(one, startedAt)).join('')}`
-          : `one of the ${orders} ways in which the serial orders end`,
-      seen: `${told(outcomes, startedAt)}; left behind: ${JSON.stringify(state)}`,
+      expected: [...this.#seen.values()].map((end) => told(end, startedAt)).join(', or '),
+      seen: told({ outcomes, state }, startedAt),
     });
   }
 }
 
-/** As the comparison sees it: moments are minutes since the start, so that the text is the same in each run. */
-function told(outcomes: readonly Outcome[], startedAt: Date): string {
-  return outcomes
-    .map(({ caller, fn, args, value, error }) => {
-      const answer = error ? `${error.code ?? error.name}` : JSON.stringify(comparable(value, startedAt));
-      return `${caller} ${labelOf(fn, args)} → ${answer}`;
-    })
-    .join(', ');
+interface End {
+  outcomes: readonly Outcome[];
+  state: readonly unknown[];
 }
+
+/** As the comparison sees it: moments are minutes since the start, so that the text is the same in each run. */
+function told({ outcomes, state }: End, startedAt: Date): string {
+  const answers = outcomes.map(({ caller, fn, value, error }) => {
+    const answer = error ? (error.code ?? error.name) : short(comparable(value, startedAt));
+    return `${caller} ${fn} → ${answer}`;
+  });
+  return `${answers.join(', ')}, leaving ${state.length === 0 ? 'nothing' : state.map(short).join(' ')}`;
+}
+
+/** `{ok: true}` instead of `{"ok":true}`. */
+const short = (value: unknown): string =>
+  JSON.stringify(value)
+    ?.replace(/"(\w+)":/g, '$1: ')
+    .replace(/,(?=\w+:)/g, ', ') ?? 'undefined';

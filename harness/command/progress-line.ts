@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Progress } from '../check/request.ts';
+import type { VerdictValue } from '../model/verdict.ts';
 import type { Screen } from './screen.ts';
 
 /**
@@ -8,8 +9,8 @@ import type { Screen } from './screen.ts';
  */
 export class ProgressLine {
   readonly #screen: Screen;
-  /** Runs so far, and whether there is a verdict, by property. */
-  readonly #properties = new Map<number, { schedules: number; decided: boolean }>();
+  /** Runs so far, and the verdict once there is one, by property. */
+  readonly #properties = new Map<number, { schedules: number; verdict: VerdictValue | undefined }>();
   #isDrawn = false;
 
   constructor(screen: Screen) {
@@ -23,15 +24,18 @@ export class ProgressLine {
   }
 
   show({ property, index, of, schedules, verdict }: Progress): void {
-    this.#properties.set(index, { schedules, decided: verdict !== undefined });
+    const before = this.#properties.get(index)?.verdict;
+    this.#properties.set(index, { schedules, verdict: verdict ?? before });
     const known = [...this.#properties.values()];
-    const decided = known.filter((one) => one.decided).length;
-    const runs = known.reduce((sum, one) => sum + one.schedules, 0);
     if (!this.#screen.redraw) {
-      if (verdict) this.#write(`  ${decided} of ${of}   ${verdict.padEnd(12)}   ${property}`);
-    } else {
-      this.#write(`  ${decided} of ${of} properties decided  ·  ${runs} schedules  ·  ${property}`);
+      const decided = known.filter((one) => one.verdict !== undefined).length;
+      if (verdict && !before) this.#write(`  ${decided} of ${of}   ${verdict.padEnd(12)}   ${property}`);
+      return;
     }
+    const runs = known.reduce((sum, one) => sum + one.schedules, 0);
+    const broke = known.filter((one) => one.verdict === 'broke').length;
+    const bad = broke > 0 ? `${broke} of ${of} properties broke  ·  ` : '';
+    this.#write(`  ${runs} schedules played  ·  ${bad}${property}`);
   }
 
   /** Takes the line away, before something else is written. */

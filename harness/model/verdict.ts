@@ -41,6 +41,8 @@ export interface PropertyVerdict {
   counterexample?: Counterexample;
   /** Why it is inconclusive. */
   reason?: string;
+  /** Demanded of every kata, and judged on the runs of the other properties: its runs are not runs of its own. */
+  universal?: true;
 }
 
 export interface Counterexample {

@@ -36,6 +36,7 @@ interface Internals {
   connection: Wire;
   processID: number;
   readyForQuery: boolean;
+  _queryable: boolean;
   _pulseQueryQueue(): void;
 }
 
@@ -195,6 +196,7 @@ export class GatedClient extends pg.Client {
     const { handleError, handleReadyForQuery } = query;
     query.handleError = (error, connection) => {
       statement.error ??= viewError(error);
+      this.#leaveGateIfLost(statement, error);
       handleError.call(query, error, connection);
     };
     query.handleReadyForQuery = (connection) => {
@@ -202,6 +204,14 @@ export class GatedClient extends pg.Client {
       if (result) statement.result = result;
       handleReadyForQuery.call(query, connection);
     };
+  }
+
+  /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
+  #leaveGateIfLost(statement: Statement, error: Error): void {
+    const lost = (error as pg.DatabaseError).severity === 'FATAL' || !this.#internals._queryable;
+    if (!lost || this.session.statement !== statement || this.session.phase !== 'at-gate') return;
+    this.session.statement = null;
+    this.session.phase = 'idle';
   }
 
   /** Puts a used connection back into the state of a new one, or says no. */

@@ -27,15 +27,33 @@ export function propertyWithCoverage(property: PropertyVerdict, options: RenderO
   ];
 }
 
-/** All properties in a line each, and the command that tells the next broken one in full. */
+/**
+ * What else is not green in a line each, how many are, and the command that tells the next broken one in full. The
+ * story has to stay on the screen.
+ */
 export function otherProperties(verdict: Verdict, told: PropertyVerdict, options: RenderOptions): string[] {
-  if (verdict.properties.length < 2) return [];
-  const lines = verdict.properties.flatMap((property) =>
-    propertyLine(property, options, property === told ? 'told above' : ''),
-  );
-  const next = verdict.properties.find((property) => property !== told && property.verdict === 'broke');
+  const others = verdict.properties.filter((property) => property !== told);
+  if (others.length === 0) return [];
+  const lines = others
+    .filter((property) => property.verdict !== 'survived')
+    .flatMap((property) => propertyLine(property, options));
+  const next = others.find((property) => property.verdict === 'broke');
   const command = `npm run kata check ${kataNumber(verdict.kata)} -- --property ${next?.id}${subjectOption(verdict.subject)}`;
-  return ['', ...lines, ...(next ? ['', commandLine('next', command, options)] : [])];
+  return [
+    '',
+    ...lines,
+    ...survivors(others.filter((property) => property.verdict === 'survived').length, options),
+    ...(next ? ['', commandLine('next', command, options)] : []),
+  ];
+}
+
+function survivors(number: number, options: RenderOptions): string[] {
+  if (number === 0) return [];
+  const { glyph, word, tone } = markOf('survived');
+  const lead = `${INDENT}${glyph} ${padEnd(word, 12)}`;
+  return [
+    `${paintWith(options.color)(tone, lead.trimEnd())}${lead.slice(lead.trimEnd().length)}   ${number} ${number === 1 ? 'other' : 'others'}`,
+  ];
 }
 
 /** What is added to a command about a subject that is not the one the command would take by itself. */
@@ -47,7 +65,9 @@ export function subjectOption(subject: string): string {
 /** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */
 export function totals(verdict: Verdict, options: RenderOptions): string[] {
   const sum = (of: (property: PropertyVerdict) => number): number =>
-    verdict.properties.reduce((total, property) => total + of(property), 0);
+    verdict.properties
+      .filter(({ universal }) => !universal)
+      .reduce((total, property) => total + of(property), 0);
   const [runs, distinct] = [sum(({ schedules }) => schedules), sum((property) => property.distinct)];
   const properties = verdict.properties.length;
   const parts = [

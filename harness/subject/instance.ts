@@ -17,6 +17,9 @@ export interface InstanceGlobals {
   modules: Record<string, unknown>;
 }
 
+/** The subject's `pg` is the one that its pool is made of, wherever its folder is. */
+const ourRequire = createRequire(import.meta.url);
+
 type Evaluate = (...parameters: unknown[]) => void;
 
 const PARAMETERS = [
@@ -49,7 +52,6 @@ export class SubjectModule {
     this.#require = createRequire(bundle.resolveFrom);
     this.#evaluate = vm.compileFunction(`"use strict";${bundle.code}`, PARAMETERS, {
       filename: bundle.filename,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as Evaluate;
   }
 
@@ -65,7 +67,9 @@ export class SubjectModule {
     const { modules, ...own } = globals;
     const module = { exports: {} as Record<string, unknown> };
     const world = Object.assign(Object.create(globalThis) as Record<string, unknown>, own);
-    const load = (id: string): unknown => modules[id.replace(/^node:/, '')] ?? (this.#require(id) as unknown);
+    const load = (id: string): unknown =>
+      modules[id.replace(/^node:/, '')] ??
+      ((/^pg(?:[-/]|$)/.test(id) ? ourRequire : this.#require)(id) as unknown);
     this.#evaluate(
       module.exports,
       module,
