@@ -52,6 +52,11 @@ export function commandLineError(error: CommanderError): PlainError | undefined 
     .replace(/^error: /, '')
     .replace(/\s*\n\s*\(Did you mean (.*)\?\)/, '. Did you mean $1?');
   const sentence = said.charAt(0).toUpperCase() + said.slice(1);
+  if (/missing required argument 'token'/.test(error.message)) {
+    return new PlainError(`${sentence}.`, {
+      next: 'copy the line after "replay" from a report: npm run kata check',
+    });
+  }
   return new PlainError(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, {
     next: 'npm run kata -- --help',
   });

@@ -14,8 +14,19 @@ export async function hint(
   return 0;
 }
 
+/** How to go on from a hint: commands, or keys where keys are read. */
+export interface HintNext {
+  next: string;
+  solution: string;
+}
+
+const commandsFor = ({ number }: Kata): HintNext => ({
+  next: `npm run kata hint ${number}`,
+  solution: `npm run kata solution ${number}`,
+});
+
 /** Every hint seen so far, the new one last; how many there are; how to get the next. */
-export function hintText(kata: Kata, hints: Hints, screen: Screen): string {
+export function hintText(kata: Kata, hints: Hints, screen: Screen, go: HintNext = commandsFor(kata)): string {
   const { shown, seen, total, fresh } = hints;
   const blocks = shown.map((text, index) => {
     const isNew = fresh && index === shown.length - 1;
@@ -23,8 +34,8 @@ export function hintText(kata: Kata, hints: Hints, screen: Screen): string {
   });
   const after =
     seen < total
-      ? `  next: npm run kata hint ${kata.number}     (${total - seen} left)`
-      : `  These are all of them. The solution: npm run kata solution ${kata.number}`;
+      ? `  next: ${go.next}     (${total - seen} left)`
+      : `  These are all of them. The solution: ${go.solution}`;
   return [`${kata.number} ${kata.slug}   hint ${seen} of ${total}`, ...blocks, after].join('\n\n');
 }
 

@@ -187,7 +187,9 @@ export class Watch {
 
   async #showHint(): Promise<void> {
     const hints = await this.#context.session.hint(this.#kata);
-    await this.#show(hintText(this.#kata, hints, this.#context.screen));
+    await this.#show(
+      hintText(this.#kata, hints, this.#context.screen, { next: 'press h', solution: 'press s' }),
+    );
   }
 
   async #showTimeline(): Promise<void> {

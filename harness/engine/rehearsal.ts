@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
 import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { History } from '../model/history.ts';
@@ -77,7 +78,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([stage.read(kata.state), lookBackstage(stage, run)]);
+    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
@@ -164,6 +165,18 @@ function worldOf(
   };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
   return { ask: ask as never, advance, query };
+}
+
+/** The state query works on every schema that keeps to the contract, so an error means that the race left none. */
+async function readState(stage: Stage, sql: string): Promise<Record<string, unknown>[]> {
+  return stage.read(sql).catch((error: pg.DatabaseError) => {
+    if (error.code === undefined) throw error;
+    throw new PromiseBroken({
+      headline: 'the tables and views of the contract are no longer there',
+      expected: 'they can be read',
+      seen: error.message,
+    });
+  });
 }
 
 /** What the race left behind that only the server knows. */

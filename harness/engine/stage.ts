@@ -10,6 +10,8 @@ import { findInLayers } from '../subject/bundle.ts';
 import { TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
+/** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
+const GONE = ['42P01', '42703', '3F000', '42809', '42804'];
 
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
@@ -59,7 +61,9 @@ export class Stage {
     try {
       return await this.#reset.apply(this.admin);
     } catch (error) {
-      if ((error as pg.DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
+      const { code } = error as pg.DatabaseError;
+      if (GONE.includes(code ?? '')) return false;
+      if (code !== LOCK_NOT_AVAILABLE) throw error;
       throw new PlainError(
         `a session outside this check holds a lock on the tables of ${this.database.name}`,
         {

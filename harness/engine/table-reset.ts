@@ -53,10 +53,16 @@ export class TableReset {
 
 const SUBJECTS = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OURS}')`;
 
-/** A fingerprint of the schema, cheap enough for every reset. */
+/**
+ * A fingerprint of the schema, cheap enough for every reset. A changed column has a new row in the catalogue, with
+ * the changing transaction in `xmin`; TRUNCATE leaves columns alone.
+ */
 const CATALOGUE = `SELECT count(*) || '/' || coalesce(sum(c.oid::int8 * (1 + c.relnatts)), 0) || '/' || coalesce(sum(c.relchecks), 0)
-   || '/' || count(*) FILTER (WHERE c.relhastriggers) AS catalogue
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${SUBJECTS}`;
+   || '/' || count(*) FILTER (WHERE c.relhastriggers) || '/' || coalesce(sum(columns.version), 0) AS catalogue
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+       LATERAL (SELECT sum(a.xmin::text::int8) AS version FROM pg_attribute a
+                 WHERE a.attrelid = c.oid AND a.attnum > 0) columns
+ WHERE ${SUBJECTS}`;
 
 async function catalogueOf(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ catalogue: string }>(CATALOGUE);

@@ -39,7 +39,7 @@ function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOpti
 
 /** `found on schedule 2 of the 6 feasible … · 1 preemption · reproduced 10/10`. */
 function howFound({ found, preemptions, reproduced }: Counterexample, options: RenderOptions): string[] {
-  const start = /^found\b/.test(found) ? found : `found on ${found}`;
+  const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
   const switches = /\d preemption/.test(found)
     ? []
     : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];

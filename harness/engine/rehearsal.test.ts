@@ -1,0 +1,324 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demand, subject, type Call, type PropertySpec } from '../kata.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import type { Chooser } from './plan.ts';
+import { rehearse } from './rehearsal.ts';
+import { tinyKata, type TinyKata } from './testing/tiny-kata.ts';
+
+const SCHEMA = `
+CREATE TABLE locks (seat text PRIMARY KEY, holder text NOT NULL, until timestamptz NOT NULL);
+CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
+CREATE TABLE notes (id int GENERATED ALWAYS AS IDENTITY, note text);
+INSERT INTO counters VALUES (1, 0), (2, 0);`;
+
+const CODE = `
+import type { Pool } from 'pg';
+const seen: string[] = [];
+
+export async function hold(pool: Pool, seat: string, who: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    \`INSERT INTO locks VALUES ($1, $2, now() + interval '10 minutes')
+     ON CONFLICT (seat) DO UPDATE SET holder = $2, until = excluded.until WHERE locks.until <= now()\`, [seat, who]);
+  return rowCount === 1;
+}
+export const isFree = async (pool: Pool, seat: string) =>
+  (await pool.query('SELECT FROM locks WHERE seat = $1 AND until > now()', [seat])).rowCount === 0;
+export async function visit(pool: Pool, who: string): Promise<string[]> {
+  await pool.query('SELECT 1');
+  seen.push(who);
+  return [...seen];
+}
+export const clock = async (_pool: Pool) => [Date.now(), new Date().getTime()];
+export const change = async (pool: Pool, sql: string) => { await pool.query(sql); };
+export async function leak(pool: Pool): Promise<string> {
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  await client.query('UPDATE counters SET n = 99 WHERE id = 1');
+  return 'leaked';
+}
+export async function note(pool: Pool, text: string): Promise<number> {
+  const { rows } = await pool.query('INSERT INTO notes (note) VALUES ($1) RETURNING id', [text]);
+  return rows[0].id;
+}
+export const remind = async (pool: Pool, ms: number) => {
+  setTimeout(() => void pool.query("INSERT INTO notes (note) VALUES ('reminded')"), ms);
+};
+export async function increment(pool: Pool): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+      const { rows } = await client.query('SELECT n FROM counters WHERE id = 1');
+      await client.query('UPDATE counters SET n = $1 WHERE id = 1', [rows[0].n + 1]);
+      await client.query('COMMIT');
+      return attempt;
+    } catch (error) {
+      await client.query('ROLLBACK');
+      if ((error as { code?: string }).code !== '40001' || attempt === 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
+    } finally {
+      client.release();
+    }
+  }
+}
+export const takeAway = async (_pool: Pool, list: string[]) => list.pop();
+export const never = (_pool: Pool) => new Promise<void>(() => {});
+export const refuse = async (_pool: Pool) => { throw Object.assign(new Error('sold out'), { code: 'SOLD' }); };
+`;
+
+let server: PostgresServer;
+let kata: TinyKata;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const state = 'SELECT seat, holder FROM locks ORDER BY seat';
+  kata = await tinyKata(server, { schema: SCHEMA, code: CODE, kata: { state } });
+});
+afterAll(async () => {
+  await kata.close();
+  await server.stop();
+});
+
+const byDefault: Chooser = (point) => point.byDefault;
+const inTurns: Chooser = ({ enabled, last }) =>
+  Math.max(
+    enabled.findIndex(({ caller }) => caller !== last?.lane.split('/')[0]),
+    0,
+  );
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
+const { safety } = subject<any>();
+const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });
+
+/** One run of these calls. */
+const run = (
+  calls: Call[],
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  rest: Partial<PropertySpec<any, unknown>> = {},
+  chooser = byDefault,
+) => rehearse(kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, chooser);
+
+const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>
+  outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));
+
+describe('before and after the race', () => {
+  it('asks, lets time pass and reads, and the history tells all of it in order', async () => {
+    const seen: unknown[] = [];
+    const rehearsal = await run([call('alice', 'hold', 'A1', 'alice'), call('bob', 'hold', 'A1', 'bob')], {
+      given: async (world) => {
+        seen.push(await world.ask('hold', 'A1', 'dave'));
+        await world.advance('9 minutes');
+        seen.push(await world.ask('isFree', 'A1'));
+        await world.advance('1 minute');
+      },
+      holds: async (result) => {
+        seen.push(await result.ask('isFree', 'A1'));
+        await result.advance('10 minutes');
+        seen.push(await result.ask('isFree', 'A1'));
+        seen.push(await result.query('SELECT holder FROM locks WHERE seat = $1', ['A1']));
+      },
+    });
+    expect(seen).toEqual([true, false, false, true, [{ holder: 'alice' }]]);
+    expect(answers(rehearsal)).toEqual([true, false]);
+    expect(rehearsal.state).toEqual([{ seat: 'A1', holder: 'alice' }]);
+    const told = rehearsal.history.events.map((event) => {
+      if (event.kind === 'time') return event.by;
+      const what = event.kind === 'statement' ? event.anchor : event.kind === 'answer' ? event.value : '';
+      return `${event.caller} ${event.kind} ${String(what)}`.trim();
+    });
+    expect(told).toMatchInlineSnapshot(`
+      [
+        "before call",
+        "before answer true",
+        "9 minutes",
+        "before call",
+        "before answer false",
+        "1 minute",
+        "alice call",
+        "bob call",
+        "alice statement INSERT locks",
+        "alice answer true",
+        "bob statement INSERT locks",
+        "bob answer false",
+        "afterwards call",
+        "afterwards answer false",
+        "10 minutes",
+        "afterwards call",
+        "afterwards answer true",
+      ]
+    `);
+  });
+
+  it('fires the timers that come due when time passes', async () => {
+    const notes: unknown[] = [];
+    const count = "SELECT count(*)::int AS n FROM notes WHERE note = 'reminded'";
+    await run([call('alice', 'remind', 60_000)], {
+      holds: async (result) => {
+        await result.advance('59 seconds');
+        notes.push(...(await result.query(count)));
+        await result.advance('1 second');
+        notes.push(...(await result.query(count)));
+      },
+    });
+    expect(notes).toEqual([{ n: 0 }, { n: 1 }]);
+  });
+
+  it('what is broken before the race is the property broken, with the call that failed', async () => {
+    const { broken } = await run([], { given: (world) => world.ask('refuse') as Promise<void> });
+    expect(broken).toMatchObject({
+      headline: 'refuse() failed with nobody else around',
+      seen: 'SOLD: sold out',
+    });
+  });
+
+  it('a call that never comes back ends the run', async () => {
+    const { ending } = await run([], { given: (world) => world.ask('never') as Promise<void> });
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
+  });
+
+  it('demand is the verdict, anything else that is thrown is a mistake in the property', async () => {
+    const broken = { headline: 'broken', expected: '1', seen: '2' };
+    expect((await run([], { holds: () => demand(false, broken) })).broken).toMatchObject(broken);
+    const mistake = () => {
+      throw new TypeError('a mistake in survives.ts');
+    };
+    await expect(run([], { holds: mistake })).rejects.toThrow('a mistake in survives.ts');
+    expect((await run([call('alice', 'note', 'x')])).broken).toBeNull();
+  });
+});
+
+describe('two application instances', () => {
+  it('do not share the state of a module; callers alternate between them', async () => {
+    const callers = ['alice', 'bob', 'carol', 'dave'];
+    const rehearsal = await run(callers.map((name) => call(name, 'visit', name)));
+    expect(answers(rehearsal)).toEqual([['alice'], ['bob'], ['alice', 'carol'], ['bob', 'dave']]);
+    expect(rehearsal.history.callers.map(({ instance }) => instance)).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  it('begin anew in each run', async () => {
+    expect(answers(await run([call('alice', 'visit', 'alice')]))).toEqual([['alice']]);
+    expect(answers(await run([call('alice', 'visit', 'alice')]))).toEqual([['alice']]);
+  });
+
+  it('have clocks that can be off', async () => {
+    const rehearsal = await run([call('alice', 'clock'), call('bob', 'clock')], {
+      appClocks: () => ['0 seconds', '-11 minutes'],
+    });
+    const minutesOff = (answers(rehearsal) as number[][]).map((times) =>
+      times.map((ms) => Math.round((ms - Date.now()) / 60_000) + 0),
+    );
+    expect(minutesOff).toEqual([
+      [0, 0],
+      [-11, -11],
+    ]);
+  });
+
+  it('get arguments of their own', async () => {
+    const list = ['A1', 'A2'];
+    const rehearsal = await run([call('alice', 'takeAway', list), call('bob', 'takeAway', list)]);
+    expect(answers(rehearsal)).toEqual(['A2', 'A2']);
+    expect(list).toEqual(['A1', 'A2']);
+  });
+});
+
+describe('the next run starts clean', () => {
+  const clean = async () => {
+    const seen: unknown[] = [];
+    const after = await run([call('alice', 'note', 'first')], {
+      holds: async (result) => {
+        seen.push(await result.query('SELECT * FROM counters ORDER BY id'));
+        seen.push(await result.query('SELECT * FROM locks'));
+      },
+    });
+    expect(answers(after)).toEqual([1]);
+    expect(after.findings).toEqual([]);
+    expect(seen).toEqual([
+      [
+        { id: 1, n: 0 },
+        { id: 2, n: 0 },
+      ],
+      [],
+    ]);
+  };
+
+  it('after rows were written and numbers drawn', async () => {
+    await run([
+      call('alice', 'note', 'x'),
+      call('alice', 'note', 'y'),
+      call('bob', 'change', 'DELETE FROM counters'),
+      call('carol', 'hold', 'A1', 'carol'),
+    ]);
+    const before = kata.stages;
+    await clean();
+    expect(kata.stages).toBe(before);
+  });
+
+  it.each([
+    ['a new table', 'CREATE TABLE more (id int)'],
+    ['a new column', 'ALTER TABLE counters ADD COLUMN more int'],
+    ['a column gone', 'ALTER TABLE counters DROP COLUMN n'],
+    ['a column of another type', 'ALTER TABLE counters ALTER COLUMN n TYPE text'],
+    ['a column without its NOT NULL', 'ALTER TABLE counters ALTER COLUMN n DROP NOT NULL'],
+    ['another default', 'ALTER TABLE counters ALTER COLUMN n SET DEFAULT 7'],
+    ['a table gone', 'DROP TABLE counters'],
+    ['a new constraint', 'ALTER TABLE notes ADD CHECK (id < 100)'],
+    ['a new index', 'CREATE INDEX ON notes (note)'],
+    [
+      'a new trigger',
+      `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+       CREATE TRIGGER t BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION f()`,
+    ],
+  ])('after a change of the schema: %s', async (_what, sql) => {
+    const before = kata.stages;
+    expect(answers(await run([call('alice', 'change', sql)]))).toEqual([undefined]);
+    await clean();
+    expect(kata.stages).toBe(before + 1);
+  });
+
+  it('after the table of the state query is gone, which is a broken promise', async () => {
+    const { broken } = await run([call('alice', 'change', 'DROP TABLE locks')]);
+    expect(broken).toMatchObject({ seen: 'relation "locks" does not exist' });
+    await clean();
+  });
+
+  it('after TRUNCATE, on the same stage', async () => {
+    const before = kata.stages;
+    await run([call('alice', 'change', 'TRUNCATE counters, notes RESTART IDENTITY')]);
+    await clean();
+    expect(kata.stages).toBe(before);
+  });
+
+  it('after a connection that was never given back, with its transaction open', async () => {
+    const { findings, ending } = await run([call('alice', 'leak')]);
+    expect(ending.kind).toBe('finished');
+    expect(findings).toEqual([{ rule: 'leaked-client', sentence: 'alice never gave its connection back' }]);
+    await clean();
+  });
+
+  it('after callers that never answered', async () => {
+    const { ending } = await run([call('alice', 'never'), call('bob', 'leak')]);
+    expect(ending).toMatchObject({
+      kind: 'stuck',
+      sentence: expect.stringContaining('alice never answered'),
+    });
+    await clean();
+  });
+});
+
+describe('the same schedule', () => {
+  it('gives the same history in 100 of 100 runs, with conflicts, jitter and retries', async () => {
+    const calls = ['alice', 'bob', 'carol'].map((name) => call(name, 'increment'));
+    const first = await run(calls, {}, inTurns);
+    expect(answers(first)).toEqual([1, 3, 1]);
+    expect(first.history.events.filter(({ kind }) => kind === 'sleep')).toHaveLength(2);
+    const expected = JSON.stringify(first.history);
+    const different: string[] = [];
+    for (let i = 0; i < 100; i++) {
+      const again = JSON.stringify((await run(calls, {}, inTurns)).history);
+      if (again !== expected) different.push(again);
+    }
+    expect(different).toEqual([]);
+  });
+});
