@@ -1,3 +1,5 @@
+import { CONTROL_VERBS } from '../model/control-verbs.ts';
+
 /**
  * What a statement is called in a schedule: its verb and the first table that it names, `SELECT seat_locks`.
  * Coarse on purpose: an anchor has to survive edits to the statement.
@@ -27,26 +29,11 @@ function readAnchor(sql: string): string {
     .trim();
   const verb = /^[a-z]+/i.exec(bare)?.[0].toUpperCase() ?? 'EMPTY';
   const table = firstTable(bare);
-  return table && !TRANSACTION_VERBS.has(verb) ? `${mainVerb(verb, bare)} ${table}` : verb;
+  return table && !CONTROL_VERBS.has(verb) ? `${mainVerb(verb, bare)} ${table}` : verb;
 }
 
 /** `extract(epoch FROM held_until)`: a FROM that names no table. */
 const FROM_AS_ARGUMENT = /\b(EXTRACT|SUBSTRING|OVERLAY|TRIM)\s*\([^()]*?\bFROM\b/gi;
-
-const TRANSACTION_VERBS = new Set([
-  'BEGIN',
-  'START',
-  'COMMIT',
-  'END',
-  'ROLLBACK',
-  'ABORT',
-  'SAVEPOINT',
-  'RELEASE',
-  'SET',
-  'SHOW',
-  'RESET',
-  'DISCARD',
-]);
 
 /** `WITH … INSERT` is an INSERT: the first data-modifying verb, else SELECT. */
 function mainVerb(verb: string, bare: string): string {

@@ -1,3 +1,4 @@
+import { CONTROL_VERBS } from '../model/control-verbs.ts';
 import { printable } from './text.ts';
 import { tokenize, type SqlToken } from './sql-tokens.ts';
 import { insertedValue, sqlLiteral } from './values.ts';
@@ -15,18 +16,7 @@ const RESERVED = new Set(
 /** After FOR: not reserved, but nothing else can stand there. */
 const LOCKING = new Set(['UPDATE', 'NO', 'KEY', 'SHARE', 'OF', 'NOWAIT', 'SKIP', 'LOCKED']);
 /** Statements that consist of such words, and perhaps of a name. */
-const CONTROL = new Set([
-  'BEGIN',
-  'START',
-  'COMMIT',
-  'END',
-  'ROLLBACK',
-  'ABORT',
-  'SAVEPOINT',
-  'RELEASE',
-  'SET',
-  'LOCK',
-]);
+const CONTROL = new Set([...CONTROL_VERBS, 'LOCK']);
 const CONTROL_WORDS = [
   ...CONTROL,
   ...`TRANSACTION WORK ISOLATION LEVEL READ COMMITTED REPEATABLE SERIALIZABLE ONLY WRITE TO LOCAL SESSION TABLE

@@ -1,3 +1,4 @@
+import { CONTROL_VERBS } from '../../model/control-verbs.ts';
 import type {
   AnswerEvent,
   History,
@@ -139,19 +140,7 @@ export function tookLock(deed: Deed): boolean {
 
 /** BEGIN, SET and the like, which neither read nor write. */
 export function isControl({ verb }: Deed): boolean {
-  return [
-    'BEGIN',
-    'START',
-    'SET',
-    'SHOW',
-    'COMMIT',
-    'END',
-    'ROLLBACK',
-    'ABORT',
-    'SAVEPOINT',
-    'RELEASE',
-    'RESET',
-  ].includes(verb);
+  return CONTROL_VERBS.has(verb);
 }
 
 /** The same table, or a view that carries its name: `active_seat_locks` shows `seat_locks`. */
