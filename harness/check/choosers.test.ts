@@ -79,9 +79,9 @@ describe('followSchedule', () => {
     expect(() => follow({ after: null, to: 'carol' })).toThrow(
       new Incompatible('carol cannot run first: it is done, waits for a lock, or waits for a connection'),
     );
-    expect(() => follow({ after: after('bob', 3), to: 'alice' })).toThrow(
+    expect(() => follow({ after: after('alice', 3), to: 'alice' })).toThrow(
       new Incompatible(
-        "alice cannot run after bob's SELECT t #3: it is done, waits for a lock, or waits for a connection",
+        "alice cannot run after alice's SELECT t #3: it is done, waits for a lock, or waits for a connection",
       ),
     );
   });

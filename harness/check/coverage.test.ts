@@ -17,3 +17,41 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   ...part,
 });
 const all = (runs: number, callers = 2) => exploration({ runs, callers, exhausted: true, space: runs });
+
+it('says that nothing was explored', () => {
+  expect(coverageSentence([])).toBe('nothing explored');
+});
+
+it('says "every feasible order" only of what was exhausted', () => {
+  expect(coverageSentence([all(24)])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order, 24 schedules; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([all(1, 1)])).toMatchInlineSnapshot(
+    `"1 caller: every feasible order, 1 schedule; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([all(24), all(20), all(1680, 3)])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order, 44 schedules over 2 inputs; 3 callers: every feasible order, 1,680 schedules; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([all(24), exploration({ completeBound: 1 })])).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 1 preemption and more, 44 schedules over 2 inputs; one SQL statement at a time"`,
+  );
+});
+
+it('says up to which bound everything was played, for the input that was explored least', () => {
+  expect(coverageSentence([exploration({ completeBound: -1, runs: 1 })])).toMatchInlineSnapshot(
+    `"2 callers: 1 schedule; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([exploration({ completeBound: 0 })])).toMatchInlineSnapshot(
+    `"2 callers: one after the other in every order and more, 20 schedules; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([exploration({ completeBound: 1 }), exploration({})])).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 1 preemption and more, 40 schedules over 2 inputs; one SQL statement at a time"`,
+  );
+});
+
+it('says how many were sampled, and never "race-free"', () => {
+  const sampled = exploration({ callers: 3, runs: 1046, completeBound: 2, sampled: 6, space: 33_000 });
+  expect(coverageSentence([sampled, all(24)])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order, 24 schedules; 3 callers: every order with at most 2 preemptions and more, 1,046 schedules (6 sampled); one SQL statement at a time"`,
+  );
+});

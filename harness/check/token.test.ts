@@ -43,7 +43,11 @@ describe('a token', () => {
   });
 
   it('says everything that it was made of', () => {
-    fc.assert(fc.property(tokens, (token) => expect(parseToken(formatToken(token))).toEqual(token)));
+    fc.assert(
+      fc.property(tokens, (token) => {
+        expect(parseToken(formatToken(token))).toEqual(token);
+      }),
+    );
   });
 
   it('may have white space around it, as copied from a chat', () => {

@@ -36,7 +36,7 @@ export class Stage {
 
   static async prepare(
     server: PostgresServer,
-    kata: { label: string; properties: Pick<KataProperties, 'seed'> },
+    kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state'>> },
     subject: SubjectCode,
   ): Promise<Stage> {
     const database = await createKataDatabase(server, { label: kata.label });
@@ -47,7 +47,8 @@ export class Stage {
       // No triggers and no foreign keys while the stage cleans up or moves time.
       await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
       await createSchema(database, subject);
-      await admin.query(kata.properties.seed ?? '');
+      await readingContract(() => admin.query(kata.properties.seed ?? ''));
+      await readingContract(() => admin.query(kata.properties.state ?? ''));
       return new Stage(database, admin, watcher, await TableReset.record(admin));
     } catch (error) {
       await Promise.allSettled([admin.end(), watcher.end()]);
@@ -76,7 +77,8 @@ export class Stage {
 
   /** Contract tables and views, as an onlooker. */
   async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
-    return (await this.admin.query<Record<string, unknown>>(sql, params)).rows;
+    const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));
+    return rows;
   }
 
   async close(): Promise<void> {
@@ -89,6 +91,24 @@ export class Stage {
 async function connect(client: pg.Client): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
+}
+
+/** Class 42: a table, view or column of the contract is not there, or cannot be read as it should. 23: it refuses the seed. */
+const CONTRACT_BROKEN = /^(42|23)/;
+
+/** What the kata reads and fills is part of the contract: when it is not there, that is the subject's doing. */
+async function readingContract<T>(query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    const { code, message } = error as pg.DatabaseError;
+    if (!CONTRACT_BROKEN.test(code ?? '')) throw error;
+    throw new PlainError(`schema.sql no longer keeps the contract: ${message} (${code})`, {
+      next: "the kata's README says which tables and views the others rely on",
+      exitCode: 1,
+      cause: error,
+    });
+  }
 }
 
 /** Runs the subject's schema.sql as the subject's own role. */
@@ -118,7 +138,7 @@ function schemaError(sql: string, error: pg.DatabaseError): PlainError {
   const shown = line ? sql.split('\n')[line - 1]?.trim() : undefined;
   const where = line ? `schema.sql:${line}` : 'schema.sql';
   return new PlainError(
-    `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `   ${shown}` : ''}`,
+    `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `\n    ${shown}` : ''}`,
     { next: 'mend schema.sql and check again', exitCode: 1, cause: error },
   );
 }

@@ -119,7 +119,7 @@ function compileError(failure: esbuild.BuildFailure): PlainError {
     ? `${first.location.file.replace(`${NAMESPACE}:`, '')}:${first.location.line}:${first.location.column + 1}`
     : 'the code';
   const shown = first.location?.lineText.trim();
-  return new PlainError(`${where} does not compile: ${first.text}${shown ? `   ${shown}` : ''}`, {
+  return new PlainError(`${where} does not compile: ${first.text}${shown ? `\n    ${shown}` : ''}`, {
     next: 'mend that line and check again',
     exitCode: 1,
   });
