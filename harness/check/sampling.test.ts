@@ -5,6 +5,7 @@ import { demand, subject } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from './examine.ts';
+import { Search } from './explore.ts';
 import { parseToken } from './token.ts';
 
 /** Five statements before the look, one between look and booking: a late and narrow window. */
@@ -38,30 +39,39 @@ afterAll(async () => {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
 const { safety, call } = subject<any>();
-const soldOnce = safety('sold once', {
+const soldOut = safety('two seats', {
   inputs: fc.constant(['alice', 'bob', 'carol']),
   calls: (callers) => callers.map((who) => call(who, 'book' as never, who)),
   holds: ({ state }) =>
-    demand(state.length === 1, { headline: 'sold more than once', expected: '1', seen: `${state.length}` }),
+    demand(state.length < 3, { headline: 'three sold', expected: 'two at most', seen: `${state.length}` }),
 });
 
-const examine = async (samples: number) => {
-  const examiner = new Examiner('99', kata.of(soldOnce), () => undefined);
-  // So few that only runs without a preemption and the very first with one are played in order.
-  await examiner.pass({ first: { steps: 60, samples }, inputs: 1, shrinks: 0 });
-  return (await examiner.conclude()).verdict;
-};
+/** So little that not even the schedules with one preemption are all played in order. */
+const budget = (samples: number) => ({ steps: 60, samples });
 
-it('finds by sampling what the bounded search has no budget for, and shortens it until each switch is needed', async () => {
+async function examine(samples: number) {
+  const examiner = new Examiner('99', kata.of(soldOut), () => undefined);
+  await examiner.pass({ first: budget(samples), inputs: 1, shrinks: 0 });
+  return (await examiner.conclude()).verdict;
+}
+
+it('finds by sampling what the search in order has no budget for', async () => {
   expect(await examine(0)).toMatchObject({ verdict: 'survived' });
-  const { verdict, phase, counterexample } = await examine(40);
-  expect({ verdict, phase }).toEqual({ verdict: 'broke', phase: 'sampling' });
-  expect(counterexample).toMatchObject({
-    headline: 'sold more than once',
-    preemptions: 1,
-    reproduced: '10/10',
-  });
-  // Who starts, and where it is left: without either it does not fail.
-  expect(parseToken(counterexample!.token).schedule).toHaveLength(2);
+  expect(await examine(40)).toMatchObject({ verdict: 'broke', phase: 'sampling' });
+});
+
+it('shortens the schedule until each of its switches is needed, the same way each time', async () => {
+  const search = new Search(kata.of(soldOut), ['alice', 'bob', 'carol'], { beforeRun: () => undefined });
+  await search.spend(budget(40));
+  const found = search.report.failure!.schedule.length;
+  const { counterexample } = await examine(40);
+  expect(counterexample).toMatchObject({ headline: 'three sold', preemptions: 2, reproduced: '10/10' });
+  const shortened = parseToken(counterexample!.token).schedule.length;
+  expect({ found, shortened }).toMatchInlineSnapshot(`
+    {
+      "found": 16,
+      "shortened": 2,
+    }
+  `);
   expect(await examine(40)).toMatchObject({ counterexample: { token: counterexample!.token } });
 });

@@ -17,7 +17,7 @@ export function canonical(outcomes: readonly Outcome[], state: readonly unknown[
 export function comparable(value: unknown, startedAt: Date): unknown {
   if (value instanceof Date)
     return `start ${signed(Math.round((value.getTime() - startedAt.getTime()) / 60_000))} min`;
-  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'bigint' || Number.isNaN(value)) return String(value);
   if (value instanceof Map || value instanceof Set) return comparable([...value], startedAt);
   if (Array.isArray(value)) return value.map((item) => comparable(item, startedAt));
   if (value === null || typeof value !== 'object') return value;

@@ -8,36 +8,32 @@ import { canonical, comparable } from './canonical.ts';
  * be tried, so no checker such as Porcupine or Elle is needed.)
  */
 export class SerialOrders {
-  /** How the serial orders end, by what is compared. */
-  readonly #seen = new Map<string, End>();
+  /** How the serial orders end, as a report tells it, by what is compared. */
+  readonly #ends = new Map<string, string>();
 
   record(outcomes: Outcome[], state: readonly unknown[], startedAt: Date): void {
-    this.#seen.set(canonical(outcomes, state, startedAt), { outcomes, state });
+    this.#ends.set(canonical(outcomes, state, startedAt), told(outcomes, state, startedAt));
   }
 
   /** Null when the run is like one of the serial orders. */
   compare(outcomes: readonly Outcome[], state: readonly unknown[], startedAt: Date): PromiseBroken | null {
-    if (this.#seen.has(canonical(outcomes, state, startedAt))) return null;
+    if (this.#ends.has(canonical(outcomes, state, startedAt))) return null;
     return new PromiseBroken({
       headline: 'together, the calls did what they never do one after another',
-      expected: [...this.#seen.values()].map((end) => told(end, startedAt)).join(', or '),
-      seen: told({ outcomes, state }, startedAt),
+      expected: [...this.#ends.values()].join(', or '),
+      seen: told(outcomes, state, startedAt),
     });
   }
 }
 
-interface End {
-  outcomes: readonly Outcome[];
-  state: readonly unknown[];
-}
-
 /** As the comparison sees it: moments are minutes since the start, so that the text is the same in each run. */
-function told({ outcomes, state }: End, startedAt: Date): string {
+function told(outcomes: readonly Outcome[], state: readonly unknown[], startedAt: Date): string {
   const answers = outcomes.map(({ caller, fn, value, error }) => {
     const answer = error ? (error.code ?? error.name) : short(comparable(value, startedAt));
     return `${caller} ${fn} → ${answer}`;
   });
-  return `${answers.join(', ')}, leaving ${state.length === 0 ? 'nothing' : state.map(short).join(' ')}`;
+  const rows = state.map((row) => short(comparable(row, startedAt)));
+  return `${answers.join(', ')}, leaving ${rows.length === 0 ? 'nothing' : rows.join(' ')}`;
 }
 
 /** `{ok: true}` instead of `{"ok":true}`. */

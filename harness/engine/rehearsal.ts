@@ -1,7 +1,7 @@
-import type pg from 'pg';
 import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
 import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { History } from '../model/history.ts';
+import { PlainError } from '../model/plain-error.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
@@ -167,14 +167,14 @@ function worldOf(
   return { ask: ask as never, advance, query };
 }
 
-/** The state query works on every schema that keeps to the contract, so an error means that the race left none. */
+/** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
 async function readState(stage: Stage, sql: string): Promise<Record<string, unknown>[]> {
-  return stage.read(sql).catch((error: pg.DatabaseError) => {
-    if (error.code === undefined) throw error;
+  return stage.read(sql).catch((error: unknown) => {
+    if (!(error instanceof PlainError)) throw error;
     throw new PromiseBroken({
       headline: 'the tables and views of the contract are no longer there',
       expected: 'they can be read',
-      seen: error.message,
+      seen: (error.cause as Error).message,
     });
   });
 }

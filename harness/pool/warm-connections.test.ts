@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';

@@ -147,7 +147,7 @@ describe('imports', () => {
     await expect(moduleOf({ 'main.ts': "\nimport './nowhere.ts';" })).rejects.toMatchObject({
       name: 'PlainError',
       exitCode: 1,
-      message: "main.ts:2:8 does not compile: Cannot find ./nowhere.ts   import './nowhere.ts';",
+      message: "main.ts:2:8 does not compile: Cannot find ./nowhere.ts\n    import './nowhere.ts';",
     });
   });
 
@@ -167,7 +167,7 @@ describe('code that cannot be loaded', () => {
     await expect(moduleOf(files)).rejects.toMatchObject({
       name: 'PlainError',
       exitCode: 1,
-      message: 'lib/helper.ts:2:9 does not compile: Expected identifier but found "="   const = 2;',
+      message: 'lib/helper.ts:2:9 does not compile: Expected identifier but found "="\n    const = 2;',
     });
   });
 

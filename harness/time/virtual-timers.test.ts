@@ -45,7 +45,7 @@ describe('setTimeout', () => {
 
   it('passes its arguments on', () => {
     const { setTimeout, log, fireAll } = bench();
-    setTimeout((a, b) => log.push(`${a}${b}`), 1, 'a', 'b');
+    setTimeout((a, b) => log.push(String(a) + String(b)), 1, 'a', 'b');
     fireAll(1);
     expect(log).toEqual(['ab']);
   });
@@ -135,13 +135,14 @@ describe('several timers', () => {
     const { timers, setTimeout, note, log, fireAll } = bench();
     setTimeout(note('early'), 10);
     setTimeout(note('late'), 50);
+    setTimeout(note('last'), 55);
     timers.fire(timers.pending()[1]!);
     timers.fire(timers.pending()[0]!);
-    setTimeout(note('from now'), 10);
-    fireAll(9);
-    expect(log).toEqual(['late', 'early']);
+    setTimeout(note('from now'), 6);
+    fireAll(5);
+    expect(log).toEqual(['late', 'early', 'last']);
     fireAll(1);
-    expect(log).toEqual(['late', 'early', 'from now']);
+    expect(log).toEqual(['late', 'early', 'last', 'from now']);
   });
 
   it('that are cleared meanwhile do not fire', () => {
