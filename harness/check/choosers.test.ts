@@ -30,7 +30,13 @@ function simulate(lanes: Record<string, number>, chooser: Chooser): { order: str
     if (enabled.length === 0) return { order, choices };
     const running = enabled.findIndex(({ lane }) => lane === last?.lane);
     const byDefault = Math.max(running, 0);
-    const chosen = chooser({ enabled, byDefault, running: enabled[running]?.lane ?? null, last });
+    const chosen = chooser({
+      enabled,
+      byDefault,
+      running: enabled[running]?.lane ?? null,
+      last,
+      spinning: false,
+    });
     const step = enabled[chosen]!;
     const costs = enabled.map((_, index): 0 | 1 => (running !== -1 && index !== byDefault ? 1 : 0));
     choices.push({ lanes: enabled.map(({ lane }) => lane), chosen, byDefault, costs, last });

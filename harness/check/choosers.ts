@@ -98,9 +98,12 @@ export function byPriority(seed: number, depth: number, steps: number): Chooser 
     Array.from({ length: depth - 1 }, () => 1 + Math.floor(random() * Math.max(1, steps - 1))),
   );
   let step = 0;
-  return ({ enabled, last }) => {
-    if (changes.has(step++) && last) priorities.set(last.lane, -step);
-    for (const { lane } of enabled) if (!priorities.has(lane)) priorities.set(lane, 1 + random());
+  return ({ enabled, last, spinning }) => {
+    if ((changes.has(step++) || spinning) && last) priorities.set(last.lane, -step);
+    for (const { lane, kind } of enabled) {
+      // Whoever sleeps waits for others; a timer that always went first would be an unfair schedule.
+      if (!priorities.has(lane)) priorities.set(lane, kind === 'wake' ? -Infinity : 1 + random());
+    }
     const ranks = enabled.map(({ lane }) => priorities.get(lane)!);
     return ranks.indexOf(Math.max(...ranks));
   };

@@ -14,6 +14,7 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   failure: null,
   universal: new Map(),
   unjudged: null,
+  exercised: true,
   ...part,
 });
 const all = (runs: number, callers = 2) => exploration({ runs, callers, exhausted: true, space: runs });

@@ -22,6 +22,11 @@ export interface Budget {
    * do not exhaust the space, sampling follows.
    */
   steps: number;
+  /**
+   * Go on beyond `steps` until every schedule of two callers with one preemption has been played: most races need no
+   * more, and their number only grows with the length of the code.
+   */
+  completeFirstBound: boolean;
   /** Schedules drawn by priorities and at random. */
   samples: number;
 }
@@ -53,7 +58,12 @@ export interface Exploration {
   universal: Map<string, Failure>;
   /** Why the runs say nothing about the property: a call that never came back, or a foreign lock. */
   unjudged: string | null;
+  /** Some call was answered with a value in some run: the code got as far as that. */
+  exercised: boolean;
 }
+
+/** The most that completing the first bound may cost: two callers of about forty statements each. */
+const FIRST_BOUND_STEPS = 8_000;
 
 export interface Watch {
   /** Called before each run; throws to stop. */
@@ -96,6 +106,7 @@ export class Search {
       failure: null,
       universal: new Map(),
       unjudged: null,
+      exercised: false,
     };
   }
 
@@ -103,7 +114,7 @@ export class Search {
   async spend(budget: Budget): Promise<void> {
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
-    if (!this.done) await this.#inOrderOfPreemptions(budget.steps);
+    if (!this.done) await this.#inOrderOfPreemptions(budget);
     if (!this.done) await this.#bySampling(budget.samples);
   }
 
@@ -120,11 +131,11 @@ export class Search {
     }
   }
 
-  async #inOrderOfPreemptions(stepLimit: number): Promise<void> {
+  async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
     for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
-      if (this.#steps >= stepLimit) break;
-      report.completeBound = cost - 1;
+      if (this.#steps >= this.#limit(cost, budget)) break;
+      if (cost > report.completeBound + 1) this.#beginBound(cost, budget);
       const prefix = this.#frontier.next()!;
       const rehearsal = await this.#play(phaseOf(cost), followPrefix(prefix));
       this.#ordered++;
@@ -138,6 +149,19 @@ export class Search {
     } else {
       report.completeBound = this.#frontier.cost - 1;
     }
+  }
+
+  #limit(cost: number, { steps, completeFirstBound }: Budget): number {
+    return completeFirstBound && cost <= 1 && this.#callers.length <= 2
+      ? Math.max(steps, FIRST_BOUND_STEPS)
+      : steps;
+  }
+
+  /** The number of preemptions has gone up. What has to be left out should be left out everywhere alike. */
+  #beginBound(cost: number, budget: Budget): void {
+    this.report.completeBound = cost - 1;
+    const wanted = this.#frontier.sizeNow * this.#longest;
+    if (wanted > this.#limit(cost, budget) - this.#steps) this.#frontier.spread();
   }
 
   async #bySampling(samples: number): Promise<void> {
@@ -166,6 +190,7 @@ export class Search {
     this.#longest = Math.max(this.#longest, rehearsal.choices.length);
     this.#orders.add(rehearsal.choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
     this.report.distinct = this.#orders.size;
+    this.report.exercised ||= rehearsal.outcomes.some(({ error }) => error === undefined);
     return rehearsal;
   }
 

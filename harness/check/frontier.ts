@@ -19,8 +19,20 @@ export class Frontier {
     return cost === -1 ? null : cost;
   }
 
-  get size(): number {
-    return this.#byCost.reduce((sum, bucket) => sum + bucket.length, 0);
+  /** Schedules known so far with that many preemptions. */
+  get sizeNow(): number {
+    return this.#byCost.find((bucket) => bucket.length > 0)?.length ?? 0;
+  }
+
+  /**
+   * Puts the schedules of the current number of preemptions into an order that goes over all of them from coarse to
+   * fine, for when there is no time for each: otherwise only the beginning of long programs would be tried.
+   */
+  spread(): void {
+    const bucket = this.#byCost.find((some) => some.length > 0);
+    if (!bucket) return;
+    const order = bucket.map((prefix, index) => ({ prefix, rank: radicalInverse(index) }));
+    bucket.splice(0, bucket.length, ...order.sort((a, b) => a.rank - b.rank).map(({ prefix }) => prefix));
   }
 
   /** Adds the ways that a played schedule did not take after its prefix. */
@@ -58,3 +70,11 @@ export interface BranchPoint {
 
 const taken = (choices: readonly BranchPoint[], upTo: number): string[] =>
   choices.slice(0, upTo).map(({ lanes, chosen }) => lanes[chosen]!);
+
+/** Van der Corput 1935: 0, ½, ¼, ¾, ⅛ …; neighbours are far apart. */
+function radicalInverse(index: number): number {
+  let inverse = 0;
+  for (let rest = index, part = 0.5; rest > 0; rest = Math.floor(rest / 2), part /= 2)
+    inverse += (rest % 2) * part;
+  return inverse;
+}

@@ -26,7 +26,7 @@ export async function forgets(pool: Pool, why: string): Promise<string> {
 }
 export const timer = async (_pool: Pool) => {
   setTimeout(() => { throw new Error('in a timer'); }, 10);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((done) => setTimeout(done, 20));
 };
 export const fine = async (pool: Pool) => { await pool.query('SELECT 3'); };
 `;

@@ -7,6 +7,7 @@ import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import { guardedProcess } from '../subject/guarded-process.ts';
 import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { VirtualTimers } from '../time/virtual-timers.ts';
@@ -104,7 +105,14 @@ function demandExports(module: SubjectModule, kata: Kata): void {
   const timers = new VirtualTimers(() => undefined);
   let exports: Record<string, unknown>;
   try {
-    exports = module.instantiate({ ...timers.globals, modules: timers.modules, Date, Math, console });
+    exports = module.instantiate({
+      ...timers.globals,
+      modules: timers.modules,
+      process: guardedProcess(),
+      Date,
+      Math,
+      console,
+    });
   } catch (error) {
     const place = module.locateError(error);
     const where = place ? `${place.file}:${place.line}` : kata.meta.entry;

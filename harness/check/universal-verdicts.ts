@@ -39,7 +39,7 @@ async function tell(
 ): Promise<void> {
   verdict.phase = located.failure.phase;
   const counterexample = await describeFailure(request.kata.number, production, located, universal);
-  Object.assign(verdict, brokeOrUnrepeatable(counterexample));
+  Object.assign(verdict, brokeOrUnrepeatable(counterexample, true));
 }
 
 /** A universal check is judged on every run of every property. */

@@ -42,12 +42,15 @@ const HEADLINES = {
   'kept-lock': 'a call waits for ever for a lock',
   javascript: 'a call never answers',
   'foreign-lock': 'a session outside this check held a lock',
+  'outside-work': 'a call waits for something other than the database',
   overrun: 'a call does not come to an end',
 } as const;
 
-/** A foreign lock says nothing about the code. */
+const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'outside-work'];
+
+/** A foreign lock, or a file that takes its time, says nothing about the code. */
 export function neverEnds(ending: Ending): ending is Exclude<Ending, { kind: 'finished' }> {
-  return ending.kind === 'overrun' || (ending.kind === 'stuck' && ending.cause !== 'foreign-lock');
+  return ending.kind === 'overrun' || (ending.kind === 'stuck' && !NOT_THE_CODE.includes(ending.cause));
 }
 
 function hygiene(id: string, name: string, rules: FindingRule[]): UniversalCheck {

@@ -1,6 +1,7 @@
 import { callerContext } from '../pool/caller-context.ts';
 import { GatedPool } from '../pool/gated-pool.ts';
 import type { WarmConnections } from '../pool/warm-connections.ts';
+import { guardedProcess } from '../subject/guarded-process.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { appDate } from '../time/app-clock.ts';
 import { seededMath, seededRandom } from '../time/seeded-random.ts';
@@ -31,6 +32,7 @@ export function makeInstances(run: Run, options: InstanceOptions): Map<string, I
       const exports = options.module.instantiate({
         ...run.timers.globals,
         modules: run.timers.modules,
+        process: guardedProcess(),
         Date: appDate(options.skewMs[name] ?? 0),
         Math: math,
         console: options.console,

@@ -32,6 +32,11 @@ export interface ChoicePoint {
   running: string | null;
   /** The previous step; null before the first. */
   last: StepAnchor | null;
+  /**
+   * The previous lane failed again and again with nobody else running: it tries until somebody lets go. A fair
+   * scheduler goes on with another one (Musuvathi and Qadeer, Fair Stateless Model Checking, PLDI 2008).
+   */
+  spinning: boolean;
 }
 
 /** Answers with an index into `enabled`. Throws `Incompatible` when the schedule it follows does not fit. */
@@ -54,7 +59,7 @@ export type Ending =
   /** Too many steps, or one statement for too long. */
   | { kind: 'overrun'; sentence: string };
 
-export type StuckCause = 'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock';
+export type StuckCause = 'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'outside-work';
 
 /** The order that a token or a prefix asks for does not fit this code. */
 export class Incompatible extends Error {

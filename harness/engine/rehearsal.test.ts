@@ -50,7 +50,7 @@ export async function increment(pool: Pool): Promise<number> {
     } catch (error) {
       await client.query('ROLLBACK');
       if ((error as { code?: string }).code !== '40001' || attempt === 5) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
+      await new Promise((done) => setTimeout(done, Math.random() * 1000));
     } finally {
       client.release();
     }

@@ -267,8 +267,14 @@ describe('what a caller leaves behind', () => {
     expect(findings).toEqual([]);
   });
 
-  it('ROLLBACK without a transaction is', async () => {
-    const { findings } = await play(stage, { alice: ['ROLLBACK'] }, byDefault);
+  it('nor is a ROLLBACK to spare on the connection of a caller, as in a finally', async () => {
+    const { findings } = await play(stage, { alice: ['BEGIN', 'COMMIT', 'ROLLBACK'] }, byDefault);
+    expect(findings).toEqual([]);
+  });
+
+  it('ROLLBACK through the pool, on whatever connection, is', async () => {
+    const lost: Program[string] = (_pool, query) => query('ROLLBACK');
+    const { findings } = await play(stage, { alice: lost }, byDefault);
     expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
   });
 });

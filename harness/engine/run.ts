@@ -1,12 +1,18 @@
 import { viewError } from '../pool/gated-client.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
+import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
-import { settle } from './settle.ts';
+import { settle, worksOutside } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+
+/** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
+const PATIENCE_MS = 2_000;
+/** Failures in a row after which a lane is taken to be trying until somebody lets go. */
+const SPINNING_AFTER = 3;
 
 /** How one call of an act ended: exactly one of `value` and `error` is set, or neither when it never did. */
 export interface CallEnd {
@@ -32,6 +38,9 @@ export interface ActResult {
  */
 export class Run extends Switchboard {
   readonly #announced = new Set<unknown>();
+  /** What the running lane has sent since another one ran. */
+  #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
+  #sent: Statement | null = null;
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -55,7 +64,7 @@ export class Run extends Switchboard {
         'unhandled-rejection',
         `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`,
       );
-    const task: Task = { name: caller.name, done: false, rejected };
+    const task: Task = { name: caller.name, instance: caller.instance, done: false, rejected };
     void callerContext.run(task, async () => {
       // So that all callers are known before the first one's code runs.
       await new Promise((resolve) => realSetImmediate(resolve));
@@ -87,7 +96,8 @@ export class Run extends Switchboard {
   #noteUnfinished(task: Task): void {
     if (!this.recording) return;
     for (const { statement, phase } of this.sessions) {
-      if (statement?.caller === task.name && phase !== 'idle') {
+      // A failed one has been answered; the server is only not ready for the next yet.
+      if (statement?.caller === task.name && phase !== 'idle' && !statement.error) {
         this.find('statement-after-answer', `${task.name} was answered before "${statement.anchor}" was`);
       }
     }
@@ -101,9 +111,18 @@ export class Run extends Switchboard {
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
-      if (enabled.length === 0) return this.#isOver() ? { kind: 'finished' } : diagnose(this);
+      if (enabled.length === 0) {
+        if (this.#isOver()) return { kind: 'finished' };
+        const stuck = diagnose(this);
+        // Only code that is stuck pays for this patience.
+        if (stuck.kind === 'stuck' && stuck.cause === 'javascript' && (await this.bell.wait(PATIENCE_MS)))
+          continue;
+        return stuck.kind === 'stuck' && stuck.cause === 'javascript' && worksOutside(this)
+          ? outsideWork(stuck)
+          : stuck;
+      }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
-      const point = choicePoint(enabled, last);
+      const point = choicePoint(enabled, last, this.#failuresInARow(last) >= SPINNING_AFTER);
       const chosen = chooser(point);
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
@@ -111,6 +130,14 @@ export class Run extends Switchboard {
       steps.taken(step);
       this.#take(step);
     }
+  }
+
+  /** Failed statements of the lane that has just run, since another one ran. */
+  #failuresInARow(last: Choice['last']): number {
+    if (this.#spell.lane !== last?.lane) this.#spell = { lane: last?.lane ?? null, statements: [] };
+    if (this.#sent) this.#spell.statements.push(this.#sent);
+    this.#sent = null;
+    return this.#spell.statements.filter(({ error }) => error !== undefined).length;
   }
 
   #isOver(): boolean {
@@ -128,6 +155,7 @@ export class Run extends Switchboard {
   #take(step: EnabledStep): void {
     if (step.kind === 'statement') {
       const statement = step.session.statement!;
+      this.#sent = statement;
       if (this.recording) this.recorder.opened(step, statement);
       statement.open();
     } else {
@@ -162,14 +190,26 @@ export class Run extends Switchboard {
   }
 }
 
-/** The default is to go on with the same lane; when it cannot, the first that can. */
-function choicePoint(enabled: readonly EnabledStep[], last: Choice['last']): ChoicePoint {
+/** The default is to go on with the same lane; when it cannot, or only spins, with the first other one that can. */
+function choicePoint(enabled: readonly EnabledStep[], last: Choice['last'], spins: boolean): ChoicePoint {
   const running = enabled.findIndex(({ lane, kind }) => lane === last?.lane && kind === 'statement');
+  const other = enabled.findIndex(({ lane, kind }) => lane !== last?.lane && kind === 'statement');
+  const spinning = spins && running !== -1 && other !== -1;
   return {
     enabled,
-    byDefault: Math.max(running, 0),
-    running: enabled[running]?.lane ?? null,
+    byDefault: spinning ? other : Math.max(running, 0),
+    running: spinning ? null : (enabled[running]?.lane ?? null),
     last,
+    spinning,
+  };
+}
+
+/** What a stuck call waits for is still at work: that says nothing about the code. */
+function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
+  return {
+    ...stuck,
+    cause: 'outside-work',
+    sentence: 'a call waits for something other than the database: a file, the network, another thread',
   };
 }
 

@@ -36,7 +36,8 @@ export async function settle(run: Run): Promise<Ending | null> {
   let probeMs = FIRST_PROBE_MS;
   let outsideSinceMs: number | null = null;
   for (;;) {
-    await quiet(run);
+    if (!(await quiet(run)))
+      return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
     if (run.connectingCount > 0) {
       await run.bell.wait(LONGEST_PROBE_MS);
       continue;
@@ -64,13 +65,16 @@ export async function settle(run: Run): Promise<Ending | null> {
 }
 
 /** Until the event loop has turned without anything new: every continuation has reached its next gate. */
-async function quiet(run: Run): Promise<void> {
+async function quiet(run: Run): Promise<boolean> {
+  const startedMs = monotonicMs();
   let seen: number;
   do {
     seen = run.bell.rings;
     await nextTurn();
     await nextTurn();
-  } while (run.bell.rings !== seen);
+    if (monotonicMs() - startedMs > run.options.statementLimitMs) return false;
+  } while (run.bell.rings !== seen || run.timers.immediates.pending > 0);
+  return true;
 }
 
 async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
@@ -115,17 +119,14 @@ function waitsForItself(run: Run, session: Session): boolean {
   return false;
 }
 
-/** A caller that is in no state we know, while the process has file or crypto work under way. */
-function worksOutside(run: Run): boolean {
-  const inJavaScript = run.tasks.some(
-    ({ name, done }) =>
-      !done && !run.isBusy(name) && !run.timers.pending().some(({ caller }) => caller === name),
-  );
+/** A caller that is in no state we know, while the process has file, crypto or other work of its own under way. */
+export function worksOutside(run: Run): boolean {
+  const inJavaScript = run.tasks.some(({ name, done }) => !done && !run.isBusy(name));
   return inJavaScript && process.getActiveResourcesInfo().some((resource) => OUTSIDE_WORK.test(resource));
 }
 
 const OUTSIDE_WORK =
-  /^(FSReq|FileHandle|GetAddrInfo|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
+  /^(FSReq|FileHandle|GetAddrInfo|GetNameInfo|Query.*Wrap|TCPConnect|Worker|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
 
 function tooSlow(running: readonly Session[], startedMs: number): Ending {
   const seconds = Math.round((monotonicMs() - startedMs) / 1000);

@@ -44,10 +44,11 @@ export class Stage {
     const watcher = new pg.Client(database.admin);
     try {
       await Promise.all([admin, watcher].map(connect));
+      await createSchema(database, subject);
+      // The back office's rows arrive as in life: the subject's triggers see them.
+      await readingContract(() => admin.query(kata.properties.seed ?? ''));
       // No triggers and no foreign keys while the stage cleans up or moves time.
       await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
-      await createSchema(database, subject);
-      await readingContract(() => admin.query(kata.properties.seed ?? ''));
       await readingContract(() => admin.query(kata.properties.state ?? ''));
       return new Stage(database, admin, watcher, await TableReset.record(admin));
     } catch (error) {

@@ -11,6 +11,8 @@ import type { WaitOracle } from './settle.ts';
 
 /** Where a caller stands. */
 export interface Task extends CallerContext {
+  /** The application instance it runs on. */
+  readonly instance: string;
   done: boolean;
 }
 
@@ -24,8 +26,10 @@ export interface RunOptions {
   statementLimitMs: number;
 }
 
-/** 25001 already in a transaction, 25P01 not in one, 01000 any other warning. */
-const TRANSACTION_NOTICES = new Set(['25001', '25P01', '01000']);
+/** 25001 already in a transaction, 25P01 not in one. */
+const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
+/** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
+const FOREIGN_UNLOCK = /^you don't own a lock/;
 
 /**
  * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
@@ -105,13 +109,26 @@ export class Switchboard implements Traffic {
   atGate(session: Session, statement: Statement): void {
     this.sessions.add(session);
     const task = this.tasks.find(({ name }) => name === statement.caller);
-    if (this.recording && task?.done) {
+    if (task?.done) this.#afterTheAnswer(task, statement);
+    this.changed();
+  }
+
+  /**
+   * Work in the name of a caller that has its answer: left over, or that of another caller of the same instance
+   * which waited in a queue of the application, and which the one that is done has set going.
+   */
+  #afterTheAnswer(task: Task, statement: Statement): void {
+    const queued = this.tasks.find(
+      ({ name, instance, done }) =>
+        !done && instance === task.instance && !this.isBusy(name) && !this.sleepOf(name),
+    );
+    if (queued) statement.caller = queued.name;
+    else if (this.recording) {
       this.find(
         'statement-after-answer',
         `${task.name} had been answered before "${statement.anchor}" was sent`,
       );
     }
-    this.changed();
   }
 
   completed(_session: Session, statement: Statement): void {
@@ -134,12 +151,9 @@ export class Switchboard implements Traffic {
   }
 
   notice(session: Session, { code, message }: ServerNotice): void {
-    // A failed COMMIT has ended the transaction; to send ROLLBACK all the same is the usual, harmless way.
-    const politeRollback =
-      code === '25P01' && session.lastFailed && /^\s*rollback/i.test(session.statement?.sql ?? '');
-    if (code && TRANSACTION_NOTICES.has(code) && !politeRollback) {
-      this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
-    }
+    const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
+    if (!misplaced || isSpareRollback(session, code)) return;
+    this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
   }
 
   disconnected(session: Session): void {
@@ -189,4 +203,12 @@ export class Switchboard implements Traffic {
   close(): void {
     this.#closed = true;
   }
+}
+
+/**
+ * ROLLBACK on the caller's own connection, with nothing to roll back: after a COMMIT that failed, or in a `finally`.
+ * Through the pool it is another matter: there it was meant for a transaction on another connection.
+ */
+function isSpareRollback({ statement }: Session, code: string | undefined): boolean {
+  return code === '25P01' && statement?.onAnyConnection === false && /^\s*rollback/i.test(statement.sql);
 }

@@ -56,6 +56,8 @@ export class GatedClient extends pg.Client {
   traffic: Traffic;
   /** Where the learner's code called `pool.query`, for the next statement. */
   nextSource: SourcePlace | undefined;
+  /** The next statement comes from `pool.query`. */
+  nextOnAnyConnection = false;
   #ready = false;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
@@ -108,7 +110,6 @@ export class GatedClient extends pg.Client {
     session.phase = 'idle';
     session.blockedBy = [];
     session.forgetWait();
-    session.lastFailed = statement.error !== undefined;
     // pg's own handler, which delivers the result, runs in the same turn after this one.
     this.traffic.completed(session, statement);
   }
@@ -161,6 +162,8 @@ export class GatedClient extends pg.Client {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
     const source = this.nextSource ?? this.traffic.locate(callSites());
     this.nextSource = undefined;
+    const onAnyConnection = this.nextOnAnyConnection;
+    this.nextOnAnyConnection = false;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
       const statement: Statement = {
@@ -168,6 +171,7 @@ export class GatedClient extends pg.Client {
         anchor: anchorOf(query.text ?? ''),
         params: query.values ?? [],
         caller,
+        onAnyConnection,
         source,
         open: () => this.#send(query, () => send(connection), connection),
       };
@@ -219,6 +223,7 @@ export class GatedClient extends pg.Client {
     this.removeAllListeners();
     this.traffic = traffic;
     this.nextSource = undefined;
+    this.nextOnAnyConnection = false;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', () => undefined);

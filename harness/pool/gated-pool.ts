@@ -20,7 +20,8 @@ type ConnectCallback = (
  */
 export class GatedPool extends pg.Pool {
   readonly #traffic: Traffic;
-  #querySource: SourcePlace | undefined;
+  /** Set while pg's own `query` asks for a client. */
+  #query: { source: SourcePlace | undefined } | undefined;
 
   constructor(options: { warm: WarmConnections; instance: string; traffic: Traffic; max: number }) {
     const { warm, instance, traffic, max } = options;
@@ -41,14 +42,14 @@ export class GatedPool extends pg.Pool {
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (this.#traffic.closed) return callback ? undefined : new Promise(() => undefined);
     const request: ClientRequest = { caller: callerContext.getStore()?.name ?? null };
-    const source = this.#querySource;
-    this.#querySource = undefined;
+    const query = this.#query;
+    this.#query = undefined;
     this.#traffic.requested(request);
     if (callback === undefined) return this.#connectPromise(request);
     // The pool calls back in the context of whoever released a client; what follows belongs to who asked.
     const context = callerContext.getStore();
     super.connect((error, client, done) => {
-      this.#served(request, client, source);
+      this.#served(request, client, query);
       if (context) callerContext.run(context, callback, error, client, done);
       else callback(error, client, done);
     });
@@ -65,9 +66,16 @@ export class GatedPool extends pg.Pool {
     }
   }
 
-  #served(request: ClientRequest, client: pg.PoolClient | undefined, source: SourcePlace | undefined): void {
+  #served(
+    request: ClientRequest,
+    client: pg.PoolClient | undefined,
+    query: { source: SourcePlace | undefined } | undefined,
+  ): void {
     const gated = client as unknown as GatedClient | undefined;
-    if (gated) gated.nextSource = source;
+    if (gated) {
+      gated.nextSource = query?.source;
+      gated.nextOnAnyConnection = query !== undefined;
+    }
     this.#traffic.served(request, gated?.session ?? null);
   }
 
@@ -75,11 +83,11 @@ export class GatedPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#querySource = this.#traffic.locate(callSites());
+    this.#query = { source: this.#traffic.locate(callSites()) };
     try {
       return super.query(text, values, callback);
     } finally {
-      this.#querySource = undefined;
+      this.#query = undefined;
     }
   }
 }

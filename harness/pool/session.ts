@@ -25,8 +25,6 @@ export class Session {
   heardWaiting = false;
   /** When a probe first found a wait that the server has not spoken of; null when there is none. */
   suspectedSinceMs: number | null = null;
-  /** Whether the last statement that was answered failed: a ROLLBACK after that is good manners. */
-  lastFailed = false;
 
   constructor(instance: string, client: GatedClient) {
     this.instance = instance;
@@ -45,7 +43,6 @@ export class Session {
     this.checkedOut = false;
     this.blockedBy = [];
     this.probedAt = -1;
-    this.lastFailed = false;
     this.forgetWait();
   }
 

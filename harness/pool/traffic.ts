@@ -7,7 +7,10 @@ export interface Statement {
   /** Verb and table, `SELECT seat_locks`. */
   readonly anchor: string;
   readonly params: unknown[];
-  readonly caller: string | null;
+  /** Changes hands when it turns out whose work it is: see `Switchboard.atGate`. */
+  caller: string | null;
+  /** Sent by `pool.query`: on whatever connection was idle. */
+  readonly onAnyConnection: boolean;
   readonly source: SourcePlace | undefined;
   /** Sends it. Call once. */
   open(): void;

@@ -10,6 +10,9 @@ export interface InstanceGlobals {
   clearTimeout: unknown;
   setInterval: unknown;
   clearInterval: unknown;
+  setImmediate: unknown;
+  clearImmediate: unknown;
+  process: NodeJS.Process;
   Date: DateConstructor;
   Math: Math;
   console: Console;
@@ -32,6 +35,9 @@ const PARAMETERS = [
   'clearTimeout',
   'setInterval',
   'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'process',
   'Date',
   'Math',
   'console',
@@ -66,9 +72,10 @@ export class SubjectModule {
   instantiate(globals: InstanceGlobals): Record<string, unknown> {
     const { modules, ...own } = globals;
     const module = { exports: {} as Record<string, unknown> };
-    const world = Object.assign(Object.create(globalThis) as Record<string, unknown>, own);
+    // Defined, not assigned: some globals of Node are accessors, and their setters would reach the real ones.
+    const world = Object.create(globalThis, Object.getOwnPropertyDescriptors(own)) as Record<string, unknown>;
     const load = (id: string): unknown =>
-      modules[id.replace(/^node:/, '')] ??
+      (id.replace(/^node:/, '') === 'process' ? own.process : modules[id.replace(/^node:/, '')]) ??
       ((/^pg(?:[-/]|$)/.test(id) ? ourRequire : this.#require)(id) as unknown);
     this.#evaluate(
       module.exports,
@@ -80,6 +87,9 @@ export class SubjectModule {
       own.clearTimeout,
       own.setInterval,
       own.clearInterval,
+      own.setImmediate,
+      own.clearImmediate,
+      own.process,
       own.Date,
       own.Math,
       own.console,

@@ -56,8 +56,9 @@ beforeAll(async () => {
   await writeFile(path.join(layer, 'main.ts'), MAIN);
   await writeFile(path.join(layer, 'helper.ts'), HELPER);
   module = new SubjectModule(await bundleSubject({ name: 'attempt', layers: [layer] }, 'main.ts'));
-  const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
-  const globals = { setTimeout, clearTimeout, setInterval, clearInterval, modules: {}, Date, Math, console };
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+  const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+  const globals = { ...timers, process, modules: {}, Date, Math, console };
   subject = module.instantiate(globals) as typeof subject;
 });
 afterAll(() => rm(layer, { recursive: true }));

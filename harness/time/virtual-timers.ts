@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { promisify } from 'node:util';
 import { callerContext } from '../pool/caller-context.ts';
+import { Immediates } from './immediates.ts';
 
 export interface VirtualTimer {
   readonly id: number;
@@ -21,6 +22,7 @@ export class VirtualTimers {
   #lastId = 0;
   readonly #timers = new Map<number, VirtualTimer>();
   readonly #onChange: () => void;
+  readonly immediates = new Immediates(() => this.#onChange());
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -83,6 +85,7 @@ export class VirtualTimers {
       this.#set(callback, ms, args, true),
     clearTimeout: this.#clear,
     clearInterval: this.#clear,
+    ...this.immediates.globals,
   };
 
   #sleep<T>(ms?: number, value?: T, { signal }: SleepOptions = {}): Promise<T | undefined> {
@@ -109,18 +112,14 @@ export class VirtualTimers {
 
   /** Stand-ins for `node:timers` and `node:timers/promises`. */
   readonly modules = {
-    timers: {
-      ...this.globals,
-      setImmediate: globalThis.setImmediate,
-      clearImmediate: globalThis.clearImmediate,
-    },
+    timers: this.globals,
     'timers/promises': {
       setTimeout: <T>(ms?: number, value?: T, options?: SleepOptions) => this.#sleep(ms, value, options),
       setInterval: <T>(ms?: number, value?: T, options?: SleepOptions) => this.#ticks(ms, value, options),
-      setImmediate: <T>(value?: T) => new Promise((resolve) => globalThis.setImmediate(() => resolve(value))),
+      setImmediate: this.immediates.promise,
       scheduler: {
         wait: (ms?: number, options?: SleepOptions) => this.#sleep(ms, undefined, options),
-        yield: () => this.#sleep(0),
+        yield: () => this.immediates.promise(),
       },
     },
   };
