@@ -40,7 +40,7 @@ test('with --json a failure is one object on standard output', async () => {
     {
       "kata": "01-double-booked-seat",
       "next": "npm run kata check 01 -- --subject reference",
-      "reason": "01-double-booked-seat has no code called "referense", and it is no folder either. Did you mean reference? There are: generated, reference, insert-where-not-exists.",
+      "reason": "01-double-booked-seat has no code called "referense", and it is no folder either. Did you mean reference? There are generated, reference, and the folders in solutions/01-double-booked-seat.",
       "verdict": "inconclusive",
     }
   `);

@@ -33,14 +33,14 @@ export async function listVariants(kata: Kata): Promise<Variants> {
 /**
  * `attempt`, `generated`, `reference`, the name of an alternative or a near miss, or a folder. A folder is looked
  * for from where the person stands: npm changes into the repository, and says in `INIT_CWD` where it came from.
- * Throws a `PlainError` that lists the names.
+ * Throws a `PlainError`. It does not list the variants: their names give the answers away.
  */
 export async function resolveSubject(kata: Kata, name: string): Promise<SubjectCode> {
   const generated = generatedDir(kata);
   if (name === 'generated') return { name, layers: [generated] };
   if (name === 'attempt') return attemptSubject(kata);
   const variants = await listVariants(kata);
-  const folder = variantFolder(kata, variants, name) ?? personsFolder(name);
+  const folder = variantFolder(kata, variants, name) ?? judgeable(kata, name);
   if (folder) return { name, layers: [folder, generated] };
   throw unknownSubject(kata, variants, name);
 }
@@ -70,19 +70,22 @@ function personsFolder(name: string): string | undefined {
   return name === '' ? undefined : standing.map((dir) => resolve(dir, name)).find(isFolder);
 }
 
-function unknownSubject(kata: Kata, variants: Variants, name: string): PlainError {
-  const names = [
-    ...(isFolder(attemptDir(kata)) ? ['attempt'] : []),
-    'generated',
-    ...(variants.reference ? ['reference'] : []),
-    ...variants.alternatives,
-    ...variants.nearMisses,
-  ];
-  const near = closest(name, names);
+/** A folder that has nothing of the kata would be judged as the code as delivered: say so instead. */
+function judgeable(kata: Kata, name: string): string | undefined {
+  const folder = personsFolder(name);
+  if (!folder || kata.meta.files.some((file) => existsSync(join(folder, file)))) return folder;
+  throw new PlainError(`The folder ${folder} has none of ${kata.meta.files.join(', ')}.`, {
+    next: `npm run kata check ${kata.number} -- --subject <a folder with the files that you changed>`,
+  });
+}
+
+function unknownSubject(kata: Kata, { alternatives, nearMisses }: Variants, name: string): PlainError {
+  const open = [...(isFolder(attemptDir(kata)) ? ['attempt'] : []), 'generated', 'reference'];
+  const near = closest(name, [...open, ...alternatives, ...nearMisses]);
   const meant = near ? ` Did you mean ${near}?` : '';
   return new PlainError(
-    `${kata.id} has no code called ${JSON.stringify(name)}, and it is no folder either.${meant} There are: ${names.join(', ')}.`,
-    { next: `npm run kata check ${kata.number} -- --subject ${near ?? names[0]}` },
+    `${kata.id} has no code called ${JSON.stringify(name)}, and it is no folder either.${meant} There are ${open.join(', ')}, and the folders in solutions/${kata.id}.`,
+    { next: `npm run kata check ${kata.number} -- --subject ${near ?? open[0]}` },
   );
 }
 
