@@ -18,7 +18,7 @@ export default kata({
       inputs: fc.constantFrom(['bob'], ['bob', 'carol'], ['bob', 'alice']),
       given: (world) => lockedAgo(world, '9 minutes', 'alice'),
       calls: everyoneWantsA1,
-      holds: (result) => uptown.nobodyHoldsButAlice(result),
+      holds: (result) => uptown.aliceKeepsHerTime(result),
     }),
     safety('a yes is kept', {
       inputs: strangers,
@@ -53,9 +53,20 @@ export default kata({
         await uptown.onSale(result, ['A1', 'A2']);
       },
     }),
+    safety('an owner who comes back too late is like anybody else', {
+      inputs: fc.constantFrom([lock('dave')], [lock('dave'), lock('bob')], [release('dave'), lock('bob')]),
+      given: (world) => lockedAgo(world, '11 minutes', 'dave'),
+      calls: (calls) => [...calls],
+      holds: (result) => uptown.lockedOnlyAnew(result),
+    }),
     safety('different seats do not disturb each other', {
-      inputs: fc.constantFrom(['A1', 'A2'], ['A1', 'A2', 'L1']),
-      calls: (seats) => seats.map((seat) => lock(`user-of-${seat}`, seat)),
+      inputs: fc.constantFrom(
+        { users: ['alice', 'bob'], seats: 'expired' },
+        { users: ['alice', 'alice'], seats: 'free' },
+        { users: ['alice', 'bob', 'carol'], seats: 'free' },
+      ),
+      given: async (world, { seats }) => (seats === 'free' ? undefined : uptown.twoExpiredLocks(world)),
+      calls: ({ users }) => uptown.eachASeatOfTheirOwn(users),
       holds: (result) => uptown.everyYesIsKept(result).then(() => uptown.nobodyIsRefused(result)),
     }),
     safety('two tabs of one user share one lock', {
@@ -69,13 +80,15 @@ export default kata({
       },
     }),
     safety('a release frees only your own lock', {
-      inputs: fc.constantFrom(['alice', 'alice'], ['carol'], ['alice']),
-      given: (world) => lockedAgo(world, '1 minute', 'alice'),
+      inputs: fc.constantFrom(['alice'], ['carol'], ['alice', 'alice']),
+      given: (world) => lockedAgo(world, '1 minute', 'alice', ['A1', 'A2']),
       calls: (users) => [...users.map((user, tab) => release(user, `tab-${tab + 1}`)), lock('bob')],
       holds: async (result) => {
         const released = uptown.releasedOnlyBy(result, 'alice');
         const holder = uptown.toldYes(result).includes('bob') ? 'bob' : released ? 'nobody' : 'alice';
         await uptown.heldBy(result, holder, 'a release took the wrong lock from seat A1');
+        await uptown.heldBy(result, 'alice', 'a release of seat A1 took seat A2 as well', 'A2');
+        if (holder === 'nobody') await uptown.nextCustomerGetsIt(result);
       },
     }),
     liveness('a seat that does not exist is refused politely', {

@@ -12,10 +12,28 @@ export const everyoneWantsA1 = (users: readonly string[]): Call[] => users.map((
 const userOf = (outcome: Outcome) => String(outcome.args[1]);
 const names = (users: string[]) => users.join(' and ') || 'nobody';
 
-/** Locks A1 for the user, then lets that much time pass. */
-export async function lockedAgo(world: World<SeatLock>, age: string, user: string): Promise<void> {
-  await world.ask('lockSeat', 'A1', user);
+/** The first user wants A1, the second A2, the third L1. */
+export const eachASeatOfTheirOwn = (users: readonly string[]): Call[] =>
+  users.map((user, n) => {
+    const seat = ['A1', 'A2', 'L1'][n]!;
+    return lock(user, seat, `${user}-on-${seat}`);
+  });
+
+/** Locks the seats for the user, then lets that much time pass. */
+export async function lockedAgo(
+  world: World<SeatLock>,
+  age: string,
+  user: string,
+  seats = ['A1'],
+): Promise<void> {
+  for (const seat of seats) await world.ask('lockSeat', seat, user);
   await world.advance(age);
+}
+
+/** Two customers left without paying. */
+export async function twoExpiredLocks(world: World<SeatLock>): Promise<void> {
+  await world.ask('lockSeat', 'A1', 'dave');
+  await lockedAgo(world, '11 minutes', 'erin', ['A2']);
 }
 
 /** The users to whom `lockSeat` said yes. */
@@ -37,21 +55,29 @@ async function locksOn(world: World<SeatLock>, seat: string) {
   }));
 }
 
-export async function heldBy(result: Ended, user: string, headline: string): Promise<void> {
-  const holders = names((await locksOn(result, 'A1')).map((held) => held.user));
-  demand(holders === user, { headline, expected: `A1 is held by ${user}`, seen: `held by ${holders}` });
+export async function heldBy(result: Ended, user: string, headline: string, seat = 'A1'): Promise<void> {
+  const holders = names((await locksOn(result, seat)).map((held) => held.user));
+  demand(holders === user, { headline, expected: `${seat} is held by ${user}`, seen: `held by ${holders}` });
 }
 
-export async function nobodyHoldsButAlice(result: Ended): Promise<void> {
-  const holders = (await locksOn(result, 'A1')).map((held) => held.user);
+/** Nine of alice's ten minutes are over. Nobody else has the tenth, and she has more only if she asked for it. */
+export async function aliceKeepsHerTime(result: Ended): Promise<void> {
+  const locks = await locksOn(result, 'A1');
   demand(
-    holders.every((user) => user === 'alice'),
+    locks.every((held) => held.user === 'alice'),
     {
       headline: 'seat A1 was taken from alice while she was paying',
       expected: 'A1 is held by alice: her ten minutes are not over',
-      seen: `held by ${names(holders)}`,
+      seen: `held by ${names(locks.map((held) => held.user))}`,
     },
   );
+  if (toldYes(result).includes('alice')) return;
+  const minutes = Math.max(0, ...locks.map((held) => held.minutes));
+  demand(minutes < 2, {
+    headline: "a refused request made alice's lock longer",
+    expected: 'A1 is locked for one more minute',
+    seen: `for ${minutes.toFixed(1)} minutes`,
+  });
 }
 
 export async function nobodyShares(result: Ended): Promise<void> {
@@ -63,8 +89,14 @@ export async function nobodyShares(result: Ended): Promise<void> {
   });
 }
 
-/** Whoever was told yes holds the seat, for ten minutes from now, and was told until when. */
+/** Whoever was told yes holds the seat, for ten minutes from now, and was told until when. Somebody was told something. */
 export async function everyYesIsKept(result: Ended): Promise<void> {
+  const failed = result.outcomes.map(({ error }) => error?.message);
+  demand(failed.includes(undefined), {
+    headline: 'everybody got an exception instead of an answer',
+    expected: 'an answer',
+    seen: String(failed[0]),
+  });
   for (const outcome of result.outcomes) {
     if (outcome.value?.ok !== true) continue;
     const [user, seat] = [userOf(outcome), String(outcome.args[0])];
@@ -88,20 +120,30 @@ export async function everyYesIsKept(result: Ended): Promise<void> {
 }
 
 export function nobodyIsRefused(result: Ended): void {
-  const refused = result.outcomes.find((outcome) => outcome.value?.ok === false);
+  const refused = result.outcomes.find((outcome) => outcome.value?.ok !== true);
   demand(refused === undefined, {
     headline: `seat ${String(refused?.args[0])} was refused, and nobody else wants it`,
     expected: `everyone gets the seat they asked for`,
-    seen: `${refused?.caller} was told '${refused?.value.reason}'`,
+    seen: `${refused?.caller} was told '${refused?.error?.message ?? refused?.value?.reason}'`,
   });
 }
 
-/** True when that user's lock was released. Nobody else may release it, and nobody twice. */
+/** A seat that was given back is free for whoever asks next, whichever server answers. */
+export async function nextCustomerGetsIt(world: World<SeatLock>): Promise<void> {
+  const answer = await world.ask('lockSeat', 'A1', 'erin');
+  demand(answer.ok, {
+    headline: 'seat A1 was given back, and the next customer cannot have it',
+    expected: 'erin is told yes',
+    seen: `she was told '${answer.ok || answer.reason}'`,
+  });
+}
+
+/** True when that user's lock was released. Nobody else may release it, and nobody twice; `nobody`: not at all. */
 export function releasedOnlyBy(result: Ended, user: string): boolean {
   const released = result.outcomes.filter((outcome) => outcome.value === true).map(userOf);
   demand(released.length <= 1 && released.every((by) => by === user), {
     headline: 'a seat was given back by somebody who did not hold it',
-    expected: `at most one release succeeds, and it is ${user}'s`,
+    expected: user === 'nobody' ? 'no release succeeds' : `at most one release succeeds, and it is ${user}'s`,
     seen: `released by ${names(released)}`,
   });
   return released.length === 1;
@@ -130,6 +172,14 @@ export function somebodyGetsIt(result: Ended): void {
     expected: 'somebody is told yes',
     seen: 'everybody was refused',
   });
+}
+
+/** The old lock is worth nothing: it cannot be given back, and whoever has the seat has been granted it anew. */
+export async function lockedOnlyAnew(result: Ended): Promise<void> {
+  somebodyGetsIt(result);
+  await nobodyShares(result);
+  await everyYesIsKept(result);
+  releasedOnlyBy(result, 'nobody');
 }
 
 export async function onSale(world: World<SeatLock>, seats: string[]): Promise<void> {
