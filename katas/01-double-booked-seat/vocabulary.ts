@@ -60,7 +60,7 @@ export async function heldBy(result: Ended, user: string, headline: string, seat
   demand(holders === user, { headline, expected: `${seat} is held by ${user}`, seen: `held by ${holders}` });
 }
 
-/** Nine of alice's ten minutes are over. Nobody else has the tenth, and she has more only if she asked for it. */
+/** Nobody else has what is left of alice's ten minutes, and she has more only if she asked for it. */
 export async function aliceKeepsHerTime(result: Ended): Promise<void> {
   const locks = await locksOn(result, 'A1');
   demand(
@@ -89,7 +89,10 @@ export async function nobodyShares(result: Ended): Promise<void> {
   });
 }
 
-/** Whoever was told yes holds the seat, for ten minutes from now, and was told until when. Somebody was told something. */
+/**
+ * Whoever was told yes holds the seat, for ten minutes from now, and was told until when. Where every call threw,
+ * there was no promise to keep, and that is no success.
+ */
 export async function everyYesIsKept(result: Ended): Promise<void> {
   const failed = result.outcomes.map(({ error }) => error?.message);
   demand(failed.includes(undefined), {
@@ -138,7 +141,7 @@ export async function nextCustomerGetsIt(world: World<SeatLock>): Promise<void> 
   });
 }
 
-/** True when that user's lock was released. Nobody else may release it, and nobody twice; `nobody`: not at all. */
+/** True when that user's lock was released. Nobody else may release it, and nobody twice. */
 export function releasedOnlyBy(result: Ended, user: string): boolean {
   const released = result.outcomes.filter((outcome) => outcome.value === true).map(userOf);
   demand(released.length <= 1 && released.every((by) => by === user), {
@@ -174,7 +177,7 @@ export function somebodyGetsIt(result: Ended): void {
   });
 }
 
-/** The old lock is worth nothing: it cannot be given back, and whoever has the seat has been granted it anew. */
+/** The old lock cannot be given back, and whoever has the seat has been granted it anew. */
 export async function lockedOnlyAnew(result: Ended): Promise<void> {
   somebodyGetsIt(result);
   await nobodyShares(result);
