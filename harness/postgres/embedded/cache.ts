@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { errorCode, errorText } from '../connect.ts';
 import { PlainError } from '../../model/plain-error.ts';
 import { memoryFolder } from './memory-folder.ts';
@@ -59,7 +59,7 @@ function cacheRoot(env: NodeJS.ProcessEnv, user: ServerUser | undefined): string
 
 function makeOwnFolder(folder: string, mode: number): void {
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    makeFolder(folder, mode);
   } catch (error) {
     throw notWritable(folder, errorCode(error) ?? errorText(error), error);
   }
@@ -67,6 +67,18 @@ function makeOwnFolder(folder: string, mode: number): void {
   // Where everybody may write, somebody else may have been here first, and we would run what is in it.
   if (!found.isDirectory() || found.uid !== process.getuid?.())
     throw notWritable(folder, 'it belongs to somebody else');
+}
+
+/** Folder by folder: where the system itself refuses (in /proc), Node 20's `recursive` tries for ever. */
+function makeFolder(folder: string, mode: number): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Somebody else was faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** For any write into the cache that fails. */

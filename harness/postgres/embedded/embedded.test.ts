@@ -199,6 +199,12 @@ describe.skipIf(!installed)('embedded', { timeout: 60_000 }, () => {
     });
   });
 
+  test.runIf(existsSync('/proc/self'))('a cache where the system itself makes no folders', async () => {
+    await expect(startEmbedded({ ...env, SURVIVES_CACHE: '/proc/nope' })).rejects.toMatchObject({
+      message: 'Cannot write to the cache folder /proc/nope (ENOENT).',
+    });
+  });
+
   test('Postgres variables of the environment are for somebody else', async () => {
     const before = { ...process.env };
     Object.assign(process.env, { PGDATA: '/nowhere', PGPORT: '1', PGSSLMODE: 'require', LC_ALL: 'xx_YY' });
