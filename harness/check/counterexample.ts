@@ -1,4 +1,5 @@
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import { movesOf } from '../engine/moves.ts';
 import { Incompatible } from '../engine/plan.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
@@ -81,6 +82,10 @@ async function shortest(
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,
 ): Promise<{ failure: Failure; found: string }> {
+  if (failure.phase === 'overlap') {
+    const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
+    return { failure, found };
+  }
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
     return { failure, found: `found on schedule ${failure.ordinal}${of}, fewest preemptions first` };
@@ -114,7 +119,7 @@ async function failing(
 async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
   const { choose, finish } = followSchedule(schedule);
   try {
-    const rehearsal = await rehearse(production, input, choose);
+    const rehearsal = await rehearse(production, input, choose, movesOf(schedule.map(({ to }) => to)));
     finish();
     return rehearsal;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
+import { NO_MOVES, type Moves } from '../engine/moves.ts';
 import type { Chooser } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { PromiseBroken } from '../kata.ts';
@@ -14,6 +15,7 @@ import {
   uniformly,
 } from './choosers.ts';
 import { Frontier } from './frontier.ts';
+import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
 export interface Budget {
@@ -29,6 +31,8 @@ export interface Budget {
   completeFirstBound: boolean;
   /** Schedules drawn by priorities and at random. */
   samples: number;
+  /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
+  overlap: number;
 }
 
 /** A run that broke a promise. */
@@ -51,6 +55,8 @@ export interface Exploration {
   completeBound: number;
   exhausted: boolean;
   sampled: number;
+  /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
+  overlap: SpecialReport | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -88,6 +94,9 @@ export class Search {
   #ordered = 0;
   #steps = 0;
   readonly #estimates: number[] = [];
+  readonly #overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
+    this.#play('overlap', chooser, moves),
+  );
 
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
@@ -102,6 +111,7 @@ export class Search {
       completeBound: -1,
       exhausted: false,
       sampled: 0,
+      overlap: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -114,12 +124,20 @@ export class Search {
   async spend(budget: Budget): Promise<void> {
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
-    if (!this.done) await this.#inOrderOfPreemptions(budget);
-    if (!this.done) await this.#bySampling(budget.samples);
+    if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
+    if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
+    if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
+      await this.#overlapping(budget.overlap);
   }
 
-  get done(): boolean {
-    return this.report.exhausted || this.report.failure !== null || this.report.unjudged !== null;
+  /** There is nothing left to find out: it broke, or cannot be judged. */
+  get decided(): boolean {
+    return this.report.failure !== null || this.report.unjudged !== null;
+  }
+
+  async #overlapping(steps: number): Promise<void> {
+    this.report.overlap = this.#overlap.report;
+    await this.#overlap.spend(steps, (rehearsal) => this.#judge(rehearsal));
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
@@ -182,9 +200,9 @@ export class Search {
     }
   }
 
-  async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
+  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Rehearsal> {
     this.#watch.beforeRun(phase);
-    const rehearsal = await rehearse(this.#production, this.#input, chooser);
+    const rehearsal = await rehearse(this.#production, this.#input, chooser, moves);
     this.report.phase = phase;
     this.report.runs++;
     this.#longest = Math.max(this.#longest, rehearsal.choices.length);

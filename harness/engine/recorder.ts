@@ -79,7 +79,7 @@ export class Recorder {
       ...(statement.result && { result: plainData(statement.result) as typeof statement.result }),
       ...(statement.error && { error: statement.error }),
     } as const;
-    if (event.state === 'waiting') {
+    if (event.state === 'waiting' || event.state === 'held') {
       const { caller, lane, step } = event;
       this.events.push({ kind: 'resumed', caller, lane, step, ...end });
     } else {
@@ -87,10 +87,17 @@ export class Recorder {
     }
   }
 
+  /** It has read, and was stopped before it writes: at once, or when it had what it waited for. */
+  held(session: Session): void {
+    const event = session.statement && this.#open.get(session.statement);
+    if (event?.state === 'lost') event.state = 'held';
+    else if (event?.state === 'waiting') this.waits(session, []);
+  }
+
   waits(session: Session, waitsFor: string[]): void {
     const event = session.statement && this.#open.get(session.statement);
     if (!event) return;
-    if (event.state === 'waiting') {
+    if (event.state === 'waiting' || event.state === 'held') {
       const { caller, lane, step } = event;
       const before = [...this.events]
         .reverse()

@@ -5,6 +5,8 @@ import { PlainError } from '../model/plain-error.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
+import { HOLD_KEY } from './holds.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
 import type { Stage } from './stage.ts';
@@ -41,12 +43,19 @@ export interface Rehearsal {
 const followDefault: Chooser = ({ byDefault }) => byDefault;
 
 /** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
-export async function rehearse(production: Production, input: unknown, chooser: Chooser): Promise<Rehearsal> {
+export async function rehearse(
+  production: Production,
+  input: unknown,
+  chooser: Chooser,
+  moves: Moves = NO_MOVES,
+): Promise<Rehearsal> {
   const { property, kata } = production;
   if (!(await production.stage.reset())) await production.renewStage();
   const { stage } = production;
+  if (moves.holds > 0) await stage.prepareHolds();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
     locate: production.module.locate,
     locateError: production.module.locateError,
     stepLimit: production.stepLimit,
@@ -74,7 +83,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     const before = worldOf(production, run, instances, 'before');
     await property.given?.(before, input);
     const calls = property.calls(input);
-    const act = await run.act(planOf(calls, instances), chooser, true);
+    const act = await run.act(planOf(calls, instances), chooser, true, moves);
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
@@ -187,7 +196,7 @@ async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   }
   const { rows } = await stage.watcher.query({
     name: 'advisory-locks',
-    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   });
   if (rows.length > 0)
@@ -199,6 +208,7 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   const clean =
     finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
+  await stage.holds.releaseAll();
   const { cut } = await stage.warm.reclaim(run, clean);
   if (cut.length > 0)
     await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);

@@ -3,6 +3,7 @@ import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
@@ -46,14 +47,19 @@ export class Run extends Switchboard {
    * Lets the callers run together until all have answered and nothing of theirs is under way.
    * `record` writes history and findings; the acts before and after the race are not part of it.
    */
-  async act(callers: readonly PlannedCaller[], chooser: Chooser, record: boolean): Promise<ActResult> {
+  async act(
+    callers: readonly PlannedCaller[],
+    chooser: Chooser,
+    record: boolean,
+    moves: Moves = NO_MOVES,
+  ): Promise<ActResult> {
     this.recording = record;
     this.#announced.clear();
     if (record) this.recorder.cast(callers);
     const ends: CallEnd[] = [];
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await this.#steer(chooser, choices);
+    const ending = await this.#steer(chooser, choices, moves);
     this.recording = false;
     return { ending, ends, choices };
   }
@@ -103,11 +109,13 @@ export class Run extends Switchboard {
     }
   }
 
-  async #steer(chooser: Chooser, choices: Choice[]): Promise<Ending> {
-    const steps = new Steps(this);
+  async #steer(chooser: Chooser, choices: Choice[], moves: Moves): Promise<Ending> {
+    const { holds } = this.options;
+    const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
     for (;;) {
       const neverRests = await settle(this);
+      await holds.releaseEnded();
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
@@ -128,7 +136,7 @@ export class Run extends Switchboard {
       const step = enabled[chosen]!;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
-      this.#take(step);
+      await this.#take(step);
     }
   }
 
@@ -152,10 +160,14 @@ export class Run extends Switchboard {
     };
   }
 
-  #take(step: EnabledStep): void {
-    if (step.kind === 'statement') {
-      const statement = step.session.statement!;
+  async #take(step: EnabledStep): Promise<void> {
+    if (step.kind === 'resume') {
+      step.session.goOn();
+      await this.options.holds.release(step.session);
+    } else if (step.kind !== 'wake') {
+      const { session, statement } = step;
       this.#sent = statement;
+      if (step.kind === 'hold') await this.options.holds.arm(session, statement);
       if (this.recording) this.recorder.opened(step, statement);
       statement.open();
     } else {
@@ -169,7 +181,8 @@ export class Run extends Switchboard {
     if (!this.recording) return;
     this.recorder.flush();
     for (const session of this.sessions) {
-      if (session.phase === 'waiting') this.recorder.waits(session, this.holdersOf(session.blockedBy));
+      if (this.options.holds.isHolding(session)) this.recorder.held(session);
+      else if (session.phase === 'waiting') this.recorder.waits(session, this.holdersOf(session.blockedBy));
     }
     for (const request of this.requests)
       this.#announce(request, () => this.recorder.waitsForClient(request.caller ?? ''));
@@ -215,8 +228,11 @@ function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
 
 function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
   const couldSend = enabled[byDefault]!.kind === 'statement';
+  const isSpecial = (kind: Step['kind']): boolean => kind === 'hold' || kind === 'fault';
   // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
   const preempts = (kind: Step['kind']): boolean => running !== null || (kind === 'wake' && couldSend);
-  const costs = enabled.map(({ kind }, index) => (index !== byDefault && preempts(kind) ? 1 : 0));
-  return { lanes: enabled.map(({ lane }) => lane), chosen, byDefault, costs, last };
+  const costs = enabled.map(({ kind }, index) =>
+    isSpecial(kind) || (index !== byDefault && preempts(kind)) ? 1 : 0,
+  );
+  return { lanes: enabled.map(({ move }) => move), chosen, byDefault, costs, last };
 }

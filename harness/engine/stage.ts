@@ -7,7 +7,8 @@ import { WarmConnections } from '../pool/warm-connections.ts';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
-import { TableReset } from './table-reset.ts';
+import { Holds } from './holds.ts';
+import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
@@ -24,13 +25,17 @@ export class Stage {
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
   readonly watcher: pg.Client;
   readonly warm: WarmConnections;
+  /** Stops statements between reading and writing, once `prepareHolds` has been called. */
+  readonly holds: Holds;
   readonly #reset: TableReset;
+  #canHold = false;
 
   private constructor(database: KataDatabase, admin: pg.Client, watcher: pg.Client, reset: TableReset) {
     this.database = database;
     this.admin = admin;
     this.watcher = watcher;
     this.warm = new WarmConnections(database.role);
+    this.holds = new Holds(admin);
     this.#reset = reset;
   }
 
@@ -74,6 +79,14 @@ export class Stage {
         },
       );
     }
+  }
+
+  /** Makes statements on the subject's tables stoppable. Between runs; idempotent. */
+  async prepareHolds(): Promise<void> {
+    if (this.#canHold) return;
+    this.#canHold = true;
+    await this.holds.install(OURS);
+    await this.#reset.acceptSchema(this.admin);
   }
 
   /** Contract tables and views, as an onlooker. */

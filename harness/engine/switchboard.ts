@@ -7,6 +7,7 @@ import { Bell } from './bell.ts';
 import { Lanes } from './lanes.ts';
 import type { Finding, FindingRule } from './plan.ts';
 import { Recorder } from './recorder.ts';
+import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
 
 /** Where a caller stands. */
@@ -18,6 +19,7 @@ export interface Task extends CallerContext {
 
 export interface RunOptions {
   oracle: WaitOracle;
+  holds: Holds;
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
   locateError: (error: unknown) => SourcePlace | undefined;
   /** More steps than this are taken for a loop without end. */

@@ -52,9 +52,10 @@ export interface StatementEvent extends EventBase {
   source?: SourcePlace;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
-   * the result. `lost`: the connection ended before an answer.
+   * the result. `held`: the schedule stopped it between reading and writing; a later `resumed` event has the result.
+   * `lost`: the connection ended before an answer.
    */
-  state: 'completed' | 'failed' | 'waiting' | 'lost';
+  state: 'completed' | 'failed' | 'waiting' | 'held' | 'lost';
   result?: StatementResult;
   error?: ErrorView;
   /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
@@ -70,7 +71,7 @@ export interface ResumedEvent extends EventBase {
   error?: ErrorView;
 }
 
-/** A statement that waited waits again, for somebody else. */
+/** A statement that waited waits again, for somebody else; for nobody when the schedule stops it before it writes. */
 export interface LockWaitEvent extends EventBase {
   kind: 'lock-wait';
   step: number;

@@ -46,6 +46,13 @@ export class Session {
     this.forgetWait();
   }
 
+  /** What it waited for is no longer in its way. */
+  goOn(): void {
+    this.phase = 'running';
+    this.blockedBy = [];
+    this.forgetWait();
+  }
+
   /** The wait is over, or another one has begun. */
   forgetWait(): void {
     this.heardWaiting = false;

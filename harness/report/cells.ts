@@ -23,6 +23,8 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
     case 'resumed':
       return resumedCell(event, sqlOf(event.step));
     case 'lock-wait':
+      if (event.waitsFor.length === 0)
+        return cell(`${connection(event.lane)}↳ ${event.step}`, ' → has its lock, not yet written', 'unsure');
       return cell(
         `${connection(event.lane)}↳ ${event.step} waits again`,
         ` for ${waitedFor(event.waitsFor)}`,
@@ -82,7 +84,7 @@ function connection(lane: string): string {
 
 function toneOf(event: StatementEvent | ResumedEvent): Tone {
   if (event.state === 'failed' || event.state === 'lost') return 'bad';
-  if (event.state === 'waiting') return 'unsure';
+  if (event.state === 'waiting' || event.state === 'held') return 'unsure';
   return endsInRollback(event) ? 'bad' : 'plain';
 }
 

@@ -20,6 +20,7 @@ const CONDITIONS: Record<string, string> = {
 /** How a statement ended, the fullest form first: ` → 0 rows`, ` → ✗ 40P01 deadlock`. Empty: nothing to say. */
 export function endingsOf(event: StatementEvent | ResumedEvent): string[] {
   if (event.state === 'lost') return [' → connection lost'];
+  if (event.state === 'held') return [' → has read, not yet written', ' → stopped before it writes'];
   if (event.state === 'failed') return failureTails(event.error);
   if (endsInRollback(event)) return [' → ROLLBACK'];
   return event.result ? rowTails(event.result, event) : [''];
