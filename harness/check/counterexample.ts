@@ -5,6 +5,7 @@ import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import { explain } from '../report/why.ts';
 import type { PromiseBroken } from '../kata.ts';
+import { FAULTS } from '../model/faults.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
@@ -85,6 +86,13 @@ async function shortest(
   if (failure.phase === 'overlap') {
     const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
     return { failure, found };
+  }
+  if (failure.phase === 'faults') {
+    const [fault] = failure.rehearsal.faults;
+    return {
+      failure,
+      found: `found on schedule ${failure.ordinal}${fault ? `, with a fault: ${FAULTS[fault.kind]}` : ''}`,
+    };
   }
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';

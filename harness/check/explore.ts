@@ -33,6 +33,8 @@ export interface Budget {
   samples: number;
   /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
   overlap: number;
+  /** Statements to spend on schedules in which something fails that the property must survive. */
+  faults: number;
 }
 
 /** A run that broke a promise. */
@@ -57,6 +59,8 @@ export interface Exploration {
   sampled: number;
   /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
   overlap: SpecialReport | null;
+  /** Schedules in which something failed that the property must survive; null when there were none. */
+  faults: SpecialReport | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -98,8 +102,14 @@ export class Search {
     this.#play('overlap', chooser, moves),
   );
 
+  readonly #faults: SpecialMoves;
+
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
+    const { faults = [] } = production.property;
+    this.#faults = new SpecialMoves({ holds: 0, faults, faultLimit: 1 }, (chooser, moves) =>
+      this.#play('faults', chooser, moves),
+    );
     this.#input = input;
     this.#watch = watch;
     this.#callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
@@ -112,6 +122,7 @@ export class Search {
       exhausted: false,
       sampled: 0,
       overlap: null,
+      faults: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -127,7 +138,9 @@ export class Search {
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
     if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
-      await this.#overlapping(budget.overlap);
+      this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
+    if (!this.decided && budget.faults > 0 && this.#production.property.faults)
+      this.report.faults = await this.#special(this.#faults, budget.faults, budget);
   }
 
   /** There is nothing left to find out: it broke, or cannot be judged. */
@@ -135,9 +148,13 @@ export class Search {
     return this.report.failure !== null || this.report.unjudged !== null;
   }
 
-  async #overlapping(steps: number): Promise<void> {
-    this.report.overlap = this.#overlap.report;
-    await this.#overlap.spend(steps, (rehearsal) => this.#judge(rehearsal));
+  async #special(
+    search: SpecialMoves,
+    steps: number,
+    { completeFirstBound }: Budget,
+  ): Promise<SpecialReport> {
+    await search.spend({ steps, completeFirstBound }, (rehearsal) => this.#judge(rehearsal));
+    return search.report;
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
@@ -258,6 +275,9 @@ export function judgeProperty(
 ): PromiseBroken | null {
   if (rehearsal.broken) return rehearsal.broken;
   if (!property.likeSomeSerialOrder) return null;
+  // Of a call that failed with the connection nobody can know whether it took effect.
+  const { faults, outcomes } = rehearsal;
+  if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }
 

@@ -47,7 +47,13 @@ const soldOut = safety('two seats', {
 });
 
 /** So little that not even the schedules with one preemption are all played in order. */
-const budget = (samples: number) => ({ steps: 60, samples, completeFirstBound: false, overlap: 0 });
+const budget = (samples: number) => ({
+  steps: 60,
+  samples,
+  completeFirstBound: false,
+  overlap: 0,
+  faults: 0,
+});
 
 async function examine(samples: number) {
   const examiner = new Examiner('99', kata.of(soldOut), () => undefined);

@@ -15,7 +15,8 @@ export interface PlannedCall {
 
 /**
  * One step that could be taken now. `statement` lets it go; `hold` lets it read and stops it before it writes, and
- * `resume` lets a held one go on; `wake` fires a timer; `fault` lets something fail.
+ * `resume` lets a held one go on; `wake` fires a timer; `party` lets a call to an outside party
+ * happen; `fault` lets something fail.
  */
 export interface Step {
   /** What a schedule calls it: the lane, with a mark when it is more than letting its statement go. */
@@ -24,12 +25,12 @@ export interface Step {
   caller: string;
   anchor: string;
   occurrence: number;
-  kind: 'statement' | 'hold' | 'resume' | 'wake' | 'fault';
+  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
 }
 
 /** A moment at which everything is at rest and the schedule says what goes on. */
 export interface ChoicePoint {
-  /** In the order of callers and lanes, then held statements, timers, and what is never the default. Never empty. */
+  /** In the order of callers and lanes; then held statements, timers, and what is never the default. Never empty. */
   enabled: readonly Step[];
   /** Index into `enabled` of what runs if nobody objects: the same lane again, else the first. */
   byDefault: number;

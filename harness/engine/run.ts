@@ -1,12 +1,13 @@
+import type { Fault, FaultKind } from '../model/faults.ts';
 import { viewError } from '../pool/gated-client.ts';
-import { callerContext } from '../pool/caller-context.ts';
-import type { ErrorView } from '../model/history.ts';
 import type { Statement } from '../pool/traffic.ts';
-import { realSetImmediate } from '../time/real-clock.ts';
+import { choiceAt, choicePoint } from './choice-points.ts';
+import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
+import { inflict } from './faults.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
+import type { Choice, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
-import { Steps, type EnabledStep } from './steps.ts';
+import { Steps, type EnabledStep, type PartyStep, type StatementStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 
@@ -14,15 +15,6 @@ import { Switchboard, type Task } from './switchboard.ts';
 const PATIENCE_MS = 2_000;
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
-
-/** How one call of an act ended: exactly one of `value` and `error` is set, or neither when it never did. */
-export interface CallEnd {
-  caller: string;
-  label: string;
-  value?: unknown;
-  error?: ErrorView;
-  ended: boolean;
-}
 
 export interface ActResult {
   ending: Ending;
@@ -42,6 +34,10 @@ export class Run extends Switchboard {
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
+  /** The instance that is to die as soon as this statement has been answered. */
+  #dying: { at: StatementStep; statement: Statement } | null = null;
+  /** What the schedule made fail. */
+  readonly faults: Fault[] = [];
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -65,39 +61,26 @@ export class Run extends Switchboard {
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
-    const rejected = (reason: unknown): void =>
-      this.find(
-        'unhandled-rejection',
-        `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`,
-      );
-    const task: Task = { name: caller.name, instance: caller.instance, done: false, rejected };
-    void callerContext.run(task, async () => {
-      // So that all callers are known before the first one's code runs.
-      await new Promise((resolve) => realSetImmediate(resolve));
-      for (const { label, run } of caller.calls) {
-        const end: CallEnd = { caller: caller.name, label, ended: false };
-        ends.push(end);
-        if (this.recording) this.recorder.called(caller.name, label);
-        await this.#call(run, end);
-        if (this.recording)
-          this.recorder.answered(caller.name, label, end.error ? { error: end.error } : { value: end.value });
-      }
-      task.done = true;
-      this.#noteUnfinished(task);
-      this.changed();
-    });
-    return task;
+    const delivery = new Delivery(caller, this.#host, ends);
+    void delivery.start();
+    return delivery;
   }
 
-  async #call(run: () => unknown, end: CallEnd): Promise<void> {
-    try {
-      end.value = await run();
-    } catch (error) {
-      const source = this.options.locateError(error);
-      end.error = { ...viewError(error), ...(source && { source }) };
-    }
-    end.ended = true;
-  }
+  readonly #host: DeliveryHost = {
+    viewError: (error) => viewErrorAt(this.options.locateError)(error),
+    rejected: (caller, reason) =>
+      this.find('unhandled-rejection', `nobody handled ${caller}'s rejection "${viewError(reason).message}"`),
+    called: (caller, label) => {
+      if (this.recording) this.recorder.called(caller, label);
+    },
+    answered: ({ caller, label, error, value }) => {
+      if (this.recording) this.recorder.answered(caller, label, error ? { error } : { value });
+    },
+    finished: (task) => {
+      this.#noteUnfinished(task);
+      this.changed();
+    },
+  };
 
   #noteUnfinished(task: Task): void {
     if (!this.recording) return;
@@ -113,9 +96,11 @@ export class Run extends Switchboard {
     const { holds } = this.options;
     const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
+    let previous: Step | null = null;
     for (;;) {
       const neverRests = await settle(this);
       await holds.releaseEnded();
+      if (await this.#dieWhenDone()) continue;
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
@@ -130,10 +115,11 @@ export class Run extends Switchboard {
           : stuck;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
-      const point = choicePoint(enabled, last, this.#failuresInARow(last) >= SPINNING_AFTER);
+      const point = choicePoint(enabled, previous, last, this.#failuresInARow(last) >= SPINNING_AFTER);
       const chosen = chooser(point);
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
+      previous = step;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
       await this.#take(step);
@@ -161,20 +147,81 @@ export class Run extends Switchboard {
   }
 
   async #take(step: EnabledStep): Promise<void> {
-    if (step.kind === 'resume') {
-      step.session.goOn();
-      await this.options.holds.release(step.session);
-    } else if (step.kind !== 'wake') {
-      const { session, statement } = step;
-      this.#sent = statement;
-      if (step.kind === 'hold') await this.options.holds.arm(session, statement);
-      if (this.recording) this.recorder.opened(step, statement);
-      statement.open();
-    } else {
-      if (this.recording) this.recorder.woke(step.caller, step.lane);
-      this.#announced.delete(step.caller);
-      this.timers.fire(step.timer);
+    switch (step.kind) {
+      case 'wake':
+        if (this.recording) this.recorder.woke(step.caller, step.lane);
+        this.#announced.delete(step.caller);
+        return this.timers.fire(step.timer);
+      case 'party':
+        return this.#openParty(step);
+      case 'resume':
+        step.session.goOn();
+        return this.options.holds.release(step.session);
+      case 'fault':
+        return this.#fail(step);
+      case 'hold':
+      case 'statement':
+        return this.#open(step);
     }
+  }
+
+  async #open(step: StatementStep): Promise<void> {
+    const { session, statement } = step;
+    this.#sent = statement;
+    if (step.kind === 'hold') await this.options.holds.arm(session, statement);
+    if (this.recording) this.recorder.opened(step, statement);
+    statement.open();
+  }
+
+  #openParty(step: PartyStep, fault?: FaultKind): void {
+    const answer = step.call.open(fault);
+    if (this.recording) this.recorder.asked(step, answer, fault);
+  }
+
+  async #fail({ fault, at }: EnabledStep & { kind: 'fault' }): Promise<void> {
+    this.faults.push({ kind: fault, caller: at.caller });
+    if (fault === 'crash') return this.#crash(at);
+    if (at.kind === 'party') return this.#openParty(at, fault);
+    const { session, statement } = at;
+    if (this.recording) this.recorder.opened(at, statement, fault);
+    if (fault === 'crash-after-commit') {
+      session.client.deafen();
+      this.#dying = { at, statement };
+      return statement.open();
+    }
+    const task = this.tasks.find(({ name }) => name === at.caller);
+    if (fault === 'answer-lost' && task?.current) task.current.unknown = true;
+    await inflict(fault, session, statement, this.options.endBackends);
+  }
+
+  /** The instance that has committed dies now. */
+  async #dieWhenDone(): Promise<boolean> {
+    const { at, statement } = this.#dying ?? {};
+    if (!at || at.session.statement === statement) return false;
+    this.#dying = null;
+    await this.#crash(at);
+    return true;
+  }
+
+  /** Whatever the instance has under way ends with it; its callers are delivered again to a new one. */
+  async #crash({ caller, lane }: Step): Promise<void> {
+    const { instance } = this.tasks.find(({ name }) => name === caller)!;
+    if (this.recording) this.recorder.crashed(caller, lane, instance);
+    const sessions = [...this.sessions].filter((session) => session.instance === instance);
+    const victims = this.tasks.filter((task) => task.instance === instance && !task.done);
+    for (const { client } of sessions) client.deafen();
+    for (const session of sessions) {
+      session.goOn();
+      session.client.destroy();
+    }
+    for (const { name } of victims) {
+      this.timers.drop(name);
+      this.parties.drop(name);
+      for (const request of this.requests) if (request.caller === name) this.requests.delete(request);
+    }
+    await this.options.endBackends(sessions.map(({ pid }) => pid));
+    this.options.restart(instance);
+    for (const task of victims) task.crash();
   }
 
   #writeDownRest(last: Choice['last']): void {
@@ -203,20 +250,6 @@ export class Run extends Switchboard {
   }
 }
 
-/** The default is to go on with the same lane; when it cannot, or only spins, with the first other one that can. */
-function choicePoint(enabled: readonly EnabledStep[], last: Choice['last'], spins: boolean): ChoicePoint {
-  const running = enabled.findIndex(({ lane, kind }) => lane === last?.lane && kind === 'statement');
-  const other = enabled.findIndex(({ lane, kind }) => lane !== last?.lane && kind === 'statement');
-  const spinning = spins && running !== -1 && other !== -1;
-  return {
-    enabled,
-    byDefault: spinning ? other : Math.max(running, 0),
-    running: spinning ? null : (enabled[running]?.lane ?? null),
-    last,
-    spinning,
-  };
-}
-
 /** What a stuck call waits for is still at work: that says nothing about the code. */
 function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
   return {
@@ -224,15 +257,4 @@ function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
     cause: 'outside-work',
     sentence: 'a call waits for something other than the database: a file, the network, another thread',
   };
-}
-
-function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
-  const couldSend = enabled[byDefault]!.kind === 'statement';
-  const isSpecial = (kind: Step['kind']): boolean => kind === 'hold' || kind === 'fault';
-  // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
-  const preempts = (kind: Step['kind']): boolean => running !== null || (kind === 'wake' && couldSend);
-  const costs = enabled.map(({ kind }, index) =>
-    isSpecial(kind) || (index !== byDefault && preempts(kind)) ? 1 : 0,
-  );
-  return { lanes: enabled.map(({ move }) => move), chosen, byDefault, costs, last };
 }

@@ -89,6 +89,12 @@ export class Stage {
     await this.#reset.acceptSchema(this.admin);
   }
 
+  /** Ends backends of this database and waits until they are gone, and their locks with them. */
+  async endBackends(pids: number[]): Promise<void> {
+    if (pids.length === 0) return;
+    await this.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [pids]);
+  }
+
   /** Contract tables and views, as an onlooker. */
   async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
     const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));

@@ -1,23 +1,27 @@
+import type { Party } from '../kata.ts';
 import type { SourcePlace } from '../model/history.ts';
-import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import type { Finding, FindingRule } from './plan.ts';
+import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
 
 /** Where a caller stands. */
-export interface Task extends CallerContext {
-  /** The application instance it runs on. */
-  readonly instance: string;
-  done: boolean;
-}
+export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash'>;
 
 export interface RunOptions {
+  /** The parties outside of the database, by name. */
+  outside: Readonly<Record<string, Party>>;
+  /** Ends backends and waits until they are gone. */
+  endBackends: (pids: number[]) => Promise<void>;
+  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
+  restart: (instance: string) => void;
   oracle: WaitOracle;
   holds: Holds;
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
@@ -46,6 +50,7 @@ export class Switchboard implements Traffic {
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
   readonly options: RunOptions;
+  readonly parties: Parties;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
   connectingCount = 0;
@@ -58,6 +63,7 @@ export class Switchboard implements Traffic {
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.parties = new Parties(options.outside, () => this.changed());
   }
 
   get closed(): boolean {
@@ -182,11 +188,12 @@ export class Switchboard implements Traffic {
     return this.timers.pending().find((timer) => timer.caller === caller);
   }
 
-  /** Whether a caller has a statement under way or waits for a client. */
+  /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
     return (
       [...this.sessions].some(({ phase, statement }) => phase !== 'idle' && statement?.caller === caller) ||
-      [...this.requests].some((request) => request.caller === caller)
+      [...this.requests].some((request) => request.caller === caller) ||
+      [...this.parties.pending].some((call) => call.caller === caller)
     );
   }
 

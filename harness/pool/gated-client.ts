@@ -19,6 +19,7 @@ interface Submittable {
 
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 interface Wire {
+  query(sql: string): void;
   on(event: 'readyForQuery' | 'end', listener: () => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void };
@@ -59,9 +60,15 @@ export class GatedClient extends pg.Client {
   /** The next statement comes from `pool.query`. */
   nextOnAnyConnection = false;
   #ready = false;
+  /** Nobody is there any more to hear an answer. */
+  #deaf = false;
+  /** The statement whose answer is to be lost. */
+  #unheard: Statement | null = null;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
     super(config);
+    // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
+    this.on('error', () => undefined);
     this.traffic = traffic;
     this.session = new Session(instance, this);
     this.#listen(this.#internals.connection);
@@ -137,6 +144,8 @@ export class GatedClient extends pg.Client {
 
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // pg's pool listens for errors as well, and would tell whoever waits.
+    if (this.#deaf && event === 'error') return false;
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
     return super.emit(event, ...(args as never[]));
   }
@@ -144,7 +153,7 @@ export class GatedClient extends pg.Client {
   // pg's `query` has nine overloads; one signature that forwards all of them is the honest type here.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(config: any, values?: any, callback?: any): any {
-    if (this.traffic.closed) return new Promise(() => undefined);
+    if (this.traffic.closed || callerContext.getStore()?.dead) return new Promise(() => undefined);
     if (config === null || config === undefined) return super.query(config);
     if (typeof config.submit === 'function') {
       this.#gate(config as Submittable);
@@ -174,6 +183,11 @@ export class GatedClient extends pg.Client {
         onAnyConnection,
         source,
         open: () => this.#send(query, () => send(connection), connection),
+        openInstead: (sql) => this.#sendInstead(sql),
+        openUnheard: () => {
+          this.#unheard = statement;
+          this.#send(query, () => send(connection), connection);
+        },
       };
       this.#observe(query, statement);
       this.session.statement = statement;
@@ -181,6 +195,11 @@ export class GatedClient extends pg.Client {
       this.traffic.atGate(this.session, statement);
       return null;
     };
+  }
+
+  #sendInstead(sql: string): void {
+    this.session.phase = 'running';
+    this.#internals.connection.query(sql);
   }
 
   #send(query: Submittable, send: () => Error | null | undefined, connection: unknown): void {
@@ -199,15 +218,29 @@ export class GatedClient extends pg.Client {
   #observe(query: Submittable, statement: Statement): void {
     const { handleError, handleReadyForQuery } = query;
     query.handleError = (error, connection) => {
+      if (this.#deaf) return;
       statement.error ??= viewError(error);
       this.#leaveGateIfLost(statement, error);
       handleError.call(query, error, connection);
     };
     query.handleReadyForQuery = (connection) => {
+      if (this.#deaf) return;
+      if (this.#unheard === statement) return this.#loseAnswer(query, connection);
       const result = viewResult(query);
       if (result) statement.result = result;
       handleReadyForQuery.call(query, connection);
     };
+  }
+
+  /** As pg does when the socket ends under a statement. */
+  #loseAnswer(query: Submittable, connection: unknown): void {
+    this.destroy();
+    query.handleError(new Error('Connection terminated unexpectedly'), connection);
+  }
+
+  /** From now on nothing of this connection reaches the code that used it. The server still hears and does. */
+  deafen(): void {
+    this.#deaf = true;
   }
 
   /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
@@ -224,6 +257,7 @@ export class GatedClient extends pg.Client {
     this.traffic = traffic;
     this.nextSource = undefined;
     this.nextOnAnyConnection = false;
+    this.#unheard = null;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', () => undefined);

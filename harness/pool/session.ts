@@ -46,7 +46,7 @@ export class Session {
     this.forgetWait();
   }
 
-  /** What it waited for is no longer in its way. */
+  /** Neither at its gate nor waiting any longer: what comes next is the wire's to say. */
   goOn(): void {
     this.phase = 'running';
     this.blockedBy = [];

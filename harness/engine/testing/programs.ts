@@ -55,6 +55,11 @@ export async function play(
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,
+    outside: {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: () => {
+      throw new Error('a program has no instances to restart');
+    },
     locate: () => undefined,
     locateError: () => undefined,
     stepLimit,
@@ -81,8 +86,7 @@ export async function play(
   const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
   run.close();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0)
-    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  await stage.endBackends(cut);
   return {
     ending: act.ending,
     choices: act.choices,
