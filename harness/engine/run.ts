@@ -1,13 +1,12 @@
-import type { Fault, FaultKind } from '../model/faults.ts';
 import { viewError } from '../pool/gated-client.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
-import { inflict } from './faults.ts';
+import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
-import { Steps, type EnabledStep, type PartyStep, type StatementStep } from './steps.ts';
+import { Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 
@@ -34,10 +33,7 @@ export class Run extends Switchboard {
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
-  /** The instance that is to die as soon as this statement has been answered. */
-  #dying: { at: StatementStep; statement: Statement } | null = null;
-  /** What the schedule made fail. */
-  readonly faults: Fault[] = [];
+  readonly #injection = new FaultInjection(this);
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -100,7 +96,7 @@ export class Run extends Switchboard {
     for (;;) {
       const neverRests = await settle(this);
       await holds.releaseEnded();
-      if (await this.#dieWhenDone()) continue;
+      if (await this.#injection.dieWhenDone()) continue;
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
@@ -153,12 +149,12 @@ export class Run extends Switchboard {
         this.#announced.delete(step.caller);
         return this.timers.fire(step.timer);
       case 'party':
-        return this.#openParty(step);
+        return openParty(this, step);
       case 'resume':
         step.session.goOn();
         return this.options.holds.release(step.session);
       case 'fault':
-        return this.#fail(step);
+        return this.#injection.inflict(step);
       case 'hold':
       case 'statement':
         return this.#open(step);
@@ -171,57 +167,6 @@ export class Run extends Switchboard {
     if (step.kind === 'hold') await this.options.holds.arm(session, statement);
     if (this.recording) this.recorder.opened(step, statement);
     statement.open();
-  }
-
-  #openParty(step: PartyStep, fault?: FaultKind): void {
-    const answer = step.call.open(fault);
-    if (this.recording) this.recorder.asked(step, answer, fault);
-  }
-
-  async #fail({ fault, at }: EnabledStep & { kind: 'fault' }): Promise<void> {
-    this.faults.push({ kind: fault, caller: at.caller });
-    if (fault === 'crash') return this.#crash(at);
-    if (at.kind === 'party') return this.#openParty(at, fault);
-    const { session, statement } = at;
-    if (this.recording) this.recorder.opened(at, statement, fault);
-    if (fault === 'crash-after-commit') {
-      session.client.deafen();
-      this.#dying = { at, statement };
-      return statement.open();
-    }
-    const task = this.tasks.find(({ name }) => name === at.caller);
-    if (fault === 'answer-lost' && task?.current) task.current.unknown = true;
-    await inflict(fault, session, statement, this.options.endBackends);
-  }
-
-  /** The instance that has committed dies now. */
-  async #dieWhenDone(): Promise<boolean> {
-    const { at, statement } = this.#dying ?? {};
-    if (!at || at.session.statement === statement) return false;
-    this.#dying = null;
-    await this.#crash(at);
-    return true;
-  }
-
-  /** Whatever the instance has under way ends with it; its callers are delivered again to a new one. */
-  async #crash({ caller, lane }: Step): Promise<void> {
-    const { instance } = this.tasks.find(({ name }) => name === caller)!;
-    if (this.recording) this.recorder.crashed(caller, lane, instance);
-    const sessions = [...this.sessions].filter((session) => session.instance === instance);
-    const victims = this.tasks.filter((task) => task.instance === instance && !task.done);
-    for (const { client } of sessions) client.deafen();
-    for (const session of sessions) {
-      session.goOn();
-      session.client.destroy();
-    }
-    for (const { name } of victims) {
-      this.timers.drop(name);
-      this.parties.drop(name);
-      for (const request of this.requests) if (request.caller === name) this.requests.delete(request);
-    }
-    await this.options.endBackends(sessions.map(({ pid }) => pid));
-    this.options.restart(instance);
-    for (const task of victims) task.crash();
   }
 
   #writeDownRest(last: Choice['last']): void {

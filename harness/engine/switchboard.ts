@@ -1,4 +1,5 @@
 import type { Party } from '../kata.ts';
+import type { Fault } from '../model/faults.ts';
 import type { SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
@@ -56,7 +57,9 @@ export class Switchboard implements Traffic {
   connectingCount = 0;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
-  protected recording = false;
+  recording = false;
+  /** What the schedule made fail. */
+  readonly faults: Fault[] = [];
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
