@@ -3,18 +3,14 @@ import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
 import { NO_MOVES, type Moves } from '../engine/moves.ts';
 import type { Chooser } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import { catalogueOf } from '../footprint/catalogue.ts';
+import { Footprints } from '../footprint/relation.ts';
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Phase } from '../model/verdict.ts';
-import {
-  byPriority,
-  followPrefix,
-  oneAfterAnother,
-  preemptionsOf,
-  scheduleOf,
-  uniformly,
-} from './choosers.ts';
-import { Frontier } from './frontier.ts';
+import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import type { Prefix } from './frontier.ts';
+import { Reduction } from './reduction.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
@@ -55,7 +51,10 @@ export interface Exploration {
   phase: Phase;
   /** The highest number of preemptions of which every schedule was played; -1 when not even the first. */
   completeBound: number;
+  /** Every schedule was played, up to reordering of independent statements where `setAside`. */
   exhausted: boolean;
+  /** Schedules were left out that only reorder independent statements. */
+  setAside: boolean;
   sampled: number;
   /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
   overlap: SpecialReport | null;
@@ -74,6 +73,8 @@ export interface Exploration {
 
 /** The most that completing the first bound may cost: two callers of about forty statements each. */
 const FIRST_BOUND_STEPS = 8_000;
+/** The most that looking for a failure with fewer preemptions may cost. */
+const FEWER_STEPS = 1_000;
 
 export interface Watch {
   /** Called before each run; throws to stop. */
@@ -92,10 +93,9 @@ export class Search {
   readonly #callers: string[];
   readonly serial = new SerialOrders();
   readonly #orders = new Set<string>();
-  readonly #frontier = new Frontier();
+  #reduction: Reduction | null = null;
   #longest = 0;
-  /** Schedules played in the order of preemptions, and the statements in them. */
-  #ordered = 0;
+  /** Statements in the schedules played in the order of preemptions. */
   #steps = 0;
   readonly #estimates: number[] = [];
   readonly #overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
@@ -120,6 +120,7 @@ export class Search {
       phase: 'serial',
       completeBound: -1,
       exhausted: false,
+      setAside: false,
       sampled: 0,
       overlap: null,
       faults: null,
@@ -168,22 +169,59 @@ export class Search {
 
   async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
-    for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
+    this.#reduction ??= new Reduction(new Footprints(await catalogueOf(this.#production.stage)));
+    const { frontier } = this.#reduction;
+    for (let cost = frontier.cost; cost !== null; cost = frontier.cost) {
       if (this.#steps >= this.#limit(cost, budget)) break;
       if (cost > report.completeBound + 1) this.#beginBound(cost, budget);
-      const prefix = this.#frontier.next()!;
-      const rehearsal = await this.#play(phaseOf(cost), followPrefix(prefix));
-      this.#ordered++;
-      this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices);
-      if (this.#judge(rehearsal)) return;
+      if (await this.#inOrder(frontier.next()!, cost)) return this.#withFewer(cost);
     }
-    if (this.#frontier.cost === null) {
-      report.exhausted = true;
-      report.space = this.#ordered;
-    } else {
-      report.completeBound = this.#frontier.cost - 1;
+    if (frontier.cost !== null) return this.#completeBounds(frontier.cost, budget);
+    report.exhausted = true;
+    report.setAside = frontier.costAside !== null;
+    report.space = this.#reduction.orders;
+  }
+
+  /** A bound is complete only with the schedules that were set aside. */
+  async #completeBounds(open: number, budget: Budget): Promise<void> {
+    const { frontier } = this.#reduction!;
+    const due = (): number | null =>
+      frontier.costAside !== null && frontier.costAside < open ? frontier.costAside : null;
+    for (let cost = due(); cost !== null; cost = due()) {
+      this.report.completeBound = cost - 1;
+      if (this.#steps >= this.#limit(cost, budget)) return;
+      if (await this.#inOrder(frontier.nextAside()!, cost)) return;
     }
+    this.report.completeBound = open - 1;
+  }
+
+  /**
+   * What has failed may have done so with more preemptions than needed: a schedule with fewer was set aside because
+   * it comes to the same.
+   */
+  async #withFewer(cost: number): Promise<void> {
+    const { frontier } = this.#reduction!;
+    const found = this.report.failure;
+    const upTo = this.#steps + FEWER_STEPS;
+    for (
+      let fewer = frontier.costAside;
+      found && fewer !== null && fewer < cost;
+      fewer = frontier.costAside
+    ) {
+      if (this.#steps >= upTo) return;
+      Object.assign(this.report, { failure: null, unjudged: null });
+      if ((await this.#inOrder(frontier.nextAside()!, fewer)) && !this.report.unjudged) return;
+      Object.assign(this.report, { failure: found, unjudged: null });
+    }
+  }
+
+  /** True when the search is over. */
+  async #inOrder(prefix: Prefix, cost: number): Promise<boolean> {
+    const descent = this.#reduction!.follow(prefix);
+    const rehearsal = await this.#play(phaseOf(cost), descent.choose);
+    this.#steps += rehearsal.choices.length;
+    this.#reduction!.add(prefix, descent, rehearsal.choices);
+    return this.#judge(rehearsal);
   }
 
   #limit(cost: number, { steps, completeFirstBound }: Budget): number {
@@ -195,8 +233,9 @@ export class Search {
   /** The number of preemptions has gone up. What has to be left out should be left out everywhere alike. */
   #beginBound(cost: number, budget: Budget): void {
     this.report.completeBound = cost - 1;
-    const wanted = this.#frontier.sizeNow * this.#longest;
-    if (wanted > this.#limit(cost, budget) - this.#steps) this.#frontier.spread();
+    const { frontier } = this.#reduction!;
+    const wanted = frontier.sizeNow * this.#longest;
+    if (wanted > this.#limit(cost, budget) - this.#steps) frontier.spread();
   }
 
   async #bySampling(samples: number): Promise<void> {

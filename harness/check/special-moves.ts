@@ -47,7 +47,7 @@ export class SpecialMoves {
       const rehearsal = await this.#play(followPrefix(prefix), this.#moves);
       this.report.runs++;
       this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices, isWanted);
+      this.#frontier.branch(prefix, rehearsal.choices, { wanted: isWanted });
       if (judge(rehearsal)) return;
     }
     this.report.complete = true;

@@ -1,5 +1,8 @@
 import type { Choice, ChoicePoint, Step } from './plan.ts';
 
+/** What there is to choose from; what else is going on is for the run to add. */
+type Options<S extends Step> = Omit<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> & { enabled: readonly S[] };
+
 /** A step of a caller's own, for which nobody has to wait or fail. */
 const isOrdinary = ({ kind }: Step): boolean => kind === 'statement' || kind === 'party';
 
@@ -12,7 +15,7 @@ export function choicePoint<S extends Step>(
   last: { lane: string; caller: string } | null,
   lastStep: Choice['last'],
   spins: boolean,
-): ChoicePoint & { enabled: readonly S[] } {
+): Options<S> {
   const same = enabled.findIndex((step) => isOrdinary(step) && step.lane === last?.lane);
   const running =
     same === -1 ? enabled.findIndex((step) => isOrdinary(step) && step.caller === last?.caller) : same;
@@ -27,7 +30,7 @@ export function choicePoint<S extends Step>(
   };
 }
 
-export function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
+export function choiceAt({ enabled, byDefault, running, last }: Options<Step>, chosen: number): Choice {
   const couldSend = isOrdinary(enabled[byDefault]!);
   // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
   const preempts = ({ kind }: Step): boolean => running !== null || (kind === 'wake' && couldSend);

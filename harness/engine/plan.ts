@@ -1,4 +1,5 @@
 import type { StepAnchor } from '../model/schedule.ts';
+import type { Statement } from '../pool/traffic.ts';
 
 /** Who does what in one act: the callers run at the same time, each caller's calls one after another. */
 export interface PlannedCaller {
@@ -26,6 +27,19 @@ export interface Step {
   anchor: string;
   occurrence: number;
   kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
+  /** What would be sent; not there when the step does anything else. */
+  pending?: PendingStatement;
+}
+
+/** A statement at its gate, or one that waits for a lock, with what decides which other statements it can disturb. */
+export interface PendingStatement {
+  sql: string;
+  params: readonly unknown[];
+  instance: string;
+  /** The server's word on the session: `I` outside a transaction, `T` in one, `E` in one that has failed. */
+  status: string | null;
+  /** What the same transaction has sent before, BEGIN included. */
+  earlier: readonly Statement[];
 }
 
 /** A moment at which everything is at rest and the schedule says what goes on. */
@@ -38,6 +52,12 @@ export interface ChoicePoint {
   running: string | null;
   /** The previous step; null before the first. */
   last: StepAnchor | null;
+  /** Statements that wait for a lock. */
+  waiting: readonly PendingStatement[];
+  /** Somebody waits for a connection of a pool. */
+  poolWait: boolean;
+  /** The text of everything that has been sent since the run began, what comes before the race included. */
+  sent: ReadonlySet<string>;
   /**
    * The previous lane failed again and again with nobody else running: it tries until somebody lets go. A fair
    * scheduler goes on with another one (Musuvathi and Qadeer, Fair Stateless Model Checking, PLDI 2008).

@@ -4,9 +4,9 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
-import { Steps, type EnabledStep, type StatementStep } from './steps.ts';
+import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 
@@ -34,6 +34,7 @@ export class Run extends Switchboard {
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
   readonly #injection = new FaultInjection(this);
+  readonly #texts = new Set<string>();
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -111,7 +112,8 @@ export class Run extends Switchboard {
           : stuck;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
-      const point = choicePoint(enabled, previous, last, this.#failuresInARow(last) >= SPINNING_AFTER);
+      const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
+      const point = { ...choicePoint(enabled, previous, last, spins), ...this.#surroundings() };
       const chosen = chooser(point);
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
@@ -142,6 +144,11 @@ export class Run extends Switchboard {
     };
   }
 
+  #surroundings(): Pick<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> {
+    const waiting = [...this.sessions].filter(({ phase, statement }) => phase === 'waiting' && statement);
+    return { waiting: waiting.map(pendingOf), poolWait: this.requests.size > 0, sent: this.#texts };
+  }
+
   async #take(step: EnabledStep): Promise<void> {
     switch (step.kind) {
       case 'wake':
@@ -164,6 +171,8 @@ export class Run extends Switchboard {
   async #open(step: StatementStep): Promise<void> {
     const { session, statement } = step;
     this.#sent = statement;
+    this.#texts.add(statement.sql);
+    session.sends(statement);
     if (step.kind === 'hold') await this.options.holds.arm(session, statement);
     if (this.recording) this.recorder.opened(step, statement);
     statement.open();

@@ -5,7 +5,7 @@ import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { faultsAt } from './faults.ts';
 import { faultLane, heldLane, type Moves } from './moves.ts';
 import type { PartyCall } from './parties.ts';
-import type { Step } from './plan.ts';
+import type { PendingStatement, Step } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';
 
 /** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
@@ -116,7 +116,8 @@ export class Steps {
     const caller = statement.caller ?? 'background';
     const anchor = kind === 'resume' ? `resume ${statement.anchor}` : statement.anchor;
     const lane = this.#board.lanes.of(session, caller);
-    return { ...this.#named(lane, caller, anchor), kind, session, statement };
+    const pending = kind === 'statement' ? { pending: pendingOf(session) } : {};
+    return { ...this.#named(lane, caller, anchor), kind, session, statement, ...pending };
   }
 
   #party(call: PartyCall): PartyStep {
@@ -140,4 +141,11 @@ export class Steps {
 function possibleFaults(at: StatementStep | PartyStep, wanted: readonly FaultKind[]): FaultKind[] {
   if (at.kind === 'party') return wanted.filter((fault) => fault.startsWith('party-') || fault === 'crash');
   return faultsAt(at.session, at.statement, wanted);
+}
+
+export function pendingOf({ statement, instance, client, transaction, phase }: Session): PendingStatement {
+  const { sql, params } = statement!;
+  const status = client.getTransactionStatus();
+  const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
+  return { sql, params, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }

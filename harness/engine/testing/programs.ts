@@ -43,7 +43,7 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
   }
 }
 
-/** Plays a program once. `poolSize` is that of the one pool all callers share unless `pools` is 2. */
+/** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
   stage: Stage,
   script: Program | ((run: Run) => Program),
@@ -66,7 +66,7 @@ export async function play(
     statementLimitMs,
   });
   const program = typeof script === 'function' ? script(run) : script;
-  const instances = ['a', 'b'].slice(0, pools);
+  const instances = ['a', 'b', 'c'].slice(0, pools);
   const made = instances.map(
     (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
   );
