@@ -95,6 +95,8 @@ export class Search {
   readonly #orders = new Set<string>();
   #reduction: Reduction | null = null;
   #longest = 0;
+  /** Preemptions of the schedule that was played last. */
+  #begun = 0;
   /** Statements in the schedules played in the order of preemptions. */
   #steps = 0;
   readonly #estimates: number[] = [];
@@ -170,29 +172,43 @@ export class Search {
   async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
     this.#reduction ??= new Reduction(new Footprints(await catalogueOf(this.#production.stage)));
-    const { frontier } = this.#reduction;
+    await this.#playInOrder(this.#reduction, budget);
+    const { frontier, orders } = this.#reduction;
+    if (frontier.cost !== null) {
+      report.completeBound = Math.min(frontier.cost, frontier.costAside ?? Infinity) - 1;
+    } else if (!this.decided) {
+      report.exhausted = true;
+      report.setAside = frontier.costAside !== null;
+      report.space = orders;
+    }
+  }
+
+  async #playInOrder({ frontier }: Reduction, budget: Budget): Promise<void> {
     for (let cost = frontier.cost; cost !== null; cost = frontier.cost) {
-      if (this.#steps >= this.#limit(cost, budget)) break;
-      if (cost > report.completeBound + 1) this.#beginBound(cost, budget);
+      if (this.#steps >= this.#limit(cost, budget)) return this.#completeBounds(cost, budget);
+      if (cost > this.#begun && !this.#fits(cost, budget)) {
+        // What has to be left out should be left out everywhere alike, and what has been begun comes first.
+        frontier.spread();
+        await this.#completeBounds(cost, budget);
+        if (this.decided) return;
+      }
+      this.#begun = cost;
       if (await this.#inOrder(frontier.next()!, cost)) return this.#withFewer(cost);
     }
-    if (frontier.cost !== null) return this.#completeBounds(frontier.cost, budget);
-    report.exhausted = true;
-    report.setAside = frontier.costAside !== null;
-    report.space = this.#reduction.orders;
+  }
+
+  /** Whether the schedules known so far with that many preemptions can all be played. */
+  #fits(cost: number, budget: Budget): boolean {
+    return this.#reduction!.frontier.sizeNow * this.#longest <= this.#limit(cost, budget) - this.#steps;
   }
 
   /** A bound is complete only with the schedules that were set aside. */
-  async #completeBounds(open: number, budget: Budget): Promise<void> {
+  async #completeBounds(below: number, budget: Budget): Promise<void> {
     const { frontier } = this.#reduction!;
-    const due = (): number | null =>
-      frontier.costAside !== null && frontier.costAside < open ? frontier.costAside : null;
-    for (let cost = due(); cost !== null; cost = due()) {
-      this.report.completeBound = cost - 1;
+    for (let cost = frontier.costAside; cost !== null && cost < below; cost = frontier.costAside) {
       if (this.#steps >= this.#limit(cost, budget)) return;
       if (await this.#inOrder(frontier.nextAside()!, cost)) return;
     }
-    this.report.completeBound = open - 1;
   }
 
   /**
@@ -228,14 +244,6 @@ export class Search {
     return completeFirstBound && cost <= 1 && this.#callers.length <= 2
       ? Math.max(steps, FIRST_BOUND_STEPS)
       : steps;
-  }
-
-  /** The number of preemptions has gone up. What has to be left out should be left out everywhere alike. */
-  #beginBound(cost: number, budget: Budget): void {
-    this.report.completeBound = cost - 1;
-    const { frontier } = this.#reduction!;
-    const wanted = frontier.sizeNow * this.#longest;
-    if (wanted > this.#limit(cost, budget) - this.#steps) frontier.spread();
   }
 
   async #bySampling(samples: number): Promise<void> {
