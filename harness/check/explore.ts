@@ -9,8 +9,7 @@ import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
-import type { Prefix } from './frontier.ts';
-import { Reduction } from './reduction.ts';
+import { OrderedSearch } from './ordered-search.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
@@ -93,12 +92,8 @@ export class Search {
   readonly #callers: string[];
   readonly serial = new SerialOrders();
   readonly #orders = new Set<string>();
-  #reduction: Reduction | null = null;
+  #ordered: OrderedSearch | null = null;
   #longest = 0;
-  /** Preemptions of the schedule that was played last. */
-  #begun = 0;
-  /** Statements in the schedules played in the order of preemptions. */
-  #steps = 0;
   readonly #estimates: number[] = [];
   readonly #overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
     this.#play('overlap', chooser, moves),
@@ -171,77 +166,34 @@ export class Search {
 
   async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
-    this.#reduction ??= new Reduction(new Footprints(await catalogueOf(this.#production.stage)));
-    await this.#playInOrder(this.#reduction, budget);
-    const { frontier, orders } = this.#reduction;
-    if (frontier.cost !== null) {
-      report.completeBound = Math.min(frontier.cost, frontier.costAside ?? Infinity) - 1;
-    } else if (!this.decided) {
-      report.exhausted = true;
-      report.setAside = frontier.costAside !== null;
-      report.space = orders;
-    }
+    this.#ordered ??= new OrderedSearch(
+      new Footprints(await catalogueOf(this.#production.stage)),
+      async (preemptions, chooser) => {
+        const rehearsal = await this.#play(phaseOf(preemptions), chooser);
+        return { choices: rehearsal.choices, over: this.#judge(rehearsal) };
+      },
+    );
+    const over = await this.#ordered.spend((preemptions) => this.#limit(preemptions, budget));
+    const { exhausted, setAside, orders, completeBound } = this.#ordered;
+    if (exhausted && !over) Object.assign(report, { exhausted, setAside, space: orders });
+    else if (!exhausted) report.completeBound = completeBound;
+    if (report.failure) await this.#withFewer(this.#ordered, report.failure);
   }
 
-  async #playInOrder({ frontier }: Reduction, budget: Budget): Promise<void> {
-    for (let cost = frontier.cost; cost !== null; cost = frontier.cost) {
-      if (this.#steps >= this.#limit(cost, budget)) return this.#completeBounds(cost, budget);
-      if (cost > this.#begun && !this.#fits(cost, budget)) {
-        // What has to be left out should be left out everywhere alike, and what has been begun comes first.
-        frontier.spread();
-        await this.#completeBounds(cost, budget);
-        if (this.decided) return;
-      }
-      this.#begun = cost;
-      if (await this.#inOrder(frontier.next()!, cost)) return this.#withFewer(cost);
-    }
-  }
-
-  /** Whether the schedules known so far with that many preemptions can all be played. */
-  #fits(cost: number, budget: Budget): boolean {
-    return this.#reduction!.frontier.sizeNow * this.#longest <= this.#limit(cost, budget) - this.#steps;
-  }
-
-  /** A bound is complete only with the schedules that were set aside. */
-  async #completeBounds(below: number, budget: Budget): Promise<void> {
-    const { frontier } = this.#reduction!;
-    for (let cost = frontier.costAside; cost !== null && cost < below; cost = frontier.costAside) {
-      if (this.#steps >= this.#limit(cost, budget)) return;
-      if (await this.#inOrder(frontier.nextAside()!, cost)) return;
-    }
-  }
-
-  /**
-   * What has failed may have done so with more preemptions than needed: a schedule with fewer was set aside because
-   * it comes to the same.
-   */
-  async #withFewer(cost: number): Promise<void> {
-    const { frontier } = this.#reduction!;
-    const found = this.report.failure;
-    const upTo = this.#steps + FEWER_STEPS;
-    for (
-      let fewer = frontier.costAside;
-      found && fewer !== null && fewer < cost;
-      fewer = frontier.costAside
-    ) {
-      if (this.#steps >= upTo) return;
+  /** A schedule with fewer preemptions may have been set aside because it comes to the same. */
+  async #withFewer(search: OrderedSearch, found: Failure): Promise<void> {
+    const next = search.fewerThan(found.preemptions, FEWER_STEPS);
+    for (;;) {
       Object.assign(this.report, { failure: null, unjudged: null });
-      if ((await this.#inOrder(frontier.nextAside()!, fewer)) && !this.report.unjudged) return;
+      const over = await next();
+      if (over === true && this.report.unjudged === null) return;
       Object.assign(this.report, { failure: found, unjudged: null });
+      if (over === null) return;
     }
   }
 
-  /** True when the search is over. */
-  async #inOrder(prefix: Prefix, cost: number): Promise<boolean> {
-    const descent = this.#reduction!.follow(prefix);
-    const rehearsal = await this.#play(phaseOf(cost), descent.choose);
-    this.#steps += rehearsal.choices.length;
-    this.#reduction!.add(prefix, descent, rehearsal.choices);
-    return this.#judge(rehearsal);
-  }
-
-  #limit(cost: number, { steps, completeFirstBound }: Budget): number {
-    return completeFirstBound && cost <= 1 && this.#callers.length <= 2
+  #limit(preemptions: number, { steps, completeFirstBound }: Budget): number {
+    return completeFirstBound && preemptions <= 1 && this.#callers.length <= 2
       ? Math.max(steps, FIRST_BOUND_STEPS)
       : steps;
   }

@@ -21,13 +21,18 @@ export class Reduction {
     return new Descent(prefix, this.#footprints);
   }
 
-  /** Takes in where else a run could have gone. */
-  add(prefix: Prefix, descent: Descent, choices: readonly Choice[]): void {
+  /**
+   * Takes in where else a run could have gone.
+   *
+   * @returns whether the run was new, and not only another order of the independent steps of one that was or will be
+   */
+  add(prefix: Prefix, descent: Descent, choices: readonly Choice[]): boolean {
     const isNew = this.frontier.branch(prefix, choices, descent);
     if (!isNew) this.redundant++;
     else if (this.orders !== null) {
       const extensions = linearExtensions(descent.taken);
       this.orders = extensions === null ? null : this.orders + extensions;
     }
+    return isNew;
   }
 }
