@@ -175,6 +175,7 @@ export class Switchboard implements Traffic {
 
   /** The timer that an unfinished caller sleeps on: it has nothing else under way. */
   sleepOf(caller: string): VirtualTimer | undefined {
+    if (this.timers.count === 0) return undefined;
     const task = this.tasks.find(({ name }) => name === caller);
     if (!task || task.done || this.isBusy(caller)) return undefined;
     return this.timers.pending().find((timer) => timer.caller === caller);
@@ -182,10 +183,11 @@ export class Switchboard implements Traffic {
 
   /** Whether a caller has a statement under way or waits for a client. */
   isBusy(caller: string): boolean {
-    return (
-      [...this.sessions].some(({ phase, statement }) => phase !== 'idle' && statement?.caller === caller) ||
-      [...this.requests].some((request) => request.caller === caller)
-    );
+    for (const { phase, statement } of this.sessions) {
+      if (phase !== 'idle' && statement?.caller === caller) return true;
+    }
+    for (const request of this.requests) if (request.caller === caller) return true;
+    return false;
   }
 
   /** Backends as callers; a backend that is not ours is `another session`. */
@@ -202,6 +204,7 @@ export class Switchboard implements Traffic {
   /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */
   close(): void {
     this.#closed = true;
+    this.bell.silence();
   }
 }
 

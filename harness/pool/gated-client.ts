@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
-import { callSites } from './call-sites.ts';
+import { placeOfCaller } from './call-sites.ts';
 import { Session } from './session.ts';
 import type { Statement, Traffic } from './traffic.ts';
 
@@ -54,10 +54,8 @@ export class GatedClient extends pg.Client {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
-  /** Where the learner's code called `pool.query`, for the next statement. */
-  nextSource: SourcePlace | undefined;
-  /** The next statement comes from `pool.query`. */
-  nextOnAnyConnection = false;
+  /** The next statement comes from `pool.query`, which the learner's code called there. */
+  nextFromPool: { source: SourcePlace | undefined } | undefined;
   #ready = false;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
@@ -79,6 +77,7 @@ export class GatedClient extends pg.Client {
     wire.on('readyForQuery', () => this.#complete());
     wire.on('end', () => {
       this.session.closed = true;
+      this.session.ending = false;
       this.#complete();
       // A statement still at the gate is never sent: pg rejects it.
       this.session.statement = null;
@@ -135,6 +134,13 @@ export class GatedClient extends pg.Client {
     });
   }
 
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    this.session.ending = !this.session.closed;
+    return callback === undefined ? super.end() : super.end(callback);
+  }
+
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
@@ -160,10 +166,9 @@ export class GatedClient extends pg.Client {
 
   #gate(query: Submittable): void {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const source = this.nextSource ?? this.traffic.locate(callSites());
-    this.nextSource = undefined;
-    const onAnyConnection = this.nextOnAnyConnection;
-    this.nextOnAnyConnection = false;
+    const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
+    const onAnyConnection = this.nextFromPool !== undefined;
+    this.nextFromPool = undefined;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
       const statement: Statement = {
@@ -173,7 +178,7 @@ export class GatedClient extends pg.Client {
         caller,
         onAnyConnection,
         source,
-        open: () => this.#send(query, () => send(connection), connection),
+        open: this.#send.bind(this, query, send, connection),
       };
       this.#observe(query, statement);
       this.session.statement = statement;
@@ -183,9 +188,9 @@ export class GatedClient extends pg.Client {
     };
   }
 
-  #send(query: Submittable, send: () => Error | null | undefined, connection: unknown): void {
+  #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
     this.session.phase = 'running';
-    const refused = send();
+    const refused = send(connection);
     if (!refused) return;
     // What pg does when `submit` returns an error: nothing went to the server.
     process.nextTick(() => {
@@ -222,8 +227,7 @@ export class GatedClient extends pg.Client {
   async renew(traffic: Traffic): Promise<boolean> {
     this.removeAllListeners();
     this.traffic = traffic;
-    this.nextSource = undefined;
-    this.nextOnAnyConnection = false;
+    this.nextFromPool = undefined;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', () => undefined);
