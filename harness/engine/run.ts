@@ -3,7 +3,7 @@ import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
-import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
@@ -177,10 +177,7 @@ export class Run extends Switchboard {
       const timer = this.sleepOf(name);
       if (timer) this.#announce(name, () => this.recorder.slept(name, timer.delayMs));
     }
-    this.recorder.rest(
-      this.tasks.map(({ name }) => name),
-      last?.lane.split('/')[0] ?? null,
-    );
+    this.recorder.rest(this.tasks, last?.lane ?? null);
   }
 
   #announce(what: unknown, write: () => void): void {
@@ -215,8 +212,10 @@ function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
 
 function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
   const couldSend = enabled[byDefault]!.kind === 'statement';
-  // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
-  const preempts = (kind: Step['kind']): boolean => running !== null || (kind === 'wake' && couldSend);
-  const costs = enabled.map(({ kind }, index) => (index !== byDefault && preempts(kind) ? 1 : 0));
+  const costs = enabled.map(({ kind }, index) => {
+    // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
+    const preempts = running !== null || (kind === 'wake' && couldSend);
+    return index !== byDefault && preempts ? 1 : 0;
+  });
   return { lanes: enabled.map(({ lane }) => lane), chosen, byDefault, costs, last };
 }

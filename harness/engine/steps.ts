@@ -18,19 +18,22 @@ export class Steps {
 
   /** In the order of callers and lanes; timers last. */
   enabled(): EnabledStep[] {
-    const { sessions, tasks } = this.#board;
-    const order = new Map(tasks.map(({ name }, index) => [name, index]));
-    const rank = (caller: string): number => order.get(caller) ?? tasks.length;
-    const statements = [...sessions]
-      .filter(({ phase, statement }) => phase === 'at-gate' && statement !== null)
-      .map((session) => this.#statement(session))
-      .sort((a, b) => rank(a.caller) - rank(b.caller) || a.lane.localeCompare(b.lane));
-    const asleep = tasks.flatMap(({ name }) => {
+    const enabled: EnabledStep[] = [];
+    for (const session of this.#board.sessions) {
+      if (session.phase === 'at-gate' && session.statement !== null) enabled.push(this.#statement(session));
+    }
+    if (enabled.length > 1) this.#sort(enabled);
+    for (const { name } of this.#board.tasks) {
       const timer = this.#board.sleepOf(name);
-      return timer ? [this.#wake(timer, name)] : [];
-    });
-    const enabled = [...statements, ...asleep];
+      if (timer) enabled.push(this.#wake(timer, name));
+    }
     return enabled.length > 0 ? enabled : this.#earliestGuard();
+  }
+
+  #sort(steps: EnabledStep[]): void {
+    const names = this.#board.tasks.map(({ name }) => name);
+    const rank = new Map(steps.map(({ caller }) => [caller, names.indexOf(caller) >>> 0]));
+    steps.sort((a, b) => rank.get(a.caller)! - rank.get(b.caller)! || (a.lane < b.lane ? -1 : 1));
   }
 
   taken({ lane, anchor }: Step): void {
@@ -50,22 +53,18 @@ export class Steps {
   #statement(session: Session): EnabledStep {
     const { anchor, caller } = session.statement!;
     const name = caller ?? 'background';
-    return {
-      ...this.#named(this.#board.lanes.of(session, name), name, anchor),
-      kind: 'statement',
-      session,
-    };
+    const lane = this.#board.lanes.of(session, name);
+    const occurrence = this.#nextOccurrence(lane, anchor);
+    return { lane, caller: name, anchor, occurrence, kind: 'statement', session };
   }
 
   #wake(timer: VirtualTimer, caller: string): EnabledStep {
-    return { ...this.#named(`${caller}/timer`, caller, 'wake'), kind: 'wake', timer };
+    const lane = `${caller}/timer`;
+    const occurrence = this.#nextOccurrence(lane, 'wake');
+    return { lane, caller, anchor: 'wake', occurrence, kind: 'wake', timer };
   }
 
-  #named(
-    lane: string,
-    caller: string,
-    anchor: string,
-  ): Pick<Step, 'lane' | 'caller' | 'anchor' | 'occurrence'> {
-    return { lane, caller, anchor, occurrence: (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1 };
+  #nextOccurrence(lane: string, anchor: string): number {
+    return (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
   }
 }
