@@ -65,6 +65,8 @@ export type Party = Record<string, (ledger: any[], ...args: any[]) => unknown>;
 export interface PropertySpec<S, Input> {
   /** What fast-check generates and shrinks. */
   inputs: Arbitrary<Input>;
+  /** Larger inputs, three or four callers, for `kata check --thorough` alone. */
+  larger?: Arbitrary<Input>;
   /** What is true before anybody races. */
   given?: (world: World<S>, input: Input) => Promise<void>;
   /** Who calls what at the same time. */

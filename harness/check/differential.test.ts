@@ -5,7 +5,15 @@ import type { Stage } from '../engine/stage.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bruteForce, reduced } from './testing/exhaust.ts';
-import { crossings, programOf, programs, SCHEMA, STATE, type Part } from './testing/random-programs.ts';
+import {
+  crossings,
+  programOf,
+  programs,
+  resumptions,
+  SCHEMA,
+  STATE,
+  type Part,
+} from './testing/random-programs.ts';
 
 /** More of them, and longer ones: `PROGRAMS=3000 ORDERS=56 SEED=2 npx vitest run --project harness <this file>`. */
 const PROGRAMS = Number(process.env.PROGRAMS ?? 500);
@@ -39,9 +47,11 @@ it(
   { timeout: 3_600_000 },
   async () => {
     const crossing = Math.ceil(PROGRAMS / 12);
+    const resuming = Math.ceil(PROGRAMS / 25);
     const all = [
-      ...fc.sample(programs(ORDERS), { numRuns: PROGRAMS - crossing, seed: SEED }),
+      ...fc.sample(programs(ORDERS), { numRuns: PROGRAMS - crossing - resuming, seed: SEED }),
       ...fc.sample(crossings, { numRuns: crossing, seed: SEED }),
+      ...fc.sample(resumptions, { numRuns: resuming, seed: SEED }),
     ];
     const differences: Difference[] = [];
     const total = { reduced: 0, all: 0, deadlocks: 0 };

@@ -57,7 +57,7 @@ const budget = (samples: number) => ({
 
 async function examine(samples: number) {
   const examiner = new Examiner('99', kata.of(soldOut), () => undefined);
-  await examiner.pass({ first: budget(samples), inputs: 1, shrinks: 0 });
+  await examiner.pass({ from: 'inputs', first: budget(samples), inputs: 1, shrinks: 0 });
   return (await examiner.conclude()).verdict;
 }
 

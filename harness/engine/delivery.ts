@@ -1,6 +1,6 @@
 import type { ErrorView } from '../model/history.ts';
 import { callerContext, type CallerContext } from '../pool/caller-context.ts';
-import { viewError } from '../pool/gated-client.ts';
+import { viewError } from '../pool/views.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
 import type { PlannedCaller } from './plan.ts';
 

@@ -1,6 +1,6 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
 import type { FaultKind } from '../model/faults.ts';
-import { viewError } from '../pool/gated-client.ts';
+import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { plainData } from './plain-data.ts';
@@ -61,10 +61,14 @@ export class Recorder {
    * then the others, each caller's own events as they came. Two callers that one COMMIT sets going are answered
    * over two sockets, and which is read first is chance.
    */
-  rest(callers: readonly string[], ran: string | null): void {
-    const rank = ({ caller }: HistoryEvent): number => (caller === ran ? -1 : callers.indexOf(caller));
-    const fresh = this.events.splice(this.#settled).sort((a, b) => rank(a) - rank(b));
-    this.events.push(...fresh);
+  rest(callers: readonly { name: string }[], lastLane: string | null): void {
+    if (this.events.length - this.#settled > 1) {
+      const ran = lastLane?.split('/')[0];
+      const names = [ran, ...callers.map(({ name }) => name).filter((name) => name !== ran)];
+      const rank = ({ caller }: HistoryEvent): number => Math.max(0, names.indexOf(caller));
+      const fresh = this.events.splice(this.#settled);
+      this.events.push(...fresh.sort((a, b) => rank(a) - rank(b)));
+    }
     this.#settled = this.events.length;
   }
 

@@ -1,4 +1,4 @@
-import { viewError } from '../pool/gated-client.ts';
+import { viewError } from '../pool/views.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
@@ -191,10 +191,7 @@ export class Run extends Switchboard {
       const timer = this.sleepOf(name);
       if (timer) this.#announce(name, () => this.recorder.slept(name, timer.delayMs));
     }
-    this.recorder.rest(
-      this.tasks.map(({ name }) => name),
-      last?.lane.split('/')[0] ?? null,
-    );
+    this.recorder.rest(this.tasks, last?.lane ?? null);
   }
 
   #announce(what: unknown, write: () => void): void {

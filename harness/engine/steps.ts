@@ -38,30 +38,26 @@ export class Steps {
 
   /** In the order of callers and lanes; then held statements, timers, and what is never the default. */
   enabled(): EnabledStep[] {
-    const { sessions, tasks, parties } = this.#board;
-    const { holds } = this.#board.options;
-    const all = [...sessions];
-    const ready: (StatementStep | PartyStep)[] = [
-      ...all
-        .filter(({ phase, statement }) => phase === 'at-gate' && statement !== null)
-        .map((session) => this.#statement(session, 'statement')),
-      ...[...parties.pending].map((call) => this.#party(call)),
-    ];
-    const held = all
-      .filter((session) => holds.isHolding(session))
-      .map((session) => this.#statement(session, 'resume'));
-    const asleep = tasks.flatMap(({ name }) => {
+    const { sessions, tasks, parties, options } = this.#board;
+    const ready: (StatementStep | PartyStep)[] = [];
+    const held: StatementStep[] = [];
+    for (const session of sessions) {
+      if (session.phase === 'at-gate' && session.statement !== null)
+        ready.push(this.#statement(session, 'statement'));
+      else if (options.holds.isHolding(session)) held.push(this.#statement(session, 'resume'));
+    }
+    for (const call of parties.pending) ready.push(this.#party(call));
+    const ordered = this.#inOrder(ready);
+    const enabled: EnabledStep[] = [...ordered];
+    for (const step of this.#inOrder(held)) {
+      if (ready.length === 0 || !this.#hasJustStopped(step)) enabled.push(step);
+    }
+    for (const { name } of tasks) {
       const timer = this.#board.sleepOf(name);
-      return timer ? [this.#wake(timer, name)] : [];
-    });
-    const ordinary = this.#inOrder(ready);
-    const enabled: EnabledStep[] = [
-      ...ordinary,
-      ...this.#inOrder(held).filter((step) => ready.length === 0 || !this.#hasJustStopped(step)),
-      ...asleep,
-    ];
+      if (timer) enabled.push(this.#wake(timer, name));
+    }
     return enabled.length > 0
-      ? [...enabled, ...ordinary.flatMap((step) => this.#specials(step))]
+      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step))]
       : this.#earliestGuard();
   }
 
@@ -74,9 +70,11 @@ export class Steps {
   }
 
   #inOrder<S extends Step>(steps: S[]): S[] {
-    const order = new Map(this.#board.tasks.map(({ name }, index) => [name, index]));
-    const rank = (caller: string): number => order.get(caller) ?? order.size;
-    return steps.sort((a, b) => rank(a.caller) - rank(b.caller) || a.lane.localeCompare(b.lane));
+    if (steps.length < 2) return steps;
+    const names = this.#board.tasks.map(({ name }) => name);
+    // Whoever is nobody's caller comes last.
+    const rank = new Map(steps.map(({ caller }) => [caller, names.indexOf(caller) >>> 0]));
+    return steps.toSorted((a, b) => rank.get(a.caller)! - rank.get(b.caller)! || (a.lane < b.lane ? -1 : 1));
   }
 
   /** To let it go on at once would be as if it had never been held. */

@@ -186,6 +186,7 @@ export class Switchboard implements Traffic {
 
   /** The timer that an unfinished caller sleeps on: it has nothing else under way. */
   sleepOf(caller: string): VirtualTimer | undefined {
+    if (this.timers.count === 0) return undefined;
     const task = this.tasks.find(({ name }) => name === caller);
     if (!task || task.done || this.isBusy(caller)) return undefined;
     return this.timers.pending().find((timer) => timer.caller === caller);
@@ -193,11 +194,12 @@ export class Switchboard implements Traffic {
 
   /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
-    return (
-      [...this.sessions].some(({ phase, statement }) => phase !== 'idle' && statement?.caller === caller) ||
-      [...this.requests].some((request) => request.caller === caller) ||
-      [...this.parties.pending].some((call) => call.caller === caller)
-    );
+    for (const { phase, statement } of this.sessions) {
+      if (phase !== 'idle' && statement?.caller === caller) return true;
+    }
+    for (const request of this.requests) if (request.caller === caller) return true;
+    for (const call of this.parties.pending) if (call.caller === caller) return true;
+    return false;
   }
 
   /** Backends as callers; a backend that is not ours is `another session`. */
@@ -214,6 +216,7 @@ export class Switchboard implements Traffic {
   /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */
   close(): void {
     this.#closed = true;
+    this.bell.silence();
   }
 }
 

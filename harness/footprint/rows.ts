@@ -25,7 +25,7 @@ export function rowsOf(
     const named = (node: unknown): boolean => isColumn(node, relation.alias, column, alone);
     return firstOf(conjuncts, (conjunct) => valuesOf(conjunct, named, kind, params));
   });
-  if (values.length === 1) return values[0] ?? null;
+  if (values.length === 1) return values[0]?.map((value) => rowName([value])) ?? null;
   return values.every((some) => some?.length === 1) ? [rowName(values.map((some) => some![0]!))] : null;
 }
 
@@ -56,7 +56,7 @@ function valuesOf(
   if (String(names(name)) !== '=') return null;
   const given = (value: unknown): string[] | null => {
     const text = constant(value, kind, params);
-    return text === null ? null : [rowName([text])];
+    return text === null ? null : [text];
   };
   if (form === 'AEXPR_OP') return named(lexpr) ? given(rexpr) : named(rexpr) ? given(lexpr) : null;
   if (form !== 'AEXPR_IN' || !named(lexpr)) return null;

@@ -1,10 +1,11 @@
 import pg from 'pg';
-import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
-import { callSites } from './call-sites.ts';
+import { placeOfCaller } from './call-sites.ts';
 import { Session } from './session.ts';
 import type { Statement, Traffic } from './traffic.ts';
+import { viewError, viewResult } from './views.ts';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
 interface Submittable {
@@ -41,8 +42,6 @@ interface Internals {
   _pulseQueryQueue(): void;
 }
 
-const ROWS_KEPT = 5;
-
 /**
  * A `pg.Client` whose statements wait at a gate.
  *
@@ -55,10 +54,8 @@ export class GatedClient extends pg.Client {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
-  /** Where the learner's code called `pool.query`, for the next statement. */
-  nextSource: SourcePlace | undefined;
-  /** The next statement comes from `pool.query`. */
-  nextOnAnyConnection = false;
+  /** The next statement comes from `pool.query`, which the learner's code called there. */
+  nextFromPool: { source: SourcePlace | undefined } | undefined;
   #ready = false;
   /** Nobody is there any more to hear an answer. */
   #deaf = false;
@@ -86,6 +83,7 @@ export class GatedClient extends pg.Client {
     wire.on('readyForQuery', () => this.#complete());
     wire.on('end', () => {
       this.session.closed = true;
+      this.session.ending = false;
       this.#complete();
       // A statement still at the gate is never sent: pg rejects it.
       this.session.statement = null;
@@ -142,6 +140,13 @@ export class GatedClient extends pg.Client {
     });
   }
 
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    this.session.ending = !this.session.closed;
+    return callback === undefined ? super.end() : super.end(callback);
+  }
+
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     // pg's pool listens for errors as well, and would tell whoever waits.
@@ -169,10 +174,9 @@ export class GatedClient extends pg.Client {
 
   #gate(query: Submittable): void {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const source = this.nextSource ?? this.traffic.locate(callSites());
-    this.nextSource = undefined;
-    const onAnyConnection = this.nextOnAnyConnection;
-    this.nextOnAnyConnection = false;
+    const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
+    const onAnyConnection = this.nextFromPool !== undefined;
+    this.nextFromPool = undefined;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
       const statement: Statement = {
@@ -182,11 +186,11 @@ export class GatedClient extends pg.Client {
         caller,
         onAnyConnection,
         source,
-        open: () => this.#send(query, () => send(connection), connection),
+        open: this.#send.bind(this, query, send, connection),
         openInstead: (sql) => this.#sendInstead(sql),
         openUnheard: () => {
           this.#unheard = statement;
-          this.#send(query, () => send(connection), connection);
+          this.#send(query, send, connection);
         },
       };
       this.#observe(query, statement);
@@ -202,9 +206,9 @@ export class GatedClient extends pg.Client {
     this.#internals.connection.query(sql);
   }
 
-  #send(query: Submittable, send: () => Error | null | undefined, connection: unknown): void {
+  #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
     this.session.phase = 'running';
-    const refused = send();
+    const refused = send(connection);
     if (!refused) return;
     // What pg does when `submit` returns an error: nothing went to the server.
     process.nextTick(() => {
@@ -255,8 +259,7 @@ export class GatedClient extends pg.Client {
   async renew(traffic: Traffic): Promise<boolean> {
     this.removeAllListeners();
     this.traffic = traffic;
-    this.nextSource = undefined;
-    this.nextOnAnyConnection = false;
+    this.nextFromPool = undefined;
     this.#unheard = null;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
@@ -285,28 +288,4 @@ function promiseOf(query: Submittable): Promise<unknown> {
     Error.captureStackTrace(error);
     throw error;
   });
-}
-
-/** The parts of an error that a report shows. */
-export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { code, detail, constraint } = error as pg.DatabaseError;
-  return {
-    name: error.name,
-    message: error.message,
-    ...(typeof code === 'string' && { code }),
-    ...(typeof detail === 'string' && { detail }),
-    ...(typeof constraint === 'string' && { constraint }),
-  };
-}
-
-function viewResult(query: Submittable): StatementResult | undefined {
-  const results = (query as { _results?: unknown })._results;
-  const last = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult | undefined;
-  if (!last || typeof last.command !== 'string') return undefined;
-  return {
-    command: last.command,
-    rowCount: last.rowCount,
-    rows: (last.rows as Record<string, unknown>[]).slice(0, ROWS_KEPT),
-  };
 }

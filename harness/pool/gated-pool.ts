@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
-import { callSites } from './call-sites.ts';
+import { placeOfCaller } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import type { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -81,10 +81,7 @@ export class GatedPool extends pg.Pool {
     query: { source: SourcePlace | undefined } | undefined,
   ): void {
     const gated = client as unknown as GatedClient | undefined;
-    if (gated) {
-      gated.nextSource = query?.source;
-      gated.nextOnAnyConnection = query !== undefined;
-    }
+    if (gated) gated.nextFromPool = query;
     this.#traffic.served(request, gated?.session ?? null);
   }
 
@@ -92,7 +89,7 @@ export class GatedPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#query = { source: this.#traffic.locate(callSites()) };
+    this.#query = { source: placeOfCaller(this.#traffic) };
     try {
       return super.query(text, values, callback);
     } finally {

@@ -23,6 +23,8 @@ export class Session {
   closed = false;
   /** What has been sent in the transaction under way, BEGIN included; outside of one, the last statement alone. */
   transaction: Statement[] = [];
+  /** Told to end, and not closed yet. */
+  ending = false;
   /** The server has said that this wait goes on, which it does once, after its deadlock check for this wait. */
   heardWaiting = false;
   /** When a probe first found a wait that the server has not spoken of; null when there is none. */

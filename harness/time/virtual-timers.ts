@@ -28,6 +28,11 @@ export class VirtualTimers {
     this.#onChange = onChange;
   }
 
+  /** How many are pending. */
+  get count(): number {
+    return this.#timers.size;
+  }
+
   /** Pending timers, the earliest first. */
   pending(): VirtualTimer[] {
     return [...this.#timers.values()].sort((a, b) => a.dueMs - b.dueMs || a.id - b.id);

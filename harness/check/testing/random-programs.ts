@@ -136,6 +136,36 @@ export const crossings: fc.Arbitrary<Part[]> = fc
     { begin: 'BEGIN', end: 'COMMIT', statements: [third!(2), fourth!(1)] },
   ]);
 
+const overAll: fc.Arbitrary<Sent> = fc.constantFrom(
+  sent('UPDATE a SET n = n + 1'),
+  sent('UPDATE a SET n = n + 1 WHERE id IN (1, 2) RETURNING n'),
+  sent('UPDATE b SET n = n + 1'),
+  sent('DELETE FROM b'),
+);
+
+const look: fc.Arbitrary<Sent> = fc.constantFrom(
+  sent('SELECT n FROM a WHERE id = 2'),
+  sent("SELECT n FROM b WHERE id = 'y'"),
+  sent('SELECT n FROM a WHERE id = 2 FOR UPDATE SKIP LOCKED'),
+);
+
+/** A statement over several rows waits for one of them, and goes on when the transaction ends; a third one looks. */
+export const resumptions: fc.Arbitrary<Part[]> = fc
+  .tuple(fc.constantFrom('COMMIT' as const, 'ROLLBACK' as const), overAll, look)
+  .map(([end, waits, looks]) => [
+    {
+      begin: 'BEGIN',
+      end,
+      statements: [
+        sent(
+          / b\b/.test(waits.sql) ? "UPDATE b SET n = 3 WHERE id = 'x'" : 'UPDATE a SET n = 3 WHERE id = 1',
+        ),
+      ],
+    },
+    { begin: '', end: null, statements: [waits] },
+    { begin: '', end: null, statements: [looks] },
+  ]);
+
 export const programOf = (parts: readonly Part[]): Program =>
   Object.fromEntries(
     parts.map((each, index) => [['alice', 'bob', 'carol'][index]!, (pool: GatedPool) => perform(pool, each)]),
