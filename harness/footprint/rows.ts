@@ -76,7 +76,7 @@ export function constant(node: unknown, kind: ColumnKind, params: readonly unkno
   const cast = as(node, 'TypeCast');
   if (cast) {
     const type = names((cast.typeName as Node).names).at(-1)!;
-    const plain = (cast.typeName as Node).arrayBounds === undefined && (cast.typeName as Node).typmod === -1;
+    const plain = (cast.typeName as Node).arrayBounds === undefined && (cast.typeName as Node).typemod === -1;
     return plain && CASTS[kind].includes(type) ? constant(cast.arg, kind, params) : null;
   }
   const param = as(node, 'ParamRef');
