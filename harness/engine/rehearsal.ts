@@ -51,6 +51,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     locateError: production.module.locateError,
     stepLimit: production.stepLimit,
     statementLimitMs: production.statementLimitMs,
+    property: property.name,
   });
   const startedAt = new Date();
   const instances = makeInstances(run, {

@@ -8,6 +8,7 @@ import { settle, worksOutside } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { playing } from './whereabouts.ts';
 
 /** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
 const PATIENCE_MS = 2_000;
@@ -53,7 +54,8 @@ export class Run extends Switchboard {
     const ends: CallEnd[] = [];
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await this.#steer(chooser, choices);
+    playing.add(this);
+    const ending = await this.#steer(chooser, choices).finally(() => playing.delete(this));
     this.recording = false;
     return { ending, ends, choices };
   }
@@ -71,6 +73,7 @@ export class Run extends Switchboard {
       for (const { label, run } of caller.calls) {
         const end: CallEnd = { caller: caller.name, label, ended: false };
         ends.push(end);
+        task.call = label;
         if (this.recording) this.recorder.called(caller.name, label);
         await this.#call(run, end);
         if (this.recording)

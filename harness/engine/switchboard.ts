@@ -14,6 +14,8 @@ export interface Task extends CallerContext {
   /** The application instance it runs on. */
   readonly instance: string;
   done: boolean;
+  /** The call that it is in, as source text. */
+  call?: string;
 }
 
 export interface RunOptions {
@@ -24,6 +26,8 @@ export interface RunOptions {
   stepLimit: number;
   /** A statement that neither answers nor waits for a lock for so long ends the run. */
   statementLimitMs: number;
+  /** Name of the property that the run is about. */
+  property: string;
 }
 
 /** 25001 already in a transaction, 25P01 not in one. */

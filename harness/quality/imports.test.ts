@@ -15,6 +15,7 @@ const LAYERS = [
   'checkers',
   'report',
   'check',
+  'contain',
   'workbook',
   'command',
 ];

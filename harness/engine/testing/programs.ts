@@ -56,6 +56,7 @@ export async function play(
     locateError: () => undefined,
     stepLimit,
     statementLimitMs,
+    property: 'a program',
   });
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b'].slice(0, pools);
