@@ -4,6 +4,7 @@
  */
 import { check, replay } from '../check/check.ts';
 import { whereabouts } from '../engine/whereabouts.ts';
+import { inWords } from '../model/in-words.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Bundle } from '../subject/bundle.ts';
 import { processMisuse } from '../subject/guarded-process.ts';
@@ -22,6 +23,9 @@ const heartbeat = new Heartbeat(JSON.parse(process.argv[2]!) as WatchdogLimits, 
 const bundles: Bundle[] = [];
 let crashed = false;
 
+// Nobody else in this process has anything to say to the command.
+Object.assign(process, { send: undefined, disconnect: undefined });
+
 lockBuiltins();
 
 process.on('disconnect', endAll);
@@ -29,7 +33,7 @@ process.on('message', (message: ToCell) => {
   if (message.kind === 'abort') abort.abort(new Error('aborted'));
   else void perform(message.work);
 });
-process.on('uncaughtException', (error: unknown) => tellCrash('uncaught', describe(error), error));
+process.on('uncaughtException', (error: unknown) => tellCrash('uncaught', inWords(error), error));
 processMisuse.on('ended', (error) => tellCrash('ended', error.message.replace(/ was called$/, ''), error));
 
 /** The command has gone: this process goes, and everything that it has started. */
@@ -71,7 +75,7 @@ function failure(error: unknown): FromCell {
     const { message, next, exitCode } = error;
     return { kind: 'refused', message, next, exitCode };
   }
-  const { name, message, stack } = error instanceof Error ? error : new Error(describe(error));
+  const { name, message, stack } = error instanceof Error ? error : new Error(inWords(error));
   return { kind: 'failed', name, message, stack };
 }
 
@@ -91,13 +95,4 @@ function tellCrash(kind: Crash['kind'], what: string, error: unknown): void {
 function placeOf(error: unknown): Crash['place'] {
   const stack = error instanceof Error ? error.stack : undefined;
   return bundles.map((bundle) => placeInStack(bundle, stack)).find((place) => place !== undefined);
-}
-
-/** Whatever has been thrown, in words. */
-function describe(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  } catch {
-    return 'something that cannot be put into words';
-  }
 }

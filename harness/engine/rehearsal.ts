@@ -79,7 +79,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
+    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
@@ -181,18 +181,23 @@ async function readState(stage: Stage, sql: string): Promise<Record<string, unkn
 }
 
 /** What the race left behind that only the server knows. */
-async function lookBackstage(stage: Stage, run: Run): Promise<void> {
+async function lookBackstage(
+  stage: Stage,
+  run: Run,
+  instances: ReadonlyMap<string, Instance>,
+): Promise<void> {
+  for (const { pool } of instances.values()) {
+    for (const event of pool.leakedListeners())
+      run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
+  }
   for (const session of run.sessions) {
     if (session.checkedOut)
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
-  const { rows } = await stage.watcher.query({
-    name: 'advisory-locks',
-    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  });
-  if (rows.length > 0)
-    run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  const { advisoryLocks, prepared } = await stage.leftBehind();
+  if (advisoryLocks) run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  for (const gid of prepared)
+    run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
 }
 
 /** Ends the run: nothing of it can reach the next one. */
@@ -203,6 +208,8 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   const { cut } = await stage.warm.reclaim(run, clean);
   if (cut.length > 0)
     await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  if (!finished || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
+    await stage.rollBackPrepared();
 }
 
 async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {

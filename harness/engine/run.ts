@@ -3,6 +3,7 @@ import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
+import { plainData } from './plain-data.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
@@ -61,12 +62,15 @@ export class Run extends Switchboard {
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
-    const rejected = (reason: unknown): void =>
-      this.find(
-        'unhandled-rejection',
-        `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`,
-      );
-    const task: Task = { name: caller.name, instance: caller.instance, done: false, rejected };
+    const { name, instance } = caller;
+    const task: Task = {
+      name,
+      instance,
+      done: false,
+      rejected: (reason) =>
+        this.find('unhandled-rejection', `nobody handled ${name}'s rejection ${this.#told(reason)}`),
+      threw: (reason) => this.find('uncaught-exception', `nobody caught ${name}'s ${this.#told(reason)}`),
+    };
     void callerContext.run(task, async () => {
       // So that all callers are known before the first one's code runs.
       await new Promise((resolve) => realSetImmediate(resolve));
@@ -86,9 +90,17 @@ export class Run extends Switchboard {
     return task;
   }
 
+  #told(reason: unknown): string {
+    const place = this.options.locateError(reason);
+    return `"${viewError(reason).message}"${place ? ` at ${place.file}:${place.line}` : ''}`;
+  }
+
   async #call(run: () => unknown, end: CallEnd): Promise<void> {
     try {
-      end.value = await run();
+      const value = await run();
+      // An answer that cannot be read is none: what throws here would throw in whoever reads it.
+      plainData(value);
+      end.value = value;
     } catch (error) {
       const source = this.options.locateError(error);
       end.error = { ...viewError(error), ...(source && { source }) };

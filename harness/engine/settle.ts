@@ -18,6 +18,8 @@ const FIRST_PROBE_MS = 15;
 const LONGEST_PROBE_MS = 250;
 /** How long a wait that the server never speaks of (the session has silenced it) must last to be believed. */
 const UNSPOKEN_WAIT_MS = 60;
+/** Turns of the event loop in a row, each with something new, after which code is taken to go on for ever. */
+const TURNS = 20_000;
 /** How long code that waits for something other than the database gets before the schedule goes on without it. */
 const OUTSIDE_WORK_MS = 250;
 
@@ -38,6 +40,7 @@ export async function settle(run: Run): Promise<Ending | null> {
   for (;;) {
     if (!(await quiet(run)))
       return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
+    if (run.flood) return run.flood;
     if (run.connectingCount > 0) {
       await run.bell.wait(LONGEST_PROBE_MS);
       continue;
@@ -68,11 +71,12 @@ export async function settle(run: Run): Promise<Ending | null> {
 async function quiet(run: Run): Promise<boolean> {
   const startedMs = monotonicMs();
   let seen: number;
+  let turns = 0;
   do {
     seen = run.bell.rings;
     await nextTurn();
     await nextTurn();
-    if (monotonicMs() - startedMs > run.options.statementLimitMs) return false;
+    if (++turns > TURNS || monotonicMs() - startedMs > run.options.statementLimitMs) return false;
   } while (run.bell.rings !== seen || run.timers.immediates.pending > 0);
   return true;
 }

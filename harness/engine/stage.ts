@@ -82,6 +82,26 @@ export class Stage {
     return rows;
   }
 
+  /** What only a look at the server finds: it belongs to a session in the pool, or to none. */
+  async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
+    const { rows } = await this.watcher.query<{ gid: string | null }>({
+      name: 'left-behind',
+      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
+    });
+    return {
+      advisoryLocks: rows.some(({ gid }) => gid === null),
+      prepared: rows.flatMap(({ gid }) => gid ?? []),
+    };
+  }
+
+  async rollBackPrepared(): Promise<void> {
+    const { prepared } = await this.leftBehind();
+    for (const gid of prepared)
+      await this.admin.query(`ROLLBACK PREPARED ${pg.escapeLiteral(gid)}`);
+  }
+
   async close(): Promise<void> {
     await this.warm.close();
     await Promise.allSettled([this.admin.end(), this.watcher.end()]);

@@ -1,11 +1,11 @@
 import type { SourcePlace } from '../model/history.ts';
 import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
-import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
 import { Lanes } from './lanes.ts';
-import type { Finding, FindingRule } from './plan.ts';
+import type { Ending, Finding, FindingRule } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import type { WaitOracle } from './settle.ts';
 
@@ -50,6 +50,8 @@ export class Switchboard implements Traffic {
   readonly options: RunOptions;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
+  /** Set when an answer is too large to be read to its end. */
+  flood: Ending | null = null;
   connectingCount = 0;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
@@ -158,6 +160,17 @@ export class Switchboard implements Traffic {
     const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
     if (!misplaced || isSpareRollback(session, code)) return;
     this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
+  }
+
+  flooded({ anchor, source }: Statement, rows: number): void {
+    const at = source ? ` at ${source.file}:${source.line}` : '';
+    const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
+    this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.changed();
+  }
+
+  misused(how: Misuse, sentence: string): void {
+    this.find(how, sentence);
   }
 
   disconnected(session: Session): void {

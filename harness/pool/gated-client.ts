@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import { inWords } from '../model/in-words.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
 import { callSites } from './call-sites.ts';
@@ -19,7 +20,7 @@ interface Submittable {
 
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 interface Wire {
-  on(event: 'readyForQuery' | 'end', listener: () => void): void;
+  on(event: 'readyForQuery' | 'dataRow' | 'end', listener: () => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void };
   parsedStatements: Record<string, string>;
@@ -41,6 +42,8 @@ interface Internals {
 }
 
 const ROWS_KEPT = 5;
+/** No request needs so many, and a process that asks for many more of them runs out of memory. */
+const ROWS_AT_MOST = 500_000;
 
 /**
  * A `pg.Client` whose statements wait at a gate.
@@ -59,6 +62,8 @@ export class GatedClient extends pg.Client {
   /** The next statement comes from `pool.query`. */
   nextOnAnyConnection = false;
   #ready = false;
+  /** Of the statement that is being answered. */
+  #rows = 0;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
     super(config);
@@ -77,6 +82,7 @@ export class GatedClient extends pg.Client {
 
   #listen(wire: Wire): void {
     wire.on('readyForQuery', () => this.#complete());
+    wire.on('dataRow', () => this.#countRow());
     wire.on('end', () => {
       this.session.closed = true;
       this.#complete();
@@ -107,11 +113,19 @@ export class GatedClient extends pg.Client {
     const { statement } = session;
     if (statement === null || session.phase === 'at-gate') return;
     session.statement = null;
+    this.#rows = 0;
     session.phase = 'idle';
     session.blockedBy = [];
     session.forgetWait();
     // pg's own handler, which delivers the result, runs in the same turn after this one.
     this.traffic.completed(session, statement);
+  }
+
+  #countRow(): void {
+    const { statement } = this.session;
+    if (++this.#rows !== ROWS_AT_MOST || !statement) return;
+    this.traffic.flooded(statement, ROWS_AT_MOST);
+    this.destroy();
   }
 
   /** A connection that is used again is connected already. */
@@ -236,6 +250,17 @@ export class GatedClient extends pg.Client {
     return !this.session.closed;
   }
 
+  /** The pool ends what has been given back to it; what is checked out is not the caller's to end. */
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    const { session, traffic } = this;
+    if (session.checkedOut && !traffic.closed) {
+      traffic.misused('client-ended', `${session.owner ?? 'a caller'} ended a connection that belongs to the pool`);
+    }
+    return callback ? super.end(callback) : super.end();
+  }
+
   /** Cuts the connection without a goodbye. */
   destroy(): void {
     this.on('error', () => undefined);
@@ -255,7 +280,7 @@ function promiseOf(query: Submittable): Promise<unknown> {
 
 /** The parts of an error that a report shows. */
 export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  if (!(error instanceof Error)) return { name: typeof error, message: inWords(error) };
   const { code, detail, constraint } = error as pg.DatabaseError;
   return {
     name: error.name,

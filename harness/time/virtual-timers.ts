@@ -136,7 +136,7 @@ function guarded(callback: () => void): void {
   } catch (error) {
     const caller = callerContext.getStore();
     if (!caller) throw error;
-    caller.rejected(error);
+    caller.threw(error);
   }
 }
 
