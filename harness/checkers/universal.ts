@@ -34,6 +34,7 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     'pool-ended',
     'client-ended',
     'listener-leak',
+    'own-connection',
   ]),
   hygiene('nothing-after-the-answer', 'nothing happens after the answer', [
     'statement-after-answer',
@@ -89,5 +90,6 @@ const FINDINGS: Record<FindingRule, string> = {
   'prepared-transaction-left': 'a prepared transaction was left behind',
   'pool-ended': 'a call ended the pool that all calls share',
   'client-ended': 'a call ended a connection that belongs to the pool',
+  'own-connection': 'a connection was opened that no pool counts',
   'listener-leak': 'each call leaves a listener on the pool',
 };

@@ -76,6 +76,7 @@ export interface Finding {
 export type FindingRule =
   | Misuse
   | 'listener-leak'
+  | 'own-connection'
   | 'prepared-transaction-left'
   | 'uncaught-exception'
   | 'leaked-client'

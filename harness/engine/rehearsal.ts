@@ -73,7 +73,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
   };
   try {
     const before = worldOf(production, run, instances, 'before');
-    await property.given?.(before, input);
+    await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
     const act = await run.act(planOf(calls, instances), chooser, true);
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
@@ -83,7 +83,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
-    await property.holds?.(result, input);
+    await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
@@ -92,6 +92,20 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     await strike(stage, run, report.ending.kind === 'finished');
   }
   return report;
+}
+
+/** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
+async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    throw new PromiseBroken({
+      headline: 'an answer does not have the shape that the contract promises',
+      expected: 'answers as the README describes them',
+      seen: error.message,
+    });
+  }
 }
 
 /** A call before or after the race never came back. */
