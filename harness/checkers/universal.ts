@@ -19,7 +19,8 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     judge: ({ ending }) =>
       neverEnds(ending)
         ? new PromiseBroken({
-            headline: ending.kind === 'stuck' ? HEADLINES[ending.cause] : (ending.headline ?? HEADLINES.overrun),
+            headline:
+              ending.kind === 'stuck' ? HEADLINES[ending.cause] : (ending.headline ?? HEADLINES.overrun),
             expected: 'every call answers',
             seen: ending.sentence,
           })

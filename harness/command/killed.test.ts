@@ -73,7 +73,8 @@ async function kill(command: ChildProcess): Promise<void> {
 
 /** Folders and processes of an embedded server carry the process id of whoever started it. */
 function serversOfTheKilled(): string[] {
-  const isTheirs = (text: string) => killed.some((pid) => new RegExp(`survives-[0-9a-f]{6}-${pid}-`).test(text));
+  const isTheirs = (text: string) =>
+    killed.some((pid) => new RegExp(`survives-[0-9a-f]{6}-${pid}-`).test(text));
   const memory = namesIn('/dev/shm').flatMap((name) => namesIn(`/dev/shm/${name}`));
   const commands = namesIn('/proc').flatMap((pid) => {
     try {

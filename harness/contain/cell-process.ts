@@ -29,6 +29,7 @@ Object.assign(process, { send: undefined, disconnect: undefined });
 lockBuiltins();
 
 process.on('disconnect', endAll);
+if (!process.connected) endAll();
 process.on('message', (message: ToCell) => {
   if (message.kind === 'abort') abort.abort(new Error('aborted'));
   else void perform(message.work);

@@ -13,8 +13,7 @@ interface WorkOn {
 }
 
 export type Work =
-  | (WorkOn & { what: 'check'; only?: string[] })
-  | (WorkOn & { what: 'replay'; token: string });
+  (WorkOn & { what: 'check'; only?: string[] }) | (WorkOn & { what: 'replay'; token: string });
 
 export type ToCell = { kind: 'work'; work: Work } | { kind: 'abort' };
 

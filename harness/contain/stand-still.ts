@@ -39,7 +39,11 @@ export function standStillStory(report: StandStill): Story {
   }
 }
 
-function memoryStory({ rssMb }: StandStill, at: string | undefined, where: Whereabouts): Omit<Story, 'where'> {
+function memoryStory(
+  { rssMb }: StandStill,
+  at: string | undefined,
+  where: Whereabouts,
+): Omit<Story, 'where'> {
   const statement = where.statements.find(({ source }) => source);
   const reading = statement && `${statement.source!.file}:${statement.source!.line}`;
   const culprit = at ?? reading;

@@ -18,6 +18,7 @@ export function inTheCall({ caller, call }: Whereabouts): string {
 
 /** How it was found, for the last line of the evidence. */
 export function whereOf({ property }: Whereabouts): string {
-  const during = property === undefined ? 'before any schedule was played' : `while "${property}" was explored`;
+  const during =
+    property === undefined ? 'before any schedule was played' : `while "${property}" was explored`;
   return `found ${during} · the process was ended`;
 }

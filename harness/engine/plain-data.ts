@@ -15,5 +15,7 @@ export function plainData(value: unknown, depth = 0, budget = { left: VALUES_AT_
   if (depth > 6 || --budget.left < 0) return '…';
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => plainData(item, depth + 1, budget));
   if (value instanceof Map || value instanceof Set) return plainData([...value], depth, budget);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item, depth + 1, budget)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, plainData(item, depth + 1, budget)]),
+  );
 }

@@ -209,7 +209,8 @@ async function lookBackstage(
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
   const { advisoryLocks, prepared } = await stage.leftBehind();
-  if (advisoryLocks) run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  if (advisoryLocks)
+    run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
   for (const gid of prepared)
     run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
 }

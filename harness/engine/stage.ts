@@ -98,8 +98,7 @@ export class Stage {
 
   async rollBackPrepared(): Promise<void> {
     const { prepared } = await this.leftBehind();
-    for (const gid of prepared)
-      await this.admin.query(`ROLLBACK PREPARED ${pg.escapeLiteral(gid)}`);
+    for (const gid of prepared) await this.admin.query(`ROLLBACK PREPARED ${pg.escapeLiteral(gid)}`);
   }
 
   async close(): Promise<void> {

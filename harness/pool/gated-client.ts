@@ -256,7 +256,10 @@ export class GatedClient extends pg.Client {
   override end(callback?: (error: Error) => void): Promise<void> | void {
     const { session, traffic } = this;
     if (session.checkedOut && !traffic.closed) {
-      traffic.misused('client-ended', `${session.owner ?? 'a caller'} ended a connection that belongs to the pool`);
+      traffic.misused(
+        'client-ended',
+        `${session.owner ?? 'a caller'} ended a connection that belongs to the pool`,
+      );
     }
     return callback ? super.end(callback) : super.end();
   }

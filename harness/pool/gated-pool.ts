@@ -91,7 +91,8 @@ export class GatedPool extends pg.Pool {
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | void {
     const caller = callerContext.getStore()?.name ?? 'a caller';
-    if (!this.#traffic.closed) this.#traffic.misused('pool-ended', `${caller} ended the pool that it was lent`);
+    if (!this.#traffic.closed)
+      this.#traffic.misused('pool-ended', `${caller} ended the pool that it was lent`);
     return callback ? super.end(callback) : super.end();
   }
 

@@ -17,7 +17,10 @@ export async function sweepStaleDatabases(server: { admin: ConnectionConfig }): 
          FROM pg_roles WHERE rolname LIKE 'survives\\_%'`,
     );
     const ended = rows.filter(({ record }) => isStale(record));
-    await endSessionsOf(client, ended.map(({ record }) => readOwner(record)!.pid));
+    await endSessionsOf(
+      client,
+      ended.map(({ record }) => readOwner(record)!.pid),
+    );
     return ended.map(({ name }) => name);
   });
   const dropped: string[] = [];

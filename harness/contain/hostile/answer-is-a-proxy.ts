@@ -7,5 +7,8 @@ export async function book(pool: Pool, seat: string, user: string): Promise<bool
     throw new Error('hands off');
   };
   const traps = { ownKeys: refuse, getPrototypeOf: refuse, getOwnPropertyDescriptor: refuse };
-  return new Proxy({}, { ...traps, get: (_, key) => (key === 'then' ? undefined : refuse()) }) as unknown as boolean;
+  return new Proxy(
+    {},
+    { ...traps, get: (_, key) => (key === 'then' ? undefined : refuse()) },
+  ) as unknown as boolean;
 }
