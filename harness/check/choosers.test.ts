@@ -21,6 +21,7 @@ function simulate(lanes: Record<string, number>, chooser: Chooser): { order: str
     const enabled = Object.keys(lanes)
       .filter((lane) => sent.get(lane)! < lanes[lane]!)
       .map((lane) => ({
+        move: lane,
         lane,
         caller: lane,
         anchor: 'SELECT t',

@@ -10,6 +10,8 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   completeBound: 3,
   exhausted: false,
   sampled: 0,
+  overlap: null,
+  faults: null,
   space: null,
   failure: null,
   universal: new Map(),

@@ -1,5 +1,6 @@
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
+import { NO_MOVES, type Moves } from '../engine/moves.ts';
 import type { Chooser } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { PromiseBroken } from '../kata.ts';
@@ -14,6 +15,7 @@ import {
   uniformly,
 } from './choosers.ts';
 import { Frontier } from './frontier.ts';
+import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
 export interface Budget {
@@ -29,6 +31,10 @@ export interface Budget {
   completeFirstBound: boolean;
   /** Schedules drawn by priorities and at random. */
   samples: number;
+  /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
+  overlap: number;
+  /** Statements to spend on schedules in which something fails that the property must survive. */
+  faults: number;
 }
 
 /** A run that broke a promise. */
@@ -51,6 +57,10 @@ export interface Exploration {
   completeBound: number;
   exhausted: boolean;
   sampled: number;
+  /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
+  overlap: SpecialReport | null;
+  /** Schedules in which something failed that the property must survive; null when there were none. */
+  faults: SpecialReport | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -88,9 +98,18 @@ export class Search {
   #ordered = 0;
   #steps = 0;
   readonly #estimates: number[] = [];
+  readonly #overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
+    this.#play('overlap', chooser, moves),
+  );
+
+  readonly #faults: SpecialMoves;
 
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
+    const { faults = [] } = production.property;
+    this.#faults = new SpecialMoves({ holds: 0, faults, faultLimit: 1 }, (chooser, moves) =>
+      this.#play('faults', chooser, moves),
+    );
     this.#input = input;
     this.#watch = watch;
     this.#callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
@@ -102,6 +121,8 @@ export class Search {
       completeBound: -1,
       exhausted: false,
       sampled: 0,
+      overlap: null,
+      faults: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -114,12 +135,26 @@ export class Search {
   async spend(budget: Budget): Promise<void> {
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
-    if (!this.done) await this.#inOrderOfPreemptions(budget);
-    if (!this.done) await this.#bySampling(budget.samples);
+    if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
+    if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
+    if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
+      this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
+    if (!this.decided && budget.faults > 0 && this.#production.property.faults)
+      this.report.faults = await this.#special(this.#faults, budget.faults, budget);
   }
 
-  get done(): boolean {
-    return this.report.exhausted || this.report.failure !== null || this.report.unjudged !== null;
+  /** There is nothing left to find out: it broke, or cannot be judged. */
+  get decided(): boolean {
+    return this.report.failure !== null || this.report.unjudged !== null;
+  }
+
+  async #special(
+    search: SpecialMoves,
+    steps: number,
+    { completeFirstBound }: Budget,
+  ): Promise<SpecialReport> {
+    await search.spend({ steps, completeFirstBound }, (rehearsal) => this.#judge(rehearsal));
+    return search.report;
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
@@ -182,9 +217,9 @@ export class Search {
     }
   }
 
-  async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
+  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Rehearsal> {
     this.#watch.beforeRun(phase);
-    const rehearsal = await rehearse(this.#production, this.#input, chooser);
+    const rehearsal = await rehearse(this.#production, this.#input, chooser, moves);
     this.report.phase = phase;
     this.report.runs++;
     this.#longest = Math.max(this.#longest, rehearsal.choices.length);
@@ -240,6 +275,9 @@ export function judgeProperty(
 ): PromiseBroken | null {
   if (rehearsal.broken) return rehearsal.broken;
   if (!property.likeSomeSerialOrder) return null;
+  // Of a call that failed with the connection nobody can know whether it took effect.
+  const { faults, outcomes } = rehearsal;
+  if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }
 

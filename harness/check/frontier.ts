@@ -35,22 +35,27 @@ export class Frontier {
     bucket.splice(0, bucket.length, ...order.sort((a, b) => a.rank - b.rank).map(({ prefix }) => prefix));
   }
 
-  /** Adds the ways that a played schedule did not take after its prefix. */
-  branch(prefix: Prefix, choices: readonly BranchPoint[]): void {
+  /** Adds the ways that a played schedule did not take after its prefix, as far as they are wanted. */
+  branch(
+    prefix: Prefix,
+    choices: readonly BranchPoint[],
+    wanted: (prefix: Prefix) => boolean = () => true,
+  ): void {
     let cost = 0;
     for (const [index, { lanes, chosen, costs }] of choices.entries()) {
       if (index >= prefix.lanes.length) {
         for (const [other, lane] of lanes.entries()) {
-          if (other !== chosen) this.#push([...taken(choices, index), lane], cost + costs[other]!);
+          const way = { lanes: [...taken(choices, index), lane], cost: cost + costs[other]! };
+          if (other !== chosen && wanted(way)) this.#push(way);
         }
       }
       cost += costs[chosen]!;
     }
   }
 
-  #push(lanes: string[], cost: number): void {
-    while (this.#byCost.length <= cost) this.#byCost.push([]);
-    this.#byCost[cost]!.push({ lanes, cost });
+  #push(prefix: Prefix): void {
+    while (this.#byCost.length <= prefix.cost) this.#byCost.push([]);
+    this.#byCost[prefix.cost]!.push(prefix);
   }
 }
 

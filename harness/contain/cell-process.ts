@@ -67,6 +67,7 @@ function judge(work: Work) {
   return check({
     ...common,
     ...(work.only && { only: work.only }),
+    ...(work.thorough && { thorough: true }),
     onProgress: (progress) => send({ kind: 'progress', progress }),
   });
 }

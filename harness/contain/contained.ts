@@ -19,8 +19,13 @@ type ContainedReplay = Omit<ReplayRequest, 'onCompiled' | 'console'>;
  */
 export async function containedCheck(request: ContainedCheck, cell = new Cell()): Promise<Verdict> {
   const startedMs = monotonicMs();
-  const { only, onProgress } = request;
-  const work: Work = { ...workOn(request), what: 'check', ...(only && { only }) };
+  const { only, thorough, onProgress } = request;
+  const work: Work = {
+    ...workOn(request),
+    what: 'check',
+    ...(only && { only }),
+    ...(thorough && { thorough }),
+  };
   const ending = await confirmed(work, request, cell, onProgress);
   if (ending.kind === 'answer') return ending.verdict as Verdict;
   const { contained } = await import('./diagnosis.ts');

@@ -12,6 +12,8 @@ export type Ending =
 /** An ending that says something of the code, with a verdict or without. */
 export type Told = Exclude<Ending, { kind: 'refused' | 'failed' }>;
 
+/** A thorough check may take so many times as long. */
+const THOROUGH_TIMES = 12;
 /** A check that is told to stop gets this long to drop its databases itself. */
 const WIND_UP_MS = 3_000;
 
@@ -28,7 +30,8 @@ export async function converse(
   let stop = (): void => {};
   try {
     const ending = await new Promise<Ending>((resolve, reject) => {
-      const { budgetMs } = cell.limits;
+      const thorough = work.what === 'check' && work.thorough;
+      const budgetMs = cell.limits.budgetMs * (thorough ? THOROUGH_TIMES : 1);
       timers.push(realSetTimeout(() => resolve({ kind: 'overtime', budgetMs, last }), budgetMs));
       stop = () => {
         cell.tell({ kind: 'abort' });

@@ -13,7 +13,8 @@ interface WorkOn {
 }
 
 export type Work =
-  (WorkOn & { what: 'check'; only?: string[] }) | (WorkOn & { what: 'replay'; token: string });
+  | (WorkOn & { what: 'check'; only?: string[]; thorough?: boolean })
+  | (WorkOn & { what: 'replay'; token: string });
 
 export type ToCell = { kind: 'work'; work: Work } | { kind: 'abort' };
 

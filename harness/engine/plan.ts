@@ -14,18 +14,24 @@ export interface PlannedCall {
   run: () => unknown;
 }
 
-/** One step that could be taken now. */
+/**
+ * One step that could be taken now. `statement` lets it go; `hold` lets it read and stops it before it writes, and
+ * `resume` lets a held one go on; `wake` fires a timer; `party` lets a call to an outside party
+ * happen; `fault` lets something fail.
+ */
 export interface Step {
+  /** What a schedule calls it: the lane, with a mark when it is more than letting its statement go. */
+  move: string;
   lane: string;
   caller: string;
   anchor: string;
   occurrence: number;
-  kind: 'statement' | 'wake';
+  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
 }
 
 /** A moment at which everything is at rest and the schedule says what goes on. */
 export interface ChoicePoint {
-  /** In the order of callers and lanes, timers last. Never empty. */
+  /** In the order of callers and lanes; then held statements, timers, and what is never the default. Never empty. */
   enabled: readonly Step[];
   /** Index into `enabled` of what runs if nobody objects: the same lane again, else the first. */
   byDefault: number;
@@ -44,10 +50,11 @@ export interface ChoicePoint {
 export type Chooser = (point: ChoicePoint) => number;
 
 export interface Choice {
+  /** The moves that there were. */
   lanes: string[];
   chosen: number;
   byDefault: number;
-  /** For each lane, 1 when taking it here is a preemption, else 0. */
+  /** For each, 1 when taking it here is a preemption, a hold or a fault, else 0. */
   costs: (0 | 1)[];
   last: StepAnchor | null;
 }

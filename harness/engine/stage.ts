@@ -7,7 +7,8 @@ import { WarmConnections } from '../pool/warm-connections.ts';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
-import { TableReset } from './table-reset.ts';
+import { HOLD_KEY, Holds } from './holds.ts';
+import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
@@ -24,13 +25,17 @@ export class Stage {
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
   readonly watcher: pg.Client;
   readonly warm: WarmConnections;
+  /** Stops statements between reading and writing, once `prepareHolds` has been called. */
+  readonly holds: Holds;
   readonly #reset: TableReset;
+  #canHold = false;
 
   private constructor(database: KataDatabase, admin: pg.Client, watcher: pg.Client, reset: TableReset) {
     this.database = database;
     this.admin = admin;
     this.watcher = watcher;
     this.warm = new WarmConnections(database.role);
+    this.holds = new Holds(admin);
     this.#reset = reset;
   }
 
@@ -76,6 +81,20 @@ export class Stage {
     }
   }
 
+  /** Makes statements on the subject's tables stoppable. Between runs; idempotent. */
+  async prepareHolds(): Promise<void> {
+    if (this.#canHold) return;
+    this.#canHold = true;
+    await this.holds.install(OURS);
+    await this.#reset.acceptSchema(this.admin);
+  }
+
+  /** Ends backends of this database and waits until they are gone, and their locks with them. */
+  async endBackends(pids: number[]): Promise<void> {
+    if (pids.length === 0) return;
+    await this.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [pids]);
+  }
+
   /** Contract tables and views, as an onlooker. */
   async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
     const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));
@@ -86,7 +105,7 @@ export class Stage {
   async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
     const { rows } = await this.watcher.query<{ gid: string | null }>({
       name: 'left-behind',
-      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted
+      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
              UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
     });

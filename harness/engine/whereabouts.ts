@@ -20,11 +20,11 @@ export const playing = new Set<Run>();
 export function whereabouts(): Whereabouts {
   const caller = callerContext.getStore();
   const runs = [...playing];
-  const run = runs.find(({ tasks }) => tasks.some((task) => task === caller)) ?? runs[0];
-  const task = run?.tasks.find((one) => one === caller);
+  const run = runs.find(({ tasks }) => tasks.some((task) => caller && task.runsIn(caller))) ?? runs[0];
+  const task = run?.tasks.find((one) => caller && one.runsIn(caller));
   return {
     ...(caller && { caller: caller.name }),
-    ...(task?.call !== undefined && { call: task.call }),
+    ...(task?.current && { call: task.current.label }),
     ...(run && { property: run.options.property }),
     statements: runs.flatMap(({ sessions }) =>
       [...sessions].flatMap(({ phase, statement }) =>

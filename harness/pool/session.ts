@@ -21,6 +21,8 @@ export class Session {
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
+  /** Told to end, and not closed yet. */
+  ending = false;
   /** The server has said that this wait goes on, which it does once, after its deadlock check for this wait. */
   heardWaiting = false;
   /** When a probe first found a wait that the server has not spoken of; null when there is none. */
@@ -43,6 +45,13 @@ export class Session {
     this.checkedOut = false;
     this.blockedBy = [];
     this.probedAt = -1;
+    this.forgetWait();
+  }
+
+  /** Neither at its gate nor waiting any longer: what comes next is the wire's to say. */
+  goOn(): void {
+    this.phase = 'running';
+    this.blockedBy = [];
     this.forgetWait();
   }
 
