@@ -199,6 +199,12 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   const clean =
     finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
+  const renewal = renewConnections(stage, run, clean);
+  if (clean) stage.meanwhile(renewal);
+  else await renewal;
+}
+
+async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {
   const { cut } = await stage.warm.reclaim(run, clean);
   if (cut.length > 0)
     await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
