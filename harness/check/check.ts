@@ -20,8 +20,8 @@ const SIDE_BY_SIDE = 4;
  */
 export async function check(request: CheckRequest): Promise<Verdict> {
   const startedMs = monotonicMs();
-  const { kata, subject, server } = request;
-  const open = await OpenProduction.open({ kata, subject, server, console: silentConsole });
+  const { kata, subject, server, onCompiled } = request;
+  const open = await OpenProduction.open({ kata, subject, server, console: silentConsole, onCompiled });
   try {
     const examinations = await examineAll(open, request);
     const properties = examinations.map(({ verdict }) => verdict);

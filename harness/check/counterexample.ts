@@ -16,6 +16,8 @@ import { fingerprintOf, formatToken } from './token.ts';
 
 /** Re-runs of a failure before it is reported. */
 export const RE_RUNS = 10;
+/** Each of them ends only when patience does. */
+const RE_RUNS_OF_THE_ENDLESS = 3;
 
 /** What judges a re-run: the property itself, or one of the universal checks. */
 export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
@@ -33,7 +35,8 @@ export async function describeFailure(
   const { input, inputPath, exploration } = located;
   const judge = await judgeFor(production, input, universal);
   const { failure, found } = await shortest(production, located, judge);
-  const reproduced = await countFailures(production, input, failure.schedule, judge);
+  const reRuns = failure.rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
+  const reproduced = await countFailures(production, input, failure.schedule, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
   return {
     headline: broken.headline,
@@ -48,7 +51,7 @@ export async function describeFailure(
     }),
     callers: rehearsal.history.callers,
     preemptions,
-    reproduced: `${reproduced}/${RE_RUNS}`,
+    reproduced: `${reproduced}/${reRuns}`,
     why: explain(rehearsal.history, broken),
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
     timeline: rehearsal.history.events,
@@ -141,9 +144,10 @@ async function countFailures(
   input: unknown,
   schedule: Schedule,
   judge: Judge,
+  reRuns: number,
 ): Promise<number> {
   let failures = 0;
-  for (let run = 0; run < RE_RUNS; run++) {
+  for (let run = 0; run < reRuns; run++) {
     if (await failing(production, input, schedule, judge)) failures++;
   }
   return failures;

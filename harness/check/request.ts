@@ -1,5 +1,6 @@
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { Phase, VerdictValue } from '../model/verdict.ts';
+import type { Bundle } from '../subject/bundle.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 
 export interface CheckRequest {
@@ -14,6 +15,8 @@ export interface CheckRequest {
   thorough?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** The subject has been compiled, and none of its code has run yet. */
+  onCompiled?: (bundle: Bundle) => void;
 }
 
 /** Sent before each property's phase and then at most every 100 ms. */

@@ -2,6 +2,7 @@ import type { ErrorView } from '../model/history.ts';
 import { callerContext, type CallerContext } from '../pool/caller-context.ts';
 import { viewError } from '../pool/views.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
+import { plainData } from './plain-data.ts';
 import type { PlannedCaller } from './plan.ts';
 
 /** How one call of an act ended: exactly one of `value` and `error` is set, or neither when it never did. */
@@ -19,6 +20,7 @@ export interface CallEnd {
 export interface DeliveryHost {
   viewError(error: unknown): ErrorView;
   rejected(caller: string, reason: unknown): void;
+  threw(caller: string, reason: unknown): void;
   called(caller: string, label: string): void;
   answered(end: CallEnd): void;
   finished(delivery: Delivery): void;
@@ -60,6 +62,11 @@ export class Delivery {
     this.#host.finished(this);
   }
 
+  /** Whether this is the asynchronous context that its code runs in. */
+  runsIn(context: CallerContext): boolean {
+    return context === this.#context;
+  }
+
   /** The instance that runs it is no more. */
   crash(): void {
     this.#context.dead = true;
@@ -82,7 +89,10 @@ export class Delivery {
 
   async #call(run: () => unknown, end: CallEnd): Promise<void> {
     try {
-      end.value = await run();
+      const value = await run();
+      // An answer that cannot be read is none: what throws here would throw in whoever reads it.
+      plainData(value);
+      end.value = value;
     } catch (error) {
       end.error = this.#host.viewError(error);
     }
@@ -95,6 +105,9 @@ export class Delivery {
       dead: false,
       rejected: (reason: unknown): void => {
         if (!context.dead) this.#host.rejected(this.name, reason);
+      },
+      threw: (reason: unknown): void => {
+        if (!context.dead) this.#host.threw(this.name, reason);
       },
     };
     return context;

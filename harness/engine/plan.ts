@@ -1,5 +1,5 @@
 import type { StepAnchor } from '../model/schedule.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Misuse, Statement } from '../pool/traffic.ts';
 
 /** Who does what in one act: the callers run at the same time, each caller's calls one after another. */
 export interface PlannedCaller {
@@ -84,7 +84,7 @@ export type Ending =
   /** Nobody can go on, and it is not a deadlock that the server resolves. */
   | { kind: 'stuck'; cause: StuckCause; sentence: string }
   /** Too many steps, or one statement for too long. */
-  | { kind: 'overrun'; sentence: string };
+  | { kind: 'overrun'; sentence: string; headline?: string };
 
 export type StuckCause = 'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'outside-work';
 
@@ -100,6 +100,11 @@ export interface Finding {
 }
 
 export type FindingRule =
+  | Misuse
+  | 'listener-leak'
+  | 'own-connection'
+  | 'prepared-transaction-left'
+  | 'uncaught-exception'
   | 'leaked-client'
   | 'released-in-transaction'
   | 'statement-after-answer'

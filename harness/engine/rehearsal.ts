@@ -6,7 +6,6 @@ import { PlainError } from '../model/plain-error.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { INSTANCE_NAMES, makeInstance, makeInstances, type Instance } from './instances.ts';
-import { HOLD_KEY } from './holds.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
@@ -66,6 +65,7 @@ export async function rehearse(
     locateError: production.module.locateError,
     stepLimit: production.stepLimit,
     statementLimitMs: production.statementLimitMs,
+    property: property.name,
   });
   const startedAt = new Date();
   const options = {
@@ -93,18 +93,18 @@ export async function rehearse(
   };
   try {
     const before = worldOf(production, run, instances, 'before');
-    await property.given?.(before, input);
+    await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
     const act = await run.act(planOf(calls, instances, run), chooser, true, moves);
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
+    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
     const { outcomes, state: rows } = report;
     const result: Result<unknown> = { ...afterwards, outcomes, state: rows, faults: run.faults };
-    await property.holds?.(result, input);
+    await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
@@ -113,6 +113,20 @@ export async function rehearse(
     await strike(stage, run, report.ending.kind === 'finished');
   }
   return report;
+}
+
+/** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
+async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    throw new PromiseBroken({
+      headline: 'an answer does not have the shape that the contract promises',
+      expected: 'answers as the README describes them',
+      seen: error.message,
+    });
+  }
 }
 
 /** A call before or after the race never came back. */
@@ -226,18 +240,24 @@ async function readState(stage: Stage, sql: string): Promise<Record<string, unkn
 }
 
 /** What the race left behind that only the server knows. */
-async function lookBackstage(stage: Stage, run: Run): Promise<void> {
+async function lookBackstage(
+  stage: Stage,
+  run: Run,
+  instances: ReadonlyMap<string, Instance>,
+): Promise<void> {
+  for (const { pool } of instances.values()) {
+    for (const event of pool.leakedListeners())
+      run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
+  }
   for (const session of run.sessions) {
     if (session.checkedOut)
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
-  const { rows } = await stage.watcher.query({
-    name: 'advisory-locks',
-    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  });
-  if (rows.length > 0)
+  const { advisoryLocks, prepared } = await stage.leftBehind();
+  if (advisoryLocks)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  for (const gid of prepared)
+    run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
 }
 
 /** Ends the run: nothing of it can reach the next one. */
@@ -248,6 +268,8 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   await stage.holds.releaseAll();
   const { cut } = await stage.warm.reclaim(run, clean);
   await stage.endBackends(cut);
+  if (!finished || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
+    await stage.rollBackPrepared();
 }
 
 async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {

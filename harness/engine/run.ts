@@ -9,6 +9,7 @@ import { settle, worksOutside } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { playing } from './whereabouts.ts';
 
 /** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
 const PATIENCE_MS = 2_000;
@@ -52,7 +53,8 @@ export class Run extends Switchboard {
     const ends: CallEnd[] = [];
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await this.#steer(chooser, choices, moves);
+    playing.add(this);
+    const ending = await this.#steer(chooser, choices, moves).finally(() => playing.delete(this));
     this.recording = false;
     return { ending, ends, choices };
   }
@@ -66,7 +68,9 @@ export class Run extends Switchboard {
   readonly #host: DeliveryHost = {
     viewError: (error) => viewErrorAt(this.options.locateError)(error),
     rejected: (caller, reason) =>
-      this.find('unhandled-rejection', `nobody handled ${caller}'s rejection "${viewError(reason).message}"`),
+      this.find('unhandled-rejection', `nobody handled ${caller}'s rejection ${this.#told(reason)}`),
+    threw: (caller, reason) =>
+      this.find('uncaught-exception', `nobody caught ${caller}'s ${this.#told(reason)}`),
     called: (caller, label) => {
       if (this.recording) this.recorder.called(caller, label);
     },
@@ -78,6 +82,11 @@ export class Run extends Switchboard {
       this.changed();
     },
   };
+
+  #told(reason: unknown): string {
+    const place = this.options.locateError(reason);
+    return `"${viewError(reason).message}"${place ? ` at ${place.file}:${place.line}` : ''}`;
+  }
 
   #noteUnfinished(task: Task): void {
     if (!this.recording) return;

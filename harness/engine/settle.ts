@@ -18,6 +18,8 @@ const FIRST_PROBE_MS = 15;
 const LONGEST_PROBE_MS = 250;
 /** How long a wait that the server never speaks of (the session has silenced it) must last to be believed. */
 const UNSPOKEN_WAIT_MS = 60;
+/** Turns of the event loop in a row, each with something new, after which code is taken to go on for ever. */
+const TURNS = 20_000;
 /** How long code that waits for something other than the database gets before the schedule goes on without it. */
 const OUTSIDE_WORK_MS = 250;
 /** Turns of the event loop for a caller of whom we do not know what it waits for. */
@@ -38,6 +40,7 @@ export async function settle(run: Run): Promise<Ending | null> {
   let probeMs = FIRST_PROBE_MS;
   let outsideSinceMs: number | null = null;
   for (;;) {
+    if (run.flood) return run.flood;
     if (connectionsChange(run)) {
       await run.bell.wait(LONGEST_PROBE_MS);
       continue;
@@ -76,12 +79,13 @@ export async function settle(run: Run): Promise<Ending | null> {
 async function quiet(run: Run): Promise<boolean> {
   const startedMs = monotonicMs();
   let seen: number;
+  let rounds = 0;
   await nextTurn();
   do {
     seen = run.bell.rings;
     await nextTurn();
     for (let turns = 1; turns < TURNS_FOR_THE_LOST && someoneIsLost(run); turns++) await nextTurn();
-    if (monotonicMs() - startedMs > run.options.statementLimitMs) return false;
+    if (++rounds > TURNS || monotonicMs() - startedMs > run.options.statementLimitMs) return false;
   } while (run.bell.rings !== seen || run.timers.immediates.pending > 0);
   return true;
 }

@@ -2,19 +2,19 @@ import type { Party } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
-import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
-import type { Finding, FindingRule } from './plan.ts';
+import type { Ending, Finding, FindingRule } from './plan.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
 
 /** Where a caller stands. */
-export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash'>;
+export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
 
 export interface RunOptions {
   /** The parties outside of the database, by name. */
@@ -31,6 +31,8 @@ export interface RunOptions {
   stepLimit: number;
   /** A statement that neither answers nor waits for a lock for so long ends the run. */
   statementLimitMs: number;
+  /** Name of the property that the run is about. */
+  property: string;
 }
 
 /** 25001 already in a transaction, 25P01 not in one. */
@@ -54,6 +56,8 @@ export class Switchboard implements Traffic {
   readonly parties: Parties;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
+  /** Set when an answer is too large to be read to its end. */
+  flood: Ending | null = null;
   connectingCount = 0;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
@@ -165,6 +169,17 @@ export class Switchboard implements Traffic {
     const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
     if (!misplaced || isSpareRollback(session, code)) return;
     this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
+  }
+
+  flooded({ anchor, source }: Statement, rows: number): void {
+    const at = source ? ` at ${source.file}:${source.line}` : '';
+    const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
+    this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.changed();
+  }
+
+  misused(how: Misuse, sentence: string): void {
+    this.find(how, sentence);
   }
 
   disconnected(session: Session): void {

@@ -7,6 +7,8 @@ export interface CallerContext {
   readonly dead?: boolean;
   /** A promise of this caller was rejected and nobody looked. */
   rejected(reason: unknown): void;
+  /** A timer of this caller threw, with nobody around to catch it. */
+  threw(reason: unknown): void;
 }
 
 export const callerContext = new AsyncLocalStorage<CallerContext>();

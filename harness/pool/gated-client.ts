@@ -3,6 +3,7 @@ import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
+import { watchFlood } from './flood.ts';
 import { Session } from './session.ts';
 import type { Statement, Traffic } from './traffic.ts';
 import { viewError, viewResult } from './views.ts';
@@ -21,7 +22,7 @@ interface Submittable {
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 interface Wire {
   query(sql: string): void;
-  on(event: 'readyForQuery' | 'end', listener: () => void): void;
+  on(event: 'readyForQuery' | 'dataRow' | 'end', listener: () => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void };
   parsedStatements: Record<string, string>;
@@ -81,6 +82,10 @@ export class GatedClient extends pg.Client {
 
   #listen(wire: Wire): void {
     wire.on('readyForQuery', () => this.#complete());
+    watchFlood(wire, (rows) => {
+      if (this.session.statement) this.traffic.flooded(this.session.statement, rows);
+      this.destroy();
+    });
     wire.on('end', () => {
       this.session.closed = true;
       this.session.ending = false;
@@ -143,7 +148,11 @@ export class GatedClient extends pg.Client {
   override end(): Promise<void>;
   override end(callback: (error: Error) => void): void;
   override end(callback?: (error: Error) => void): Promise<void> | void {
-    this.session.ending = !this.session.closed;
+    const { checkedOut, owner, closed } = this.session;
+    // The pool ends what has been given back to it; what is checked out is not the caller's to end.
+    if (checkedOut && !this.traffic.closed)
+      this.traffic.misused('client-ended', `${owner ?? 'a caller'} ended a connection of the pool`);
+    this.session.ending = !closed;
     return callback === undefined ? super.end() : super.end(callback);
   }
 

@@ -85,6 +85,23 @@ export class GatedPool extends pg.Pool {
     this.#traffic.served(request, gated?.session ?? null);
   }
 
+  /** Events for which more than one listener has been added: one may be there for good, more grow with the calls. */
+  leakedListeners(): string[] {
+    const ours = (event: string | symbol): number => (event === 'error' || event === 'release' ? 1 : 0);
+    return this.eventNames()
+      .filter((event) => this.listenerCount(event) - ours(event) > 1)
+      .map(String);
+  }
+
+  override end(): Promise<void>;
+  override end(callback: () => void): void;
+  override end(callback?: () => void): Promise<void> | void {
+    const caller = callerContext.getStore()?.name ?? 'a caller';
+    if (!this.#traffic.closed)
+      this.#traffic.misused('pool-ended', `${caller} ended the pool that it was lent`);
+    return callback ? super.end(callback) : super.end();
+  }
+
   // See GatedClient.query.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {

@@ -27,6 +27,8 @@ export interface ClientRequest {
   readonly caller: string | null;
 }
 
+export type Misuse = 'pool-ended' | 'client-ended';
+
 export interface ServerNotice {
   severity: string | undefined;
   code: string | undefined;
@@ -60,5 +62,9 @@ export interface Traffic {
   /** The server says that the session has got its lock. */
   granted(session: Session): void;
   notice(session: Session, notice: ServerNotice): void;
+  /** A statement has been answered with so many rows, and the connection is being cut. */
+  flooded(statement: Statement, rows: number): void;
+  /** Somebody did to the pool what only its owner may do. */
+  misused(how: Misuse, sentence: string): void;
   disconnected(session: Session): void;
 }

@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import type { ErrorView, StatementResult } from '../model/history.ts';
+import { inWords } from '../model/in-words.ts';
 
 const ROWS_KEPT = 5;
 
 /** The parts of an error that a report shows. */
 export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  if (!(error instanceof Error)) return { name: typeof error, message: inWords(error) };
   const { code, detail, constraint } = error as pg.DatabaseError;
   return {
     name: error.name,

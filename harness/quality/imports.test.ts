@@ -16,6 +16,7 @@ const LAYERS = [
   'checkers',
   'report',
   'check',
+  'contain',
   'workbook',
   'command',
 ];

@@ -146,7 +146,7 @@ function guarded(callback: () => void): void {
   } catch (error) {
     const caller = callerContext.getStore();
     if (!caller) throw error;
-    caller.rejected(error);
+    caller.threw(error);
   }
 }
 

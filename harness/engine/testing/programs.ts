@@ -64,6 +64,7 @@ export async function play(
     locateError: () => undefined,
     stepLimit,
     statementLimitMs,
+    property: 'a program',
   });
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b', 'c'].slice(0, pools);
