@@ -80,7 +80,10 @@ export class Stress {
     const { exports, pool } = instances[this.#callers.indexOf(caller) % instances.length]!;
     for (const call of this.#calls.filter((one) => one.caller === caller)) {
       try {
-        outcomes.set(call, { ...call, value: await exports[call.fn]!(pool, ...this.#production.given(call.args)) });
+        outcomes.set(call, {
+          ...call,
+          value: await exports[call.fn]!(pool, ...this.#production.given(call.args)),
+        });
       } catch (error) {
         outcomes.set(call, { ...call, error: viewError(error) });
       }
