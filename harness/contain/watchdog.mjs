@@ -3,7 +3,7 @@
  * eats the memory, this thread finds the learner's line through the inspector, which can pause even `while (true)`,
  * writes a line to the command's process, and that process kills this one. Plain JavaScript, so that it starts fast.
  */
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -34,9 +34,23 @@ function look() {
     [beat, ticks, computedMs] = [now, 0, cpuMs];
     return;
   }
-  ticks++;
+  // One that wants to run and is not let is no case of standing still.
+  ticks = wantsToRun() ? 0 : ticks + 1;
   if (cpuMs - computedMs > computingMs) return report('computes', rssMb);
   if (ticks * everyMs > standingMs) return report('stands', rssMb);
+}
+
+/**
+ * Whether the main thread is running or waiting for a processor, by the system's word: proc(5). Where the system does
+ * not say, it is taken to wait for something else, and only the much longer time speaks for it.
+ */
+function wantsToRun() {
+  try {
+    const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] === 'R';
+  } catch {
+    return false;
+  }
 }
 
 /** The command has ended without a goodbye: so do this process and everything that it started. */
