@@ -11,8 +11,10 @@ const { beats, limits, pipe, whereabouts } = workerData;
 const { computingMs, standingMs, memoryMb, everyMs } = limits;
 /** A main thread that waits inside the system cannot be paused: then there is no line to be had. */
 const PAUSE_PATIENCE_TICKS = 20;
+/** One that computes can be, as soon as it is given time to notice. */
+const COMPUTING_PATIENCE_TICKS = 150;
 /** Where it is paused is not always inside the learner's function: microtasks pass through Node as well. */
-const SAMPLES = 60;
+const SAMPLES = 300;
 
 const command = process.ppid;
 const bundles = new Map();
@@ -21,6 +23,7 @@ parentPort.on('message', ({ file, map }) => bundles.set(file, map));
 let beat = -1;
 let ticks = 0;
 let computedMs = 0;
+let patienceTicks = PAUSE_PATIENCE_TICKS;
 const timer = setInterval(look, everyMs);
 
 function look() {
@@ -65,6 +68,7 @@ function endAll() {
 async function report(kind, rssMb) {
   clearInterval(timer);
   setInterval(() => process.ppid !== command && endAll(), everyMs);
+  patienceTicks = kind === 'computes' ? COMPUTING_PATIENCE_TICKS : PAUSE_PATIENCE_TICKS;
   const found = await locate().catch(() => ({}));
   write(JSON.stringify({ kind, rssMb: Math.round(rssMb), ...found }) + '\n');
 }
@@ -124,7 +128,7 @@ async function lookAt(callFrames, urls, post) {
 
 /** Undefined when it takes too long. */
 function soon(promise) {
-  let ticksLeft = PAUSE_PATIENCE_TICKS;
+  let ticksLeft = patienceTicks;
   return new Promise((resolve) => {
     const waiting = setInterval(() => {
       if (--ticksLeft === 0) end(undefined);
