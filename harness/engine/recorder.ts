@@ -137,6 +137,19 @@ export class Recorder {
     this.events.push({ kind: 'answer', caller, lane: caller, call, ...end });
   }
 
+  /**
+   * Writes down what has been answered, and keeps only the first and the last events when there are many; what is
+   * left out between them is counted in one `omitted` event.
+   */
+  trim({ first, last }: { first: number; last: number }): void {
+    this.flush();
+    if (this.events.length <= first + 2 * last) return;
+    const gone = this.events.splice(first, this.events.length - first - last);
+    const before = gone.find((event) => event.kind === 'omitted')?.statements ?? 0;
+    const statements = before + gone.filter(({ kind }) => kind === 'statement').length;
+    this.events.splice(first, 0, { kind: 'omitted', caller: '', lane: '', statements });
+  }
+
   timePassed(by: string): void {
     this.events.push({ kind: 'time', caller: '', lane: '', by });
   }

@@ -1,17 +1,17 @@
 import { viewError } from '../pool/gated-client.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import type { ErrorView } from '../model/history.ts';
+import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
-import { settle, worksOutside } from './settle.ts';
+import { FreeRun } from './free-run.ts';
+import { settle } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
-import { diagnose } from './stuck.ts';
+import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 
-/** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
-const PATIENCE_MS = 2_000;
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
 
@@ -42,6 +42,8 @@ export class Run extends Switchboard {
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
+  /** The act that is under way without a schedule. */
+  #free: FreeRun | null = null;
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -57,11 +59,23 @@ export class Run extends Switchboard {
     this.#announced.clear();
     if (record) this.recorder.cast(callers);
     const ends: CallEnd[] = [];
+    this.#free = this.options.freely ? new FreeRun(this, record) : null;
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await this.#steer(chooser, choices, moves);
+    const ending = await (this.#free?.toTheEnd() ?? this.#steer(chooser, choices, moves));
     this.recording = false;
+    this.#free = null;
     return { ending, ends, choices };
+  }
+
+  override atGate(session: Session, statement: Statement): void {
+    super.atGate(session, statement);
+    this.#free?.open(session, statement);
+  }
+
+  /** Resolves once so many statements have been sent in this act. Without a schedule only: `freely`. */
+  async sent(statements: number): Promise<void> {
+    await this.#free?.sent(statements);
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
@@ -121,13 +135,9 @@ export class Run extends Switchboard {
       const enabled = steps.enabled();
       if (enabled.length === 0) {
         if (this.#isOver()) return { kind: 'finished' };
-        const stuck = diagnose(this);
-        // Only code that is stuck pays for this patience.
-        if (stuck.kind === 'stuck' && stuck.cause === 'javascript' && (await this.bell.wait(PATIENCE_MS)))
-          continue;
-        return stuck.kind === 'stuck' && stuck.cause === 'javascript' && worksOutside(this)
-          ? outsideWork(stuck)
-          : stuck;
+        const stuck = await whyStuck(this);
+        if (stuck) return stuck;
+        continue;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
       const point = choicePoint(enabled, last, this.#failuresInARow(last) >= SPINNING_AFTER);
@@ -214,15 +224,6 @@ function choicePoint(enabled: readonly EnabledStep[], last: Choice['last'], spin
     running: spinning ? null : (enabled[running]?.lane ?? null),
     last,
     spinning,
-  };
-}
-
-/** What a stuck call waits for is still at work: that says nothing about the code. */
-function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
-  return {
-    ...stuck,
-    cause: 'outside-work',
-    sentence: 'a call waits for something other than the database: a file, the network, another thread',
   };
 }
 

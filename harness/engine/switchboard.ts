@@ -26,6 +26,8 @@ export interface RunOptions {
   stepLimit: number;
   /** A statement that neither answers nor waits for a lock for so long ends the run. */
   statementLimitMs: number;
+  /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
+  freely?: boolean;
 }
 
 /** 25001 already in a transaction, 25P01 not in one. */

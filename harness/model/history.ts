@@ -39,7 +39,8 @@ export type HistoryEvent =
   | WakeEvent
   | CallStartEvent
   | AnswerEvent
-  | TimeEvent;
+  | TimeEvent
+  | OmittedEvent;
 
 /** One SQL statement was let through the gate. `step` counts from 1 over the whole run. */
 export interface StatementEvent extends EventBase {
@@ -112,6 +113,12 @@ export interface AnswerEvent extends EventBase {
 export interface TimeEvent extends EventBase {
   kind: 'time';
   by: string;
+}
+
+/** Here a run under load sent more than a history can hold. Belongs to no caller: `caller` and `lane` are ''. */
+export interface OmittedEvent extends EventBase {
+  kind: 'omitted';
+  statements: number;
 }
 
 export interface StatementResult {

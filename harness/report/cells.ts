@@ -41,6 +41,7 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
     case 'answer':
       return answerCell(event.error, event.value);
     case 'time':
+    case 'omitted':
       return undefined;
   }
 }
