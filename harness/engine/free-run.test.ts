@@ -51,7 +51,9 @@ describe('without a schedule', () => {
   it('lost updates happen by themselves', async () => {
     const careless: Program[string] = async (pool) => {
       for (let i = 0; i < 50; i++) {
-        const { rows } = await pool.query<{ n: number }>('SELECT n FROM counters WHERE id = 1');
+        const { rows } = (await pool.query('SELECT n FROM counters WHERE id = 1')) as {
+          rows: { n: number }[];
+        };
         await pool.query('UPDATE counters SET n = $1 WHERE id = 1', [rows[0]!.n + 1]);
       }
     };
@@ -214,8 +216,8 @@ describe('the history', () => {
 describe('a caller that comes later', () => {
   const log: string[] = [];
   const logged =
-    (name: string, statements: number): Program[string] =>
-    async (_pool, query) => {
+    (name: string, statements: number) =>
+    async (_pool: unknown, query: (sql: string) => Promise<unknown>) => {
       for (let i = 0; i < statements; i++) {
         log.push(name);
         await query('SELECT 1');

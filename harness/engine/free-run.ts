@@ -12,6 +12,8 @@ const PROBE_MS = 15;
 const OUTSIDE_WORK_MS = 250;
 /** Events that a history keeps from the beginning and from the end of a free run; the rest is counted. */
 const KEPT = { first: 60, last: 60 };
+/** Statements whose line in the learner's code is looked up: finding it costs more than sending the statement. */
+const PLACES = 200;
 
 /**
  * One act without a schedule: each gate opens as soon as somebody stands at it, so statements of all callers overlap
@@ -34,6 +36,7 @@ export class FreeRun {
   #steps = 0;
   #sent = 0;
   #full = false;
+  #places = 0;
   #seen = { completions: -1, steps: -1, sinceMs: 0 };
 
   constructor(run: Run, record: boolean) {
@@ -53,8 +56,14 @@ export class FreeRun {
     this.#steps++;
     this.#sent++;
     if (this.#record) this.#writeDown(session, statement);
+    this.#run.meter.sent(session, statement);
     statement.open();
     this.#letGo(({ after }) => after <= this.#sent);
+  }
+
+  /** Whether to find out which line of the learner's code sends the next statement. */
+  looksForPlace(): boolean {
+    return this.#places++ < PLACES;
   }
 
   /** Resolves once so many statements have been sent in this act, or nothing else can go on. */
@@ -147,7 +156,7 @@ export class FreeRun {
     const { anchor } = statement;
     const occurrence = (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
     this.#taken.set(`${lane} ${anchor}`, occurrence);
-    this.#run.recorder.opened({ lane, caller, anchor, occurrence, kind: 'statement' }, statement);
+    this.#run.recorder.opened({ move: lane, lane, caller, anchor, occurrence, kind: 'statement' }, statement);
   }
 
   #writeDownWaits(): void {

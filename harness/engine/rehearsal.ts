@@ -2,6 +2,7 @@ import type { Call, KataProperties, Outcome, Property, Result, World } from '../
 import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { Measured, Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
@@ -10,6 +11,9 @@ import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
 import type { Stage } from './stage.ts';
+import { measureRace } from './race-measures.ts';
+import { buffersRead } from './statistics.ts';
+import { UsageMeter } from './usage-meter.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Everything that stays the same from run to run of one property. */
@@ -36,6 +40,8 @@ export interface Rehearsal {
   findings: Finding[];
   /** What `holds` said, or what went wrong in what comes before the race. */
   broken: PromiseBroken | null;
+  /** What the race used. */
+  usage: Usage;
   /** When it started, for answers that carry a time. */
   startedAt: Date;
 }
@@ -53,19 +59,19 @@ export async function rehearse(
   if (!(await production.stage.reset())) await production.renewStage();
   const { stage } = production;
   if (moves.holds > 0) await stage.prepareHolds();
+  if (property.measures?.includes('buffers')) await stage.compact();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,
     locate: production.module.locate,
     locateError: production.module.locateError,
-    stepLimit: production.stepLimit,
-    statementLimitMs: production.statementLimitMs,
+    ...limitsOf(production),
   });
   const startedAt = new Date();
   const instances = makeInstances(run, {
     module: production.module,
     warm: stage.warm,
-    poolSize: kata.poolSize ?? 10,
+    poolSize: poolSizeOf(property, input) ?? kata.poolSize ?? 10,
     skewMs: await skews(stage, property, input),
     console: production.console,
   });
@@ -77,20 +83,26 @@ export async function rehearse(
     choices: [],
     findings: run.findings,
     broken: null,
+    usage: run.meter.usage,
     startedAt,
   };
   try {
     const before = worldOf(production, run, instances, 'before');
     await property.given?.(before, input);
     const calls = property.calls(input);
-    const act = await run.act(planOf(calls, instances), chooser, true, moves);
+    const plan = planOf(run, calls, instances, property.instances?.(input));
+    const { act, ...measured } = await measureRace(stage, property.measures, () =>
+      run.act(plan, chooser, true, moves),
+    );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
+    report.usage = { ...run.meter.usage, ...measured };
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
-    const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
+    const { outcomes, usage } = report;
+    const result: Result<unknown> = { ...afterwards, outcomes, state, usage };
     await property.holds?.(result, input);
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
@@ -112,18 +124,35 @@ class UnfinishedAsk extends Error {
 }
 
 /** Callers in the order of their first call, on alternating instances. */
-function planOf(calls: readonly Call[], instances: ReadonlyMap<string, Instance>): PlannedCaller[] {
+function planOf(
+  run: Run,
+  calls: readonly Call[],
+  instances: ReadonlyMap<string, Instance>,
+  placed: Record<string, string> = {},
+): PlannedCaller[] {
   const names = [...new Set(calls.map(({ caller }) => caller))];
   return names.map((name, index) => {
-    const instance = instances.get(INSTANCE_NAMES[index % INSTANCE_NAMES.length]!)!;
+    const instance = instances.get(placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!)!;
     const own = calls.filter(({ caller }) => caller === name);
-    return { name, instance: instance.name, calls: own.map((call) => planned(instance, call.fn, call.args)) };
+    const later = own.map((call) => held(run, call, planned(instance, call.fn, call.args)));
+    return { name, instance: instance.name, calls: later };
   });
 }
 
 function planned(instance: Instance, fn: string, args: readonly unknown[]): PlannedCaller['calls'][number] {
   const target = instance.exports[fn] as (...args: unknown[]) => unknown;
   return { label: labelOf(fn, args), run: () => target(instance.pool, ...structuredClone(args)) };
+}
+
+/** A call that is made when so many statements have been sent. */
+function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][number]): typeof call {
+  if (!after) return call;
+  const later = async (): Promise<unknown> => {
+    await run.sent(after);
+    run.meter.called(caller);
+    return call.run();
+  };
+  return { ...call, run: later };
 }
 
 /** `lockSeat('A1', 'alice')` */
@@ -144,7 +173,7 @@ function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
 }
 
 function worldOf(
-  { stage }: Production,
+  { stage, property: { measures } }: Production,
   run: Run,
   instances: ReadonlyMap<string, Instance>,
   name: 'before' | 'afterwards',
@@ -173,7 +202,16 @@ function worldOf(
     }
   };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
-  return { ask: ask as never, advance, query };
+  const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
+    if (!measures?.includes('buffers'))
+      throw new Error("measure() needs the property's measures: ['buffers']");
+    const before = await buffersRead(stage);
+    run.meter = new UsageMeter();
+    const value = await work();
+    const { rows, usage } = run.meter;
+    return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
+  };
+  return { ask: ask as never, advance, query, measure };
 }
 
 /** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -201,6 +239,17 @@ async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   });
   if (rows.length > 0)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+}
+
+/** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
+const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
+
+function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
+  return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+}
+
+function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
+  return typeof poolSize === 'function' ? poolSize(input) : poolSize;
 }
 
 /** Ends the run: nothing of it can reach the next one. */

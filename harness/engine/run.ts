@@ -1,6 +1,6 @@
 import { viewError } from '../pool/gated-client.ts';
 import { callerContext } from '../pool/caller-context.ts';
-import type { ErrorView } from '../model/history.ts';
+import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
@@ -11,6 +11,7 @@ import { settle } from './settle.ts';
 import { Steps, type EnabledStep } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
@@ -57,7 +58,10 @@ export class Run extends Switchboard {
   ): Promise<ActResult> {
     this.recording = record;
     this.#announced.clear();
-    if (record) this.recorder.cast(callers);
+    if (record) {
+      this.recorder.cast(callers);
+      this.meter = new UsageMeter();
+    }
     const ends: CallEnd[] = [];
     this.#free = this.options.freely ? new FreeRun(this, record) : null;
     this.tasks = callers.map((caller) => this.#start(caller, ends));
@@ -71,6 +75,10 @@ export class Run extends Switchboard {
   override atGate(session: Session, statement: Statement): void {
     super.atGate(session, statement);
     this.#free?.open(session, statement);
+  }
+
+  override locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.#free?.looksForPlace() === false ? undefined : super.locate(frames);
   }
 
   /** Resolves once so many statements have been sent in this act. Without a schedule only: `freely`. */
@@ -92,7 +100,9 @@ export class Run extends Switchboard {
         const end: CallEnd = { caller: caller.name, label, ended: false };
         ends.push(end);
         if (this.recording) this.recorder.called(caller.name, label);
+        this.meter.called(caller.name);
         await this.#call(run, end);
+        this.meter.answered(caller.name);
         if (this.recording)
           this.recorder.answered(caller.name, label, end.error ? { error: end.error } : { value: end.value });
       }
@@ -179,6 +189,7 @@ export class Run extends Switchboard {
       this.#sent = statement;
       if (step.kind === 'hold') await this.options.holds.arm(session, statement);
       if (this.recording) this.recorder.opened(step, statement);
+      this.meter.sent(step.session, statement);
       statement.open();
     } else {
       if (this.recording) this.recorder.woke(step.caller, step.lane);

@@ -1,4 +1,4 @@
-import type { SourcePlace } from '../model/history.ts';
+import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
@@ -9,6 +9,7 @@ import type { Finding, FindingRule } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 /** Where a caller stands. */
 export interface Task extends CallerContext {
@@ -48,6 +49,8 @@ export class Switchboard implements Traffic {
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
   readonly options: RunOptions;
+  /** Counts from when it was put here: each race has its own. */
+  meter = new UsageMeter();
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
   connectingCount = 0;
@@ -66,22 +69,28 @@ export class Switchboard implements Traffic {
     return this.#closed;
   }
 
-  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined {
-    return this.options.locate(frames);
+  locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.options.locate(frames());
   }
 
   connecting(): void {
     this.connectingCount++;
   }
 
-  connected(session: Session | null): void {
+  connected(session: Session | null, error?: ErrorView): void {
     this.connectingCount--;
-    if (session) this.sessions.add(session);
+    if (session) {
+      this.sessions.add(session);
+      this.meter.opened(this.sessions.size);
+    } else {
+      this.meter.refused(error);
+    }
     this.changed();
   }
 
   requested(request: ClientRequest): void {
     this.requests.add(request);
+    this.meter.requested(request);
     this.changed();
   }
 
@@ -91,6 +100,7 @@ export class Switchboard implements Traffic {
       this.sessions.add(session);
       session.owner = request.caller;
       session.checkedOut = true;
+      this.meter.served(request.caller, session, this.sessions.size);
     }
     this.changed();
   }
@@ -104,6 +114,7 @@ export class Switchboard implements Traffic {
       );
     }
     if (session.owner) this.#lastOwner.set(session.pid, session.owner);
+    this.meter.released(session);
     session.checkedOut = false;
     session.owner = null;
     this.lanes.release(session);
@@ -162,6 +173,7 @@ export class Switchboard implements Traffic {
 
   disconnected(session: Session): void {
     this.completions++;
+    this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);
     this.changed();

@@ -4,7 +4,9 @@ import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
 import { callSites } from './call-sites.ts';
 import { Session } from './session.ts';
+import { tallyOf } from './tally.ts';
 import type { Statement, Traffic } from './traffic.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
 interface Submittable {
@@ -58,11 +60,18 @@ export class GatedClient extends pg.Client {
   nextSource: SourcePlace | undefined;
   /** The next statement comes from `pool.query`. */
   nextOnAnyConnection = false;
+  readonly #turnstile: Turnstile;
+  /** The server has ended the backend, or the connection was never made. */
+  readonly #gone: Promise<void>;
   #ready = false;
+  #cut = false;
 
-  constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
+  constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
     super(config);
     this.traffic = traffic;
+    this.#turnstile = turnstile;
+    // The socket is closed when the server's process has ended, and no sooner.
+    this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
     this.session = new Session(instance, this);
     this.#listen(this.#internals.connection);
   }
@@ -128,11 +137,24 @@ export class GatedClient extends pg.Client {
       return;
     }
     this.traffic.connecting();
-    super.connect((error: Error) => {
-      this.#ready = !error;
-      this.traffic.connected(error ? null : this.session);
-      callback(error);
-    });
+    this.#turnstile.enter(() => this.#open(callback));
+  }
+
+  /** A backend that refuses counts until it has ended: only then is the refusal told. */
+  async #open(callback: (error: Error) => void): Promise<void> {
+    if (this.#cut) return;
+    const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
+    this.#ready = !error;
+    if (error) await this.#gone;
+    this.traffic.connected(error ? null : this.session, error ? viewError(error) : undefined);
+    callback(error as Error);
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    if (this.#ready && !this.session.closed) this.#turnstile.leaves(this.#gone);
+    return callback ? super.end(callback) : super.end();
   }
 
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
@@ -160,7 +182,7 @@ export class GatedClient extends pg.Client {
 
   #gate(query: Submittable): void {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const source = this.nextSource ?? this.traffic.locate(callSites());
+    const source = this.nextSource ?? this.traffic.locate(callSites);
     this.nextSource = undefined;
     const onAnyConnection = this.nextOnAnyConnection;
     this.nextOnAnyConnection = false;
@@ -206,6 +228,7 @@ export class GatedClient extends pg.Client {
     query.handleReadyForQuery = (connection) => {
       const result = viewResult(query);
       if (result) statement.result = result;
+      statement.tally = tallyOf((query as { _results?: unknown })._results);
       handleReadyForQuery.call(query, connection);
     };
   }
@@ -236,8 +259,16 @@ export class GatedClient extends pg.Client {
     return !this.session.closed;
   }
 
+  /** Lets the server know now what this connection has read: it would tell its statistics some time later. */
+  async flushStatistics(): Promise<void> {
+    const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
+    if (!this.#ready || this.session.closed || !atRest) return;
+    await super.query('SELECT pg_stat_force_next_flush()');
+  }
+
   /** Cuts the connection without a goodbye. */
   destroy(): void {
+    this.#cut = true;
     this.on('error', () => undefined);
     this.#internals.connection.stream.destroy();
   }

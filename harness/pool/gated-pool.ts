@@ -41,7 +41,7 @@ export class GatedPool extends pg.Pool {
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (this.#traffic.closed) return callback ? undefined : new Promise(() => undefined);
-    const request: ClientRequest = { caller: callerContext.getStore()?.name ?? null };
+    const request = { caller: callerContext.getStore()?.name ?? null, waiting: this.#waitingWithOneMore() };
     const query = this.#query;
     this.#query = undefined;
     this.#traffic.requested(request);
@@ -53,6 +53,12 @@ export class GatedPool extends pg.Pool {
       if (context) callerContext.run(context, callback, error, client, done);
       else callback(error, client, done);
     });
+  }
+
+  /** Idle clients, and room for new ones, are not waited for. */
+  #waitingWithOneMore(): number {
+    const room = this.options.max - this.totalCount;
+    return Math.max(0, this.waitingCount + 1 - this.idleCount - room);
   }
 
   async #connectPromise(request: ClientRequest): Promise<pg.PoolClient> {
@@ -83,7 +89,7 @@ export class GatedPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#query = { source: this.#traffic.locate(callSites()) };
+    this.#query = { source: this.#traffic.locate(callSites) };
     try {
       return super.query(text, values, callback);
     } finally {
