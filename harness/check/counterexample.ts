@@ -4,6 +4,7 @@ import { Incompatible } from '../engine/plan.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import { explain } from '../report/why.ts';
+import { explainLoad } from '../report/why/load.ts';
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
@@ -13,8 +14,9 @@ import { judgeProperty, permutations, type Failure } from './explore.ts';
 import { shrinkSchedule } from './shrink-schedule.ts';
 import { fingerprintOf, formatToken } from './token.ts';
 
-/** Re-runs of a failure before it is reported. */
-export const RE_RUNS = 10;
+/** Re-runs of a failure before it is reported; under load, where one run is long and its amount decides, fewer. */
+const RE_RUNS = 10;
+const RE_RUNS_UNDER_LOAD = 2;
 
 /** What judges a re-run: the property itself, or one of the universal checks. */
 export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
@@ -32,7 +34,8 @@ export async function describeFailure(
   const { input, inputPath, exploration } = located;
   const judge = await judgeFor(production, input, universal);
   const { failure, found } = await shortest(production, located, judge);
-  const reproduced = await countFailures(production, input, failure.schedule, judge);
+  const reRuns = production.property.load ? RE_RUNS_UNDER_LOAD : RE_RUNS;
+  const reproduced = await countFailures(production, input, failure.schedule, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
   return {
     headline: broken.headline,
@@ -42,16 +45,26 @@ export async function describeFailure(
       kata: kataNumber,
       property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
       inputPath,
-      fingerprint: fingerprintOf(rehearsal.history),
+      fingerprint: fingerprintOf(rehearsal.history, production.property.load !== undefined),
       schedule,
     }),
     callers: rehearsal.history.callers,
     preemptions,
-    reproduced: `${reproduced}/${RE_RUNS}`,
-    why: explain(rehearsal.history, broken),
+    reproduced: `${reproduced}/${reRuns}`,
+    ...whyAndUsage(production, rehearsal, broken),
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
     timeline: rehearsal.history.events,
   };
+}
+
+/** Under load the amounts are the evidence; of a call that never came back, the last events are. */
+export function whyAndUsage(
+  { property }: Production,
+  { history, usage, ending }: Rehearsal,
+  broken: PromiseBroken,
+): Pick<Counterexample, 'why' | 'usage'> {
+  if (!property.load) return { why: explain(history, broken) };
+  return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
 }
 
 /** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
@@ -82,6 +95,9 @@ async function shortest(
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,
 ): Promise<{ failure: Failure; found: string }> {
+  if (exploration.load) {
+    return { failure, found: `found under load, ${exploration.load.amount}` };
+  }
   if (failure.phase === 'overlap') {
     const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
     return { failure, found };
@@ -133,9 +149,10 @@ async function countFailures(
   input: unknown,
   schedule: Schedule,
   judge: Judge,
+  reRuns: number,
 ): Promise<number> {
   let failures = 0;
-  for (let run = 0; run < RE_RUNS; run++) {
+  for (let run = 0; run < reRuns; run++) {
     if (await failing(production, input, schedule, judge)) failures++;
   }
   return failures;

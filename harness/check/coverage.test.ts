@@ -11,6 +11,7 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   exhausted: false,
   sampled: 0,
   overlap: null,
+  load: null,
   space: null,
   failure: null,
   universal: new Map(),

@@ -65,7 +65,7 @@ export class Examiner {
   async pass(effort: Effort): Promise<void> {
     if (this.#failed) return;
     const { property } = this.#production;
-    this.#inputs.begin(effort);
+    this.#inputs.begin(property.load ? { ...effort, inputs: 1, shrinks: 0 } : effort);
     const details = await fc.check(
       fc.asyncProperty(property.inputs, (input) => this.#inputs.survives(input)),
       { seed: seedOf(this.#kataNumber, property), numRuns: effort.inputs * 8 },
@@ -118,6 +118,7 @@ export function brokeOrUnrepeatable(
 }
 
 function baseVerdict({ property }: Production, explorations: readonly Exploration[]): PropertyVerdict {
+  const usage = explorations[0]?.load?.usage;
   const total = (count: (e: Exploration) => number) => explorations.reduce((sum, e) => sum + count(e), 0);
   return {
     id: property.id,
@@ -128,6 +129,7 @@ function baseVerdict({ property }: Production, explorations: readonly Exploratio
     schedules: total(({ runs }) => runs),
     distinct: total(({ distinct }) => distinct),
     coverage: coverageSentence(explorations),
+    ...(usage && { usage }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Chooser } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
+import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import {
   byPriority,
@@ -57,6 +58,8 @@ export interface Exploration {
   sampled: number;
   /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
   overlap: SpecialReport | null;
+  /** What was played under load, and what that used; null when orders were searched. */
+  load: { amount: string; usage: Usage } | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -112,6 +115,7 @@ export class Search {
       exhausted: false,
       sampled: 0,
       overlap: null,
+      load: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -122,12 +126,22 @@ export class Search {
 
   /** `budget` counts from the beginning: to give the same again changes nothing. */
   async spend(budget: Budget): Promise<void> {
+    if (this.#production.property.load) return this.#underLoad();
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
     if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
       await this.#overlapping(budget.overlap);
+  }
+
+  /** Once: there is no order to search. */
+  async #underLoad(): Promise<void> {
+    if (this.report.runs > 0) return;
+    const rehearsal = await this.#play('load', underLoad);
+    const amount = amountOf(this.#production.property, this.#input);
+    this.report.load = { amount, usage: rehearsal.usage };
+    this.#judge(rehearsal);
   }
 
   /** There is nothing left to find out: it broke, or cannot be judged. */
@@ -241,6 +255,16 @@ export class Search {
       ordinal: this.report.runs,
     };
   }
+}
+
+/** Under load every statement goes as it comes, so nobody is asked which one goes next. */
+export const underLoad: Chooser = () => {
+  throw new Error('a run under load has no schedule');
+};
+
+/** `50,000 trucks` */
+export function amountOf({ load = '' }: Production['property'], input: unknown): string {
+  return typeof load === 'function' ? load(input) : load;
 }
 
 export function permutations(names: readonly string[]): string[][] {

@@ -14,6 +14,10 @@ const OUTSIDE_WORK_MS = 250;
 const KEPT = { first: 60, last: 60 };
 /** Statements whose line in the learner's code is looked up: finding it costs more than sending the statement. */
 const PLACES = 200;
+/** Statements that are still sent when everybody has been answered: enough to see that there are some. */
+const LEFTOVERS = 500;
+/** Connections that an instance may still open when all its callers have been answered: each costs the server a process. */
+const LATE_CONNECTIONS = 20;
 
 /**
  * One act without a schedule: each gate opens as soon as somebody stands at it, so statements of all callers overlap
@@ -36,6 +40,10 @@ export class FreeRun {
   #steps = 0;
   #sent = 0;
   #full = false;
+  /** What the callers left behind after their answers was more than is waited for. */
+  cutShort = false;
+  #leftovers = 0;
+  readonly #lateConnections = new Map<string, number>();
   #places = 0;
   #seen = { completions: -1, steps: -1, sinceMs: 0 };
 
@@ -49,10 +57,9 @@ export class FreeRun {
 
   /** A statement is at its gate. Beyond the limit it stays there, and the act ends. */
   open(session: Session, statement: Statement): void {
-    if (this.#steps >= this.#run.options.stepLimit) {
-      this.#full = true;
-      return;
-    }
+    if (this.#steps >= this.#run.options.stepLimit) this.#full = true;
+    if (this.#afterTheAnswers() > LEFTOVERS) this.#cut();
+    if (this.#full || this.#run.closed) return;
     this.#steps++;
     this.#sent++;
     if (this.#record) this.#writeDown(session, statement);
@@ -139,6 +146,32 @@ export class FreeRun {
     }
     timers.fire(timer);
     return true;
+  }
+
+  #afterTheAnswers(): number {
+    if (this.#isOver()) this.#leftovers++;
+    return this.#leftovers;
+  }
+
+  /** Whether a connection is not worth opening, because whoever wanted it has had the answer long ago. */
+  abandons({ instance }: Session): boolean {
+    const callers = this.#run.tasks.filter((task) => task.instance === instance);
+    if (callers.length === 0 || callers.some(({ done }) => !done)) return false;
+    const late = (this.#lateConnections.get(instance) ?? 0) + 1;
+    this.#lateConnections.set(instance, late);
+    this.cutShort ||= late > LATE_CONNECTIONS;
+    return late > LATE_CONNECTIONS;
+  }
+
+  #isOver(): boolean {
+    const { tasks } = this.#run;
+    return tasks.length > 0 && tasks.every(({ done }) => done);
+  }
+
+  /** What is still asked for is neither answered nor refused; what has been sent is waited for. */
+  #cut(): void {
+    this.cutShort = true;
+    this.#run.close();
   }
 
   #letGo(which: (hold: { after: number }) => boolean): boolean {

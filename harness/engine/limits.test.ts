@@ -78,6 +78,9 @@ export const scanAndClose = async (pool: Pool) => {
 export const flood = async (pool: Pool, n: number) => {
   await Promise.all(Array.from({ length: n }, (_, i) => pool.query('SELECT $1::int', [i])));
 };
+export const giveUp = async (pool: Pool, n: number) => {
+  void flood(pool, n).catch(() => undefined);
+};
 export const nested = async (pool: Pool) => {
   await Promise.all(Array.from({ length: 5 }, async () => {
     const client = await pool.connect();
@@ -330,6 +333,18 @@ describe('under load', () => {
     const run = await play([call('alice', 'inTurn', 1_000), bystander], onOnePool);
     expect(run.usage.statements).toBe(1_001);
     expect(run.usage.callers['carol']!.meanwhile).toBeLessThan(10);
+  });
+
+  it('what goes on after the answers is not played to its end, and what is asked afterwards is asked anew', async () => {
+    const seen: unknown[] = [];
+    const run = await play([call('alice', 'giveUp', 5_000)], {
+      load: '5,000 statements',
+      holds: async (result) => void seen.push(await result.ask('inTurn', 1)),
+    });
+    expect(run.ending.kind).toBe('finished');
+    expect(seen).toEqual(['done']);
+    expect(run.usage.statements).toBeLessThan(1_000);
+    expect(run.findings.map(({ rule }) => rule)).toEqual(['statement-after-answer']);
   });
 
   it('clients that wait for clients are called what they are', async () => {

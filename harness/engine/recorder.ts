@@ -1,4 +1,5 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
+import { leaveOut } from '../model/leave-out.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { plainData } from './plain-data.ts';
@@ -143,11 +144,7 @@ export class Recorder {
    */
   trim({ first, last }: { first: number; last: number }): void {
     this.flush();
-    if (this.events.length <= first + 2 * last) return;
-    const gone = this.events.splice(first, this.events.length - first - last);
-    const before = gone.find((event) => event.kind === 'omitted')?.statements ?? 0;
-    const statements = before + gone.filter(({ kind }) => kind === 'statement').length;
-    this.events.splice(first, 0, { kind: 'omitted', caller: '', lane: '', statements });
+    leaveOut(this.events, { first, last }, last);
   }
 
   timePassed(by: string): void {

@@ -60,21 +60,11 @@ export async function rehearse(
   const { stage } = production;
   if (moves.holds > 0) await stage.prepareHolds();
   if (property.measures?.includes('buffers')) await stage.compact();
-  const run = new Run({
-    oracle: waitOracle(stage.watcher),
-    holds: stage.holds,
-    locate: production.module.locate,
-    locateError: production.module.locateError,
-    ...limitsOf(production),
-  });
   const startedAt = new Date();
-  const instances = makeInstances(run, {
-    module: production.module,
-    warm: stage.warm,
-    poolSize: poolSizeOf(property, input) ?? kata.poolSize ?? 10,
-    skewMs: await skews(stage, property, input),
-    console: production.console,
-  });
+  const skewMs = await skews(stage, property, input);
+  const start = (): Started => startInstances(production, input, skewMs);
+  let started = start();
+  const { run, instances } = started;
   const report: Rehearsal = {
     ending: { kind: 'finished' },
     outcomes: [],
@@ -96,11 +86,17 @@ export async function rehearse(
     );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     report.usage = { ...run.meter.usage, ...measured };
+    if (run.serverFull) throw noRoomLeft(run.serverFull.message);
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
     report.state = state;
-    const afterwards = worldOf(production, run, instances, 'afterwards');
+    if (run.cutShort) {
+      // As if the processes had been ended and started again: what they were still at is lost.
+      await strike(stage, run, false);
+      started = start();
+    }
+    const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
     const { outcomes, usage } = report;
     const result: Result<unknown> = { ...afterwards, outcomes, state, usage };
     await property.holds?.(result, input);
@@ -109,9 +105,23 @@ export async function rehearse(
     else if (isPromiseBroken(error)) report.broken = error;
     else throw error;
   } finally {
-    await strike(stage, run, report.ending.kind === 'finished');
+    await strike(stage, started.run, report.ending.kind === 'finished');
   }
   return report;
+}
+
+interface Started {
+  run: Run;
+  instances: Map<string, Instance>;
+}
+
+function startInstances(production: Production, input: unknown, skewMs: Record<string, number>): Started {
+  const { stage, module, property, kata, console } = production;
+  const { locate, locateError } = module;
+  const oracle = waitOracle(stage.watcher);
+  const run = new Run({ oracle, holds: stage.holds, locate, locateError, ...limitsOf(production) });
+  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
+  return { run, instances: makeInstances(run, { module, warm: stage.warm, poolSize, skewMs, console }) };
 }
 
 /** A call before or after the race never came back. */
@@ -229,7 +239,7 @@ async function readState(stage: Stage, sql: string): Promise<Record<string, unkn
 /** What the race left behind that only the server knows. */
 async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   for (const session of run.sessions) {
-    if (session.checkedOut)
+    if (session.checkedOut && !run.cutShort)
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
   const { rows } = await stage.watcher.query({
@@ -237,7 +247,7 @@ async function lookBackstage(stage: Stage, run: Run): Promise<void> {
     text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   });
-  if (rows.length > 0)
+  if (rows.length > 0 && !run.cutShort)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
 }
 
@@ -250,6 +260,12 @@ function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof
 
 function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
   return typeof poolSize === 'function' ? poolSize(input) : poolSize;
+}
+
+function noRoomLeft(message: string): PlainError {
+  return new PlainError(`the Postgres server has no connection left for this check: ${message}`, {
+    next: 'close other sessions on that server, or raise its max_connections, and check again',
+  });
 }
 
 /** Ends the run: nothing of it can reach the next one. */

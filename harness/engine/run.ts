@@ -45,6 +45,7 @@ export class Run extends Switchboard {
   #sent: Statement | null = null;
   /** The act that is under way without a schedule. */
   #free: FreeRun | null = null;
+  #cutShort = false;
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -68,6 +69,7 @@ export class Run extends Switchboard {
     const choices: Choice[] = [];
     const ending = await (this.#free?.toTheEnd() ?? this.#steer(chooser, choices, moves));
     this.recording = false;
+    this.#cutShort ||= this.#free?.cutShort ?? false;
     this.#free = null;
     return { ending, ends, choices };
   }
@@ -79,6 +81,15 @@ export class Run extends Switchboard {
 
   override locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
     return this.#free?.looksForPlace() === false ? undefined : super.locate(frames);
+  }
+
+  override abandons(session: Session): boolean {
+    return this.#free?.abandons(session) ?? false;
+  }
+
+  /** Work that was left over after the answers went on for so long that it was not waited for. */
+  get cutShort(): boolean {
+    return this.#cutShort;
   }
 
   /** Resolves once so many statements have been sent in this act. Without a schedule only: `freely`. */

@@ -33,6 +33,9 @@ export interface RunOptions {
 
 /** 25001 already in a transaction, 25P01 not in one. */
 const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
+const TOO_MANY_CONNECTIONS = '53300';
+/** What the server says when it is the role's limit. */
+const KATA_LIMIT = /for role/;
 /** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
 const FOREIGN_UNLOCK = /^you don't own a lock/;
 
@@ -54,6 +57,8 @@ export class Switchboard implements Traffic {
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
   connectingCount = 0;
+  /** The server itself has no room left: no limit of the kata's, so it says nothing about the code. */
+  serverFull: ErrorView | null = null;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
   protected recording = false;
@@ -77,13 +82,18 @@ export class Switchboard implements Traffic {
     this.connectingCount++;
   }
 
+  abandons(_session: Session): boolean {
+    return false;
+  }
+
   connected(session: Session | null, error?: ErrorView): void {
     this.connectingCount--;
     if (session) {
       this.sessions.add(session);
       this.meter.opened(this.sessions.size);
-    } else {
+    } else if (error) {
       this.meter.refused(error);
+      if (error.code === TOO_MANY_CONNECTIONS && !KATA_LIMIT.test(error.message)) this.serverFull = error;
     }
     this.changed();
   }

@@ -93,9 +93,9 @@ export class UsageMeter {
     this.#of(caller).held--;
   }
 
-  refused(error: ErrorView | undefined): void {
+  refused(error: ErrorView): void {
     this.#total.failedConnects++;
-    if (error) this.#failed(error);
+    this.#failed(error);
   }
 
   sent(session: Session, statement: Statement): void {

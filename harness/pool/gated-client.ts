@@ -142,7 +142,9 @@ export class GatedClient extends pg.Client {
 
   /** A backend that refuses counts until it has ended: only then is the refusal told. */
   async #open(callback: (error: Error) => void): Promise<void> {
-    if (this.#cut) return;
+    const { closed } = this.traffic;
+    // While it waited for its turn, the run may have ended.
+    if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
     const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
     this.#ready = !error;
     if (error) await this.#gone;

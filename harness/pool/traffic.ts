@@ -46,8 +46,10 @@ export interface Traffic {
   readonly closed: boolean;
   /** Finds the learner's line among frames, if there is one. Taking the frames costs: a run under load does not. */
   locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined;
+  /** Whether a connection whose turn it is to be opened is no longer wanted: whoever asked for it is never told. */
+  abandons(session: Session): boolean;
   connecting(): void;
-  /** `session` is null when the server or the network refused. */
+  /** `session` is null when the server or the network refused, with the reason, or when it was never opened. */
   connected(session: Session | null, error?: ErrorView): void;
   requested(request: ClientRequest): void;
   /** `session` is null when the pool answered with an error. */

@@ -77,13 +77,23 @@ export class WarmConnections {
     await Promise.all(all.map((client) => client.flushStatistics()));
   }
 
+  /** Closes those that no run uses. */
+  async closeIdle(): Promise<void> {
+    const idle = [...this.#idle.values()].flat();
+    this.#idle.clear();
+    await this.#end(idle);
+  }
+
   /** Closes all of them. */
   async close(): Promise<void> {
-    const all = [...[...this.#idle.values()].flat(), ...this.#used];
-    this.#idle.clear();
+    const used = this.#used;
     this.#used = [];
+    await Promise.all([this.closeIdle(), this.#end(used)]);
+  }
+
+  async #end(clients: readonly GatedClient[]): Promise<void> {
     await Promise.all(
-      all.map((client) => {
+      clients.map((client) => {
         client.removeAllListeners('error');
         client.on('error', () => undefined);
         return client.end().catch(() => undefined);
