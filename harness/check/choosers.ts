@@ -10,7 +10,7 @@ export class NotRepeatable extends Error {
 }
 
 /** Takes the lanes of a prefix, then whatever is the default. */
-export function followPrefix({ lanes }: Prefix): Chooser {
+export function followPrefix({ lanes }: Pick<Prefix, 'lanes'>): Chooser {
   let index = 0;
   return ({ enabled, byDefault }) => {
     const lane = lanes[index++];

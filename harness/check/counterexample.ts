@@ -6,6 +6,7 @@ import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts'
 import { explain } from '../report/why.ts';
 import { explainLoad } from '../report/why/load.ts';
 import type { PromiseBroken } from '../kata.ts';
+import { FAULTS } from '../model/faults.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
@@ -14,8 +15,11 @@ import { judgeProperty, permutations, type Failure } from './explore.ts';
 import { shrinkSchedule } from './shrink-schedule.ts';
 import { fingerprintOf, formatToken } from './token.ts';
 
-/** Re-runs of a failure before it is reported; under load, where one run is long and its amount decides, fewer. */
+/** Re-runs of a failure before it is reported. */
 const RE_RUNS = 10;
+/** Each of them ends only when patience does. */
+const RE_RUNS_OF_THE_ENDLESS = 3;
+/** Where one run is long, and its amount decides. */
 const RE_RUNS_UNDER_LOAD = 2;
 
 /** What judges a re-run: the property itself, or one of the universal checks. */
@@ -34,7 +38,7 @@ export async function describeFailure(
   const { input, inputPath, exploration } = located;
   const judge = await judgeFor(production, input, universal);
   const { failure, found } = await shortest(production, located, judge);
-  const reRuns = production.property.load ? RE_RUNS_UNDER_LOAD : RE_RUNS;
+  const reRuns = reRunsOf(production, failure);
   const reproduced = await countFailures(production, input, failure.schedule, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
   return {
@@ -55,6 +59,11 @@ export async function describeFailure(
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
     timeline: rehearsal.history.events,
   };
+}
+
+function reRunsOf({ property }: Production, { rehearsal }: Failure): number {
+  if (property.load) return RE_RUNS_UNDER_LOAD;
+  return rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
 }
 
 /** Under load the amounts are the evidence; of a call that never came back, the last events are. */
@@ -101,6 +110,13 @@ async function shortest(
   if (failure.phase === 'overlap') {
     const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
     return { failure, found };
+  }
+  if (failure.phase === 'faults') {
+    const [fault] = failure.rehearsal.faults;
+    return {
+      failure,
+      found: `found on schedule ${failure.ordinal}${fault ? `, with a fault: ${FAULTS[fault.kind]}` : ''}`,
+    };
   }
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';

@@ -4,6 +4,7 @@ import { tinyKata, type TinyKata } from '../engine/testing/tiny-kata.ts';
 import { demand, subject, type Call, type Property, type PropertySpec } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
+import { passesOf } from './efforts.ts';
 import { Examiner } from './examine.ts';
 
 const CODE = `
@@ -82,17 +83,10 @@ const fleet = (fn: string, rest: Partial<PropertySpec<unknown, number>> = {}) =>
     ...rest,
   });
 
-const EFFORT = {
-  first: { steps: 100, samples: 3, completeFirstBound: true, overlap: 100 },
-  inputs: 3,
-  shrinks: 8,
-};
-
 async function examine(property: Property) {
   let runs = 0;
   const examiner = new Examiner('05', kata.of(property), () => void runs++);
-  await examiner.pass(EFFORT);
-  await examiner.pass(EFFORT);
+  for (const effort of passesOf({})) await examiner.pass(effort);
   return { ...(await examiner.conclude()), runs };
 }
 

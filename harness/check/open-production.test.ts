@@ -79,7 +79,7 @@ describe('what nobody handles', () => {
   };
   const finding = (caller: string, message: string) => ({
     rule: 'unhandled-rejection',
-    sentence: `nobody handled ${caller}'s rejection "${message}"`,
+    sentence: `nobody handled ${caller}'s rejection "${message}" at main.ts:5`,
   });
 
   it('a rejection is held against the caller whose code made it', async () => {
@@ -93,7 +93,7 @@ describe('what nobody handles', () => {
 
   it('an error in a timer is, too', async () => {
     expect(await findings(call('alice', 'fine'), call('bob', 'timer'))).toEqual([
-      finding('bob', 'in a timer'),
+      { rule: 'uncaught-exception', sentence: `nobody caught bob's "in a timer" at main.ts:10` },
     ]);
   });
 

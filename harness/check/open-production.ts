@@ -8,7 +8,7 @@ import { PlainError } from '../model/plain-error.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
-import { bundleSubject } from '../subject/bundle.ts';
+import { bundleSubject, type Bundle } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { VirtualTimers } from '../time/virtual-timers.ts';
 
@@ -40,14 +40,16 @@ export class OpenProduction {
     subject: SubjectCode;
     server: PostgresServer;
     console: Console;
+    onCompiled?: ((bundle: Bundle) => void) | undefined;
   }): Promise<OpenProduction> {
     const { kata, subject, server } = options;
     const [definition, bundle] = await Promise.all([
       loadProperties(kata),
       bundleSubject(subject, kata.meta.entry),
     ]);
+    options.onCompiled?.(bundle);
     const module = new SubjectModule(bundle);
-    demandExports(module, kata);
+    demandExports(module, kata, options.console);
     const common = {
       module,
       kata: definition,
@@ -104,7 +106,7 @@ export async function loadProperties(kata: Kata): Promise<KataProperties> {
 }
 
 /** Loads the module once, outside any run, so that a missing export is said before anything is explored. */
-function demandExports(module: SubjectModule, kata: Kata): void {
+function demandExports(module: SubjectModule, kata: Kata, console: Console): void {
   const timers = new VirtualTimers(() => undefined);
   let exports: Record<string, unknown>;
   try {

@@ -30,6 +30,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     subject,
     server,
     console: request.console ?? toStandardError(),
+    onCompiled: request.onCompiled,
   });
   try {
     const { production, universal, input } = await resolve(open, token);

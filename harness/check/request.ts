@@ -1,5 +1,6 @@
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { Phase, VerdictValue } from '../model/verdict.ts';
+import type { Bundle } from '../subject/bundle.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 
 export interface CheckRequest {
@@ -10,8 +11,12 @@ export interface CheckRequest {
   /** Ids of the properties to check; all of them when absent. Universal checks always run. */
   only?: string[];
   /** Stops between two schedules; the check then rejects with the signal's reason. */
+  /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
+  thorough?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** The subject has been compiled, and none of its code has run yet. */
+  onCompiled?: (bundle: Bundle) => void;
 }
 
 /** Sent before each property's phase and then at most every 100 ms. */
@@ -28,7 +33,7 @@ export interface Progress {
   verdict?: VerdictValue;
 }
 
-export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'onProgress'> {
+export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'thorough' | 'onProgress'> {
   /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
   token: string;
   /** Where the subject's own logging goes; standard error when absent. */

@@ -33,17 +33,21 @@ export class SpecialMoves {
 
   /**
    * Stops when `judge` says so, when nothing is left, or when `steps` have been spent; `steps` counts from the
-   * beginning. One special move at every place is played whatever it costs, within reason.
+   * beginning. With `completeFirstBound`, one special move at every place is played whatever it costs, within reason.
    */
-  async spend(steps: number, judge: (rehearsal: Rehearsal) => boolean): Promise<void> {
+  async spend(
+    { steps, completeFirstBound }: { steps: number; completeFirstBound: boolean },
+    judge: (rehearsal: Rehearsal) => boolean,
+  ): Promise<void> {
     for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
       this.report.complete = cost > 1;
-      if (this.#steps >= (cost <= 1 ? Math.max(steps, FIRST_BOUND_STEPS) : steps)) return;
+      const limit = completeFirstBound && cost <= 1 ? Math.max(steps, FIRST_BOUND_STEPS) : steps;
+      if (this.#steps >= limit) return;
       const prefix = this.#frontier.next()!;
       const rehearsal = await this.#play(followPrefix(prefix), this.#moves);
       this.report.runs++;
       this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices, isWanted);
+      this.#frontier.branch(prefix, rehearsal.choices, { wanted: isWanted });
       if (judge(rehearsal)) return;
     }
     this.report.complete = true;

@@ -11,6 +11,7 @@ const run = (part: Partial<Rehearsal>): Rehearsal => ({
   history: { callers: [], events: [] },
   choices: [],
   findings: [],
+  faults: [],
   broken: null,
   usage: new UsageMeter().usage,
   startedAt: new Date(0),

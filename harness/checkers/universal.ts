@@ -19,7 +19,8 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     judge: ({ ending }) =>
       neverEnds(ending)
         ? new PromiseBroken({
-            headline: HEADLINES[ending.kind === 'stuck' ? ending.cause : 'overrun'],
+            headline:
+              ending.kind === 'stuck' ? HEADLINES[ending.cause] : (ending.headline ?? HEADLINES.overrun),
             expected: 'every call answers',
             seen: ending.sentence,
           })
@@ -30,10 +31,16 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     'released-in-transaction',
     'advisory-lock-kept',
     'transaction-notice',
+    'prepared-transaction-left',
+    'pool-ended',
+    'client-ended',
+    'listener-leak',
+    'own-connection',
   ]),
   hygiene('nothing-after-the-answer', 'nothing happens after the answer', [
     'statement-after-answer',
     'unhandled-rejection',
+    'uncaught-exception',
   ]),
 ];
 
@@ -80,4 +87,10 @@ const FINDINGS: Record<FindingRule, string> = {
   'transaction-notice': 'transaction commands did not fit together',
   'statement-after-answer': 'the caller was answered before the work was done',
   'unhandled-rejection': 'a rejected promise was never looked at',
+  'uncaught-exception': 'an exception that nobody catches ends the application',
+  'prepared-transaction-left': 'a prepared transaction was left behind',
+  'pool-ended': 'a call ended the pool that all calls share',
+  'client-ended': 'a call ended a connection that belongs to the pool',
+  'own-connection': 'a connection was opened that no pool counts',
+  'listener-leak': 'each call leaves a listener on the pool',
 };

@@ -17,13 +17,11 @@ const asked: Asked = {};
 const args = withFlagsThatNpmTook(process.argv.slice(2), process.env);
 
 process.on('uncaughtException', (error) => void end(fail(error)));
-process.on('unhandledRejection', (error) => {
-  // Whoever runs other people's code listens too, and knows better whose rejection it is.
-  if (process.listenerCount('unhandledRejection') === 1) void end(fail(error));
-});
+process.on('unhandledRejection', (error) => void end(fail(error)));
 
 let session: Session | undefined;
 let exitCode = 0;
+let ending: Promise<void> | undefined;
 const run: Run = async (command) => {
   session = await Session.open({
     notice: (sentence) => screen.aside(`${screen.paint('yellow', '!')} ${sentence}`),
@@ -44,18 +42,25 @@ async function showHelp(): Promise<number> {
   return 0;
 }
 
-/** Says what went wrong, once, in the form that was asked for. Returns the exit code. */
+/** Says what went wrong, in the form that was asked for, as the last that is said. Returns the exit code. */
 function fail(error: unknown): number {
   if (shutdown.signal.aborted) return shutdown.exitCode;
   const plain = error instanceof CommanderError ? commandLineError(error) : error;
   if (plain === undefined) return 0;
+  if (ending) return exitCodeOf(plain);
   if (args.includes('--json')) screen.out(failureJson(plain, asked));
   else screen.aside(failureText(plain, screen));
+  // A check that goes on may still come to a verdict: after a failure that would be a second object.
+  screen.out = () => {};
   return exitCodeOf(plain);
 }
 
-/** Stops the server, lets the output drain and ends the process, whatever other people's code left running. */
-async function end(code: number): Promise<void> {
+/** Stops the server, lets the output drain and ends the process. Whoever calls first decides the exit code. */
+function end(code: number): Promise<void> {
+  return (ending ??= finish(code));
+}
+
+async function finish(code: number): Promise<void> {
   await Promise.race([session?.close(), pause(windUpMs)]).catch((error: unknown) =>
     screen.aside(failureText(error, screen)),
   );

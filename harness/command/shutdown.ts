@@ -8,6 +8,8 @@ type Ending = keyof typeof exitCodes;
  */
 const SAME_KEY_PRESS_MS = 400;
 
+const PARENT_EVERY_MS = 500;
+
 /**
  * Ctrl-C, and its relatives. The first one aborts `signal`, and whoever runs something winds it up; the second
  * Ctrl-C ends the process at once.
@@ -19,8 +21,16 @@ export class Shutdown {
 
   constructor() {
     for (const ending of Object.keys(exitCodes) as Ending[]) process.on(ending, () => this.end(ending));
+    this.#endWithNpm();
     // The reader of our output has gone (`kata list | head -1`), or the terminal has.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => this.end('SIGHUP'));
+  }
+
+  /** npm that is killed outright passes nothing on: whom it has started is given to another parent. */
+  #endWithNpm(): void {
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const npm = process.ppid;
+    setInterval(() => process.ppid !== npm && this.end('SIGHUP'), PARENT_EVERY_MS).unref();
   }
 
   get signal(): AbortSignal {

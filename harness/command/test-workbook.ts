@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,8 @@ export interface TestWorkbook extends AsyncDisposable {
   root: string;
   /** Runs `kata <args>` without a terminal. */
   kata(args: string[], env?: Record<string, string>): Promise<Ended>;
+  /** Starts `kata <args>` and leaves it to the test. */
+  spawned(args: string[], env?: Record<string, string>): ChildProcess;
   /** Runs `kata <args>` on a pseudo-terminal, and can press keys. */
   atTerminal(args: string[], env?: Record<string, string>): Terminal;
   write(path: string, text: string): Promise<void>;
@@ -46,6 +48,8 @@ export async function testWorkbook(): Promise<TestWorkbook> {
     write,
     kata: (args, env) =>
       finished(spawn(process.execPath, nodeArguments(args), { env: environment(root, env) })),
+    spawned: (args, env) =>
+      spawn(process.execPath, nodeArguments(args), { env: environment(root, env), stdio: 'ignore' }),
     atTerminal: (args, env) =>
       new Terminal(nodeArguments(args), environment(root, { TERM: 'xterm', ...env })),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),

@@ -166,6 +166,7 @@ export class Watch {
     if (end.check !== this.#check) return;
     this.#check = undefined;
     if (this.#checkAgain) return this.#startCheck();
+    this.#context.session.prepare();
     const text =
       end.kind === 'checked'
         ? await this.#verdictText(end.verdict)

@@ -1,9 +1,10 @@
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
-import type { Ending } from './plan.ts';
+import type { Ending, Step } from './plan.ts';
 import type { Run } from './run.ts';
-import { probe, tooSlow, worksOutside } from './settle.ts';
+import { openParty } from './fault-injection.ts';
+import { connectionsChange, probe, tooSlow, worksOutside } from './settle.ts';
 import { whyStuck } from './stuck.ts';
 
 /** How long to hear nothing before asking the server whether a running statement waits for something unlogged. */
@@ -62,6 +63,7 @@ export class FreeRun {
     if (this.#full || this.#run.closed) return;
     this.#steps++;
     this.#sent++;
+    session.sends(statement);
     if (this.#record) this.#writeDown(session, statement);
     this.#run.meter.sent(session, statement);
     statement.open();
@@ -102,11 +104,13 @@ export class FreeRun {
     for (;;) {
       const { rings } = run.bell;
       if (this.#record) run.recorder.trim(KEPT);
+      if (run.flood) return run.flood;
+      this.#openParties();
       if (this.#full) return this.#tooLong();
       const running = [...run.sessions].filter(({ phase }) => phase === 'running');
       if (this.#quietForMs() > run.options.statementLimitMs)
         return running.length > 0 ? tooSlow(running, this.#seen.sinceMs) : BUSY;
-      if (running.length > 0 || run.connectingCount > 0) {
+      if (running.length > 0 || connectionsChange(run)) {
         if (!(await run.bell.wait(PROBE_MS)) && running.length > 0) await probe(run, running);
         continue;
       }
@@ -185,11 +189,23 @@ export class FreeRun {
 
   #writeDown(session: Session, statement: Statement): void {
     const caller = statement.caller ?? 'background';
-    const lane = this.#run.lanes.of(session, caller);
-    const { anchor } = statement;
+    const step = this.#named(this.#run.lanes.of(session, caller), caller, statement.anchor);
+    this.#run.recorder.opened({ ...step, kind: 'statement' }, statement);
+  }
+
+  /** Calls to outside parties happen as they come, too. */
+  #openParties(): void {
+    for (const call of this.#run.parties.pending) {
+      const step = this.#named(`${call.caller}/${call.party}`, call.caller, call.anchor);
+      this.#steps++;
+      openParty(this.#run, { ...step, kind: 'party', call });
+    }
+  }
+
+  #named(lane: string, caller: string, anchor: string): Omit<Step, 'kind'> {
     const occurrence = (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
     this.#taken.set(`${lane} ${anchor}`, occurrence);
-    this.#run.recorder.opened({ move: lane, lane, caller, anchor, occurrence, kind: 'statement' }, statement);
+    return { move: lane, lane, caller, anchor, occurrence };
   }
 
   #writeDownWaits(): void {

@@ -1,4 +1,5 @@
 import type { StepAnchor } from '../model/schedule.ts';
+import type { Misuse, Statement } from '../pool/traffic.ts';
 
 /** Who does what in one act: the callers run at the same time, each caller's calls one after another. */
 export interface PlannedCaller {
@@ -15,7 +16,8 @@ export interface PlannedCall {
 
 /**
  * One step that could be taken now. `statement` lets it go; `hold` lets it read and stops it before it writes, and
- * `resume` lets a held one go on; `wake` fires a timer; `fault` lets something fail.
+ * `resume` lets a held one go on; `wake` fires a timer; `party` lets a call to an outside party
+ * happen; `fault` lets something fail.
  */
 export interface Step {
   /** What a schedule calls it: the lane, with a mark when it is more than letting its statement go. */
@@ -24,12 +26,25 @@ export interface Step {
   caller: string;
   anchor: string;
   occurrence: number;
-  kind: 'statement' | 'hold' | 'resume' | 'wake' | 'fault';
+  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
+  /** What would be sent; not there when the step does anything else. */
+  pending?: PendingStatement;
+}
+
+/** A statement at its gate, or one that waits for a lock, with what decides which other statements it can disturb. */
+export interface PendingStatement {
+  sql: string;
+  params: readonly unknown[];
+  instance: string;
+  /** The server's word on the session: `I` outside a transaction, `T` in one, `E` in one that has failed. */
+  status: string | null;
+  /** What the same transaction has sent before, BEGIN included. */
+  earlier: readonly Statement[];
 }
 
 /** A moment at which everything is at rest and the schedule says what goes on. */
 export interface ChoicePoint {
-  /** In the order of callers and lanes, then held statements, timers, and what is never the default. Never empty. */
+  /** In the order of callers and lanes; then held statements, timers, and what is never the default. Never empty. */
   enabled: readonly Step[];
   /** Index into `enabled` of what runs if nobody objects: the same lane again, else the first. */
   byDefault: number;
@@ -37,6 +52,12 @@ export interface ChoicePoint {
   running: string | null;
   /** The previous step; null before the first. */
   last: StepAnchor | null;
+  /** Statements that wait for a lock. */
+  waiting: readonly PendingStatement[];
+  /** Somebody waits for a connection of a pool. */
+  poolWait: boolean;
+  /** The text of everything that has been sent since the run began, what comes before the race included. */
+  sent: ReadonlySet<string>;
   /**
    * The previous lane failed again and again with nobody else running: it tries until somebody lets go. A fair
    * scheduler goes on with another one (Musuvathi and Qadeer, Fair Stateless Model Checking, PLDI 2008).
@@ -63,7 +84,7 @@ export type Ending =
   /** Nobody can go on, and it is not a deadlock that the server resolves. */
   | { kind: 'stuck'; cause: StuckCause; sentence: string }
   /** Too many steps, or one statement for too long. */
-  | { kind: 'overrun'; sentence: string };
+  | { kind: 'overrun'; sentence: string; headline?: string };
 
 export type StuckCause = 'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'outside-work';
 
@@ -79,6 +100,11 @@ export interface Finding {
 }
 
 export type FindingRule =
+  | Misuse
+  | 'listener-leak'
+  | 'own-connection'
+  | 'prepared-transaction-left'
+  | 'uncaught-exception'
   | 'leaked-client'
   | 'released-in-transaction'
   | 'statement-after-answer'

@@ -1,9 +1,12 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
 import { leaveOut } from '../model/leave-out.ts';
+import type { FaultKind } from '../model/faults.ts';
+import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { plainData } from './plain-data.ts';
 import type { PlannedCaller, Step } from './plan.ts';
+import type { PartyStep } from './steps.ts';
 
 /** Writes the history of a run: what the scheduler let go, and how it ended. */
 export class Recorder {
@@ -28,7 +31,7 @@ export class Recorder {
     }
   }
 
-  opened(step: Step, statement: Statement): void {
+  opened(step: Step, statement: Statement, fault?: FaultKind): void {
     const { lane, caller, anchor, occurrence } = step;
     const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
     if (lanes && !lanes.includes(lane)) lanes.push(lane);
@@ -43,6 +46,7 @@ export class Recorder {
       occurrence,
       ...(statement.source && { source: statement.source }),
       state: 'lost',
+      ...(fault && { fault }),
     };
     this.#open.set(statement, event);
     this.events.push(event);
@@ -58,10 +62,14 @@ export class Recorder {
    * then the others, each caller's own events as they came. Two callers that one COMMIT sets going are answered
    * over two sockets, and which is read first is chance.
    */
-  rest(callers: readonly string[], ran: string | null): void {
-    const rank = ({ caller }: HistoryEvent): number => (caller === ran ? -1 : callers.indexOf(caller));
-    const fresh = this.events.splice(this.#settled).sort((a, b) => rank(a) - rank(b));
-    this.events.push(...fresh);
+  rest(callers: readonly { name: string }[], lastLane: string | null): void {
+    if (this.events.length - this.#settled > 1) {
+      const ran = lastLane?.split('/')[0];
+      const names = [ran, ...callers.map(({ name }) => name).filter((name) => name !== ran)];
+      const rank = ({ caller }: HistoryEvent): number => Math.max(0, names.indexOf(caller));
+      const fresh = this.events.splice(this.#settled);
+      this.events.push(...fresh.sort((a, b) => rank(a) - rank(b)));
+    }
     this.#settled = this.events.length;
   }
 
@@ -114,6 +122,25 @@ export class Recorder {
 
   woke(caller: string, lane: string): void {
     this.events.push({ kind: 'wake', caller, lane, step: ++this.#step });
+  }
+
+  asked(
+    { lane, caller, anchor, occurrence, call }: PartyStep,
+    answer: { value: unknown } | { error: Error },
+    fault?: FaultKind,
+  ): void {
+    this.events.push({
+      kind: 'party',
+      ...{ caller, lane, anchor, occurrence },
+      step: ++this.#step,
+      args: call.args,
+      ...('error' in answer ? { error: viewError(answer.error) } : { value: plainData(answer.value) }),
+      ...(fault && { fault }),
+    });
+  }
+
+  crashed(caller: string, lane: string, instance: string): void {
+    this.events.push({ kind: 'crash', caller, lane, step: ++this.#step, instance });
   }
 
   slept(caller: string, forMs: number): void {

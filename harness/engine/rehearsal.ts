@@ -1,12 +1,12 @@
 import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
-import { isPromiseBroken, PromiseBroken } from '../kata.ts';
+import { isOutside, isPromiseBroken, PromiseBroken } from '../kata.ts';
+import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Measured, Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
-import { HOLD_KEY } from './holds.ts';
+import { INSTANCE_NAMES, makeInstance, makeInstances, type Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
@@ -38,6 +38,8 @@ export interface Rehearsal {
   history: History;
   choices: Choice[];
   findings: Finding[];
+  /** What the schedule made fail. */
+  faults: readonly Fault[];
   /** What `holds` said, or what went wrong in what comes before the race. */
   broken: PromiseBroken | null;
   /** What the race used. */
@@ -72,15 +74,16 @@ export async function rehearse(
     history: run.recorder.history,
     choices: [],
     findings: run.findings,
+    faults: run.faults,
     broken: null,
     usage: run.meter.usage,
     startedAt,
   };
   try {
     const before = worldOf(production, run, instances, 'before');
-    await property.given?.(before, input);
+    await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
-    const plan = planOf(run, calls, instances, property.instances?.(input));
+    const plan = planOf(calls, instances, run, property.instances?.(input));
     const { act, ...measured } = await measureRace(stage, property.measures, () =>
       run.act(plan, chooser, true, moves),
     );
@@ -89,7 +92,7 @@ export async function rehearse(
     if (run.serverFull) throw noRoomLeft(run.serverFull.message);
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
+    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
     report.state = state;
     if (run.cutShort) {
       // As if the processes had been ended and started again: what they were still at is lost.
@@ -98,8 +101,9 @@ export async function rehearse(
     }
     const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
     const { outcomes, usage } = report;
-    const result: Result<unknown> = { ...afterwards, outcomes, state, usage };
-    await property.holds?.(result, input);
+    const ledger = before.ledger;
+    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults: run.faults };
+    await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
@@ -117,11 +121,39 @@ interface Started {
 
 function startInstances(production: Production, input: unknown, skewMs: Record<string, number>): Started {
   const { stage, module, property, kata, console } = production;
-  const { locate, locateError } = module;
-  const oracle = waitOracle(stage.watcher);
-  const run = new Run({ oracle, holds: stage.holds, locate, locateError, ...limitsOf(production) });
   const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
-  return { run, instances: makeInstances(run, { module, warm: stage.warm, poolSize, skewMs, console }) };
+  const options = { module, warm: stage.warm, poolSize, skewMs, console };
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    outside: kata.outside ?? {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: (name) => restart(name),
+    locate: module.locate,
+    locateError: module.locateError,
+    ...limitsOf(production),
+    property: property.name,
+  });
+  const instances = makeInstances(run, options);
+  const restart = (name: string): void => {
+    instances.get(name)?.pool.abandon();
+    instances.set(name, makeInstance(run, name, options));
+  };
+  return { run, instances };
+}
+
+/** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
+async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    throw new PromiseBroken({
+      headline: 'an answer does not have the shape that the contract promises',
+      expected: 'answers as the README describes them',
+      seen: error.message,
+    });
+  }
 }
 
 /** A call before or after the race never came back. */
@@ -135,23 +167,37 @@ class UnfinishedAsk extends Error {
 
 /** Callers in the order of their first call, on alternating instances. */
 function planOf(
-  run: Run,
   calls: readonly Call[],
   instances: ReadonlyMap<string, Instance>,
+  run: Run,
   placed: Record<string, string> = {},
 ): PlannedCaller[] {
   const names = [...new Set(calls.map(({ caller }) => caller))];
   return names.map((name, index) => {
-    const instance = instances.get(placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!)!;
+    const instance = placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
     const own = calls.filter(({ caller }) => caller === name);
-    const later = own.map((call) => held(run, call, planned(instance, call.fn, call.args)));
-    return { name, instance: instance.name, calls: later };
+    const here = (): Instance => instances.get(instance)!;
+    const later = own.map((call) => held(run, call, planned(here, run, call.fn, call.args)));
+    return { name, instance, calls: later };
   });
 }
 
-function planned(instance: Instance, fn: string, args: readonly unknown[]): PlannedCaller['calls'][number] {
-  const target = instance.exports[fn] as (...args: unknown[]) => unknown;
-  return { label: labelOf(fn, args), run: () => target(instance.pool, ...structuredClone(args)) };
+/** `instance` is asked anew for each delivery: it may have been restarted. */
+function planned(
+  instance: () => Instance,
+  run: Run,
+  fn: string,
+  args: readonly unknown[],
+): PlannedCaller['calls'][number] {
+  const given = (arg: unknown): unknown =>
+    isOutside(arg) ? run.parties.client(arg.outside) : structuredClone(arg);
+  return {
+    label: labelOf(fn, args),
+    run: () => {
+      const { exports, pool } = instance();
+      return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
+    },
+  };
 }
 
 /** A call that is made when so many statements have been sent. */
@@ -168,7 +214,11 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
 /** `lockSeat('A1', 'alice')` */
 export function labelOf(fn: string, args: readonly unknown[]): string {
   const shown = args.map((arg) =>
-    typeof arg === 'string' ? `'${arg}'` : (JSON.stringify(arg) ?? String(arg)),
+    typeof arg === 'string'
+      ? `'${arg}'`
+      : isOutside(arg)
+        ? arg.outside
+        : (JSON.stringify(arg) ?? String(arg)),
   );
   return `${fn}(${shown.join(', ')})`;
 }
@@ -178,7 +228,12 @@ function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
   return calls.map((call) => {
     const index = rest.findIndex(({ caller }) => caller === call.caller);
     const end = index === -1 ? undefined : rest.splice(index, 1)[0];
-    return { ...call, value: end?.value, ...(end?.error && { error: end.error }) };
+    return {
+      ...call,
+      value: end?.value,
+      ...(end?.error && { error: end.error }),
+      ...(end?.error && end.unknown && { unknown: true as const }),
+    };
   });
 }
 
@@ -188,9 +243,9 @@ function worldOf(
   instances: ReadonlyMap<string, Instance>,
   name: 'before' | 'afterwards',
 ): World<never> {
-  const onInstance = instances.get('a')!;
+  const onInstance = (): Instance => instances.get('a')!;
   const ask = async (fn: string, ...args: unknown[]): Promise<unknown> => {
-    const call = planned(onInstance, fn, args);
+    const call = planned(onInstance, run, fn, args);
     const { ending, ends } = await run.act([{ name, instance: 'a', calls: [call] }], followDefault, false);
     if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
     const end = ends[0]!;
@@ -221,7 +276,8 @@ function worldOf(
     const { rows, usage } = run.meter;
     return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
   };
-  return { ask: ask as never, advance, query, measure };
+  const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
+  return { ask: ask as never, advance, query, measure, ledger };
 }
 
 /** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -237,18 +293,24 @@ async function readState(stage: Stage, sql: string): Promise<Record<string, unkn
 }
 
 /** What the race left behind that only the server knows. */
-async function lookBackstage(stage: Stage, run: Run): Promise<void> {
+async function lookBackstage(
+  stage: Stage,
+  run: Run,
+  instances: ReadonlyMap<string, Instance>,
+): Promise<void> {
+  for (const { pool } of instances.values()) {
+    for (const event of pool.leakedListeners())
+      run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
+  }
   for (const session of run.sessions) {
     if (session.checkedOut && !run.cutShort)
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
-  const { rows } = await stage.watcher.query({
-    name: 'advisory-locks',
-    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  });
-  if (rows.length > 0 && !run.cutShort)
+  const { advisoryLocks, prepared } = await stage.leftBehind();
+  if (advisoryLocks && !run.cutShort)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  for (const gid of prepared)
+    run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
 }
 
 /** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
@@ -275,8 +337,9 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   run.close();
   await stage.holds.releaseAll();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0)
-    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  await stage.endBackends(cut);
+  if (!finished || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
+    await stage.rollBackPrepared();
 }
 
 async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {

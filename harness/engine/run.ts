@@ -1,29 +1,22 @@
-import { viewError } from '../pool/gated-client.ts';
-import { callerContext } from '../pool/caller-context.ts';
-import type { ErrorView, SourcePlace } from '../model/history.ts';
+import type { SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
+import { viewError } from '../pool/views.ts';
 import type { Statement } from '../pool/traffic.ts';
-import { realSetImmediate } from '../time/real-clock.ts';
+import { choiceAt, choicePoint } from './choice-points.ts';
+import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
+import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { FreeRun } from './free-run.ts';
 import { settle } from './settle.ts';
-import { Steps, type EnabledStep } from './steps.ts';
+import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 import { UsageMeter } from './usage-meter.ts';
+import { playing } from './whereabouts.ts';
 
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
-
-/** How one call of an act ended: exactly one of `value` and `error` is set, or neither when it never did. */
-export interface CallEnd {
-  caller: string;
-  label: string;
-  value?: unknown;
-  error?: ErrorView;
-  ended: boolean;
-}
 
 export interface ActResult {
   ending: Ending;
@@ -46,6 +39,8 @@ export class Run extends Switchboard {
   /** The act that is under way without a schedule. */
   #free: FreeRun | null = null;
   #cutShort = false;
+  readonly #injection = new FaultInjection(this);
+  readonly #texts = new Set<string>();
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
@@ -67,7 +62,9 @@ export class Run extends Switchboard {
     this.#free = this.options.freely ? new FreeRun(this, record) : null;
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await (this.#free?.toTheEnd() ?? this.#steer(chooser, choices, moves));
+    playing.add(this);
+    const played = this.#free?.toTheEnd() ?? this.#steer(chooser, choices, moves);
+    const ending = await played.finally(() => playing.delete(this));
     this.recording = false;
     this.#cutShort ||= this.#free?.cutShort ?? false;
     this.#free = null;
@@ -98,40 +95,34 @@ export class Run extends Switchboard {
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
-    const rejected = (reason: unknown): void =>
-      this.find(
-        'unhandled-rejection',
-        `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`,
-      );
-    const task: Task = { name: caller.name, instance: caller.instance, done: false, rejected };
-    void callerContext.run(task, async () => {
-      // So that all callers are known before the first one's code runs.
-      await new Promise((resolve) => realSetImmediate(resolve));
-      for (const { label, run } of caller.calls) {
-        const end: CallEnd = { caller: caller.name, label, ended: false };
-        ends.push(end);
-        if (this.recording) this.recorder.called(caller.name, label);
-        this.meter.called(caller.name);
-        await this.#call(run, end);
-        this.meter.answered(caller.name);
-        if (this.recording)
-          this.recorder.answered(caller.name, label, end.error ? { error: end.error } : { value: end.value });
-      }
-      task.done = true;
-      this.#noteUnfinished(task);
-      this.changed();
-    });
-    return task;
+    const delivery = new Delivery(caller, this.#host, ends);
+    void delivery.start();
+    return delivery;
   }
 
-  async #call(run: () => unknown, end: CallEnd): Promise<void> {
-    try {
-      end.value = await run();
-    } catch (error) {
-      const source = this.options.locateError(error);
-      end.error = { ...viewError(error), ...(source && { source }) };
-    }
-    end.ended = true;
+  readonly #host: DeliveryHost = {
+    viewError: (error) => viewErrorAt(this.options.locateError)(error),
+    rejected: (caller, reason) =>
+      this.find('unhandled-rejection', `nobody handled ${caller}'s rejection ${this.#told(reason)}`),
+    threw: (caller, reason) =>
+      this.find('uncaught-exception', `nobody caught ${caller}'s ${this.#told(reason)}`),
+    called: (caller, label) => {
+      this.meter.called(caller);
+      if (this.recording) this.recorder.called(caller, label);
+    },
+    answered: ({ caller, label, error, value }) => {
+      this.meter.answered(caller);
+      if (this.recording) this.recorder.answered(caller, label, error ? { error } : { value });
+    },
+    finished: (task) => {
+      this.#noteUnfinished(task);
+      this.changed();
+    },
+  };
+
+  #told(reason: unknown): string {
+    const place = this.options.locateError(reason);
+    return `"${viewError(reason).message}"${place ? ` at ${place.file}:${place.line}` : ''}`;
   }
 
   #noteUnfinished(task: Task): void {
@@ -148,9 +139,11 @@ export class Run extends Switchboard {
     const { holds } = this.options;
     const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
+    let previous: Step | null = null;
     for (;;) {
       const neverRests = await settle(this);
       await holds.releaseEnded();
+      if (await this.#injection.dieWhenDone()) continue;
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
@@ -161,10 +154,12 @@ export class Run extends Switchboard {
         continue;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
-      const point = choicePoint(enabled, last, this.#failuresInARow(last) >= SPINNING_AFTER);
+      const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
+      const point = { ...choicePoint(enabled, previous, last, spins), ...this.#surroundings() };
       const chosen = chooser(point);
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
+      previous = step;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
       await this.#take(step);
@@ -191,22 +186,39 @@ export class Run extends Switchboard {
     };
   }
 
+  #surroundings(): Pick<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> {
+    const waiting = [...this.sessions].filter(({ phase, statement }) => phase === 'waiting' && statement);
+    return { waiting: waiting.map(pendingOf), poolWait: this.requests.size > 0, sent: this.#texts };
+  }
+
   async #take(step: EnabledStep): Promise<void> {
-    if (step.kind === 'resume') {
-      step.session.goOn();
-      await this.options.holds.release(step.session);
-    } else if (step.kind !== 'wake') {
-      const { session, statement } = step;
-      this.#sent = statement;
-      if (step.kind === 'hold') await this.options.holds.arm(session, statement);
-      if (this.recording) this.recorder.opened(step, statement);
-      this.meter.sent(step.session, statement);
-      statement.open();
-    } else {
-      if (this.recording) this.recorder.woke(step.caller, step.lane);
-      this.#announced.delete(step.caller);
-      this.timers.fire(step.timer);
+    switch (step.kind) {
+      case 'wake':
+        if (this.recording) this.recorder.woke(step.caller, step.lane);
+        this.#announced.delete(step.caller);
+        return this.timers.fire(step.timer);
+      case 'party':
+        return openParty(this, step);
+      case 'resume':
+        step.session.goOn();
+        return this.options.holds.release(step.session);
+      case 'fault':
+        return this.#injection.inflict(step);
+      case 'hold':
+      case 'statement':
+        return this.#open(step);
     }
+  }
+
+  async #open(step: StatementStep): Promise<void> {
+    const { session, statement } = step;
+    this.#sent = statement;
+    this.#texts.add(statement.sql);
+    session.sends(statement);
+    if (step.kind === 'hold') await this.options.holds.arm(session, statement);
+    if (this.recording) this.recorder.opened(step, statement);
+    this.meter.sent(session, statement);
+    statement.open();
   }
 
   #writeDownRest(last: Choice['last']): void {
@@ -222,10 +234,7 @@ export class Run extends Switchboard {
       const timer = this.sleepOf(name);
       if (timer) this.#announce(name, () => this.recorder.slept(name, timer.delayMs));
     }
-    this.recorder.rest(
-      this.tasks.map(({ name }) => name),
-      last?.lane.split('/')[0] ?? null,
-    );
+    this.recorder.rest(this.tasks, last?.lane ?? null);
   }
 
   #announce(what: unknown, write: () => void): void {
@@ -233,29 +242,4 @@ export class Run extends Switchboard {
     this.#announced.add(what);
     write();
   }
-}
-
-/** The default is to go on with the same lane; when it cannot, or only spins, with the first other one that can. */
-function choicePoint(enabled: readonly EnabledStep[], last: Choice['last'], spins: boolean): ChoicePoint {
-  const running = enabled.findIndex(({ lane, kind }) => lane === last?.lane && kind === 'statement');
-  const other = enabled.findIndex(({ lane, kind }) => lane !== last?.lane && kind === 'statement');
-  const spinning = spins && running !== -1 && other !== -1;
-  return {
-    enabled,
-    byDefault: spinning ? other : Math.max(running, 0),
-    running: spinning ? null : (enabled[running]?.lane ?? null),
-    last,
-    spinning,
-  };
-}
-
-function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
-  const couldSend = enabled[byDefault]!.kind === 'statement';
-  const isSpecial = (kind: Step['kind']): boolean => kind === 'hold' || kind === 'fault';
-  // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
-  const preempts = (kind: Step['kind']): boolean => running !== null || (kind === 'wake' && couldSend);
-  const costs = enabled.map(({ kind }, index) =>
-    isSpecial(kind) || (index !== byDefault && preempts(kind)) ? 1 : 0,
-  );
-  return { lanes: enabled.map(({ move }) => move), chosen, byDefault, costs, last };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../pool/session.ts';
+import type { Session, SessionPhase } from '../pool/session.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Ending } from './plan.ts';
 import type { Run } from './run.ts';
@@ -18,8 +18,12 @@ const FIRST_PROBE_MS = 15;
 const LONGEST_PROBE_MS = 250;
 /** How long a wait that the server never speaks of (the session has silenced it) must last to be believed. */
 const UNSPOKEN_WAIT_MS = 60;
+/** Turns of the event loop in a row, each with something new, after which code is taken to go on for ever. */
+const TURNS = 20_000;
 /** How long code that waits for something other than the database gets before the schedule goes on without it. */
 const OUTSIDE_WORK_MS = 250;
+/** Turns of the event loop for a caller of whom we do not know what it waits for. */
+const TURNS_FOR_THE_LOST = 5;
 
 /**
  * Waits until everything is at rest. Answers only when it never will be.
@@ -36,13 +40,12 @@ export async function settle(run: Run): Promise<Ending | null> {
   let probeMs = FIRST_PROBE_MS;
   let outsideSinceMs: number | null = null;
   for (;;) {
-    if (!(await quiet(run)))
-      return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
-    if (run.connectingCount > 0) {
+    if (run.flood) return run.flood;
+    if (connectionsChange(run)) {
       await run.bell.wait(LONGEST_PROBE_MS);
       continue;
     }
-    const running = [...run.sessions].filter(({ phase }) => phase === 'running');
+    const running = sessionsIn(run, 'running');
     if (running.length > 0) {
       if (monotonicMs() - startedMs > run.options.statementLimitMs) return tooSlow(running, startedMs);
       if (await run.bell.wait(probeMs)) continue;
@@ -50,9 +53,10 @@ export async function settle(run: Run): Promise<Ending | null> {
       probeMs = Math.min(probeMs * 2, LONGEST_PROBE_MS);
       continue;
     }
-    const doubtful = [...run.sessions].filter(
-      ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.completions,
-    );
+    if (!(await quiet(run)))
+      return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
+    if (connectionsChange(run) || sessionsIn(run, 'running').length > 0) continue;
+    const doubtful = sessionsIn(run, 'waiting').filter(({ probedAt }) => probedAt < run.completions);
     if (doubtful.length > 0) {
       await probe(run, doubtful);
       continue;
@@ -64,17 +68,44 @@ export async function settle(run: Run): Promise<Ending | null> {
   }
 }
 
-/** Until the event loop has turned without anything new: every continuation has reached its next gate. */
+/**
+ * Until the event loop has turned without anything new: every continuation has reached its next gate.
+ *
+ * The first turn runs what can run already: microtasks and ticks are worked off before Node goes on to anything
+ * else, however many there are and however they are chained. What they set going rings the bell or, as an immediate
+ * of the subject's, is counted. Then a whole round of the loop, sockets included, has to pass without either; several
+ * while some caller is in no state that we know, as one who waits for a message port is.
+ */
 async function quiet(run: Run): Promise<boolean> {
   const startedMs = monotonicMs();
   let seen: number;
+  let rounds = 0;
+  await nextTurn();
   do {
     seen = run.bell.rings;
     await nextTurn();
-    await nextTurn();
-    if (monotonicMs() - startedMs > run.options.statementLimitMs) return false;
+    for (let turns = 1; turns < TURNS_FOR_THE_LOST && someoneIsLost(run); turns++) await nextTurn();
+    if (++rounds > TURNS || monotonicMs() - startedMs > run.options.statementLimitMs) return false;
   } while (run.bell.rings !== seen || run.timers.immediates.pending > 0);
   return true;
+}
+
+/** A caller has no answer, and neither a statement nor a client nor a timer to wait for. */
+function someoneIsLost(run: Run): boolean {
+  return run.tasks.some(({ name, done }) => !done && !run.isBusy(name) && !run.sleepOf(name));
+}
+
+function sessionsIn(run: Run, wanted: SessionPhase): Session[] {
+  const found: Session[] = [];
+  for (const session of run.sessions) if (session.phase === wanted) found.push(session);
+  return found;
+}
+
+/** A connection is being made, or ended: then the pool may make another one for whoever waits. */
+export function connectionsChange(run: Run): boolean {
+  if (run.connectingCount > 0) return true;
+  for (const session of run.sessions) if (session.ending) return true;
+  return false;
 }
 
 /** Asks who waits for whom, and believes the answer where nothing has been answered meanwhile. */

@@ -7,7 +7,7 @@ import { WarmConnections } from '../pool/warm-connections.ts';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
-import { Holds } from './holds.ts';
+import { HOLD_KEY, Holds } from './holds.ts';
 import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -101,10 +101,35 @@ export class Stage {
     await this.#reset.compact(this.admin);
   }
 
+  /** Ends backends of this database and waits until they are gone, and their locks with them. */
+  async endBackends(pids: number[]): Promise<void> {
+    if (pids.length === 0) return;
+    await this.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [pids]);
+  }
+
   /** Contract tables and views, as an onlooker. */
   async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
     const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));
     return rows;
+  }
+
+  /** What only a look at the server finds: it belongs to a session in the pool, or to none. */
+  async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
+    const { rows } = await this.watcher.query<{ gid: string | null }>({
+      name: 'left-behind',
+      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
+    });
+    return {
+      advisoryLocks: rows.some(({ gid }) => gid === null),
+      prepared: rows.flatMap(({ gid }) => gid ?? []),
+    };
+  }
+
+  async rollBackPrepared(): Promise<void> {
+    const { prepared } = await this.leftBehind();
+    for (const gid of prepared) await this.admin.query(`ROLLBACK PREPARED ${pg.escapeLiteral(gid)}`);
   }
 
   async close(): Promise<void> {

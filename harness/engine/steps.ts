@@ -1,16 +1,26 @@
+import type { FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
-import { heldLane, type Moves } from './moves.ts';
-import type { Step } from './plan.ts';
+import { faultsAt } from './faults.ts';
+import { faultLane, heldLane, type Moves } from './moves.ts';
+import type { PartyCall } from './parties.ts';
+import type { PendingStatement, Step } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';
 
-/** A step and what it sets going: a statement at its gate, one that is held, or a timer. */
-export type EnabledStep = Step &
-  (
-    | { kind: 'statement' | 'hold' | 'resume'; session: Session; statement: Statement }
-    | { kind: 'wake'; timer: VirtualTimer }
-  );
+/** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
+export type EnabledStep =
+  | StatementStep
+  | PartyStep
+  | (Step & { kind: 'wake'; timer: VirtualTimer })
+  | (Step & { kind: 'fault'; fault: FaultKind; at: StatementStep | PartyStep });
+
+export type StatementStep = Step & {
+  kind: 'statement' | 'hold' | 'resume';
+  session: Session;
+  statement: Statement;
+};
+export type PartyStep = Step & { kind: 'party'; call: PartyCall };
 
 /** Lists what could be done next, and counts what has been done, so that each step of an act has a name. */
 export class Steps {
@@ -18,6 +28,7 @@ export class Steps {
   readonly #moves: Moves;
   readonly #taken = new Map<string, number>();
   #holds = 0;
+  #faults = 0;
   #last: Step | null = null;
 
   constructor(board: Switchboard, moves: Moves) {
@@ -27,36 +38,43 @@ export class Steps {
 
   /** In the order of callers and lanes; then held statements, timers, and what is never the default. */
   enabled(): EnabledStep[] {
-    const { sessions, tasks } = this.#board;
-    const { holds } = this.#board.options;
-    const order = new Map(tasks.map(({ name }, index) => [name, index]));
-    const rank = (caller: string): number => order.get(caller) ?? tasks.length;
-    const named = (list: Session[], kind: 'statement' | 'resume'): EnabledStep[] =>
-      list
-        .map((session) => this.#statement(session, kind))
-        .sort((a, b) => rank(a.caller) - rank(b.caller) || a.lane.localeCompare(b.lane));
-    const all = [...sessions];
-    const statements = named(
-      all.filter(({ phase, statement }) => phase === 'at-gate' && statement !== null),
-      'statement',
-    );
-    const held = named(
-      all.filter((session) => holds.isHolding(session)),
-      'resume',
-    ).filter((step) => statements.length === 0 || !this.#hasJustStopped(step));
-    const asleep = tasks.flatMap(({ name }) => {
+    const { sessions, tasks, parties, options } = this.#board;
+    const ready: (StatementStep | PartyStep)[] = [];
+    const held: StatementStep[] = [];
+    for (const session of sessions) {
+      if (session.phase === 'at-gate' && session.statement !== null)
+        ready.push(this.#statement(session, 'statement'));
+      else if (options.holds.isHolding(session)) held.push(this.#statement(session, 'resume'));
+    }
+    for (const call of parties.pending) ready.push(this.#party(call));
+    const ordered = this.#inOrder(ready);
+    const enabled: EnabledStep[] = [...ordered];
+    for (const step of this.#inOrder(held)) {
+      if (ready.length === 0 || !this.#hasJustStopped(step)) enabled.push(step);
+    }
+    for (const { name } of tasks) {
       const timer = this.#board.sleepOf(name);
-      return timer ? [this.#wake(timer, name)] : [];
-    });
-    const enabled = [...statements, ...held, ...asleep];
-    return enabled.length > 0 ? [...enabled, ...this.#specials(statements)] : this.#earliestGuard();
+      if (timer) enabled.push(this.#wake(timer, name));
+    }
+    return enabled.length > 0
+      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step))]
+      : this.#earliestGuard();
   }
 
   taken(step: Step): void {
     const key = `${step.lane} ${step.anchor}`;
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1);
     if (step.kind === 'hold') this.#holds++;
+    if (step.kind === 'fault') this.#faults++;
     this.#last = step;
+  }
+
+  #inOrder<S extends Step>(steps: S[]): S[] {
+    if (steps.length < 2) return steps;
+    const names = this.#board.tasks.map(({ name }) => name);
+    // Whoever is nobody's caller comes last.
+    const rank = new Map(steps.map(({ caller }) => [caller, names.indexOf(caller) >>> 0]));
+    return steps.toSorted((a, b) => rank.get(a.caller)! - rank.get(b.caller)! || (a.lane < b.lane ? -1 : 1));
   }
 
   /** To let it go on at once would be as if it had never been held. */
@@ -64,14 +82,22 @@ export class Steps {
     return this.#last?.kind === 'hold' && this.#last.lane === lane;
   }
 
-  #specials(statements: readonly EnabledStep[]): EnabledStep[] {
-    if (this.#holds >= this.#moves.holds) return [];
-    const { holds } = this.#board.options;
-    return statements.flatMap((step) =>
-      step.kind === 'statement' && holds.mayStop(step.statement)
-        ? [{ ...step, kind: 'hold' as const, move: heldLane(step.lane) }]
-        : [],
-    );
+  #specials(at: StatementStep | PartyStep): EnabledStep[] {
+    const { holds, faults, faultLimit } = this.#moves;
+    const hold: EnabledStep[] =
+      this.#holds < holds && at.kind === 'statement' && this.#board.options.holds.mayStop(at.statement)
+        ? [{ ...at, kind: 'hold', move: heldLane(at.lane) }]
+        : [];
+    const possible = this.#faults < faultLimit ? possibleFaults(at, faults) : [];
+    const { lane, caller, anchor, occurrence } = at;
+    return [
+      ...hold,
+      ...possible.map((fault) => ({
+        ...{ lane, caller, anchor, occurrence, fault, at },
+        kind: 'fault' as const,
+        move: faultLane(lane, fault),
+      })),
+    ];
   }
 
   /** Nothing else can happen, so time passes until a timer goes off that somebody set as a guard. */
@@ -83,16 +109,17 @@ export class Steps {
     return guard ? [this.#wake(guard, guard.caller!)] : [];
   }
 
-  #statement(session: Session, kind: 'statement' | 'resume'): EnabledStep {
+  #statement(session: Session, kind: 'statement' | 'resume'): StatementStep {
     const statement = session.statement!;
     const caller = statement.caller ?? 'background';
     const anchor = kind === 'resume' ? `resume ${statement.anchor}` : statement.anchor;
-    return {
-      ...this.#named(this.#board.lanes.of(session, caller), caller, anchor),
-      kind,
-      session,
-      statement,
-    };
+    const lane = this.#board.lanes.of(session, caller);
+    const pending = kind === 'statement' ? { pending: pendingOf(session) } : {};
+    return { ...this.#named(lane, caller, anchor), kind, session, statement, ...pending };
+  }
+
+  #party(call: PartyCall): PartyStep {
+    return { ...this.#named(`${call.caller}/${call.party}`, call.caller, call.anchor), kind: 'party', call };
   }
 
   #wake(timer: VirtualTimer, caller: string): EnabledStep {
@@ -107,4 +134,16 @@ export class Steps {
     const occurrence = (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
     return { move: lane, lane, caller, anchor, occurrence };
   }
+}
+
+function possibleFaults(at: StatementStep | PartyStep, wanted: readonly FaultKind[]): FaultKind[] {
+  if (at.kind === 'party') return wanted.filter((fault) => fault.startsWith('party-') || fault === 'crash');
+  return faultsAt(at.session, at.statement, wanted);
+}
+
+export function pendingOf({ statement, instance, client, transaction, phase }: Session): PendingStatement {
+  const { sql, params } = statement!;
+  const status = client.getTransactionStatus();
+  const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
+  return { sql, params, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }

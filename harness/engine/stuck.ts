@@ -13,6 +13,9 @@ export async function whyStuck(run: Run): Promise<Ending | null> {
   return worksOutside(run) ? outsideWork(stuck) : stuck;
 }
 
+/** What `pg_blocking_pids` calls a prepared transaction, which has no backend. */
+const PREPARED = 0;
+
 /** Names what everybody waits for when nobody can go on. Deadlocks are not here: the server ends those. */
 function diagnose(run: Run): Ending {
   const stuck = run.tasks.filter(({ done }) => !done).map(({ name }) => name);
@@ -26,6 +29,13 @@ function diagnose(run: Run): Ending {
     };
   }
   const waiting = [...run.sessions].filter(({ phase }) => phase === 'waiting');
+  if (waiting.some(({ blockedBy }) => blockedBy.includes(PREPARED))) {
+    return {
+      kind: 'stuck',
+      cause: 'kept-lock',
+      sentence: `${who} can never go on: the lock is held by a prepared transaction that nobody commits or rolls back`,
+    };
+  }
   const ours = new Set([...run.sessions].map(({ pid }) => pid));
   if (waiting.some(({ blockedBy }) => blockedBy.some((pid) => !ours.has(pid)))) {
     return {

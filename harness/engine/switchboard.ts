@@ -1,24 +1,29 @@
+import type { Party } from '../kata.ts';
+import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
-import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
-import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
-import type { Finding, FindingRule } from './plan.ts';
+import type { Ending, Finding, FindingRule } from './plan.ts';
+import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Where a caller stands. */
-export interface Task extends CallerContext {
-  /** The application instance it runs on. */
-  readonly instance: string;
-  done: boolean;
-}
+export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
 
 export interface RunOptions {
+  /** The parties outside of the database, by name. */
+  outside: Readonly<Record<string, Party>>;
+  /** Ends backends and waits until they are gone. */
+  endBackends: (pids: number[]) => Promise<void>;
+  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
+  restart: (instance: string) => void;
   oracle: WaitOracle;
   holds: Holds;
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
@@ -29,6 +34,8 @@ export interface RunOptions {
   statementLimitMs: number;
   /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
   freely?: boolean;
+  /** Name of the property that the run is about. */
+  property: string;
 }
 
 /** 25001 already in a transaction, 25P01 not in one. */
@@ -54,20 +61,26 @@ export class Switchboard implements Traffic {
   readonly options: RunOptions;
   /** Counts from when it was put here: each race has its own. */
   meter = new UsageMeter();
+  readonly parties: Parties;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
+  /** Set when an answer is too large to be read to its end. */
+  flood: Ending | null = null;
   connectingCount = 0;
   /** The server itself has no room left: no limit of the kata's, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
-  protected recording = false;
+  recording = false;
+  /** What the schedule made fail. */
+  readonly faults: Fault[] = [];
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.parties = new Parties(options.outside, () => this.changed());
   }
 
   get closed(): boolean {
@@ -181,6 +194,17 @@ export class Switchboard implements Traffic {
     this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
   }
 
+  flooded({ anchor, source }: Statement, rows: number): void {
+    const at = source ? ` at ${source.file}:${source.line}` : '';
+    const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
+    this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.changed();
+  }
+
+  misused(how: Misuse, sentence: string): void {
+    this.find(how, sentence);
+  }
+
   disconnected(session: Session): void {
     this.completions++;
     this.meter.disconnected(session);
@@ -201,17 +225,20 @@ export class Switchboard implements Traffic {
 
   /** The timer that an unfinished caller sleeps on: it has nothing else under way. */
   sleepOf(caller: string): VirtualTimer | undefined {
+    if (this.timers.count === 0) return undefined;
     const task = this.tasks.find(({ name }) => name === caller);
     if (!task || task.done || this.isBusy(caller)) return undefined;
     return this.timers.pending().find((timer) => timer.caller === caller);
   }
 
-  /** Whether a caller has a statement under way or waits for a client. */
+  /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
-    return (
-      [...this.sessions].some(({ phase, statement }) => phase !== 'idle' && statement?.caller === caller) ||
-      [...this.requests].some((request) => request.caller === caller)
-    );
+    for (const { phase, statement } of this.sessions) {
+      if (phase !== 'idle' && statement?.caller === caller) return true;
+    }
+    for (const request of this.requests) if (request.caller === caller) return true;
+    for (const call of this.parties.pending) if (call.caller === caller) return true;
+    return false;
   }
 
   /** Backends as callers; a backend that is not ours is `another session`. */
@@ -228,6 +255,7 @@ export class Switchboard implements Traffic {
   /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */
   close(): void {
     this.#closed = true;
+    this.bell.silence();
   }
 }
 

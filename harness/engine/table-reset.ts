@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 /** The schema for what is the harness's own. */
 export const OURS = 'survives_baseline';
@@ -7,17 +7,16 @@ const VACUUM_EVERY = 250;
 
 /**
  * Puts the tables back as they were after schema.sql and seed: DELETE and INSERT, which on small tables cost a
- * fraction of TRUNCATE or of a new database, and the sequences, which a rollback does not turn back.
+ * fraction of TRUNCATE or of a new database, and the sequences, which a rollback does not turn back. In a function
+ * of the server's, which keeps the plans: to plan them for each run would cost more than to carry them out.
  */
 export class TableReset {
-  readonly #sql: string;
   /** Of all tables, with commas between them. */
   readonly #names: string;
   #catalogue: string;
   #resets = 0;
 
-  private constructor(sql: string, names: string, catalogue: string) {
-    this.#sql = sql;
+  private constructor(names: string, catalogue: string) {
     this.#names = names;
     this.#catalogue = catalogue;
   }
@@ -38,10 +37,13 @@ export class TableReset {
         );
       }
     }
-    statements.push(...(await sequenceResets(admin)));
+    statements.push(...(await sequenceResets(admin)), `RETURN (${CATALOGUE})`);
+    await admin.query(
+      `CREATE FUNCTION ${OURS}.put_back() RETURNS text LANGUAGE plpgsql AS ${quoted(`BEGIN ${statements.join(';\n')}; END`)}`,
+    );
     const names = tables.map(({ name }) => name).join(', ');
     if (names) await admin.query(`VACUUM ANALYZE ${names}`);
-    return new TableReset(statements.join(';'), names, await catalogueOf(admin));
+    return new TableReset(names, await catalogueOf(admin));
   }
 
   /**
@@ -62,25 +64,31 @@ export class TableReset {
 
   /** False when tables, columns, indexes or triggers are no longer those that were recorded. */
   async apply(admin: pg.Client): Promise<boolean> {
-    const result = await admin.query(`${this.#sql}; ${CATALOGUE}`);
-    const last = (result as unknown as pg.QueryResult<{ catalogue: string }>[]).at(-1);
+    const { rows } = await admin.query<{ catalogue: string }>({
+      name: 'put back',
+      text: `SELECT ${OURS}.put_back() AS catalogue`,
+    });
     if (++this.#resets % VACUUM_EVERY === 0 && this.#names) await admin.query(`VACUUM ${this.#names}`);
-    return last?.rows[0]?.catalogue === this.#catalogue;
+    return rows[0]?.catalogue === this.#catalogue;
   }
 }
+
+/** As a literal: names of tables may hold whatever they like. */
+const quoted = (text: string): string => pg.escapeLiteral(text);
 
 const SUBJECTS = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OURS}')`;
 
 /**
  * A fingerprint of the schema, cheap enough for every reset. A changed column has a new row in the catalogue, with
- * the changing transaction in `xmin`; TRUNCATE leaves columns alone.
+ * the changing transaction in `xmin`; TRUNCATE leaves columns alone. Below 16384 are the server's own objects.
  */
 const CATALOGUE = `SELECT count(*) || '/' || coalesce(sum(c.oid::int8 * (1 + c.relnatts)), 0) || '/' || coalesce(sum(c.relchecks), 0)
    || '/' || count(*) FILTER (WHERE c.relhastriggers) || '/' || coalesce(sum(columns.version), 0) AS catalogue
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+  FROM pg_class c,
        LATERAL (SELECT sum(a.xmin::text::int8) AS version FROM pg_attribute a
                  WHERE a.attrelid = c.oid AND a.attnum > 0) columns
- WHERE ${SUBJECTS}`;
+ WHERE c.oid >= 16384
+   AND c.relnamespace = ANY (ARRAY(SELECT n.oid FROM pg_namespace n WHERE ${SUBJECTS}))`;
 
 async function catalogueOf(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ catalogue: string }>(CATALOGUE);
@@ -105,5 +113,7 @@ async function sequenceResets(admin: pg.Client): Promise<string[]> {
     `SELECT format('%I.%I', schemaname, sequencename) AS name, start_value AS start, last_value AS last
        FROM pg_sequences WHERE schemaname !~ '^pg_' AND schemaname <> '${OURS}'`,
   );
-  return rows.map(({ name, start, last }) => `SELECT setval('${name}', ${last ?? start}, ${last !== null})`);
+  return rows.map(
+    ({ name, start, last }) => `PERFORM setval(${quoted(name)}, ${last ?? start}, ${last !== null})`,
+  );
 }

@@ -10,12 +10,22 @@ export const FAULTS = {
   deadlock: 'the statement fails with 40P01',
   cancelled: 'the statement is cancelled (57014)',
   'too-many-connections': 'the server refuses with 53300',
-  crash: 'the application instance dies, and the call is delivered again to a new one',
+  crash:
+    'the application instance dies before the statement is sent, and the call is delivered again to a new one',
+  'crash-after-commit':
+    'the application instance dies when the server has committed, and the call is delivered again to a new one',
   'party-fails-before': 'the outside party fails before it has done anything',
   'party-fails-after': 'the outside party has done its part, and the answer is lost',
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;
+
+/** A fault that happened. */
+export interface Fault {
+  kind: FaultKind;
+  /** To whom. A crash befalls everybody on the same instance. */
+  caller: string;
+}
 
 /** Faults that are an error of the server's, with its own words. */
 export const SERVER_ERRORS: Partial<Record<FaultKind, { code: string; message: string }>> = {

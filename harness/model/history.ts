@@ -1,3 +1,5 @@
+import type { FaultKind } from './faults.ts';
+
 /**
  * What happened in one run of one schedule: the calls, the events in the order in which the scheduler saw
  * them, and how each call ended. Plain data, JSON-safe: reports, pages and checkers all read this.
@@ -40,7 +42,9 @@ export type HistoryEvent =
   | CallStartEvent
   | AnswerEvent
   | TimeEvent
-  | OmittedEvent;
+  | OmittedEvent
+  | CrashEvent
+  | PartyEvent;
 
 /** One SQL statement was let through the gate. `step` counts from 1 over the whole run. */
 export interface StatementEvent extends EventBase {
@@ -59,6 +63,8 @@ export interface StatementEvent extends EventBase {
   state: 'completed' | 'failed' | 'waiting' | 'held' | 'lost';
   result?: StatementResult;
   error?: ErrorView;
+  /** What the schedule made fail here. */
+  fault?: FaultKind;
   /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
   waitsFor?: string[];
 }
@@ -107,6 +113,26 @@ export interface AnswerEvent extends EventBase {
   call: string;
   value?: unknown;
   error?: ErrorView;
+}
+
+/** A call to a party outside of the database: what it was told, and what the caller heard. */
+export interface PartyEvent extends EventBase {
+  kind: 'party';
+  step: number;
+  /** `payments.charge` */
+  anchor: string;
+  occurrence: number;
+  args: unknown[];
+  value?: unknown;
+  error?: ErrorView;
+  fault?: FaultKind;
+}
+
+/** The application instance died; every call that was under way on it is delivered again. */
+export interface CrashEvent extends EventBase {
+  kind: 'crash';
+  step: number;
+  instance: string;
 }
 
 /** Time was moved forward at a quiet point, `10 minutes`. Belongs to no caller: `caller` and `lane` are ''. */

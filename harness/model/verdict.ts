@@ -66,7 +66,7 @@ export interface Counterexample {
   headline: string;
   expected: string;
   seen: string;
-  /** What `kata replay` takes. */
+  /** What `kata replay` takes. Empty when the process that played it did not live to tell the schedule. */
   token: string;
   callers: CallerView[];
   /** Switches away from a lane that could have gone on. */

@@ -1,12 +1,14 @@
 import pg from 'pg';
-import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
-import { callSites } from './call-sites.ts';
+import { placeOfCaller } from './call-sites.ts';
+import { watchFlood } from './flood.ts';
 import { Session } from './session.ts';
 import { tallyOf } from './tally.ts';
 import type { Statement, Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
+import { viewError, viewResult } from './views.ts';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
 interface Submittable {
@@ -21,7 +23,8 @@ interface Submittable {
 
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 interface Wire {
-  on(event: 'readyForQuery' | 'end', listener: () => void): void;
+  query(sql: string): void;
+  on(event: 'readyForQuery' | 'dataRow' | 'end', listener: () => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void };
   parsedStatements: Record<string, string>;
@@ -42,8 +45,6 @@ interface Internals {
   _pulseQueryQueue(): void;
 }
 
-const ROWS_KEPT = 5;
-
 /**
  * A `pg.Client` whose statements wait at a gate.
  *
@@ -56,18 +57,22 @@ export class GatedClient extends pg.Client {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
-  /** Where the learner's code called `pool.query`, for the next statement. */
-  nextSource: SourcePlace | undefined;
-  /** The next statement comes from `pool.query`. */
-  nextOnAnyConnection = false;
+  /** The next statement comes from `pool.query`, which the learner's code called there. */
+  nextFromPool: { source: SourcePlace | undefined } | undefined;
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
   #ready = false;
   #cut = false;
+  /** Nobody is there any more to hear an answer. */
+  #deaf = false;
+  /** The statement whose answer is to be lost. */
+  #unheard: Statement | null = null;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
     super(config);
+    // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
+    this.on('error', () => undefined);
     this.traffic = traffic;
     this.#turnstile = turnstile;
     // The socket is closed when the server's process has ended, and no sooner.
@@ -86,8 +91,13 @@ export class GatedClient extends pg.Client {
 
   #listen(wire: Wire): void {
     wire.on('readyForQuery', () => this.#complete());
+    watchFlood(wire, (rows) => {
+      if (this.session.statement) this.traffic.flooded(this.session.statement, rows);
+      this.destroy();
+    });
     wire.on('end', () => {
       this.session.closed = true;
+      this.session.ending = false;
       this.#complete();
       // A statement still at the gate is never sent: pg rejects it.
       this.session.statement = null;
@@ -155,12 +165,19 @@ export class GatedClient extends pg.Client {
   override end(): Promise<void>;
   override end(callback: (error: Error) => void): void;
   override end(callback?: (error: Error) => void): Promise<void> | void {
-    if (this.#ready && !this.session.closed) this.#turnstile.leaves(this.#gone);
-    return callback ? super.end(callback) : super.end();
+    const { checkedOut, owner, closed } = this.session;
+    // The pool ends what has been given back to it; what is checked out is not the caller's to end.
+    if (checkedOut && !this.traffic.closed)
+      this.traffic.misused('client-ended', `${owner ?? 'a caller'} ended a connection of the pool`);
+    this.session.ending = !closed;
+    if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
+    return callback === undefined ? super.end() : super.end(callback);
   }
 
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // pg's pool listens for errors as well, and would tell whoever waits.
+    if (this.#deaf && event === 'error') return false;
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
     return super.emit(event, ...(args as never[]));
   }
@@ -168,7 +185,7 @@ export class GatedClient extends pg.Client {
   // pg's `query` has nine overloads; one signature that forwards all of them is the honest type here.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(config: any, values?: any, callback?: any): any {
-    if (this.traffic.closed) return new Promise(() => undefined);
+    if (this.traffic.closed || callerContext.getStore()?.dead) return new Promise(() => undefined);
     if (config === null || config === undefined) return super.query(config);
     if (typeof config.submit === 'function') {
       this.#gate(config as Submittable);
@@ -184,10 +201,9 @@ export class GatedClient extends pg.Client {
 
   #gate(query: Submittable): void {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const source = this.nextSource ?? this.traffic.locate(callSites);
-    this.nextSource = undefined;
-    const onAnyConnection = this.nextOnAnyConnection;
-    this.nextOnAnyConnection = false;
+    const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
+    const onAnyConnection = this.nextFromPool !== undefined;
+    this.nextFromPool = undefined;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
       const statement: Statement = {
@@ -197,7 +213,12 @@ export class GatedClient extends pg.Client {
         caller,
         onAnyConnection,
         source,
-        open: () => this.#send(query, () => send(connection), connection),
+        open: this.#send.bind(this, query, send, connection),
+        openInstead: (sql) => this.#sendInstead(sql),
+        openUnheard: () => {
+          this.#unheard = statement;
+          this.#send(query, send, connection);
+        },
       };
       this.#observe(query, statement);
       this.session.statement = statement;
@@ -207,9 +228,14 @@ export class GatedClient extends pg.Client {
     };
   }
 
-  #send(query: Submittable, send: () => Error | null | undefined, connection: unknown): void {
+  #sendInstead(sql: string): void {
     this.session.phase = 'running';
-    const refused = send();
+    this.#internals.connection.query(sql);
+  }
+
+  #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
+    this.session.phase = 'running';
+    const refused = send(connection);
     if (!refused) return;
     // What pg does when `submit` returns an error: nothing went to the server.
     process.nextTick(() => {
@@ -223,16 +249,30 @@ export class GatedClient extends pg.Client {
   #observe(query: Submittable, statement: Statement): void {
     const { handleError, handleReadyForQuery } = query;
     query.handleError = (error, connection) => {
+      if (this.#deaf) return;
       statement.error ??= viewError(error);
       this.#leaveGateIfLost(statement, error);
       handleError.call(query, error, connection);
     };
     query.handleReadyForQuery = (connection) => {
+      if (this.#deaf) return;
+      if (this.#unheard === statement) return this.#loseAnswer(query, connection);
       const result = viewResult(query);
       if (result) statement.result = result;
       statement.tally = tallyOf((query as { _results?: unknown })._results);
       handleReadyForQuery.call(query, connection);
     };
+  }
+
+  /** As pg does when the socket ends under a statement. */
+  #loseAnswer(query: Submittable, connection: unknown): void {
+    this.destroy();
+    query.handleError(new Error('Connection terminated unexpectedly'), connection);
+  }
+
+  /** From now on nothing of this connection reaches the code that used it. The server still hears and does. */
+  deafen(): void {
+    this.#deaf = true;
   }
 
   /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
@@ -247,8 +287,8 @@ export class GatedClient extends pg.Client {
   async renew(traffic: Traffic): Promise<boolean> {
     this.removeAllListeners();
     this.traffic = traffic;
-    this.nextSource = undefined;
-    this.nextOnAnyConnection = false;
+    this.nextFromPool = undefined;
+    this.#unheard = null;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', () => undefined);
@@ -284,28 +324,4 @@ function promiseOf(query: Submittable): Promise<unknown> {
     Error.captureStackTrace(error);
     throw error;
   });
-}
-
-/** The parts of an error that a report shows. */
-export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { code, detail, constraint } = error as pg.DatabaseError;
-  return {
-    name: error.name,
-    message: error.message,
-    ...(typeof code === 'string' && { code }),
-    ...(typeof detail === 'string' && { detail }),
-    ...(typeof constraint === 'string' && { constraint }),
-  };
-}
-
-function viewResult(query: Submittable): StatementResult | undefined {
-  const results = (query as { _results?: unknown })._results;
-  const last = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult | undefined;
-  if (!last || typeof last.command !== 'string') return undefined;
-  return {
-    command: last.command,
-    rowCount: last.rowCount,
-    rows: (last.rows as Record<string, unknown>[]).slice(0, ROWS_KEPT),
-  };
 }

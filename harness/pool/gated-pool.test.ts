@@ -36,7 +36,8 @@ afterEach(async () => {
 
 const newPool = (max = 10) => new GatedPool({ warm, instance: 'a', traffic: gates, max });
 
-const as = <T>(name: string, run: () => T): T => callerContext.run({ name, rejected: () => undefined }, run);
+const as = <T>(name: string, run: () => T): T =>
+  callerContext.run({ name, rejected: () => undefined, threw: () => undefined }, run);
 
 /** What pg passes to a callback. */
 const called = <T>(call: (callback: (error: Error | undefined, result: T) => void) => void) =>

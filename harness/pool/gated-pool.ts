@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
-import { callSites } from './call-sites.ts';
+import { placeOfCaller } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import type { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -20,6 +20,8 @@ type ConnectCallback = (
  */
 export class GatedPool extends pg.Pool {
   readonly #traffic: Traffic;
+  /** Its instance has died. */
+  #abandoned = false;
   /** Set while pg's own `query` asks for a client. */
   #query: { source: SourcePlace | undefined } | undefined;
 
@@ -40,7 +42,8 @@ export class GatedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
-    if (this.#traffic.closed) return callback ? undefined : new Promise(() => undefined);
+    if (this.#traffic.closed || this.#abandoned || callerContext.getStore()?.dead)
+      return callback ? undefined : new Promise(() => undefined);
     const request = { caller: callerContext.getStore()?.name ?? null, waiting: this.#waitingWithOneMore() };
     const query = this.#query;
     this.#query = undefined;
@@ -72,24 +75,44 @@ export class GatedPool extends pg.Pool {
     }
   }
 
+  /** Whoever waits for a client waits for ever; nobody gets one any more. */
+  abandon(): void {
+    this.#abandoned = true;
+    (this as unknown as { _pendingQueue: unknown[] })._pendingQueue.length = 0;
+  }
+
   #served(
     request: ClientRequest,
     client: pg.PoolClient | undefined,
     query: { source: SourcePlace | undefined } | undefined,
   ): void {
     const gated = client as unknown as GatedClient | undefined;
-    if (gated) {
-      gated.nextSource = query?.source;
-      gated.nextOnAnyConnection = query !== undefined;
-    }
+    if (gated) gated.nextFromPool = query;
     this.#traffic.served(request, gated?.session ?? null);
+  }
+
+  /** Events for which more than one listener has been added: one may be there for good, more grow with the calls. */
+  leakedListeners(): string[] {
+    const ours = (event: string | symbol): number => (event === 'error' || event === 'release' ? 1 : 0);
+    return this.eventNames()
+      .filter((event) => this.listenerCount(event) - ours(event) > 1)
+      .map(String);
+  }
+
+  override end(): Promise<void>;
+  override end(callback: () => void): void;
+  override end(callback?: () => void): Promise<void> | void {
+    const caller = callerContext.getStore()?.name ?? 'a caller';
+    if (!this.#traffic.closed)
+      this.#traffic.misused('pool-ended', `${caller} ended the pool that it was lent`);
+    return callback ? super.end(callback) : super.end();
   }
 
   // See GatedClient.query.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#query = { source: this.#traffic.locate(callSites) };
+    this.#query = { source: placeOfCaller(this.#traffic) };
     try {
       return super.query(text, values, callback);
     } finally {

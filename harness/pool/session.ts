@@ -21,6 +21,10 @@ export class Session {
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
+  /** What has been sent in the transaction under way, BEGIN included; outside of one, the last statement alone. */
+  transaction: Statement[] = [];
+  /** Told to end, and not closed yet. */
+  ending = false;
   /** The server has said that this wait goes on, which it does once, after its deadlock check for this wait. */
   heardWaiting = false;
   /** When a probe first found a wait that the server has not spoken of; null when there is none. */
@@ -36,7 +40,13 @@ export class Session {
     return this.client.backendPid;
   }
 
+  sends(statement: Statement): void {
+    if (this.client.getTransactionStatus() === 'I') this.transaction = [];
+    this.transaction.push(statement);
+  }
+
   reset(): void {
+    this.transaction = [];
     this.phase = 'idle';
     this.statement = null;
     this.owner = null;
@@ -46,7 +56,7 @@ export class Session {
     this.forgetWait();
   }
 
-  /** What it waited for is no longer in its way. */
+  /** Neither at its gate nor waiting any longer: what comes next is the wire's to say. */
   goOn(): void {
     this.phase = 'running';
     this.blockedBy = [];

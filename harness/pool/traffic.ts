@@ -13,8 +13,12 @@ export interface Statement {
   /** Sent by `pool.query`: on whatever connection was idle. */
   readonly onAnyConnection: boolean;
   readonly source: SourcePlace | undefined;
-  /** Sends it. Call once. */
+  /** Sends it. Call one of these, once. */
   open(): void;
+  /** Sends something else, whose error is taken for this statement's. */
+  openInstead(sql: string): void;
+  /** Sends it, and loses the connection when the server is done, before anybody hears the answer. */
+  openUnheard(): void;
   result?: StatementResult;
   /** Rows by the server's command tags; there as soon as `result` is. */
   tally?: Tally;
@@ -27,6 +31,8 @@ export interface ClientRequest {
   /** How many requests, this one included, the pool cannot serve at once. */
   readonly waiting?: number;
 }
+
+export type Misuse = 'pool-ended' | 'client-ended';
 
 export interface ServerNotice {
   severity: string | undefined;
@@ -64,5 +70,9 @@ export interface Traffic {
   /** The server says that the session has got its lock. */
   granted(session: Session): void;
   notice(session: Session, notice: ServerNotice): void;
+  /** A statement has been answered with so many rows, and the connection is being cut. */
+  flooded(statement: Statement, rows: number): void;
+  /** Somebody did to the pool what only its owner may do. */
+  misused(how: Misuse, sentence: string): void;
   disconnected(session: Session): void;
 }

@@ -1,5 +1,9 @@
 import pg from 'pg';
+import { ownOwner } from './owner.ts';
 import type { ConnectionConfig } from './server.ts';
+
+/** What the harness's own connections of one process on this host are called in `pg_stat_activity`. */
+export const applicationName = (pid: number): string => `survives-production/${ownOwner().host}/${pid}`;
 
 /**
  * One connection of the harness itself. TLS is off whatever the environment says, because `PGSSLMODE` is meant
@@ -15,7 +19,7 @@ export async function connect(
     ...config,
     ssl: false,
     connectionTimeoutMillis: options.timeoutMs ?? 5_000,
-    application_name: 'survives-production',
+    application_name: applicationName(process.pid),
   });
   // A server that ends between two queries makes the next query fail; it need not end this process as well.
   client.on('error', () => {});

@@ -1,4 +1,5 @@
-import { withClient } from './connect.ts';
+import type pg from 'pg';
+import { applicationName, withClient } from './connect.ts';
 import { dropKataDatabase } from './database.ts';
 import { hasEnded, type Owner } from './owner.ts';
 import type { ConnectionConfig } from './server.ts';
@@ -15,7 +16,12 @@ export async function sweepStaleDatabases(server: { admin: ConnectionConfig }): 
       `SELECT rolname AS name, shobj_description(oid, 'pg_authid') AS record
          FROM pg_roles WHERE rolname LIKE 'survives\\_%'`,
     );
-    return rows.filter(({ record }) => isStale(record)).map(({ name }) => name);
+    const ended = rows.filter(({ record }) => isStale(record));
+    await endSessionsOf(
+      client,
+      ended.map(({ record }) => readOwner(record)!.pid),
+    );
+    return ended.map(({ name }) => name);
   });
   const dropped: string[] = [];
   for (const name of stale) {
@@ -27,6 +33,20 @@ export async function sweepStaleDatabases(server: { admin: ConnectionConfig }): 
     if (done) dropped.push(name);
   }
   return dropped;
+}
+
+/**
+ * Ends what still works for processes on this host that have ended: a CREATE DATABASE goes on when its client has gone,
+ * and what it makes after the sweep would be found by none.
+ *
+ * @returns when those sessions have ended, or after five seconds
+ */
+export async function endSessionsOf(client: pg.Client, pids: readonly number[]): Promise<void> {
+  await client.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE application_name = ANY($1) AND pid <> pg_backend_pid()`,
+    [pids.map(applicationName)],
+  );
 }
 
 function isStale(record: string | null): boolean {

@@ -12,9 +12,11 @@ const LAYERS = [
   'subject',
   'time',
   'engine',
+  'footprint',
   'checkers',
   'report',
   'check',
+  'contain',
   'workbook',
   'command',
 ];

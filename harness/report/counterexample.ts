@@ -50,15 +50,17 @@ function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOpti
 
 /** `found on schedule 2 of the 6 feasible … · 1 preemption · reproduced 10/10`. */
 function howFound(
-  { found, preemptions, reproduced, usage }: Counterexample,
+  { found, preemptions, reproduced, token, usage }: Counterexample,
   options: RenderOptions,
 ): string[] {
+  const paint = paintWith(options.color);
+  if (token === '')
+    return paragraph(found, proseColumns(options), INDENT).map((line) => paint('faint', line));
   const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
   const switches =
     usage || /\d preemption/.test(found)
       ? []
       : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
   const parts = [...start.split(' · '), ...switches, `reproduced ${reproduced}`];
-  const paint = paintWith(options.color);
   return dotted(parts, proseColumns(options), INDENT).map((line) => paint('faint', line));
 }

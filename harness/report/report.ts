@@ -55,6 +55,7 @@ function brokeWithoutStory(verdict: Verdict, options: RenderOptions): string[] {
 
 function commands(kata: string, token: string, subject: string, options: RenderOptions): string[] {
   const number = kataNumber(kata);
+  if (token === '') return hintLines(number, options);
   const option = subjectOption(subject);
   const replay = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` --${option}`}`;
   return [commandLine('replay', replay, options), ...hintLines(number, options)];

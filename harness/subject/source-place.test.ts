@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callSites } from '../pool/call-sites.ts';
+import { placeOfCaller } from '../pool/call-sites.ts';
 import type { SourcePlace } from '../model/history.ts';
 import { bundleSubject } from './bundle.ts';
 import { SubjectModule } from './instance.ts';
@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => rm(layer, { recursive: true }));
 
 /** What the client does when a statement comes to it. */
-const probe = () => module.locate(callSites());
+const probe = () => placeOfCaller({ locate: (frames) => module.locate(frames()) });
 
 /** Where the text stands in a file, as places are counted. */
 function placeOf(file: string, text: string, line: string): SourcePlace {
@@ -84,6 +84,12 @@ describe('the place of a call', () => {
 
   it('after an await', async () => {
     expect(await subject.afterAwait!({ probe })).toEqual(placeOf('main.ts', MAIN, 'const answer'));
+  });
+
+  it('below the frames of a package', async () => {
+    const packaged = (calls: number): unknown => (calls === 0 ? probe() : packaged(calls - 1));
+    const place = placeOf('main.ts', MAIN, 'return probe();');
+    expect(await subject.direct!(() => packaged(15))).toEqual(place);
   });
 
   it('in a method of a helper, by line', async () => {

@@ -30,8 +30,9 @@ function placeOf(bundle: Bundle, line: number, column: number): SourcePlace | un
   return bundle.places.get(key);
 }
 
-function mapBack(bundle: Bundle, line: number, column: number): SourcePlace | undefined {
-  const entry = bundle.map.findEntry(line - 1, column - 1);
+/** One position in the bundle, both counted from 1. */
+export function mapBack({ map }: Pick<Bundle, 'map'>, line: number, column: number): SourcePlace | undefined {
+  const entry = map.findEntry(line - 1, column - 1);
   if (!('originalSource' in entry) || !entry.originalSource.startsWith('subject:')) return undefined;
   return {
     file: entry.originalSource.slice('subject:'.length),

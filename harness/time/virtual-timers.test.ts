@@ -15,8 +15,8 @@ function bench() {
   return { timers, ...timers.globals, log, note, fireAll, changes: () => changes };
 }
 
-const as = <T>(name: string, run: () => T, rejected: (reason: unknown) => void = () => undefined): T =>
-  callerContext.run({ name, rejected }, run);
+const as = <T>(name: string, run: () => T, threw: (reason: unknown) => void = () => undefined): T =>
+  callerContext.run({ name, threw, rejected: () => undefined }, run);
 
 describe('setTimeout', () => {
   it('fires when it is told to, never by itself', async () => {
@@ -86,19 +86,19 @@ describe('setTimeout', () => {
 
   it('that throws is told to its caller, and stops nobody else', () => {
     const { setTimeout, note, log, fireAll } = bench();
-    const rejected: unknown[] = [];
+    const thrown: unknown[] = [];
     const crash = () => {
       throw new Error('in a timer');
     };
     as(
       'alice',
       () => setTimeout(crash, 1),
-      (reason) => rejected.push(reason),
+      (reason) => thrown.push(reason),
     );
     setTimeout(note('next'), 2);
     fireAll(10);
     expect(log).toEqual(['next']);
-    expect(rejected).toEqual([new Error('in a timer')]);
+    expect(thrown).toEqual([new Error('in a timer')]);
   });
 });
 

@@ -28,6 +28,11 @@ export class VirtualTimers {
     this.#onChange = onChange;
   }
 
+  /** How many are pending. */
+  get count(): number {
+    return this.#timers.size;
+  }
+
   /** Pending timers, the earliest first. */
   pending(): VirtualTimer[] {
     return [...this.#timers.values()].sort((a, b) => a.dueMs - b.dueMs || a.id - b.id);
@@ -67,6 +72,11 @@ export class VirtualTimers {
       if (this.#timers.has(timer.id)) timer.dueMs = this.#nowMs + ms;
     };
     return new Handle(timer.id, this.#clear, refresh);
+  }
+
+  /** Nobody is there any more for whom they could fire. */
+  drop(caller: string): void {
+    for (const [id, timer] of this.#timers) if (timer.caller === caller) this.#timers.delete(id);
   }
 
   readonly #clear = (handle: unknown): void => {
@@ -136,7 +146,7 @@ function guarded(callback: () => void): void {
   } catch (error) {
     const caller = callerContext.getStore();
     if (!caller) throw error;
-    caller.rejected(error);
+    caller.threw(error);
   }
 }
 

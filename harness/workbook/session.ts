@@ -1,7 +1,10 @@
 import type { Progress as CheckProgress } from '../check/request.ts';
+import { Cell } from '../contain/cell.ts';
+import { containedCheck, containedReplay } from '../contain/contained.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { createAttempt, filesToEdit, resetAttempt } from './attempt.ts';
 import { defaultSubject, loadKatas, pickKata, resolveSubject } from './catalogue.ts';
 import { differences, type FileDifference } from './differences.ts';
@@ -16,6 +19,8 @@ export interface CheckOptions {
   subject?: string | undefined;
   /** Id of the one property to check. */
   property?: string | undefined;
+  /** Larger scopes and more schedules: minutes instead of seconds. */
+  thorough?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
@@ -36,6 +41,7 @@ export class Session {
   readonly #progress: ProgressFile;
   readonly #notice: (sentence: string) => void;
   readonly #server = new SharedServer();
+  #spare: Cell | undefined;
 
   private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
     this.root = root;
@@ -95,19 +101,16 @@ export class Session {
   /** Judges one subject. A verdict on the attempt is kept; one on other code is not the learner's. */
   async check(kata: Kata, options: CheckOptions = {}): Promise<Verdict> {
     const subject = await this.subject(kata, options.subject);
-    const { property, signal, onProgress } = options;
+    const { property, thorough, signal, onProgress } = options;
     const request = {
       kata,
       subject,
       ...(property !== undefined && { only: [property] }),
+      ...(thorough && { thorough }),
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     };
-    const verdict = await this.#server.with(async (server) => {
-      const { check } = await import('../check/check.ts');
-      signal?.throwIfAborted();
-      return check({ ...request, server });
-    });
+    const verdict = await this.#contained((server, cell) => containedCheck({ ...request, server }, cell));
     if (subject.name === 'attempt' && property === undefined) await this.#record(kata, verdict);
     return verdict;
   }
@@ -115,15 +118,38 @@ export class Session {
   async replay(
     kata: Kata,
     token: string,
-    options: Omit<CheckOptions, 'property' | 'onProgress'> = {},
+    options: Omit<CheckOptions, 'property' | 'thorough' | 'onProgress'> = {},
   ): Promise<ReplayVerdict> {
     const subject = await this.subject(kata, options.subject);
     const { signal } = options;
-    return this.#server.with(async (server) => {
-      const { replay } = await import('../check/check.ts');
-      signal?.throwIfAborted();
-      return replay({ kata, subject, server, token, ...(signal && { signal }) });
-    });
+    const request = { kata, subject, token, ...(signal && { signal }) };
+    return this.#contained(
+      (server, cell) => containedReplay({ ...request, server }, cell),
+      new Cell(undefined, { logging: process.stderr }),
+    );
+  }
+
+  /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */
+  prepare(): void {
+    if (!this.#spare?.alive) this.#spare = new Cell();
+  }
+
+  /** The process for the work starts at once, beside the server. */
+  async #contained<T>(
+    use: (server: PostgresServer, cell: Cell) => Promise<T>,
+    cell = this.#takeSpare(),
+  ): Promise<T> {
+    try {
+      return await this.#server.with((server) => use(server, cell));
+    } finally {
+      await cell.close();
+    }
+  }
+
+  #takeSpare(): Cell {
+    const spare = this.#spare?.alive ? this.#spare : new Cell();
+    this.#spare = undefined;
+    return spare;
   }
 
   subject(kata: Kata, name?: string): Promise<SubjectCode> {
@@ -191,8 +217,8 @@ export class Session {
   }
 
   /** Stops the server, if one was started. Idempotent. */
-  close(): Promise<void> {
-    return this.#server.stop();
+  async close(): Promise<void> {
+    await Promise.all([this.#spare?.close(), this.#server.stop()]);
   }
 
   async #record(kata: Kata, { verdict }: Verdict): Promise<void> {

@@ -43,7 +43,7 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
   }
 }
 
-/** Plays a program once. `poolSize` is that of the one pool all callers share unless `pools` is 2. */
+/** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
   stage: Stage,
   script: Program | ((run: Run) => Program),
@@ -62,14 +62,20 @@ export async function play(
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,
+    outside: {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: () => {
+      throw new Error('a program has no instances to restart');
+    },
     locate: () => undefined,
     locateError: () => undefined,
     stepLimit,
     statementLimitMs,
     freely,
+    property: 'a program',
   });
   const program = typeof script === 'function' ? script(run) : script;
-  const instances = ['a', 'b'].slice(0, pools);
+  const instances = ['a', 'b', 'c'].slice(0, pools);
   const made = instances.map(
     (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
   );
@@ -89,8 +95,7 @@ export async function play(
   const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
   run.close();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0)
-    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  await stage.endBackends(cut);
   return {
     ending: act.ending,
     choices: act.choices,

@@ -1,6 +1,6 @@
 import type { SourcePlace } from '../../model/history.ts';
 import type { Session } from '../session.ts';
-import type { ClientRequest, ServerNotice, Statement, Traffic } from '../traffic.ts';
+import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../traffic.ts';
 
 /** Conducts nothing: it opens each gate at once, or keeps it for the test to open, and writes down what it hears. */
 export class Gatekeeper implements Traffic {
@@ -58,6 +58,12 @@ export class Gatekeeper implements Traffic {
   }
   granted(): void {
     this.log.push('granted');
+  }
+  flooded(): void {
+    this.log.push('flooded');
+  }
+  misused(how: Misuse): void {
+    this.log.push(how);
   }
   notice(_session: Session, notice: ServerNotice): void {
     this.notices.push(notice);

@@ -1,0 +1,12 @@
+import pg, { type Pool } from 'pg';
+
+export async function book(pool: Pool, seat: string, user: string): Promise<boolean> {
+  const client = new pg.Client(pool.options);
+  await client.connect();
+  const { rowCount } = await client.query('UPDATE seats SET holder = $2 WHERE id = $1 AND holder IS NULL', [
+    seat,
+    user,
+  ]);
+  await client.end();
+  return rowCount === 1;
+}

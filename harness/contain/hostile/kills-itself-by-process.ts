@@ -1,0 +1,7 @@
+import type { Pool } from 'pg';
+import { book as booked } from './reference.ts';
+
+export async function book(pool: Pool, seat: string, user: string): Promise<boolean> {
+  process.kill(process.pid, 'SIGKILL');
+  return booked(pool, seat, user);
+}

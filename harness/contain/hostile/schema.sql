@@ -1,0 +1,1 @@
+CREATE TABLE seats (id text PRIMARY KEY, holder text);

@@ -1,0 +1,7 @@
+import type { Pool } from 'pg';
+import { book as booked } from './reference.ts';
+
+export async function book(pool: Pool, seat: string, user: string): Promise<boolean> {
+  void Promise.reject(new Error('the mail server is down'));
+  return booked(pool, seat, user);
+}

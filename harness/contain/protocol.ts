@@ -1,0 +1,49 @@
+/** What the command's process and the process that runs a check say to each other. */
+import type { Progress } from '../check/request.ts';
+import type { Whereabouts } from '../engine/whereabouts.ts';
+import type { SourcePlace } from '../model/history.ts';
+import type { Kata, SubjectCode } from '../model/kata.ts';
+import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
+import type { ConnectionConfig, ProviderName } from '../postgres/server.ts';
+
+interface WorkOn {
+  kata: Kata;
+  subject: SubjectCode;
+  server: { provider: ProviderName; version: string; admin: ConnectionConfig };
+}
+
+export type Work =
+  | (WorkOn & { what: 'check'; only?: string[]; thorough?: boolean })
+  | (WorkOn & { what: 'replay'; token: string });
+
+export type ToCell = { kind: 'work'; work: Work } | { kind: 'abort' };
+
+export type FromCell =
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'answer'; verdict: Verdict | ReplayVerdict }
+  /** A `PlainError`. */
+  | { kind: 'refused'; message: string; next: string | undefined; exitCode: 1 | 2 }
+  /** Any other error: our fault. */
+  | { kind: 'failed'; name: string; message: string; stack: string | undefined }
+  | { kind: 'crashed'; crash: Crash };
+
+/** The code has done what ends a process. */
+export interface Crash {
+  kind: 'uncaught' | 'ended';
+  /** `TypeError: x is not a function`; `process.exit(1)`. */
+  what: string;
+  place?: SourcePlace;
+  where: Whereabouts;
+}
+
+/** What the watching thread writes before the process is killed: one line of JSON. */
+export interface StandStill {
+  kind: 'computes' | 'stands' | 'memory';
+  /** Megabytes, as of the moment it was noticed. */
+  rssMb: number;
+  /** The learner's position in its bundle, both counted from 1, if the main thread was seen there. */
+  frame?: { file: string; line: number; column: number; function: string };
+  /** Of that bundle: the source map's payload. */
+  map?: unknown;
+  where?: Whereabouts;
+}

@@ -1,0 +1,16 @@
+/** No request needs so many, and a process that asks for many more of them runs out of memory. */
+const ROWS_AT_MOST = 500_000;
+
+/** Counts the rows of each answer on a wire, and tells once when there are too many to be read to their end. */
+export function watchFlood(
+  wire: { on(event: 'dataRow' | 'readyForQuery', listener: () => void): void },
+  onFlood: (rows: number) => void,
+): void {
+  let rows = 0;
+  wire.on('readyForQuery', () => {
+    rows = 0;
+  });
+  wire.on('dataRow', () => {
+    if (++rows === ROWS_AT_MOST) onFlood(ROWS_AT_MOST);
+  });
+}

@@ -1,0 +1,35 @@
+import pg from 'pg';
+
+/**
+ * `pg` as the subject imports it: the same, except that a connection it opens beside its pool is noticed. Statements on
+ * such a connection pass no gate, so no schedule says when they run, and code that breaks there would look whole.
+ *
+ * @param onConnect called when one is about to be opened
+ */
+export function watchedPg(onConnect: () => void): typeof pg {
+  const Client = constructing(pg.Client, (target, args, newTarget) => {
+    const client = Reflect.construct(target, args, newTarget) as pg.Client;
+    const { connect } = client;
+    const noticed = (...given: never[]): unknown => {
+      onConnect();
+      return Reflect.apply(connect as (...given: never[]) => unknown, client, given);
+    };
+    return Object.defineProperty(client, 'connect', { value: noticed, writable: true, configurable: true });
+  });
+  const Pool = constructing(pg.Pool, (target, [options, ...rest], newTarget) =>
+    Reflect.construct(target, [{ Client, ...(options as object) }, ...rest], newTarget),
+  );
+  return new Proxy(pg, {
+    get: (target, name, receiver) =>
+      name === 'Client' ? Client : name === 'Pool' ? Pool : (Reflect.get(target, name, receiver) as unknown),
+  });
+}
+
+/** A class that makes its objects in another way and is itself in all else: `instanceof` and `prototype` included. */
+function constructing<C extends abstract new (...args: never[]) => object>(
+  original: C,
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as in ProxyHandler
+  construct: (target: C, args: unknown[], newTarget: Function) => object,
+): C {
+  return new Proxy(original, { construct });
+}
