@@ -4,6 +4,7 @@
 import type { Arbitrary } from 'fast-check';
 import type { ErrorView } from './model/history.ts';
 import type { Fault, FaultKind } from './model/faults.ts';
+import type { Measured, Measure, Usage } from './model/usage.ts';
 import type { PropertyKind } from './model/verdict.ts';
 
 export * as fc from 'fast-check';
@@ -22,6 +23,8 @@ export interface Call {
   caller: string;
   fn: string;
   args: unknown[];
+  /** Under `load` only: it is made when so many statements have been sent, or when nothing else can go on. */
+  after?: number;
 }
 
 /** How one call ended. Exactly one of `value` and `error` is set. */
@@ -44,6 +47,11 @@ export interface World<S> {
   advance(interval: string): Promise<void>;
   /** Reads contract tables and views, as an onlooker. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
+  /**
+   * Counts what calls need: `const { buffers } = await measure(() => ask('availableSeats', 'E1'))`. Only in a property
+   * with `measures: ['buffers']`.
+   */
+  measure<T>(work: () => Promise<T>): Promise<Measured<T>>;
   /** What an outside party has done so far, in order. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each party has entries of its own
   ledger(party: string): any[];
@@ -54,6 +62,8 @@ export interface Result<S> extends World<S> {
   outcomes: Outcome[];
   /** The rows of the kata's `state` query once everything has settled. */
   state: Record<string, unknown>[];
+  /** What the race used, as counts. */
+  usage: Usage;
   /** What the schedule made fail. Empty in most runs, and in all of a property that names no `faults`. */
   faults: readonly Fault[];
 }
@@ -85,6 +95,21 @@ export interface PropertySpec<S, Input> {
   faults?: readonly FaultKind[];
   /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */
   appClocks?: (input: Input) => [a: string, b: string];
+  /** Size of each instance's pool for this property, when it is not the kata's. */
+  poolSize?: number | ((input: Input) => number);
+  /** On which instance, and so on which pool, each caller is. Callers not named here alternate: first `a`, then `b`. */
+  instances?: (input: Input) => Record<string, 'a' | 'b'>;
+  /**
+   * What is to be counted beyond what costs nothing. With `buffers` each run starts with tables without dead rows, so
+   * that the count does not depend on the runs before.
+   */
+  measures?: readonly Measure[];
+  /**
+   * How much the calls have to do, in the business's words: `50,000 trucks`. With it, orders are not searched: one
+   * input is played once, and every statement goes to the server as it comes. For what shows with quantity, not
+   * with order: connections, waiting, rows at once.
+   */
+  load?: string | ((input: Input) => string);
 }
 
 export interface Property<S = Subject> extends PropertySpec<S, unknown> {
@@ -101,6 +126,11 @@ export interface KataProperties<S = Subject> {
   state: string;
   /** Size of each application instance's pool. Belongs to the harness: a pool of one is no repair. Default 10. */
   poolSize?: number;
+  /**
+   * Connections that the server lets both instances have together, enforced by the server: the next one gets
+   * SQLSTATE 53300. Default: none.
+   */
+  connectionLimit?: number;
   /** Parties outside of the database: what each method does to the party's ledger, and answers. */
   outside?: Record<string, Party>;
   /** In order of importance: the first that breaks heads the report. */

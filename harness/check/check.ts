@@ -1,5 +1,7 @@
+import type { KataProperties } from '../kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { passesOf } from './efforts.ts';
 import type { Examination } from './examine.ts';
@@ -13,6 +15,8 @@ export { replay } from './replay.ts';
 
 /** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
 const SIDE_BY_SIDE = 4;
+/** Of the 250 that our servers allow, with room for one more stage and for the harness. */
+const CONNECTIONS_SIDE_BY_SIDE = 150;
 
 /**
  * Judges one subject of one kata. Rejects with a `PlainError` where there is nothing to judge: the code does not
@@ -56,7 +60,7 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   const queue = [...chosen.entries()];
   const works = await Promise.all(
     Array.from(
-      { length: Math.min(SIDE_BY_SIDE, chosen.length) },
+      { length: Math.min(sideBySide(open.definition, request.server), chosen.length) },
       async () => new StageWork(await open.stage(), request),
     ),
   );
@@ -71,6 +75,13 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
     .flatMap(({ examinations }) => examinations)
     .sort((a, b) => a.index - b.index)
     .map(({ examination }) => examination);
+}
+
+/** With a limit on connections each stage may use as many; a server of somebody else has room for one at a time. */
+function sideBySide({ connectionLimit }: KataProperties, { provider }: PostgresServer): number {
+  if (connectionLimit === undefined) return SIDE_BY_SIDE;
+  if (provider === 'url') return 1;
+  return Math.max(1, Math.min(SIDE_BY_SIDE, Math.floor(CONNECTIONS_SIDE_BY_SIDE / connectionLimit)));
 }
 
 /** Waits for all even when one fails: stages must not be closed under those that still run. */

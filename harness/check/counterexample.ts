@@ -4,6 +4,7 @@ import { Incompatible } from '../engine/plan.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import { explain } from '../report/why.ts';
+import { explainLoad } from '../report/why/load.ts';
 import type { PromiseBroken } from '../kata.ts';
 import { FAULTS } from '../model/faults.ts';
 import type { Schedule } from '../model/schedule.ts';
@@ -15,9 +16,11 @@ import { shrinkSchedule } from './shrink-schedule.ts';
 import { fingerprintOf, formatToken } from './token.ts';
 
 /** Re-runs of a failure before it is reported. */
-export const RE_RUNS = 10;
+const RE_RUNS = 10;
 /** Each of them ends only when patience does. */
 const RE_RUNS_OF_THE_ENDLESS = 3;
+/** Where one run is long, and its amount decides. */
+const RE_RUNS_UNDER_LOAD = 2;
 
 /** What judges a re-run: the property itself, or one of the universal checks. */
 export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
@@ -35,7 +38,7 @@ export async function describeFailure(
   const { input, inputPath, exploration } = located;
   const judge = await judgeFor(production, input, universal);
   const { failure, found } = await shortest(production, located, judge);
-  const reRuns = failure.rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
+  const reRuns = reRunsOf(production, failure);
   const reproduced = await countFailures(production, input, failure.schedule, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
   return {
@@ -46,16 +49,31 @@ export async function describeFailure(
       kata: kataNumber,
       property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
       inputPath,
-      fingerprint: fingerprintOf(rehearsal.history),
+      fingerprint: fingerprintOf(rehearsal.history, production.property.load !== undefined),
       schedule,
     }),
     callers: rehearsal.history.callers,
     preemptions,
     reproduced: `${reproduced}/${reRuns}`,
-    why: explain(rehearsal.history, broken),
+    ...whyAndUsage(production, rehearsal, broken),
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
     timeline: rehearsal.history.events,
   };
+}
+
+function reRunsOf({ property }: Production, { rehearsal }: Failure): number {
+  if (property.load) return RE_RUNS_UNDER_LOAD;
+  return rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
+}
+
+/** Under load the amounts are the evidence; of a call that never came back, the last events are. */
+export function whyAndUsage(
+  { property }: Production,
+  { history, usage, ending }: Rehearsal,
+  broken: PromiseBroken,
+): Pick<Counterexample, 'why' | 'usage'> {
+  if (!property.load) return { why: explain(history, broken) };
+  return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
 }
 
 /** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
@@ -86,6 +104,9 @@ async function shortest(
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,
 ): Promise<{ failure: Failure; found: string }> {
+  if (exploration.load) {
+    return { failure, found: `found under load, ${exploration.load.amount}` };
+  }
   if (failure.phase === 'overlap') {
     const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
     return { failure, found };

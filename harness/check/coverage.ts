@@ -5,7 +5,9 @@ import type { Exploration } from './explore.ts';
  * that overlap inside the server are outside this model, and so nothing here says "race-free".
  */
 export function coverageSentence(explorations: readonly Exploration[]): string {
-  if (explorations.length === 0) return 'nothing explored';
+  const [only] = explorations;
+  if (only === undefined) return 'nothing explored';
+  if (only.load) return loadSentence(only, only.load);
   const sizes = [...new Set(explorations.map(({ callers }) => callers))].sort((a, b) => a - b);
   const scopes = sizes.map((size) => scopeSentence(explorations.filter(({ callers }) => callers === size)));
   return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}`;
@@ -21,6 +23,12 @@ function scopeSentence(explorations: readonly Exploration[]): string {
   const inputs = explorations.length === 1 ? '' : ` over ${explorations.length} inputs`;
   const samples = sampled > 0 ? ` (${sampled} sampled)` : '';
   return `${callers}: ${bound(explorations)}${plural(runs, 'schedule')}${standingFor(explorations, runs)}${inputs}${samples}`;
+}
+
+/** `1 run under load, 50,000 trucks: 2 callers, 150,002 statements, all as they come`. */
+function loadSentence({ callers }: Exploration, { amount, usage }: NonNullable<Exploration['load']>): string {
+  const sent = plural(usage.statements, 'statement');
+  return `1 run under load, ${amount}: ${plural(callers, 'caller')}, ${sent}, all as they come; orders were not searched`;
 }
 
 /** `, and every writing statement stopped once between reading and writing, 12 schedules`. */

@@ -69,7 +69,7 @@ export class Examiner {
     const { property } = this.#production;
     const source = property[effort.from];
     if (!source) return;
-    this.#inputs.begin(effort);
+    this.#inputs.begin(property.load ? { ...effort, inputs: 1, shrinks: 0 } : effort);
     const details = await fc.check(
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       { seed: seedOf(this.#kataNumber, property), numRuns: effort.inputs * 8 },
@@ -122,6 +122,7 @@ export function brokeOrUnrepeatable(
 }
 
 function baseVerdict({ property }: Production, explorations: readonly Exploration[]): PropertyVerdict {
+  const usage = explorations[0]?.load?.usage;
   const total = (count: (e: Exploration) => number) => explorations.reduce((sum, e) => sum + count(e), 0);
   return {
     id: property.id,
@@ -132,6 +133,7 @@ function baseVerdict({ property }: Production, explorations: readonly Exploratio
     schedules: total(({ runs }) => runs),
     distinct: total(({ distinct }) => distinct),
     coverage: coverageSentence(explorations),
+    ...(usage && { usage }),
   };
 }
 

@@ -7,6 +7,7 @@ import { catalogueOf } from '../footprint/catalogue.ts';
 import { Footprints } from '../footprint/relation.ts';
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
+import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
 import { OrderedSearch } from './ordered-search.ts';
@@ -59,6 +60,8 @@ export interface Exploration {
   overlap: SpecialReport | null;
   /** Schedules in which something failed that the property must survive; null when there were none. */
   faults: SpecialReport | null;
+  /** What was played under load, and what that used; null when orders were searched. */
+  load: { amount: string; usage: Usage } | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -121,6 +124,7 @@ export class Search {
       sampled: 0,
       overlap: null,
       faults: null,
+      load: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -131,6 +135,7 @@ export class Search {
 
   /** `budget` counts from the beginning: to give the same again changes nothing. */
   async spend(budget: Budget): Promise<void> {
+    if (this.#production.property.load) return this.#underLoad();
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
@@ -139,6 +144,15 @@ export class Search {
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
     if (!this.decided && budget.faults > 0 && this.#production.property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
+  }
+
+  /** Once: there is no order to search. */
+  async #underLoad(): Promise<void> {
+    if (this.report.runs > 0) return;
+    const rehearsal = await this.#play('load', underLoad);
+    const amount = amountOf(this.#production.property, this.#input);
+    this.report.load = { amount, usage: rehearsal.usage };
+    this.#judge(rehearsal);
   }
 
   /** There is nothing left to find out: it broke, or cannot be judged. */
@@ -257,6 +271,16 @@ export class Search {
       ordinal: this.report.runs,
     };
   }
+}
+
+/** Under load every statement goes as it comes, so nobody is asked which one goes next. */
+export const underLoad: Chooser = () => {
+  throw new Error('a run under load has no schedule');
+};
+
+/** `50,000 trucks` */
+export function amountOf({ load = '' }: Production['property'], input: unknown): string {
+  return typeof load === 'function' ? load(input) : load;
 }
 
 export function permutations(names: readonly string[]): string[][] {

@@ -64,6 +64,9 @@ export class OpenProduction {
 
   /** One more stage, for properties that are judged one after another on it. */
   async stage(): Promise<{ of(property: Property): Production }> {
+    // What earlier stages keep open for later runs would count against a server's limit.
+    if (this.definition.connectionLimit !== undefined)
+      await Promise.all(this.#stages.map(({ current }) => current.warm.closeIdle()));
     const holder = { current: await this.#prepare() };
     this.#stages.push(holder);
     const renewStage = async (): Promise<Stage> => {

@@ -5,9 +5,8 @@ import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.t
 import type { UniversalCheck } from '../checkers/universal.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Counterexample, ReplayVerdict } from '../model/verdict.ts';
-import { explain } from '../report/why.ts';
 import { followSchedule, preemptionsOf } from './choosers.ts';
-import { judgeFor, universalById } from './counterexample.ts';
+import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
 import { OpenProduction } from './open-production.ts';
 import type { ReplayRequest } from './request.ts';
@@ -58,7 +57,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
         callers: [],
       };
     }
-    return { ...head, ...judged(rehearsal, judge(rehearsal), token, request.token) };
+    return { ...head, ...judged(production, rehearsal, judge(rehearsal), token, request.token) };
   } finally {
     await open.close();
   }
@@ -84,13 +83,15 @@ async function resolve(
 }
 
 function judged(
+  production: Production,
   rehearsal: Rehearsal,
   broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
   token: Token,
   text: string,
 ): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
   const { events, callers } = rehearsal.history;
-  const mode = fingerprintOf(rehearsal.history) === token.fingerprint ? 'exact' : 'guided';
+  const unordered = production.property.load !== undefined;
+  const mode = fingerprintOf(rehearsal.history, unordered) === token.fingerprint ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;
   if (!broken) {
     if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
@@ -104,7 +105,7 @@ function judged(
     callers,
     preemptions: preemptionsOf(rehearsal.choices),
     reproduced: '1/1',
-    why: explain(rehearsal.history, broken),
+    ...whyAndUsage(production, rehearsal, broken),
     found: `replayed, ${mode === 'exact' ? 'the same statements as when it was found' : 'other statements, the same switches'}`,
     timeline: events,
   };

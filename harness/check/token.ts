@@ -54,12 +54,16 @@ function parseSwitch(text: string): Switch | null {
   return { after, to: match[4]! };
 }
 
-/** Six hexadecimal digits of what was sent by whom in which order, white space and case aside. */
-export function fingerprintOf(history: History): string {
+/**
+ * Six hexadecimal digits of what was sent by whom in which order, white space and case aside. Without order (under
+ * load, where it is chance) of the different statements that each caller sent.
+ */
+export function fingerprintOf(history: History, unordered = false): string {
   const statements = history.events.flatMap((event) =>
     event.kind === 'statement'
-      ? [`${event.lane} ${event.sql.replace(/\s+/g, ' ').trim().toLowerCase()}`]
+      ? [`${unordered ? event.caller : event.lane} ${event.sql.replace(/\s+/g, ' ').trim().toLowerCase()}`]
       : [],
   );
-  return createHash('sha256').update(statements.join('\n')).digest('hex').slice(0, 6);
+  const told = unordered ? [...new Set(statements)].sort() : statements;
+  return createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 6);
 }

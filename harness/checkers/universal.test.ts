@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ending, FindingRule, StuckCause } from '../engine/plan.ts';
 import type { Rehearsal } from '../engine/rehearsal.ts';
+import { UsageMeter } from '../engine/usage-meter.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from './universal.ts';
 
 const run = (part: Partial<Rehearsal>): Rehearsal => ({
@@ -12,6 +13,7 @@ const run = (part: Partial<Rehearsal>): Rehearsal => ({
   findings: [],
   faults: [],
   broken: null,
+  usage: new UsageMeter().usage,
   startedAt: new Date(0),
   ...part,
 });

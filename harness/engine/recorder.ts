@@ -1,4 +1,5 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
+import { leaveOut } from '../model/leave-out.ts';
 import type { FaultKind } from '../model/faults.ts';
 import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
@@ -162,6 +163,15 @@ export class Recorder {
     }
     const end = 'error' in answer ? answer : { value: plainData(answer.value) };
     this.events.push({ kind: 'answer', caller, lane: caller, call, ...end });
+  }
+
+  /**
+   * Writes down what has been answered, and keeps only the first and the last events when there are many; what is
+   * left out between them is counted in one `omitted` event.
+   */
+  trim({ first, last }: { first: number; last: number }): void {
+    this.flush();
+    leaveOut(this.events, { first, last }, last);
   }
 
   timePassed(by: string): void {

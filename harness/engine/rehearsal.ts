@@ -3,6 +3,7 @@ import { isOutside, isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { Measured, Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { INSTANCE_NAMES, makeInstance, makeInstances, type Instance } from './instances.ts';
@@ -10,6 +11,9 @@ import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
 import type { Stage } from './stage.ts';
+import { measureRace } from './race-measures.ts';
+import { buffersRead } from './statistics.ts';
+import { UsageMeter } from './usage-meter.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Everything that stays the same from run to run of one property. */
@@ -38,6 +42,8 @@ export interface Rehearsal {
   faults: readonly Fault[];
   /** What `holds` said, or what went wrong in what comes before the race. */
   broken: PromiseBroken | null;
+  /** What the race used. */
+  usage: Usage;
   /** When it started, for answers that carry a time. */
   startedAt: Date;
 }
@@ -55,31 +61,12 @@ export async function rehearse(
   if (!(await production.stage.reset())) await production.renewStage();
   const { stage } = production;
   if (moves.holds > 0) await stage.prepareHolds();
-  const run = new Run({
-    oracle: waitOracle(stage.watcher),
-    holds: stage.holds,
-    outside: kata.outside ?? {},
-    endBackends: (pids) => stage.endBackends(pids),
-    restart: (name) => restart(name),
-    locate: production.module.locate,
-    locateError: production.module.locateError,
-    stepLimit: production.stepLimit,
-    statementLimitMs: production.statementLimitMs,
-    property: property.name,
-  });
+  if (property.measures?.includes('buffers')) await stage.compact();
   const startedAt = new Date();
-  const options = {
-    module: production.module,
-    warm: stage.warm,
-    poolSize: kata.poolSize ?? 10,
-    skewMs: await skews(stage, property, input),
-    console: production.console,
-  };
-  const instances = makeInstances(run, options);
-  const restart = (name: string): void => {
-    instances.get(name)?.pool.abandon();
-    instances.set(name, makeInstance(run, name, options));
-  };
+  const skewMs = await skews(stage, property, input);
+  const start = (): Started => startInstances(production, input, skewMs);
+  let started = start();
+  const { run, instances } = started;
   const report: Rehearsal = {
     ending: { kind: 'finished' },
     outcomes: [],
@@ -89,30 +76,70 @@ export async function rehearse(
     findings: run.findings,
     faults: run.faults,
     broken: null,
+    usage: run.meter.usage,
     startedAt,
   };
   try {
     const before = worldOf(production, run, instances, 'before');
     await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
-    const act = await run.act(planOf(calls, instances, run), chooser, true, moves);
+    const plan = planOf(calls, instances, run, property.instances?.(input));
+    const { act, ...measured } = await measureRace(stage, property.measures, () =>
+      run.act(plan, chooser, true, moves),
+    );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
+    report.usage = { ...run.meter.usage, ...measured };
+    if (run.serverFull) throw noRoomLeft(run.serverFull.message);
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
     report.state = state;
-    const afterwards = worldOf(production, run, instances, 'afterwards');
-    const { outcomes, state: rows } = report;
-    const result: Result<unknown> = { ...afterwards, outcomes, state: rows, faults: run.faults };
+    if (run.cutShort) {
+      // As if the processes had been ended and started again: what they were still at is lost.
+      await strike(stage, run, false);
+      started = start();
+    }
+    const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
+    const { outcomes, usage } = report;
+    const ledger = before.ledger;
+    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults: run.faults };
     await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
     else throw error;
   } finally {
-    await strike(stage, run, report.ending.kind === 'finished');
+    await strike(stage, started.run, report.ending.kind === 'finished');
   }
   return report;
+}
+
+interface Started {
+  run: Run;
+  instances: Map<string, Instance>;
+}
+
+function startInstances(production: Production, input: unknown, skewMs: Record<string, number>): Started {
+  const { stage, module, property, kata, console } = production;
+  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
+  const options = { module, warm: stage.warm, poolSize, skewMs, console };
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    outside: kata.outside ?? {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: (name) => restart(name),
+    locate: module.locate,
+    locateError: module.locateError,
+    ...limitsOf(production),
+    property: property.name,
+  });
+  const instances = makeInstances(run, options);
+  const restart = (name: string): void => {
+    instances.get(name)?.pool.abandon();
+    instances.set(name, makeInstance(run, name, options));
+  };
+  return { run, instances };
 }
 
 /** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
@@ -139,13 +166,19 @@ class UnfinishedAsk extends Error {
 }
 
 /** Callers in the order of their first call, on alternating instances. */
-function planOf(calls: readonly Call[], instances: ReadonlyMap<string, Instance>, run: Run): PlannedCaller[] {
+function planOf(
+  calls: readonly Call[],
+  instances: ReadonlyMap<string, Instance>,
+  run: Run,
+  placed: Record<string, string> = {},
+): PlannedCaller[] {
   const names = [...new Set(calls.map(({ caller }) => caller))];
   return names.map((name, index) => {
-    const instance = INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
+    const instance = placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
     const own = calls.filter(({ caller }) => caller === name);
     const here = (): Instance => instances.get(instance)!;
-    return { name, instance, calls: own.map((call) => planned(here, run, call.fn, call.args)) };
+    const later = own.map((call) => held(run, call, planned(here, run, call.fn, call.args)));
+    return { name, instance, calls: later };
   });
 }
 
@@ -165,6 +198,17 @@ function planned(
       return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
     },
   };
+}
+
+/** A call that is made when so many statements have been sent. */
+function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][number]): typeof call {
+  if (!after) return call;
+  const later = async (): Promise<unknown> => {
+    await run.sent(after);
+    run.meter.called(caller);
+    return call.run();
+  };
+  return { ...call, run: later };
 }
 
 /** `lockSeat('A1', 'alice')` */
@@ -194,7 +238,7 @@ function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
 }
 
 function worldOf(
-  { stage }: Production,
+  { stage, property: { measures } }: Production,
   run: Run,
   instances: ReadonlyMap<string, Instance>,
   name: 'before' | 'afterwards',
@@ -223,8 +267,17 @@ function worldOf(
     }
   };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
+  const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
+    if (!measures?.includes('buffers'))
+      throw new Error("measure() needs the property's measures: ['buffers']");
+    const before = await buffersRead(stage);
+    run.meter = new UsageMeter();
+    const value = await work();
+    const { rows, usage } = run.meter;
+    return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
+  };
   const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
-  return { ask: ask as never, advance, query, ledger };
+  return { ask: ask as never, advance, query, measure, ledger };
 }
 
 /** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -250,14 +303,31 @@ async function lookBackstage(
       run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
   }
   for (const session of run.sessions) {
-    if (session.checkedOut)
+    if (session.checkedOut && !run.cutShort)
       run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
   }
   const { advisoryLocks, prepared } = await stage.leftBehind();
-  if (advisoryLocks)
+  if (advisoryLocks && !run.cutShort)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
   for (const gid of prepared)
     run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
+}
+
+/** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
+const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
+
+function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
+  return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+}
+
+function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
+  return typeof poolSize === 'function' ? poolSize(input) : poolSize;
+}
+
+function noRoomLeft(message: string): PlainError {
+  return new PlainError(`the Postgres server has no connection left for this check: ${message}`, {
+    next: 'close other sessions on that server, or raise its max_connections, and check again',
+  });
 }
 
 /** Ends the run: nothing of it can reach the next one. */

@@ -1,3 +1,5 @@
+import type { SourcePlace } from '../model/history.ts';
+import type { Session } from '../pool/session.ts';
 import { viewError } from '../pool/views.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { choiceAt, choicePoint } from './choice-points.ts';
@@ -5,14 +7,14 @@ import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delive
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
-import { settle, worksOutside } from './settle.ts';
+import { FreeRun } from './free-run.ts';
+import { settle } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
-import { diagnose } from './stuck.ts';
+import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { UsageMeter } from './usage-meter.ts';
 import { playing } from './whereabouts.ts';
 
-/** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
-const PATIENCE_MS = 2_000;
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
 
@@ -34,6 +36,9 @@ export class Run extends Switchboard {
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
+  /** The act that is under way without a schedule. */
+  #free: FreeRun | null = null;
+  #cutShort = false;
   readonly #injection = new FaultInjection(this);
   readonly #texts = new Set<string>();
 
@@ -49,14 +54,44 @@ export class Run extends Switchboard {
   ): Promise<ActResult> {
     this.recording = record;
     this.#announced.clear();
-    if (record) this.recorder.cast(callers);
+    if (record) {
+      this.recorder.cast(callers);
+      this.meter = new UsageMeter();
+    }
     const ends: CallEnd[] = [];
+    this.#free = this.options.freely ? new FreeRun(this, record) : null;
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
     playing.add(this);
-    const ending = await this.#steer(chooser, choices, moves).finally(() => playing.delete(this));
+    const played = this.#free?.toTheEnd() ?? this.#steer(chooser, choices, moves);
+    const ending = await played.finally(() => playing.delete(this));
     this.recording = false;
+    this.#cutShort ||= this.#free?.cutShort ?? false;
+    this.#free = null;
     return { ending, ends, choices };
+  }
+
+  override atGate(session: Session, statement: Statement): void {
+    super.atGate(session, statement);
+    this.#free?.open(session, statement);
+  }
+
+  override locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.#free?.looksForPlace() === false ? undefined : super.locate(frames);
+  }
+
+  override abandons(session: Session): boolean {
+    return this.#free?.abandons(session) ?? false;
+  }
+
+  /** Work that was left over after the answers went on for so long that it was not waited for. */
+  get cutShort(): boolean {
+    return this.#cutShort;
+  }
+
+  /** Resolves once so many statements have been sent in this act. Without a schedule only: `freely`. */
+  async sent(statements: number): Promise<void> {
+    await this.#free?.sent(statements);
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
@@ -72,9 +107,11 @@ export class Run extends Switchboard {
     threw: (caller, reason) =>
       this.find('uncaught-exception', `nobody caught ${caller}'s ${this.#told(reason)}`),
     called: (caller, label) => {
+      this.meter.called(caller);
       if (this.recording) this.recorder.called(caller, label);
     },
     answered: ({ caller, label, error, value }) => {
+      this.meter.answered(caller);
       if (this.recording) this.recorder.answered(caller, label, error ? { error } : { value });
     },
     finished: (task) => {
@@ -112,13 +149,9 @@ export class Run extends Switchboard {
       const enabled = steps.enabled();
       if (enabled.length === 0) {
         if (this.#isOver()) return { kind: 'finished' };
-        const stuck = diagnose(this);
-        // Only code that is stuck pays for this patience.
-        if (stuck.kind === 'stuck' && stuck.cause === 'javascript' && (await this.bell.wait(PATIENCE_MS)))
-          continue;
-        return stuck.kind === 'stuck' && stuck.cause === 'javascript' && worksOutside(this)
-          ? outsideWork(stuck)
-          : stuck;
+        const stuck = await whyStuck(this);
+        if (stuck) return stuck;
+        continue;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
       const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
@@ -184,6 +217,7 @@ export class Run extends Switchboard {
     session.sends(statement);
     if (step.kind === 'hold') await this.options.holds.arm(session, statement);
     if (this.recording) this.recorder.opened(step, statement);
+    this.meter.sent(session, statement);
     statement.open();
   }
 
@@ -208,13 +242,4 @@ export class Run extends Switchboard {
     this.#announced.add(what);
     write();
   }
-}
-
-/** What a stuck call waits for is still at work: that says nothing about the code. */
-function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
-  return {
-    ...stuck,
-    cause: 'outside-work',
-    sentence: 'a call waits for something other than the database: a file, the network, another thread',
-  };
 }

@@ -102,13 +102,14 @@ function sessionsIn(run: Run, wanted: SessionPhase): Session[] {
 }
 
 /** A connection is being made, or ended: then the pool may make another one for whoever waits. */
-function connectionsChange(run: Run): boolean {
+export function connectionsChange(run: Run): boolean {
   if (run.connectingCount > 0) return true;
   for (const session of run.sessions) if (session.ending) return true;
   return false;
 }
 
-async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
+/** Asks who waits for whom, and believes the answer where nothing has been answered meanwhile. */
+export async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
   const asOf = run.completions;
   const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));
   if (run.completions !== asOf) return;
@@ -159,7 +160,7 @@ export function worksOutside(run: Run): boolean {
 const OUTSIDE_WORK =
   /^(FSReq|FileHandle|GetAddrInfo|GetNameInfo|Query.*Wrap|TCPConnect|Worker|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
 
-function tooSlow(running: readonly Session[], startedMs: number): Ending {
+export function tooSlow(running: readonly Session[], startedMs: number): Ending {
   const seconds = Math.round((monotonicMs() - startedMs) / 1000);
   const sql = running[0]!.statement?.sql.replace(/\s+/g, ' ').slice(0, 60);
   return { kind: 'overrun', sentence: `"${sql}" had no answer after ${seconds} s, and waited for no lock` };

@@ -31,21 +31,26 @@ export class Stage {
   #canHold = false;
   #renewal: Promise<void> = Promise.resolve();
 
-  private constructor(database: KataDatabase, admin: pg.Client, watcher: pg.Client, reset: TableReset) {
-    this.database = database;
-    this.admin = admin;
-    this.watcher = watcher;
-    this.warm = new WarmConnections(database.role);
-    this.holds = new Holds(admin);
+  private constructor(
+    parts: Pick<Stage, 'database' | 'admin' | 'watcher'>,
+    reset: TableReset,
+    limited: boolean,
+  ) {
+    this.database = parts.database;
+    this.admin = parts.admin;
+    this.watcher = parts.watcher;
+    this.warm = new WarmConnections(parts.database.role, { limited });
+    this.holds = new Holds(parts.admin);
     this.#reset = reset;
   }
 
   static async prepare(
     server: PostgresServer,
-    kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state'>> },
+    kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state' | 'connectionLimit'>> },
     subject: SubjectCode,
   ): Promise<Stage> {
-    const database = await createKataDatabase(server, { label: kata.label });
+    const { connectionLimit } = kata.properties;
+    const database = await createKataDatabase(server, { label: kata.label, connectionLimit });
     const admin = new pg.Client(database.admin);
     const watcher = new pg.Client(database.admin);
     try {
@@ -56,7 +61,9 @@ export class Stage {
       // No triggers and no foreign keys while the stage cleans up or moves time.
       await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
       await readingContract(() => admin.query(kata.properties.state ?? ''));
-      return new Stage(database, admin, watcher, await TableReset.record(admin));
+      if (connectionLimit !== undefined) await demandRoomFor(connectionLimit, admin);
+      const reset = await TableReset.record(admin);
+      return new Stage({ database, admin, watcher }, reset, connectionLimit !== undefined);
     } catch (error) {
       await Promise.allSettled([admin.end(), watcher.end()]);
       await database.drop();
@@ -105,6 +112,11 @@ export class Stage {
     await this.#reset.acceptSchema(this.admin);
   }
 
+  /** After `reset`: the tables take the room that their rows need, as if no run had been played before. */
+  async compact(): Promise<void> {
+    await this.#reset.compact(this.admin);
+  }
+
   /** Ends backends of this database and waits until they are gone, and their locks with them. */
   async endBackends(pids: number[]): Promise<void> {
     if (pids.length === 0) return;
@@ -142,6 +154,22 @@ export class Stage {
     await Promise.allSettled([this.admin.end(), this.watcher.end()]);
     await this.database.drop();
   }
+}
+
+/** Connections that the harness itself and the superuser's reserve need. */
+const OURS_AND_RESERVED = 20;
+
+/** A server that refuses earlier than the kata's limit would answer in its place. */
+async function demandRoomFor(connectionLimit: number, admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ max_connections: string }>('SHOW max_connections');
+  const most = Number(rows[0]!.max_connections);
+  if (most >= connectionLimit + OURS_AND_RESERVED) return;
+  throw new PlainError(
+    `this kata lets its code open ${connectionLimit} connections, and the server allows ${most} to everybody`,
+    {
+      next: `set max_connections to ${connectionLimit + OURS_AND_RESERVED} or more on that server, or unset DATABASE_URL`,
+    },
+  );
 }
 
 async function connect(client: pg.Client): Promise<void> {

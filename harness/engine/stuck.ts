@@ -1,11 +1,23 @@
 import type { Ending } from './plan.ts';
 import type { Run } from './run.ts';
+import { worksOutside } from './settle.ts';
+
+/** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
+const PATIENCE_MS = 2_000;
+
+/** Names what everybody waits for. Null when something happened after all: only code that is stuck pays for this patience. */
+export async function whyStuck(run: Run): Promise<Ending | null> {
+  const stuck = diagnose(run);
+  if (stuck.kind !== 'stuck' || stuck.cause !== 'javascript') return stuck;
+  if (await run.bell.wait(PATIENCE_MS)) return null;
+  return worksOutside(run) ? outsideWork(stuck) : stuck;
+}
 
 /** What `pg_blocking_pids` calls a prepared transaction, which has no backend. */
 const PREPARED = 0;
 
 /** Names what everybody waits for when nobody can go on. Deadlocks are not here: the server ends those. */
-export function diagnose(run: Run): Ending {
+function diagnose(run: Run): Ending {
   const stuck = run.tasks.filter(({ done }) => !done).map(({ name }) => name);
   const who = stuck.join(' and ');
   if (run.requests.size > 0) {
@@ -43,5 +55,14 @@ export function diagnose(run: Run): Ending {
     kind: 'stuck',
     cause: 'javascript',
     sentence: `${who} never answered: no statement, timer or pool client is pending, so a promise was never settled`,
+  };
+}
+
+/** What a stuck call waits for is still at work: that says nothing about the code. */
+function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
+  return {
+    ...stuck,
+    cause: 'outside-work',
+    sentence: 'a call waits for something other than the database: a file, the network, another thread',
   };
 }

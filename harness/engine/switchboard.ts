@@ -1,6 +1,6 @@
 import type { Party } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
-import type { SourcePlace } from '../model/history.ts';
+import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
@@ -12,6 +12,7 @@ import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 /** Where a caller stands. */
 export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
@@ -31,12 +32,17 @@ export interface RunOptions {
   stepLimit: number;
   /** A statement that neither answers nor waits for a lock for so long ends the run. */
   statementLimitMs: number;
+  /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
+  freely?: boolean;
   /** Name of the property that the run is about. */
   property: string;
 }
 
 /** 25001 already in a transaction, 25P01 not in one. */
 const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
+const TOO_MANY_CONNECTIONS = '53300';
+/** What the server says when it is the role's limit. */
+const KATA_LIMIT = /for role/;
 /** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
 const FOREIGN_UNLOCK = /^you don't own a lock/;
 
@@ -53,12 +59,16 @@ export class Switchboard implements Traffic {
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
   readonly options: RunOptions;
+  /** Counts from when it was put here: each race has its own. */
+  meter = new UsageMeter();
   readonly parties: Parties;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
   /** Set when an answer is too large to be read to its end. */
   flood: Ending | null = null;
   connectingCount = 0;
+  /** The server itself has no room left: no limit of the kata's, so it says nothing about the code. */
+  serverFull: ErrorView | null = null;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
   recording = false;
@@ -77,22 +87,33 @@ export class Switchboard implements Traffic {
     return this.#closed;
   }
 
-  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined {
-    return this.options.locate(frames);
+  locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.options.locate(frames());
   }
 
   connecting(): void {
     this.connectingCount++;
   }
 
-  connected(session: Session | null): void {
+  abandons(_session: Session): boolean {
+    return false;
+  }
+
+  connected(session: Session | null, error?: ErrorView): void {
     this.connectingCount--;
-    if (session) this.sessions.add(session);
+    if (session) {
+      this.sessions.add(session);
+      this.meter.opened(this.sessions.size);
+    } else if (error) {
+      this.meter.refused(error);
+      if (error.code === TOO_MANY_CONNECTIONS && !KATA_LIMIT.test(error.message)) this.serverFull = error;
+    }
     this.changed();
   }
 
   requested(request: ClientRequest): void {
     this.requests.add(request);
+    this.meter.requested(request);
     this.changed();
   }
 
@@ -102,6 +123,7 @@ export class Switchboard implements Traffic {
       this.sessions.add(session);
       session.owner = request.caller;
       session.checkedOut = true;
+      this.meter.served(request.caller, session, this.sessions.size);
     }
     this.changed();
   }
@@ -115,6 +137,7 @@ export class Switchboard implements Traffic {
       );
     }
     if (session.owner) this.#lastOwner.set(session.pid, session.owner);
+    this.meter.released(session);
     session.checkedOut = false;
     session.owner = null;
     this.lanes.release(session);
@@ -185,6 +208,7 @@ export class Switchboard implements Traffic {
 
   disconnected(session: Session): void {
     this.completions++;
+    this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);
     this.changed();

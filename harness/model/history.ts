@@ -42,6 +42,7 @@ export type HistoryEvent =
   | CallStartEvent
   | AnswerEvent
   | TimeEvent
+  | OmittedEvent
   | CrashEvent
   | PartyEvent;
 
@@ -138,6 +139,12 @@ export interface CrashEvent extends EventBase {
 export interface TimeEvent extends EventBase {
   kind: 'time';
   by: string;
+}
+
+/** Here a run under load sent more than a history can hold. Belongs to no caller: `caller` and `lane` are ''. */
+export interface OmittedEvent extends EventBase {
+  kind: 'omitted';
+  statements: number;
 }
 
 export interface StatementResult {

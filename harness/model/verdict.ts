@@ -1,4 +1,5 @@
 import type { CallerView, HistoryEvent } from './history.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * The three values. `inconclusive` is never green and never red: Postgres was not reachable, the budget was
@@ -11,9 +12,18 @@ export type PropertyKind = 'safety' | 'liveness' | 'hygiene';
 /**
  * How the schedule that decided was found. `serial`: one caller after the other. `overlap`: a statement was stopped
  * between reading and writing. `faults`: something failed. `stress`: all at once, in whatever order came about.
+ * `load`: the same, with so much to do that its amount is what is judged.
  */
 export type Phase =
-  'serial' | 'preemption-1' | 'preemption-2' | 'exhaustive' | 'sampling' | 'overlap' | 'faults' | 'stress';
+  | 'serial'
+  | 'preemption-1'
+  | 'preemption-2'
+  | 'exhaustive'
+  | 'sampling'
+  | 'overlap'
+  | 'faults'
+  | 'stress'
+  | 'load';
 
 /** What `kata check --json` prints: one kata, one subject. */
 export interface Verdict {
@@ -43,6 +53,8 @@ export interface PropertyVerdict {
   /** The honest sentence: model, scope, bound, result. */
   coverage: string;
   counterexample?: Counterexample;
+  /** What the run under load used. */
+  usage?: Usage;
   /** Why it is inconclusive. */
   reason?: string;
   /** Demanded of every kata, and judged on the runs of the other properties: its runs are not runs of its own. */
@@ -66,6 +78,8 @@ export interface Counterexample {
   /** `schedule 3 of the 20 feasible for 2 callers · 1 preemption`. */
   found: string;
   timeline: HistoryEvent[];
+  /** What the run used, when it was under load: then the amounts are the evidence, and the timeline is an excerpt. */
+  usage?: Usage;
 }
 
 /** What `kata replay` answers. `incompatible` is neither: the order no longer fits this code. */

@@ -8,7 +8,7 @@ const DEPTH = 25;
 
 /** The learner's line that leads here, as `traffic` knows it. */
 export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | undefined {
-  return traffic.locate(callSites(NEAR)) ?? traffic.locate(callSites(DEPTH));
+  return traffic.locate(() => callSites(NEAR)) ?? traffic.locate(() => callSites(DEPTH));
 }
 
 const asSites = (_error: Error, sites: NodeJS.CallSite[]): NodeJS.CallSite[] => sites;

@@ -5,7 +5,9 @@ import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
 import { watchFlood } from './flood.ts';
 import { Session } from './session.ts';
+import { tallyOf } from './tally.ts';
 import type { Statement, Traffic } from './traffic.ts';
+import { Turnstile } from './turnstile.ts';
 import { viewError, viewResult } from './views.ts';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
@@ -57,17 +59,24 @@ export class GatedClient extends pg.Client {
   traffic: Traffic;
   /** The next statement comes from `pool.query`, which the learner's code called there. */
   nextFromPool: { source: SourcePlace | undefined } | undefined;
+  readonly #turnstile: Turnstile;
+  /** The server has ended the backend, or the connection was never made. */
+  readonly #gone: Promise<void>;
   #ready = false;
+  #cut = false;
   /** Nobody is there any more to hear an answer. */
   #deaf = false;
   /** The statement whose answer is to be lost. */
   #unheard: Statement | null = null;
 
-  constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
+  constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
     super(config);
     // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
     this.on('error', () => undefined);
     this.traffic = traffic;
+    this.#turnstile = turnstile;
+    // The socket is closed when the server's process has ended, and no sooner.
+    this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
     this.session = new Session(instance, this);
     this.#listen(this.#internals.connection);
   }
@@ -138,11 +147,19 @@ export class GatedClient extends pg.Client {
       return;
     }
     this.traffic.connecting();
-    super.connect((error: Error) => {
-      this.#ready = !error;
-      this.traffic.connected(error ? null : this.session);
-      callback(error);
-    });
+    this.#turnstile.enter(() => this.#open(callback));
+  }
+
+  /** A backend that refuses counts until it has ended: only then is the refusal told. */
+  async #open(callback: (error: Error) => void): Promise<void> {
+    const { closed } = this.traffic;
+    // While it waited for its turn, the run may have ended.
+    if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
+    const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
+    this.#ready = !error;
+    if (error) await this.#gone;
+    this.traffic.connected(error ? null : this.session, error ? viewError(error) : undefined);
+    callback(error as Error);
   }
 
   override end(): Promise<void>;
@@ -152,6 +169,7 @@ export class GatedClient extends pg.Client {
     const sentence = `${owner ?? 'a caller'} ended a connection of the pool`;
     if (checkedOut && !this.traffic.closed) this.traffic.misused('client-ended', sentence);
     this.session.ending = !closed;
+    if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
     return callback === undefined ? super.end() : super.end(callback);
   }
 
@@ -240,6 +258,7 @@ export class GatedClient extends pg.Client {
       if (this.#unheard === statement) return this.#loseAnswer(query, connection);
       const result = viewResult(query);
       if (result) statement.result = result;
+      statement.tally = tallyOf((query as { _results?: unknown })._results);
       handleReadyForQuery.call(query, connection);
     };
   }
@@ -281,8 +300,16 @@ export class GatedClient extends pg.Client {
     return !this.session.closed;
   }
 
+  /** Lets the server know now what this connection has read: it would tell its statistics some time later. */
+  async flushStatistics(): Promise<void> {
+    const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
+    if (!this.#ready || this.session.closed || !atRest) return;
+    await super.query('SELECT pg_stat_force_next_flush()');
+  }
+
   /** Cuts the connection without a goodbye. */
   destroy(): void {
+    this.#cut = true;
     this.on('error', () => undefined);
     this.#internals.connection.stream.destroy();
   }

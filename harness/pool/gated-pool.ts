@@ -44,7 +44,7 @@ export class GatedPool extends pg.Pool {
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (this.#traffic.closed || this.#abandoned || callerContext.getStore()?.dead)
       return callback ? undefined : new Promise(() => undefined);
-    const request: ClientRequest = { caller: callerContext.getStore()?.name ?? null };
+    const request = { caller: callerContext.getStore()?.name ?? null, waiting: this.#waitingWithOneMore() };
     const query = this.#query;
     this.#query = undefined;
     this.#traffic.requested(request);
@@ -56,6 +56,12 @@ export class GatedPool extends pg.Pool {
       if (context) callerContext.run(context, callback, error, client, done);
       else callback(error, client, done);
     });
+  }
+
+  /** Idle clients, and room for new ones, are not waited for. */
+  #waitingWithOneMore(): number {
+    const room = this.options.max - this.totalCount;
+    return Math.max(0, this.waitingCount + 1 - this.idleCount - room);
   }
 
   async #connectPromise(request: ClientRequest): Promise<pg.PoolClient> {

@@ -1,5 +1,6 @@
 import type { SourcePlace, StatementResult, ErrorView } from '../model/history.ts';
 import type { Session } from './session.ts';
+import type { Tally } from './tally.ts';
 
 /** One SQL statement on its way: at the gate, sent, answered. */
 export interface Statement {
@@ -19,12 +20,16 @@ export interface Statement {
   /** Sends it, and loses the connection when the server is done, before anybody hears the answer. */
   openUnheard(): void;
   result?: StatementResult;
+  /** Rows by the server's command tags; there as soon as `result` is. */
+  tally?: Tally;
   error?: ErrorView;
 }
 
 /** Somebody asked a pool for a client and has no answer yet. */
 export interface ClientRequest {
   readonly caller: string | null;
+  /** How many requests, this one included, the pool cannot serve at once. */
+  readonly waiting?: number;
 }
 
 export type Misuse = 'pool-ended' | 'client-ended';
@@ -45,10 +50,13 @@ export interface Traffic {
    * retry loop spinning for ever.
    */
   readonly closed: boolean;
-  /** Finds the learner's line among frames, if there is one. */
-  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined;
+  /** Finds the learner's line among frames, if there is one. Taking the frames costs: a run under load does not. */
+  locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined;
+  /** Whether a connection whose turn it is to be opened is no longer wanted: whoever asked for it is never told. */
+  abandons(session: Session): boolean;
   connecting(): void;
-  connected(session: Session | null): void;
+  /** `session` is null when the server or the network refused, with the reason, or when it was never opened. */
+  connected(session: Session | null, error?: ErrorView): void;
   requested(request: ClientRequest): void;
   /** `session` is null when the pool answered with an error. */
   served(request: ClientRequest, session: Session | null): void;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { GatedClient } from './gated-client.ts';
 import type { Traffic } from './traffic.ts';
+import { Turnstile } from './turnstile.ts';
 
 /**
  * Physical connections that outlive a run. Each run gets a new pool, so that its state is always the same;
@@ -10,18 +11,31 @@ export class WarmConnections {
   readonly config: pg.ClientConfig;
   readonly #idle = new Map<string, GatedClient[]>();
   #used: GatedClient[] = [];
+  readonly #turnstile = new Turnstile();
 
-  constructor(config: pg.ClientConfig) {
+  readonly #limited: boolean;
+
+  /** @param limited the server limits the connections of this role: idle ones count as well, so none lies idle for long */
+  constructor(config: pg.ClientConfig, { limited = false } = {}) {
+    this.#limited = limited;
     // A startup option survives DISCARD ALL. The server then tells each waiting session that it waits.
     this.config = { ...config, options: '-c client_min_messages=log' };
   }
 
   /** The next connection of an instance, in the same order in each run. It may have to be connected yet. */
   take(instance: string, traffic: Traffic): GatedClient {
-    const client = this.#idle.get(instance)?.shift() ?? new GatedClient(this.config, instance, traffic);
+    const client =
+      this.#idle.get(instance)?.shift() ??
+      (this.#limited ? this.#fromAnother() : undefined) ??
+      new GatedClient(this.config, instance, traffic, this.#turnstile);
     client.traffic = traffic;
     this.#used.push(client);
     return client;
+  }
+
+  /** One that another instance does not use now. */
+  #fromAnother(): GatedClient | undefined {
+    return [...this.#idle.values()].find((others) => others.length > 0)?.pop();
   }
 
   /** The process ids of the connections in use. */
@@ -56,13 +70,30 @@ export class WarmConnections {
     return { cut };
   }
 
+  /** Until the server's statistics hold everything that was ever read through these connections. */
+  async flushStatistics(): Promise<void> {
+    await this.#turnstile.allGone();
+    const all = [...[...this.#idle.values()].flat(), ...this.#used];
+    await Promise.all(all.map((client) => client.flushStatistics()));
+  }
+
+  /** Closes those that no run uses. */
+  async closeIdle(): Promise<void> {
+    const idle = [...this.#idle.values()].flat();
+    this.#idle.clear();
+    await this.#end(idle);
+  }
+
   /** Closes all of them. */
   async close(): Promise<void> {
-    const all = [...[...this.#idle.values()].flat(), ...this.#used];
-    this.#idle.clear();
+    const used = this.#used;
     this.#used = [];
+    await Promise.all([this.closeIdle(), this.#end(used)]);
+  }
+
+  async #end(clients: readonly GatedClient[]): Promise<void> {
     await Promise.all(
-      all.map((client) => {
+      clients.map((client) => {
         client.removeAllListeners('error');
         client.on('error', () => undefined);
         return client.end().catch(() => undefined);

@@ -25,17 +25,19 @@ export interface KataDatabase {
  * Creates a database and its role.
  *
  * @param options.label for the person who lists databases, for example the kata's slug
+ * @param options.connectionLimit connections that the role may have at once; superusers are not counted. The next
+ *   one gets SQLSTATE 53300
  */
 export async function createKataDatabase(
   server: PostgresServer,
-  options: { label: string },
+  options: { label: string; connectionLimit?: number | undefined },
 ): Promise<KataDatabase> {
   const name = databaseName(options.label);
   const password = randomPassword();
   const admin = { ...server.admin, database: name };
   const drop = () => dropKataDatabase(server.admin, name);
   try {
-    await withClient(server.admin, (client) => create(client, name, password));
+    await withClient(server.admin, (client) => create(client, name, password, options.connectionLimit));
     await withClient(admin, (client) => client.query(`ALTER SCHEMA public OWNER TO ${quoted(name)}`));
   } catch (error) {
     await drop().catch(() => {});
@@ -54,7 +56,12 @@ function databaseName(label: string): string {
   return `survives_${plain}_${process.pid}_${randomBytes(4).toString('hex')}`;
 }
 
-async function create(client: pg.Client, name: string, password: string): Promise<void> {
+async function create(
+  client: pg.Client,
+  name: string,
+  password: string,
+  connectionLimit = UNLIMITED,
+): Promise<void> {
   const record = pg.escapeLiteral(JSON.stringify({ madeBy: 'survives-production', ...ownOwner() }));
   const id = quoted(name);
   // The role comes first and says who made it, in one transaction: CREATE DATABASE cannot be in one, and a crash
@@ -62,7 +69,7 @@ async function create(client: pg.Client, name: string, password: string): Promis
   await client.query(
     `BEGIN;
      CREATE ROLE ${id} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
-       PASSWORD ${pg.escapeLiteral(scramVerifier(password))};
+       CONNECTION LIMIT ${connectionLimit} PASSWORD ${pg.escapeLiteral(scramVerifier(password))};
      COMMENT ON ROLE ${id} IS ${record};
      COMMIT`,
   );
@@ -108,6 +115,9 @@ async function rollBackPrepared(client: pg.Client, inside: ConnectionConfig): Pr
     }
   });
 }
+
+/** What CONNECTION LIMIT takes for it. */
+const UNLIMITED = -1;
 
 /** SQLSTATE 42704: somebody else has rolled it back meanwhile. */
 const UNDEFINED_OBJECT = '42704';

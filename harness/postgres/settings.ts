@@ -23,7 +23,8 @@ export const serverSettings: Settings = {
   full_page_writes: 'off',
   // Vacuum takes locks at moments of its own choosing.
   autovacuum: 'off',
-  max_connections: '100',
+  // Several properties are judged side by side, each with pools of its own.
+  max_connections: '250',
   max_prepared_transactions: '2',
   shared_buffers: '32MB',
   // A replica or an archive could want more in the log; there is none.

@@ -1,22 +1,33 @@
+import type { History } from '../model/history.ts';
+import { leaveOut } from '../model/leave-out.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
 import { proseColumns, usableColumns, type RenderOptions } from './options.ts';
 import { paintWith } from './palette.ts';
+import { usageLines } from './usage.ts';
 import { withoutMoments } from './values.ts';
 import { count, dotted, paragraph, printable, widthOf } from './text.ts';
 
 /** Everything between the headline and the commands: expected and seen, the interleaving, why, how found. */
 export function evidence(counterexample: Counterexample, options: RenderOptions): string[] {
   const history = { callers: counterexample.callers, events: counterexample.timeline };
-  const steps = interleaving(history, options);
+  const steps = interleaving(counterexample.usage ? excerpt(history, options) : history, options);
   return [
     ...expectedAndSeen(counterexample, options),
     '',
     ...(steps.length > 0 ? [...steps, ''] : []),
+    ...(counterexample.usage ? [...usageLines(counterexample.usage, options), ''] : []),
     ...paragraph(counterexample.why, proseColumns(options), INDENT),
     ...howFound(counterexample, options),
   ];
+}
+
+/** Of a run under load a few statements show what is sent; how often is in the counts. */
+function excerpt(history: History, { timeline }: RenderOptions): History {
+  const events = [...history.events];
+  if (timeline !== 'full') leaveOut(events, { first: 10, last: 6 });
+  return { ...history, events };
 }
 
 /** Side by side when there is room, so that the eye compares. */
@@ -39,16 +50,17 @@ function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOpti
 
 /** `found on schedule 2 of the 6 feasible … · 1 preemption · reproduced 10/10`. */
 function howFound(
-  { found, preemptions, reproduced, token }: Counterexample,
+  { found, preemptions, reproduced, token, usage }: Counterexample,
   options: RenderOptions,
 ): string[] {
   const paint = paintWith(options.color);
   if (token === '')
     return paragraph(found, proseColumns(options), INDENT).map((line) => paint('faint', line));
   const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
-  const switches = /\d preemption/.test(found)
-    ? []
-    : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
+  const switches =
+    usage || /\d preemption/.test(found)
+      ? []
+      : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
   const parts = [...start.split(' · '), ...switches, `reproduced ${reproduced}`];
   return dotted(parts, proseColumns(options), INDENT).map((line) => paint('faint', line));
 }

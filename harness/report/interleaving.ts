@@ -5,6 +5,7 @@ import { lineByLine } from './linear.ts';
 import { usableColumns, type RenderOptions } from './options.ts';
 import { paintWith } from './palette.ts';
 import { callersOf, rowsOf } from './rows.ts';
+import { paragraph } from './text.ts';
 
 /** From here on one column per caller is readable. */
 const COLUMNS_FOR_COLUMNS = 80;
@@ -22,10 +23,12 @@ export function interleaving(history: History, options: RenderOptions): string[]
   const lines =
     (side ? inColumns(rows, callers, columns, paint) : undefined) ??
     lineByLine(rows, callers, columns, paint);
-  return [...lines, ...legend(history).map((line) => paint('faint', `    ${line}`))];
+  return [...lines, ...legend(history, columns).map((line) => paint('faint', line))];
 }
 
-function legend(history: History): string[] {
+function legend(history: History, columns: number): string[] {
   const several = history.events.some(({ lane, kind }) => kind !== 'time' && lane.includes('/'));
-  return several ? ['[2]  on a second connection that the same caller holds at the same time'] : [];
+  return several
+    ? paragraph('on a second connection that the same caller holds at the same time', columns, '    [2]  ')
+    : [];
 }

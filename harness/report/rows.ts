@@ -8,7 +8,7 @@ import type {
 } from '../model/history.ts';
 import { cellOf, detailCell, type Cell } from './cells.ts';
 import { summarizeSql } from './sql-summary.ts';
-import { printable } from './text.ts';
+import { count, printable } from './text.ts';
 import { rowText } from './values.ts';
 
 /** One line of the interleaving. */
@@ -30,6 +30,13 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
     const last = rows.at(-1);
     if (event.kind === 'time')
       rows.push({ kind: 'across', what: 'time', events: [event], text: `${printable(event.by)} later` });
+    else if (event.kind === 'omitted')
+      rows.push({
+        kind: 'across',
+        what: 'aside',
+        events: [event],
+        text: `… ${count(event.statements, 'more statement')}`,
+      });
     else if (!cell) continue;
     else if (!racers.has(event.caller)) tellAside(rows, event, cell);
     else if (last && sharesRow(last, event)) addTo(last, event, cell);

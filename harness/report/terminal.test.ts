@@ -26,6 +26,7 @@ const REPORTS: Record<string, Report> = {
   serialization: (o) => renderProperty(fixtures.notSerializable(), depotKata, o),
   retries: (o) => renderProperty(fixtures.gaveUp(), depotKata, o),
   starvation: (o) => renderProperty(fixtures.starved(), depotKata, o),
+  load: (o) => renderProperty(fixtures.fannedOut(), '05-fifty-thousand-trucks', o),
   survived: (o) => renderVerdict(fixtures.survived(), o),
   inconclusive: (o) => renderVerdict(fixtures.inconclusive(), o),
   unreachable: (o) => renderVerdict(fixtures.unreachable(), o),

@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => rm(layer, { recursive: true }));
 
 /** What the client does when a statement comes to it. */
-const probe = () => placeOfCaller(module);
+const probe = () => placeOfCaller({ locate: (frames) => module.locate(frames()) });
 
 /** Where the text stands in a file, as places are counted. */
 function placeOf(file: string, text: string, line: string): SourcePlace {

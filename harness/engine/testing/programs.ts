@@ -48,7 +48,14 @@ export async function play(
   stage: Stage,
   script: Program | ((run: Run) => Program),
   chooser: Chooser,
-  { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200, moves = NO_MOVES } = {},
+  {
+    poolSize = 10,
+    pools = 2,
+    statementLimitMs = 5000,
+    stepLimit = 200,
+    moves = NO_MOVES,
+    freely = false,
+  } = {},
 ): Promise<ProgramRun> {
   await stage.reset();
   if (moves.holds > 0) await stage.prepareHolds();
@@ -64,6 +71,7 @@ export async function play(
     locateError: () => undefined,
     stepLimit,
     statementLimitMs,
+    freely,
     property: 'a program',
   });
   const program = typeof script === 'function' ? script(run) : script;

@@ -25,6 +25,9 @@ export class Gatekeeper implements Traffic {
   locate(): SourcePlace | undefined {
     return undefined;
   }
+  abandons(): boolean {
+    return false;
+  }
   connecting(): void {}
   connected(): void {}
   requested({ caller }: ClientRequest): void {

@@ -1,0 +1,159 @@
+import type { ErrorView } from '../model/history.ts';
+import type { CallerUsage, Usage } from '../model/usage.ts';
+import type { Session } from '../pool/session.ts';
+import type { ClientRequest, Statement } from '../pool/traffic.ts';
+
+/** What is going on for one caller. */
+interface Running {
+  /** Clients that it holds now. */
+  held: number;
+  /** Statements that others had sent when its call began. */
+  since: number;
+}
+
+/** A session's transaction that is under way. */
+interface Open {
+  statement: Statement | null;
+  changed: number;
+}
+
+/** Counts what a race uses. It hears what the switchboard hears, and is never asked for a decision. */
+export class UsageMeter {
+  readonly #total = {
+    statements: 0,
+    rowsPerStatement: 0,
+    rowsChanged: 0,
+    transactions: 0,
+    rowsPerTransaction: 0,
+    connections: 0,
+    waiters: 0,
+    failedConnects: 0,
+  };
+  readonly #callers = new Map<string, CallerUsage & Running>();
+  readonly #errors = new Map<string, number>();
+  readonly #backends = new Set<number>();
+  readonly #open = new Map<Session, Open>();
+  /** Clients that callers of this race hold. */
+  readonly #holders = new Map<Session, string>();
+  #firstError: ErrorView | undefined;
+  #rows = 0;
+
+  /** All rows returned or changed. */
+  get rows(): number {
+    for (const session of this.#open.keys()) this.#account(session);
+    return this.#rows;
+  }
+
+  get usage(): Usage {
+    for (const session of this.#open.keys()) this.#account(session);
+    const callers = [...this.#callers].map(([name, { held: _held, since: _since, ...usage }]) => [
+      name,
+      usage,
+    ]);
+    return {
+      ...this.#total,
+      backends: this.#backends.size,
+      errors: Object.fromEntries(this.#errors),
+      ...(this.#firstError && { firstError: this.#firstError }),
+      callers: Object.fromEntries(callers) as Record<string, CallerUsage>,
+    };
+  }
+
+  called(caller: string): void {
+    const its = this.#of(caller);
+    its.since = this.#total.statements - its.statements;
+  }
+
+  answered(caller: string): void {
+    const its = this.#of(caller);
+    its.meanwhile = Math.max(its.meanwhile, this.#total.statements - its.statements - its.since);
+  }
+
+  requested({ waiting = 0 }: ClientRequest): void {
+    this.#total.waiters = Math.max(this.#total.waiters, waiting);
+  }
+
+  /** @param open connections that are open now */
+  served(caller: string | null, session: Session, open: number): void {
+    this.opened(open);
+    if (caller === null) return;
+    const its = this.#of(caller);
+    its.connections = Math.max(its.connections, ++its.held);
+    this.#holders.set(session, caller);
+  }
+
+  opened(connections: number): void {
+    this.#total.connections = Math.max(this.#total.connections, connections);
+  }
+
+  released(session: Session): void {
+    const caller = this.#holders.get(session);
+    if (caller === undefined) return;
+    this.#holders.delete(session);
+    this.#of(caller).held--;
+  }
+
+  refused(error: ErrorView): void {
+    this.#total.failedConnects++;
+    this.#failed(error);
+  }
+
+  sent(session: Session, statement: Statement): void {
+    this.#account(session);
+    this.#total.statements++;
+    if (statement.caller) this.#of(statement.caller).statements++;
+    this.#backends.add(session.pid);
+    const { changed = 0 } = this.#open.get(session) ?? {};
+    this.#open.set(session, { statement, changed });
+  }
+
+  disconnected(session: Session): void {
+    this.released(session);
+    this.#account(session);
+    this.#endTransaction(session);
+  }
+
+  /**
+   * The result of a statement is known a moment after the server is ready for the next one, so it is counted when
+   * the next one is sent, or when somebody asks.
+   */
+  #account(session: Session): void {
+    const open = this.#open.get(session);
+    const statement = open?.statement;
+    if (!open || !statement || session.statement === statement) return;
+    open.statement = null;
+    if (statement.error) this.#failed(statement.error);
+    const { rows, most, changed } = statement.tally ?? { rows: 0, most: 0, changed: 0 };
+    this.#rows += rows;
+    this.#total.rowsChanged += changed;
+    this.#total.rowsPerStatement = Math.max(this.#total.rowsPerStatement, most);
+    open.changed += changed;
+    if (statement.caller) {
+      const its = this.#of(statement.caller);
+      its.rowsPerStatement = Math.max(its.rowsPerStatement, most);
+      its.rowsPerTransaction = Math.max(its.rowsPerTransaction, open.changed);
+    }
+    this.#total.rowsPerTransaction = Math.max(this.#total.rowsPerTransaction, open.changed);
+    const status = session.client.getTransactionStatus();
+    if (status !== 'T' && status !== 'E') this.#endTransaction(session);
+  }
+
+  #endTransaction(session: Session): void {
+    if (this.#open.delete(session)) this.#total.transactions++;
+  }
+
+  #failed(error: ErrorView): void {
+    this.#firstError ??= error;
+    const kind = error.code ?? error.name;
+    this.#errors.set(kind, (this.#errors.get(kind) ?? 0) + 1);
+  }
+
+  #of(caller: string): CallerUsage & Running {
+    const known = this.#callers.get(caller);
+    if (known) return known;
+    const none = { statements: 0, rowsPerStatement: 0, rowsPerTransaction: 0, connections: 0, meanwhile: 0 };
+    const its = { ...none, held: 0, since: 0 };
+    this.#callers.set(caller, its);
+    return its;
+  }
+}
