@@ -3,6 +3,7 @@
  */
 import type { Arbitrary } from 'fast-check';
 import type { ErrorView } from './model/history.ts';
+import type { Fault, FaultKind } from './model/faults.ts';
 import type { PropertyKind } from './model/verdict.ts';
 
 export * as fc from 'fast-check';
@@ -31,6 +32,8 @@ export interface Outcome {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- properties read answers of many functions
   value?: any;
   error?: ErrorView;
+  /** It failed after a commit whose answer was lost: nobody who called can know whether it took effect. */
+  unknown?: true;
 }
 
 /** What a property can do before and after the callers run: everything here is one after another. */
@@ -41,6 +44,9 @@ export interface World<S> {
   advance(interval: string): Promise<void>;
   /** Reads contract tables and views, as an onlooker. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** What an outside party has done so far, in order. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each party has entries of its own
+  ledger(party: string): any[];
 }
 
 /** What a property judges. */
@@ -48,11 +54,19 @@ export interface Result<S> extends World<S> {
   outcomes: Outcome[];
   /** The rows of the kata's `state` query once everything has settled. */
   state: Record<string, unknown>[];
+  /** What the schedule made fail. Empty in most runs, and in all of a property that names no `faults`. */
+  faults: readonly Fault[];
 }
+
+/** Somebody outside of the database, as a kata defines it: what each method does to its ledger, and answers. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each party has arguments and entries of its own
+export type Party = Record<string, (ledger: any[], ...args: any[]) => unknown>;
 
 export interface PropertySpec<S, Input> {
   /** What fast-check generates and shrinks. */
   inputs: Arbitrary<Input>;
+  /** Larger inputs, three or four callers, for `kata check --thorough` alone. */
+  larger?: Arbitrary<Input>;
   /** What is true before anybody races. */
   given?: (world: World<S>, input: Input) => Promise<void>;
   /** Who calls what at the same time. */
@@ -64,6 +78,11 @@ export interface PropertySpec<S, Input> {
    * code. Needs no model: the code is its own oracle.
    */
   likeSomeSerialOrder?: boolean;
+  /**
+   * What must not break the promise: each fault is tried at every statement where it can happen, first one at a
+   * time. `holds` sees which in `result.faults`; an `unknown` outcome may have taken effect or not.
+   */
+  faults?: readonly FaultKind[];
   /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */
   appClocks?: (input: Input) => [a: string, b: string];
 }
@@ -82,9 +101,17 @@ export interface KataProperties<S = Subject> {
   state: string;
   /** Size of each application instance's pool. Belongs to the harness: a pool of one is no repair. Default 10. */
   poolSize?: number;
+  /** Parties outside of the database: what each method does to the party's ledger, and answers. */
+  outside?: Record<string, Party>;
   /** In order of importance: the first that breaks heads the report. */
   properties: Property<S>[];
 }
+
+/** Stands for an outside party among the arguments of a call: `call('alice', 'checkout', 42, outside('payments'))`. */
+export const outside = <T>(party: string): T => ({ outside: party }) as T;
+
+export const isOutside = (value: unknown): value is { outside: string } =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'outside';
 
 /** Thrown by `demand`; the checker tells it from a crash of the property itself. */
 export class PromiseBroken extends Error {

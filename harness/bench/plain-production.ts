@@ -7,6 +7,7 @@ import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { appDate } from '../time/app-clock.ts';
+import type { PlainParties } from './plain-parties.ts';
 
 /** Longer waits than this are given up, by an error as in production: a stress test must end. */
 const PATIENCE_MS = 2_000;
@@ -47,9 +48,13 @@ export class PlainProduction {
     return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
   }
 
-  world([{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]]): World<never> {
+  world(
+    [{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]],
+    parties: PlainParties,
+  ): World<never> {
     return {
-      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...structuredClone(args))) as never,
+      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...parties.filledIn(args))) as never,
+      ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       query: (sql, params = []) => this.stage.read(sql, params),
     };

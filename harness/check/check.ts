@@ -1,7 +1,8 @@
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import { monotonicMs } from '../time/real-clock.ts';
-import type { Effort, Examination } from './examine.ts';
+import { passesOf } from './efforts.ts';
+import type { Examination } from './examine.ts';
 import { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from './silent-console.ts';
@@ -10,14 +11,6 @@ import { universalVerdicts } from './universal-verdicts.ts';
 
 export { replay } from './replay.ts';
 
-/**
- * Two passes over all properties. Broken code mostly shows in the first, and the learner has the verdict at once;
- * what survives it gets the second. Counts only: the same code gets the same verdict on any machine.
- */
-const PASSES: readonly Effort[] = [
-  { inputs: 1, first: { steps: 100, samples: 0, completeFirstBound: false }, shrinks: 8 },
-  { inputs: 3, first: { steps: 400, samples: 3, completeFirstBound: true }, shrinks: 8 },
-];
 /** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
 const SIDE_BY_SIDE = 4;
 
@@ -69,7 +62,7 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   );
   // Dealt out beforehand, so that which properties share a stage does not depend on who is faster.
   for (const [index, property] of queue) works[index % works.length]!.take(property, index, chosen.length);
-  for (const effort of PASSES) {
+  for (const effort of passesOf(request)) {
     await allOrNothing(works.map((work) => work.pass(effort)));
     if (works.some(({ named }) => named)) break;
   }

@@ -21,6 +21,7 @@ function simulate(lanes: Record<string, number>, chooser: Chooser): { order: str
     const enabled = Object.keys(lanes)
       .filter((lane) => sent.get(lane)! < lanes[lane]!)
       .map((lane) => ({
+        move: lane,
         lane,
         caller: lane,
         anchor: 'SELECT t',
@@ -35,6 +36,9 @@ function simulate(lanes: Record<string, number>, chooser: Chooser): { order: str
       byDefault,
       running: enabled[running]?.lane ?? null,
       last,
+      waiting: [],
+      poolWait: false,
+      sent: new Set(),
       spinning: false,
     });
     const step = enabled[chosen]!;
@@ -100,14 +104,14 @@ describe('followSchedule', () => {
 
 describe('followPrefix', () => {
   it('takes the lanes of the prefix, then the default', () => {
-    const { order } = simulate(TWO, followPrefix({ lanes: ['alice', 'bob', 'alice'], cost: 2 }));
+    const { order } = simulate(TWO, followPrefix({ lanes: ['alice', 'bob', 'alice'] }));
     expect(order).toBe('abaabb');
   });
 
   it('says at which step a run was not like the one before', () => {
-    const chooser = followPrefix({ lanes: ['alice', 'alice', 'alice', 'alice'], cost: 0 });
+    const chooser = followPrefix({ lanes: ['alice', 'alice', 'alice', 'alice'] });
     expect(() => simulate(TWO, chooser)).toThrow(NotRepeatable);
-    expect(() => simulate({ bob: 1 }, followPrefix({ lanes: ['alice'], cost: 0 }))).toThrow(
+    expect(() => simulate({ bob: 1 }, followPrefix({ lanes: ['alice'] }))).toThrow(
       'at step 1 alice could go on in one run and not in the next, after the same statements',
     );
   });

@@ -10,12 +10,12 @@ export class NotRepeatable extends Error {
 }
 
 /** Takes the lanes of a prefix, then whatever is the default. */
-export function followPrefix({ lanes }: Prefix): Chooser {
+export function followPrefix({ lanes }: Pick<Prefix, 'lanes'>): Chooser {
   let index = 0;
   return ({ enabled, byDefault }) => {
     const lane = lanes[index++];
     if (lane === undefined) return byDefault;
-    const chosen = enabled.findIndex((step) => step.lane === lane);
+    const chosen = enabled.findIndex(({ move }) => move === lane);
     if (chosen === -1) {
       throw new NotRepeatable(
         `at step ${index} ${lane} could go on in one run and not in the next, after the same statements`,
@@ -48,7 +48,7 @@ export function followSchedule(schedule: Schedule): FollowedSchedule {
     const next = pending.find(({ after }) => sameStep(after, last));
     if (!next) return byDefault;
     pending.splice(pending.indexOf(next), 1);
-    const chosen = enabled.findIndex(({ lane }) => lane === next.to);
+    const chosen = enabled.findIndex(({ move }) => move === next.to);
     if (chosen === -1) {
       throw new Incompatible(
         `${next.to} cannot run ${describe(next.after)}: it is done, waits for a lock, or waits for a connection`,

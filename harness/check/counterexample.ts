@@ -1,9 +1,11 @@
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import { movesOf } from '../engine/moves.ts';
 import { Incompatible } from '../engine/plan.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import { explain } from '../report/why.ts';
 import type { PromiseBroken } from '../kata.ts';
+import { FAULTS } from '../model/faults.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
@@ -81,6 +83,17 @@ async function shortest(
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,
 ): Promise<{ failure: Failure; found: string }> {
+  if (failure.phase === 'overlap') {
+    const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
+    return { failure, found };
+  }
+  if (failure.phase === 'faults') {
+    const [fault] = failure.rehearsal.faults;
+    return {
+      failure,
+      found: `found on schedule ${failure.ordinal}${fault ? `, with a fault: ${FAULTS[fault.kind]}` : ''}`,
+    };
+  }
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
     return { failure, found: `found on schedule ${failure.ordinal}${of}, fewest preemptions first` };
@@ -114,7 +127,7 @@ async function failing(
 async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
   const { choose, finish } = followSchedule(schedule);
   try {
-    const rehearsal = await rehearse(production, input, choose);
+    const rehearsal = await rehearse(production, input, choose, movesOf(schedule.map(({ to }) => to)));
     finish();
     return rehearsal;
   } catch (error) {

@@ -9,7 +9,10 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   phase: 'exhaustive',
   completeBound: 3,
   exhausted: false,
+  setAside: false,
   sampled: 0,
+  overlap: null,
+  faults: null,
   space: null,
   failure: null,
   universal: new Map(),
@@ -35,6 +38,28 @@ it('says "every feasible order" only of what was exhausted', () => {
   );
   expect(coverageSentence([all(24), exploration({ completeBound: 1 })])).toMatchInlineSnapshot(
     `"2 callers: every order with at most 1 preemption and more, 44 schedules over 2 inputs; one SQL statement at a time"`,
+  );
+});
+
+it('says how many orders the schedules stand for that were played', () => {
+  const some = exploration({ runs: 12, exhausted: true, setAside: true, space: 70 });
+  expect(coverageSentence([some])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order up to reordering of independent statements, 12 schedules standing for 70; one SQL statement at a time"`,
+  );
+  expect(coverageSentence([some, all(24)])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order up to reordering of independent statements, 36 schedules standing for 94 over 2 inputs; one SQL statement at a time"`,
+  );
+});
+
+it('claims no number of orders that was not counted', () => {
+  const uncounted = exploration({ runs: 12, exhausted: true, setAside: true, space: null });
+  expect(coverageSentence([uncounted])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order up to reordering of independent statements, 12 schedules; one SQL statement at a time"`,
+  );
+  expect(
+    coverageSentence([exploration({ runs: 12, completeBound: 1, space: 33_000 })]),
+  ).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 1 preemption and more, 12 schedules; one SQL statement at a time"`,
   );
 });
 

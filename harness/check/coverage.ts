@@ -8,28 +8,60 @@ export function coverageSentence(explorations: readonly Exploration[]): string {
   if (explorations.length === 0) return 'nothing explored';
   const sizes = [...new Set(explorations.map(({ callers }) => callers))].sort((a, b) => a - b);
   const scopes = sizes.map((size) => scopeSentence(explorations.filter(({ callers }) => callers === size)));
-  return `${scopes.join('; ')}; one SQL statement at a time`;
+  return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}`;
 }
 
-/** `2 callers: every feasible order, 24 schedules over 2 inputs`. */
+/** `2 callers: every feasible order, 24 schedules over 2 inputs`, `…, 12 schedules standing for 70`. */
 function scopeSentence(explorations: readonly Exploration[]): string {
   const callers = plural(explorations[0]!.callers, 'caller');
-  const runs = sum(explorations.map((exploration) => exploration.runs));
+  const runs = sum(
+    explorations.map(({ runs, overlap, faults }) => runs - (overlap?.runs ?? 0) - (faults?.runs ?? 0)),
+  );
   const sampled = sum(explorations.map((exploration) => exploration.sampled));
   const inputs = explorations.length === 1 ? '' : ` over ${explorations.length} inputs`;
   const samples = sampled > 0 ? ` (${sampled} sampled)` : '';
-  return `${callers}: ${bound(explorations)}${plural(runs, 'schedule')}${inputs}${samples}`;
+  return `${callers}: ${bound(explorations)}${plural(runs, 'schedule')}${standingFor(explorations, runs)}${inputs}${samples}`;
+}
+
+/** `, and every writing statement stopped once between reading and writing, 12 schedules`. */
+function overlapSentence(explorations: readonly Exploration[]): string {
+  const overlaps = explorations.flatMap(({ overlap }) => overlap ?? []);
+  if (overlaps.length === 0) return '';
+  const runs = plural(sum(overlaps.map((overlap) => overlap.runs)), 'schedule');
+  return overlaps.every(({ complete }) => complete)
+    ? `, and each writing statement stopped between reading and writing, ${runs}`
+    : `, and some stopped between reading and writing, ${runs}`;
+}
+
+/** `; each fault at each statement where it can happen, 30 schedules`. */
+function faultSentence(explorations: readonly Exploration[]): string {
+  const searches = explorations.flatMap(({ faults }) => faults ?? []);
+  if (searches.length === 0) return '';
+  const runs = plural(sum(searches.map((search) => search.runs)), 'schedule');
+  return searches.every(({ complete }) => complete)
+    ? `; each fault it must survive at each statement where it can happen, ${runs}`
+    : `; some of the faults it must survive, ${runs}`;
 }
 
 /** What is complete, for the input that was explored least. */
 function bound(explorations: readonly Exploration[]): string {
   const open = explorations.filter(({ exhausted }) => !exhausted);
-  if (open.length === 0) return 'every feasible order, ';
+  if (open.length === 0) {
+    const reordered = explorations.some(({ setAside }) => setAside);
+    return `every feasible order${reordered ? ' up to reordering of independent statements' : ''}, `;
+  }
   const complete = Math.min(...open.map(({ completeBound }) => completeBound));
   if (complete < 0) return '';
   return complete === 0
     ? 'one after the other in every order and more, '
     : `every order with at most ${plural(complete, 'preemption')} and more, `;
+}
+
+/** The number of feasible orders, where each was counted, and it says more than the number of schedules does. */
+function standingFor(explorations: readonly Exploration[], runs: number): string {
+  const spaces = explorations.map(({ exhausted, space }) => (exhausted ? space : null));
+  const orders = spaces.every((space) => space !== null) ? sum(spaces) : 0;
+  return orders > runs ? ` standing for ${orders.toLocaleString('en')}` : '';
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

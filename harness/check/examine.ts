@@ -4,7 +4,7 @@ import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
 import { Search, type Budget, type Exploration, type Failure } from './explore.ts';
-import { inputKey, seedOf } from './inputs.ts';
+import { inputKey, pathIn, seedOf, type InputSource } from './inputs.ts';
 
 /** How much one property gets. Counts only, so that a verdict does not depend on the machine's mood. */
 export interface Effort {
@@ -14,6 +14,8 @@ export interface Effort {
   inputs: number;
   /** Smaller inputs tried after a failure. */
   shrinks: number;
+  /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
+  from: InputSource;
 }
 
 /** A failure and where its input is in fast-check's tree. */
@@ -65,9 +67,11 @@ export class Examiner {
   async pass(effort: Effort): Promise<void> {
     if (this.#failed) return;
     const { property } = this.#production;
+    const source = property[effort.from];
+    if (!source) return;
     this.#inputs.begin(effort);
     const details = await fc.check(
-      fc.asyncProperty(property.inputs, (input) => this.#inputs.survives(input)),
+      fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       { seed: seedOf(this.#kataNumber, property), numRuns: effort.inputs * 8 },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
@@ -78,7 +82,7 @@ export class Examiner {
       failure: exploration.failure!,
       exploration,
       input,
-      inputPath: details.counterexamplePath!,
+      inputPath: pathIn(effort.from, details.counterexamplePath!),
     };
   }
 
@@ -164,7 +168,7 @@ class InputSearch {
   }
 
   async survives(input: unknown): Promise<boolean> {
-    const path = String(this.#calls++);
+    const path = pathIn(this.#effort.from, String(this.#calls++));
     const key = inputKey(input);
     if (this.#visited.has(key)) return this.reportOn(input)!.failure === null;
     const spent = this.#failed

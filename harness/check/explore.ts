@@ -1,19 +1,16 @@
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
+import { NO_MOVES, type Moves } from '../engine/moves.ts';
 import type { Chooser } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
+import { catalogueOf } from '../footprint/catalogue.ts';
+import { Footprints } from '../footprint/relation.ts';
 import type { PromiseBroken } from '../kata.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Phase } from '../model/verdict.ts';
-import {
-  byPriority,
-  followPrefix,
-  oneAfterAnother,
-  preemptionsOf,
-  scheduleOf,
-  uniformly,
-} from './choosers.ts';
-import { Frontier } from './frontier.ts';
+import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import { OrderedSearch } from './ordered-search.ts';
+import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
 export interface Budget {
@@ -29,6 +26,10 @@ export interface Budget {
   completeFirstBound: boolean;
   /** Schedules drawn by priorities and at random. */
   samples: number;
+  /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
+  overlap: number;
+  /** Statements to spend on schedules in which something fails that the property must survive. */
+  faults: number;
 }
 
 /** A run that broke a promise. */
@@ -49,8 +50,15 @@ export interface Exploration {
   phase: Phase;
   /** The highest number of preemptions of which every schedule was played; -1 when not even the first. */
   completeBound: number;
+  /** Every schedule was played, up to reordering of independent statements where `setAside`. */
   exhausted: boolean;
+  /** Schedules were left out that only reorder independent statements. */
+  setAside: boolean;
   sampled: number;
+  /** Schedules in which a statement was stopped between reading and writing; null when there were none. */
+  overlap: SpecialReport | null;
+  /** Schedules in which something failed that the property must survive; null when there were none. */
+  faults: SpecialReport | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;
@@ -64,6 +72,8 @@ export interface Exploration {
 
 /** The most that completing the first bound may cost: two callers of about forty statements each. */
 const FIRST_BOUND_STEPS = 8_000;
+/** The most that looking for a failure with fewer preemptions may cost. */
+const FEWER_STEPS = 1_000;
 
 export interface Watch {
   /** Called before each run; throws to stop. */
@@ -82,15 +92,21 @@ export class Search {
   readonly #callers: string[];
   readonly serial = new SerialOrders();
   readonly #orders = new Set<string>();
-  readonly #frontier = new Frontier();
+  #ordered: OrderedSearch | null = null;
   #longest = 0;
-  /** Schedules played in the order of preemptions, and the statements in them. */
-  #ordered = 0;
-  #steps = 0;
   readonly #estimates: number[] = [];
+  readonly #overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
+    this.#play('overlap', chooser, moves),
+  );
+
+  readonly #faults: SpecialMoves;
 
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
+    const { faults = [] } = production.property;
+    this.#faults = new SpecialMoves({ holds: 0, faults, faultLimit: 1 }, (chooser, moves) =>
+      this.#play('faults', chooser, moves),
+    );
     this.#input = input;
     this.#watch = watch;
     this.#callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
@@ -101,7 +117,10 @@ export class Search {
       phase: 'serial',
       completeBound: -1,
       exhausted: false,
+      setAside: false,
       sampled: 0,
+      overlap: null,
+      faults: null,
       space: null,
       failure: null,
       universal: new Map(),
@@ -114,12 +133,26 @@ export class Search {
   async spend(budget: Budget): Promise<void> {
     if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
       await this.#recordSerialOrders();
-    if (!this.done) await this.#inOrderOfPreemptions(budget);
-    if (!this.done) await this.#bySampling(budget.samples);
+    if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
+    if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
+    if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
+      this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
+    if (!this.decided && budget.faults > 0 && this.#production.property.faults)
+      this.report.faults = await this.#special(this.#faults, budget.faults, budget);
   }
 
-  get done(): boolean {
-    return this.report.exhausted || this.report.failure !== null || this.report.unjudged !== null;
+  /** There is nothing left to find out: it broke, or cannot be judged. */
+  get decided(): boolean {
+    return this.report.failure !== null || this.report.unjudged !== null;
+  }
+
+  async #special(
+    search: SpecialMoves,
+    steps: number,
+    { completeFirstBound }: Budget,
+  ): Promise<SpecialReport> {
+    await search.spend({ steps, completeFirstBound }, (rehearsal) => this.#judge(rehearsal));
+    return search.report;
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
@@ -133,35 +166,36 @@ export class Search {
 
   async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
-    for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
-      if (this.#steps >= this.#limit(cost, budget)) break;
-      if (cost > report.completeBound + 1) this.#beginBound(cost, budget);
-      const prefix = this.#frontier.next()!;
-      const rehearsal = await this.#play(phaseOf(cost), followPrefix(prefix));
-      this.#ordered++;
-      this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices);
-      if (this.#judge(rehearsal)) return;
-    }
-    if (this.#frontier.cost === null) {
-      report.exhausted = true;
-      report.space = this.#ordered;
-    } else {
-      report.completeBound = this.#frontier.cost - 1;
+    this.#ordered ??= new OrderedSearch(
+      new Footprints(await catalogueOf(this.#production.stage)),
+      async (preemptions, chooser) => {
+        const rehearsal = await this.#play(phaseOf(preemptions), chooser);
+        return { choices: rehearsal.choices, over: this.#judge(rehearsal) };
+      },
+    );
+    const over = await this.#ordered.spend((preemptions) => this.#limit(preemptions, budget));
+    const { exhausted, setAside, orders, completeBound } = this.#ordered;
+    if (exhausted && !over) Object.assign(report, { exhausted, setAside, space: orders });
+    else if (!exhausted) report.completeBound = completeBound;
+    if (report.failure) await this.#withFewer(this.#ordered, report.failure);
+  }
+
+  /** A schedule with fewer preemptions may have been set aside because it comes to the same. */
+  async #withFewer(search: OrderedSearch, found: Failure): Promise<void> {
+    const next = search.fewerThan(found.preemptions, FEWER_STEPS);
+    for (;;) {
+      Object.assign(this.report, { failure: null, unjudged: null });
+      const over = await next();
+      if (over === true && this.report.unjudged === null) return;
+      Object.assign(this.report, { failure: found, unjudged: null });
+      if (over === null) return;
     }
   }
 
-  #limit(cost: number, { steps, completeFirstBound }: Budget): number {
-    return completeFirstBound && cost <= 1 && this.#callers.length <= 2
+  #limit(preemptions: number, { steps, completeFirstBound }: Budget): number {
+    return completeFirstBound && preemptions <= 1 && this.#callers.length <= 2
       ? Math.max(steps, FIRST_BOUND_STEPS)
       : steps;
-  }
-
-  /** The number of preemptions has gone up. What has to be left out should be left out everywhere alike. */
-  #beginBound(cost: number, budget: Budget): void {
-    this.report.completeBound = cost - 1;
-    const wanted = this.#frontier.sizeNow * this.#longest;
-    if (wanted > this.#limit(cost, budget) - this.#steps) this.#frontier.spread();
   }
 
   async #bySampling(samples: number): Promise<void> {
@@ -182,9 +216,9 @@ export class Search {
     }
   }
 
-  async #play(phase: Phase, chooser: Chooser): Promise<Rehearsal> {
+  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Rehearsal> {
     this.#watch.beforeRun(phase);
-    const rehearsal = await rehearse(this.#production, this.#input, chooser);
+    const rehearsal = await rehearse(this.#production, this.#input, chooser, moves);
     this.report.phase = phase;
     this.report.runs++;
     this.#longest = Math.max(this.#longest, rehearsal.choices.length);
@@ -240,6 +274,9 @@ export function judgeProperty(
 ): PromiseBroken | null {
   if (rehearsal.broken) return rehearsal.broken;
   if (!property.likeSomeSerialOrder) return null;
+  // Of a call that failed with the connection nobody can know whether it took effect.
+  const { faults, outcomes } = rehearsal;
+  if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }
 

@@ -9,6 +9,16 @@ export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): numb
   );
 }
 
+/**
+ * Where inputs come from: what every check looks at, or what only a thorough one does. A path into the second begins
+ * with `larger:`.
+ */
+export type InputSource = 'inputs' | 'larger';
+
+const LARGER = 'larger:';
+export const pathIn = (source: InputSource, path: string): string =>
+  source === 'larger' ? LARGER + path : path;
+
 /** Inputs are compared as text: fast-check may propose the same one twice. */
 export const inputKey = (input: unknown): string => fc.stringify(input);
 
@@ -19,10 +29,13 @@ export async function inputAt(
   path: string,
 ): Promise<{ input: unknown } | undefined> {
   let found: { input: unknown } | undefined;
-  const capture = fc.asyncProperty(property.inputs, (input) => {
+  const source = path.startsWith(LARGER) ? property.larger : property.inputs;
+  if (!source) return undefined;
+  const capture = fc.asyncProperty(source, (input) => {
     found ??= { input };
     return Promise.resolve();
   });
-  await fc.check(capture, { seed: seedOf(kataNumber, property), path, numRuns: 1, endOnFailure: true });
+  const seed = seedOf(kataNumber, property);
+  await fc.check(capture, { seed, path: path.replace(LARGER, ''), numRuns: 1, endOnFailure: true });
   return found;
 }

@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { movesOf } from '../engine/moves.ts';
 import { Incompatible } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { UniversalCheck } from '../checkers/universal.ts';
@@ -43,7 +44,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     const { choose, finish } = followSchedule(token.schedule);
     let rehearsal: Rehearsal;
     try {
-      rehearsal = await rehearse(production, input, choose);
+      rehearsal = await rehearse(production, input, choose, movesOf(token.schedule.map(({ to }) => to)));
       finish();
     } catch (error) {
       if (!(error instanceof Incompatible)) throw error;

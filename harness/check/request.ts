@@ -10,6 +10,8 @@ export interface CheckRequest {
   /** Ids of the properties to check; all of them when absent. Universal checks always run. */
   only?: string[];
   /** Stops between two schedules; the check then rejects with the signal's reason. */
+  /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
+  thorough?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }
@@ -28,7 +30,7 @@ export interface Progress {
   verdict?: VerdictValue;
 }
 
-export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'onProgress'> {
+export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'thorough' | 'onProgress'> {
   /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
   token: string;
   /** Where the subject's own logging goes; standard error when absent. */

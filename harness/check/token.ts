@@ -29,7 +29,7 @@ export function formatToken({ kata, property, inputPath, fingerprint, schedule }
 
 /** Throws a `PlainError` that shows what a token looks like. */
 export function parseToken(text: string): Token {
-  const match = /^([^/|]+)\/([a-z0-9-]+)\/([0-9:]+)\/([0-9a-f]{6})\|(.+)$/.exec(text.trim());
+  const match = /^([^/|]+)\/([a-z0-9-]+)\/((?:larger:)?[0-9:]+)\/([0-9a-f]{6})\|(.+)$/.exec(text.trim());
   const schedule = match && parseSchedule(match[5]!);
   if (!match || !schedule) {
     throw new PlainError(`"${text.slice(0, 80)}" is not a replay token`, {

@@ -10,6 +10,7 @@ const run = (part: Partial<Rehearsal>): Rehearsal => ({
   history: { callers: [], events: [] },
   choices: [],
   findings: [],
+  faults: [],
   broken: null,
   startedAt: new Date(0),
   ...part,

@@ -7,6 +7,7 @@ import { replayText, verdictText } from './report.ts';
 export interface CheckOptions {
   subject?: string;
   property?: string;
+  thorough?: boolean;
   json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export async function check(
     .check(kata, {
       subject: options.subject,
       property: options.property,
+      thorough: options.thorough,
       signal: shutdown.signal,
       onProgress: (progress) => line?.show(progress),
     })

@@ -10,7 +10,7 @@ export function withFlagsThatNpmTook(args: readonly string[], env: NodeJS.Proces
 }
 
 const flags: Record<string, string[]> = {
-  check: ['json'],
+  check: ['json', 'thorough'],
   replay: ['json'],
   hint: ['all'],
   solution: ['yes'],

@@ -64,6 +64,7 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
     )
     .option('--subject <code>', 'attempt, generated, reference, a near miss, an alternative, or a folder')
     .option('--property <id>', 'only this property')
+    .option('--thorough', 'more callers, more inputs, more schedules: minutes instead of seconds')
     .option('--json', 'one JSON object on standard output, and nothing else')
     .action((kata, code, options) =>
       run(async (context) =>

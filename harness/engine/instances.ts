@@ -26,21 +26,21 @@ export interface InstanceOptions {
 }
 
 export function makeInstances(run: Run, options: InstanceOptions): Map<string, Instance> {
-  const math = seededMath(randomPerCaller());
-  return new Map(
-    INSTANCE_NAMES.map((name) => {
-      const exports = options.module.instantiate({
-        ...run.timers.globals,
-        modules: run.timers.modules,
-        process: guardedProcess(),
-        Date: appDate(options.skewMs[name] ?? 0),
-        Math: math,
-        console: options.console,
-      });
-      const pool = new GatedPool({ warm: options.warm, instance: name, traffic: run, max: options.poolSize });
-      return [name, { name, exports, pool }];
-    }),
-  );
+  return new Map(INSTANCE_NAMES.map((name) => [name, makeInstance(run, name, options)]));
+}
+
+/** A new process, as it were: what an earlier one of that name remembered is gone. */
+export function makeInstance(run: Run, name: string, options: InstanceOptions): Instance {
+  const exports = options.module.instantiate({
+    ...run.timers.globals,
+    modules: run.timers.modules,
+    process: guardedProcess(),
+    Date: appDate(options.skewMs[name] ?? 0),
+    Math: seededMath(randomPerCaller()),
+    console: options.console,
+  });
+  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: run, max: options.poolSize });
+  return { name, exports, pool };
 }
 
 /** Each caller has a stream of its own, so that the jitter of one does not depend on when another drew. */

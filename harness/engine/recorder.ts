@@ -1,8 +1,11 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
+import type { FaultKind } from '../model/faults.ts';
+import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { plainData } from './plain-data.ts';
 import type { PlannedCaller, Step } from './plan.ts';
+import type { PartyStep } from './steps.ts';
 
 /** Writes the history of a run: what the scheduler let go, and how it ended. */
 export class Recorder {
@@ -27,7 +30,7 @@ export class Recorder {
     }
   }
 
-  opened(step: Step, statement: Statement): void {
+  opened(step: Step, statement: Statement, fault?: FaultKind): void {
     const { lane, caller, anchor, occurrence } = step;
     const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
     if (lanes && !lanes.includes(lane)) lanes.push(lane);
@@ -42,6 +45,7 @@ export class Recorder {
       occurrence,
       ...(statement.source && { source: statement.source }),
       state: 'lost',
+      ...(fault && { fault }),
     };
     this.#open.set(statement, event);
     this.events.push(event);
@@ -83,7 +87,7 @@ export class Recorder {
       ...(statement.result && { result: plainData(statement.result) as typeof statement.result }),
       ...(statement.error && { error: statement.error }),
     } as const;
-    if (event.state === 'waiting') {
+    if (event.state === 'waiting' || event.state === 'held') {
       const { caller, lane, step } = event;
       this.events.push({ kind: 'resumed', caller, lane, step, ...end });
     } else {
@@ -91,10 +95,17 @@ export class Recorder {
     }
   }
 
+  /** It has read, and was stopped before it writes: at once, or when it had what it waited for. */
+  held(session: Session): void {
+    const event = session.statement && this.#open.get(session.statement);
+    if (event?.state === 'lost') event.state = 'held';
+    else if (event?.state === 'waiting') this.waits(session, []);
+  }
+
   waits(session: Session, waitsFor: string[]): void {
     const event = session.statement && this.#open.get(session.statement);
     if (!event) return;
-    if (event.state === 'waiting') {
+    if (event.state === 'waiting' || event.state === 'held') {
       const { caller, lane, step } = event;
       const before = [...this.events]
         .reverse()
@@ -110,6 +121,25 @@ export class Recorder {
 
   woke(caller: string, lane: string): void {
     this.events.push({ kind: 'wake', caller, lane, step: ++this.#step });
+  }
+
+  asked(
+    { lane, caller, anchor, occurrence, call }: PartyStep,
+    answer: { value: unknown } | { error: Error },
+    fault?: FaultKind,
+  ): void {
+    this.events.push({
+      kind: 'party',
+      ...{ caller, lane, anchor, occurrence },
+      step: ++this.#step,
+      args: call.args,
+      ...('error' in answer ? { error: viewError(answer.error) } : { value: plainData(answer.value) }),
+      ...(fault && { fault }),
+    });
+  }
+
+  crashed(caller: string, lane: string, instance: string): void {
+    this.events.push({ kind: 'crash', caller, lane, step: ++this.#step, instance });
   }
 
   slept(caller: string, forMs: number): void {

@@ -1,10 +1,13 @@
 import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
-import { isPromiseBroken, PromiseBroken } from '../kata.ts';
+import { isOutside, isPromiseBroken, PromiseBroken } from '../kata.ts';
+import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { INSTANCE_NAMES, makeInstances, type Instance } from './instances.ts';
+import { INSTANCE_NAMES, makeInstance, makeInstances, type Instance } from './instances.ts';
+import { HOLD_KEY } from './holds.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
 import { Run, type ActResult } from './run.ts';
 import type { Stage } from './stage.ts';
@@ -32,6 +35,8 @@ export interface Rehearsal {
   history: History;
   choices: Choice[];
   findings: Finding[];
+  /** What the schedule made fail. */
+  faults: readonly Fault[];
   /** What `holds` said, or what went wrong in what comes before the race. */
   broken: PromiseBroken | null;
   /** When it started, for answers that carry a time. */
@@ -41,25 +46,40 @@ export interface Rehearsal {
 const followDefault: Chooser = ({ byDefault }) => byDefault;
 
 /** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
-export async function rehearse(production: Production, input: unknown, chooser: Chooser): Promise<Rehearsal> {
+export async function rehearse(
+  production: Production,
+  input: unknown,
+  chooser: Chooser,
+  moves: Moves = NO_MOVES,
+): Promise<Rehearsal> {
   const { property, kata } = production;
   if (!(await production.stage.reset())) await production.renewStage();
   const { stage } = production;
+  if (moves.holds > 0) await stage.prepareHolds();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    outside: kata.outside ?? {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: (name) => restart(name),
     locate: production.module.locate,
     locateError: production.module.locateError,
     stepLimit: production.stepLimit,
     statementLimitMs: production.statementLimitMs,
   });
   const startedAt = new Date();
-  const instances = makeInstances(run, {
+  const options = {
     module: production.module,
     warm: stage.warm,
     poolSize: kata.poolSize ?? 10,
     skewMs: await skews(stage, property, input),
     console: production.console,
-  });
+  };
+  const instances = makeInstances(run, options);
+  const restart = (name: string): void => {
+    instances.get(name)?.pool.abandon();
+    instances.set(name, makeInstance(run, name, options));
+  };
   const report: Rehearsal = {
     ending: { kind: 'finished' },
     outcomes: [],
@@ -67,6 +87,7 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     history: run.recorder.history,
     choices: [],
     findings: run.findings,
+    faults: run.faults,
     broken: null,
     startedAt,
   };
@@ -74,14 +95,15 @@ export async function rehearse(production: Production, input: unknown, chooser: 
     const before = worldOf(production, run, instances, 'before');
     await property.given?.(before, input);
     const calls = property.calls(input);
-    const act = await run.act(planOf(calls, instances), chooser, true);
+    const act = await run.act(planOf(calls, instances, run), chooser, true, moves);
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run)]);
     report.state = state;
     const afterwards = worldOf(production, run, instances, 'afterwards');
-    const result: Result<unknown> = { ...afterwards, outcomes: report.outcomes, state: report.state };
+    const { outcomes, state: rows } = report;
+    const result: Result<unknown> = { ...afterwards, outcomes, state: rows, faults: run.faults };
     await property.holds?.(result, input);
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
@@ -103,24 +125,42 @@ class UnfinishedAsk extends Error {
 }
 
 /** Callers in the order of their first call, on alternating instances. */
-function planOf(calls: readonly Call[], instances: ReadonlyMap<string, Instance>): PlannedCaller[] {
+function planOf(calls: readonly Call[], instances: ReadonlyMap<string, Instance>, run: Run): PlannedCaller[] {
   const names = [...new Set(calls.map(({ caller }) => caller))];
   return names.map((name, index) => {
-    const instance = instances.get(INSTANCE_NAMES[index % INSTANCE_NAMES.length]!)!;
+    const instance = INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
     const own = calls.filter(({ caller }) => caller === name);
-    return { name, instance: instance.name, calls: own.map((call) => planned(instance, call.fn, call.args)) };
+    const here = (): Instance => instances.get(instance)!;
+    return { name, instance, calls: own.map((call) => planned(here, run, call.fn, call.args)) };
   });
 }
 
-function planned(instance: Instance, fn: string, args: readonly unknown[]): PlannedCaller['calls'][number] {
-  const target = instance.exports[fn] as (...args: unknown[]) => unknown;
-  return { label: labelOf(fn, args), run: () => target(instance.pool, ...structuredClone(args)) };
+/** `instance` is asked anew for each delivery: it may have been restarted. */
+function planned(
+  instance: () => Instance,
+  run: Run,
+  fn: string,
+  args: readonly unknown[],
+): PlannedCaller['calls'][number] {
+  const given = (arg: unknown): unknown =>
+    isOutside(arg) ? run.parties.client(arg.outside) : structuredClone(arg);
+  return {
+    label: labelOf(fn, args),
+    run: () => {
+      const { exports, pool } = instance();
+      return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
+    },
+  };
 }
 
 /** `lockSeat('A1', 'alice')` */
 export function labelOf(fn: string, args: readonly unknown[]): string {
   const shown = args.map((arg) =>
-    typeof arg === 'string' ? `'${arg}'` : (JSON.stringify(arg) ?? String(arg)),
+    typeof arg === 'string'
+      ? `'${arg}'`
+      : isOutside(arg)
+        ? arg.outside
+        : (JSON.stringify(arg) ?? String(arg)),
   );
   return `${fn}(${shown.join(', ')})`;
 }
@@ -130,7 +170,12 @@ function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
   return calls.map((call) => {
     const index = rest.findIndex(({ caller }) => caller === call.caller);
     const end = index === -1 ? undefined : rest.splice(index, 1)[0];
-    return { ...call, value: end?.value, ...(end?.error && { error: end.error }) };
+    return {
+      ...call,
+      value: end?.value,
+      ...(end?.error && { error: end.error }),
+      ...(end?.error && end.unknown && { unknown: true as const }),
+    };
   });
 }
 
@@ -140,9 +185,9 @@ function worldOf(
   instances: ReadonlyMap<string, Instance>,
   name: 'before' | 'afterwards',
 ): World<never> {
-  const onInstance = instances.get('a')!;
+  const onInstance = (): Instance => instances.get('a')!;
   const ask = async (fn: string, ...args: unknown[]): Promise<unknown> => {
-    const call = planned(onInstance, fn, args);
+    const call = planned(onInstance, run, fn, args);
     const { ending, ends } = await run.act([{ name, instance: 'a', calls: [call] }], followDefault, false);
     if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
     const end = ends[0]!;
@@ -164,7 +209,8 @@ function worldOf(
     }
   };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
-  return { ask: ask as never, advance, query };
+  const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
+  return { ask: ask as never, advance, query, ledger };
 }
 
 /** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -187,7 +233,7 @@ async function lookBackstage(stage: Stage, run: Run): Promise<void> {
   }
   const { rows } = await stage.watcher.query({
     name: 'advisory-locks',
-    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+    text: `SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   });
   if (rows.length > 0)
@@ -199,6 +245,7 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   const clean =
     finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
+  await stage.holds.releaseAll();
   const renewal = renewConnections(stage, run, clean);
   if (clean) stage.meanwhile(renewal);
   else await renewal;
@@ -206,8 +253,7 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
 
 async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0)
-    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  await stage.endBackends(cut);
 }
 
 async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {

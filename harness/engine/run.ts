@@ -1,11 +1,12 @@
-import { viewError } from '../pool/gated-client.ts';
-import { callerContext } from '../pool/caller-context.ts';
-import type { ErrorView } from '../model/history.ts';
+import { viewError } from '../pool/views.ts';
 import type { Statement } from '../pool/traffic.ts';
-import { realSetImmediate } from '../time/real-clock.ts';
-import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller } from './plan.ts';
+import { choiceAt, choicePoint } from './choice-points.ts';
+import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
+import { FaultInjection, openParty } from './fault-injection.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
+import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
 import { settle, worksOutside } from './settle.ts';
-import { Steps, type EnabledStep } from './steps.ts';
+import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { diagnose } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
 
@@ -13,15 +14,6 @@ import { Switchboard, type Task } from './switchboard.ts';
 const PATIENCE_MS = 2_000;
 /** Failures in a row after which a lane is taken to be trying until somebody lets go. */
 const SPINNING_AFTER = 3;
-
-/** How one call of an act ended: exactly one of `value` and `error` is set, or neither when it never did. */
-export interface CallEnd {
-  caller: string;
-  label: string;
-  value?: unknown;
-  error?: ErrorView;
-  ended: boolean;
-}
 
 export interface ActResult {
   ending: Ending;
@@ -41,57 +33,51 @@ export class Run extends Switchboard {
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };
   #sent: Statement | null = null;
+  readonly #injection = new FaultInjection(this);
+  readonly #texts = new Set<string>();
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
    * `record` writes history and findings; the acts before and after the race are not part of it.
    */
-  async act(callers: readonly PlannedCaller[], chooser: Chooser, record: boolean): Promise<ActResult> {
+  async act(
+    callers: readonly PlannedCaller[],
+    chooser: Chooser,
+    record: boolean,
+    moves: Moves = NO_MOVES,
+  ): Promise<ActResult> {
     this.recording = record;
     this.#announced.clear();
     if (record) this.recorder.cast(callers);
     const ends: CallEnd[] = [];
     this.tasks = callers.map((caller) => this.#start(caller, ends));
     const choices: Choice[] = [];
-    const ending = await this.#steer(chooser, choices);
+    const ending = await this.#steer(chooser, choices, moves);
     this.recording = false;
     return { ending, ends, choices };
   }
 
   #start(caller: PlannedCaller, ends: CallEnd[]): Task {
-    const rejected = (reason: unknown): void =>
-      this.find(
-        'unhandled-rejection',
-        `nobody handled ${caller.name}'s rejection "${viewError(reason).message}"`,
-      );
-    const task: Task = { name: caller.name, instance: caller.instance, done: false, rejected };
-    void callerContext.run(task, async () => {
-      // So that all callers are known before the first one's code runs.
-      await new Promise((resolve) => realSetImmediate(resolve));
-      for (const { label, run } of caller.calls) {
-        const end: CallEnd = { caller: caller.name, label, ended: false };
-        ends.push(end);
-        if (this.recording) this.recorder.called(caller.name, label);
-        await this.#call(run, end);
-        if (this.recording)
-          this.recorder.answered(caller.name, label, end.error ? { error: end.error } : { value: end.value });
-      }
-      task.done = true;
-      this.#noteUnfinished(task);
-      this.changed();
-    });
-    return task;
+    const delivery = new Delivery(caller, this.#host, ends);
+    void delivery.start();
+    return delivery;
   }
 
-  async #call(run: () => unknown, end: CallEnd): Promise<void> {
-    try {
-      end.value = await run();
-    } catch (error) {
-      const source = this.options.locateError(error);
-      end.error = { ...viewError(error), ...(source && { source }) };
-    }
-    end.ended = true;
-  }
+  readonly #host: DeliveryHost = {
+    viewError: (error) => viewErrorAt(this.options.locateError)(error),
+    rejected: (caller, reason) =>
+      this.find('unhandled-rejection', `nobody handled ${caller}'s rejection "${viewError(reason).message}"`),
+    called: (caller, label) => {
+      if (this.recording) this.recorder.called(caller, label);
+    },
+    answered: ({ caller, label, error, value }) => {
+      if (this.recording) this.recorder.answered(caller, label, error ? { error } : { value });
+    },
+    finished: (task) => {
+      this.#noteUnfinished(task);
+      this.changed();
+    },
+  };
 
   #noteUnfinished(task: Task): void {
     if (!this.recording) return;
@@ -103,11 +89,15 @@ export class Run extends Switchboard {
     }
   }
 
-  async #steer(chooser: Chooser, choices: Choice[]): Promise<Ending> {
-    const steps = new Steps(this);
+  async #steer(chooser: Chooser, choices: Choice[], moves: Moves): Promise<Ending> {
+    const { holds } = this.options;
+    const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
+    let previous: Step | null = null;
     for (;;) {
       const neverRests = await settle(this);
+      await holds.releaseEnded();
+      if (await this.#injection.dieWhenDone()) continue;
       this.#writeDownRest(last);
       if (neverRests) return neverRests;
       const enabled = steps.enabled();
@@ -122,13 +112,15 @@ export class Run extends Switchboard {
           : stuck;
       }
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
-      const point = choicePoint(enabled, last, this.#failuresInARow(last) >= SPINNING_AFTER);
+      const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
+      const point = { ...choicePoint(enabled, previous, last, spins), ...this.#surroundings() };
       const chosen = chooser(point);
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
+      previous = step;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
-      this.#take(step);
+      await this.#take(step);
     }
   }
 
@@ -152,24 +144,46 @@ export class Run extends Switchboard {
     };
   }
 
-  #take(step: EnabledStep): void {
-    if (step.kind === 'statement') {
-      const statement = step.session.statement!;
-      this.#sent = statement;
-      if (this.recording) this.recorder.opened(step, statement);
-      statement.open();
-    } else {
-      if (this.recording) this.recorder.woke(step.caller, step.lane);
-      this.#announced.delete(step.caller);
-      this.timers.fire(step.timer);
+  #surroundings(): Pick<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> {
+    const waiting = [...this.sessions].filter(({ phase, statement }) => phase === 'waiting' && statement);
+    return { waiting: waiting.map(pendingOf), poolWait: this.requests.size > 0, sent: this.#texts };
+  }
+
+  async #take(step: EnabledStep): Promise<void> {
+    switch (step.kind) {
+      case 'wake':
+        if (this.recording) this.recorder.woke(step.caller, step.lane);
+        this.#announced.delete(step.caller);
+        return this.timers.fire(step.timer);
+      case 'party':
+        return openParty(this, step);
+      case 'resume':
+        step.session.goOn();
+        return this.options.holds.release(step.session);
+      case 'fault':
+        return this.#injection.inflict(step);
+      case 'hold':
+      case 'statement':
+        return this.#open(step);
     }
+  }
+
+  async #open(step: StatementStep): Promise<void> {
+    const { session, statement } = step;
+    this.#sent = statement;
+    this.#texts.add(statement.sql);
+    session.sends(statement);
+    if (step.kind === 'hold') await this.options.holds.arm(session, statement);
+    if (this.recording) this.recorder.opened(step, statement);
+    statement.open();
   }
 
   #writeDownRest(last: Choice['last']): void {
     if (!this.recording) return;
     this.recorder.flush();
     for (const session of this.sessions) {
-      if (session.phase === 'waiting') this.recorder.waits(session, this.holdersOf(session.blockedBy));
+      if (this.options.holds.isHolding(session)) this.recorder.held(session);
+      else if (session.phase === 'waiting') this.recorder.waits(session, this.holdersOf(session.blockedBy));
     }
     for (const request of this.requests)
       this.#announce(request, () => this.recorder.waitsForClient(request.caller ?? ''));
@@ -187,20 +201,6 @@ export class Run extends Switchboard {
   }
 }
 
-/** The default is to go on with the same lane; when it cannot, or only spins, with the first other one that can. */
-function choicePoint(enabled: readonly EnabledStep[], last: Choice['last'], spins: boolean): ChoicePoint {
-  const running = enabled.findIndex(({ lane, kind }) => lane === last?.lane && kind === 'statement');
-  const other = enabled.findIndex(({ lane, kind }) => lane !== last?.lane && kind === 'statement');
-  const spinning = spins && running !== -1 && other !== -1;
-  return {
-    enabled,
-    byDefault: spinning ? other : Math.max(running, 0),
-    running: spinning ? null : (enabled[running]?.lane ?? null),
-    last,
-    spinning,
-  };
-}
-
 /** What a stuck call waits for is still at work: that says nothing about the code. */
 function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
   return {
@@ -208,14 +208,4 @@ function outsideWork(stuck: Ending & { kind: 'stuck' }): Ending {
     cause: 'outside-work',
     sentence: 'a call waits for something other than the database: a file, the network, another thread',
   };
-}
-
-function choiceAt({ enabled, byDefault, running, last }: ChoicePoint, chosen: number): Choice {
-  const couldSend = enabled[byDefault]!.kind === 'statement';
-  const costs = enabled.map(({ kind }, index) => {
-    // To let a timer fire while a statement could go is as much of a deviation as to leave a lane.
-    const preempts = running !== null || (kind === 'wake' && couldSend);
-    return index !== byDefault && preempts ? 1 : 0;
-  });
-  return { lanes: enabled.map(({ lane }) => lane), chosen, byDefault, costs, last };
 }

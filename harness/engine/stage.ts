@@ -7,7 +7,8 @@ import { WarmConnections } from '../pool/warm-connections.ts';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
-import { TableReset } from './table-reset.ts';
+import { Holds } from './holds.ts';
+import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
@@ -24,7 +25,10 @@ export class Stage {
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
   readonly watcher: pg.Client;
   readonly warm: WarmConnections;
+  /** Stops statements between reading and writing, once `prepareHolds` has been called. */
+  readonly holds: Holds;
   readonly #reset: TableReset;
+  #canHold = false;
   #renewal: Promise<void> = Promise.resolve();
 
   private constructor(database: KataDatabase, admin: pg.Client, watcher: pg.Client, reset: TableReset) {
@@ -32,6 +36,7 @@ export class Stage {
     this.admin = admin;
     this.watcher = watcher;
     this.warm = new WarmConnections(database.role);
+    this.holds = new Holds(admin);
     this.#reset = reset;
   }
 
@@ -90,6 +95,20 @@ export class Stage {
         },
       );
     }
+  }
+
+  /** Makes statements on the subject's tables stoppable. Between runs; idempotent. */
+  async prepareHolds(): Promise<void> {
+    if (this.#canHold) return;
+    this.#canHold = true;
+    await this.holds.install(OURS);
+    await this.#reset.acceptSchema(this.admin);
+  }
+
+  /** Ends backends of this database and waits until they are gone, and their locks with them. */
+  async endBackends(pids: number[]): Promise<void> {
+    if (pids.length === 0) return;
+    await this.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [pids]);
   }
 
   /** Contract tables and views, as an onlooker. */

@@ -1,44 +1,103 @@
+import type { FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
+import type { Statement } from '../pool/traffic.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
-import type { Step } from './plan.ts';
+import { faultsAt } from './faults.ts';
+import { faultLane, heldLane, type Moves } from './moves.ts';
+import type { PartyCall } from './parties.ts';
+import type { PendingStatement, Step } from './plan.ts';
 import type { Switchboard } from './switchboard.ts';
 
-/** A step and what it sets going: a statement at its gate, or a timer. */
-export type EnabledStep = Step &
-  ({ kind: 'statement'; session: Session } | { kind: 'wake'; timer: VirtualTimer });
+/** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
+export type EnabledStep =
+  | StatementStep
+  | PartyStep
+  | (Step & { kind: 'wake'; timer: VirtualTimer })
+  | (Step & { kind: 'fault'; fault: FaultKind; at: StatementStep | PartyStep });
+
+export type StatementStep = Step & {
+  kind: 'statement' | 'hold' | 'resume';
+  session: Session;
+  statement: Statement;
+};
+export type PartyStep = Step & { kind: 'party'; call: PartyCall };
 
 /** Lists what could be done next, and counts what has been done, so that each step of an act has a name. */
 export class Steps {
   readonly #board: Switchboard;
+  readonly #moves: Moves;
   readonly #taken = new Map<string, number>();
+  #holds = 0;
+  #faults = 0;
+  #last: Step | null = null;
 
-  constructor(board: Switchboard) {
+  constructor(board: Switchboard, moves: Moves) {
     this.#board = board;
+    this.#moves = moves;
   }
 
-  /** In the order of callers and lanes; timers last. */
+  /** In the order of callers and lanes; then held statements, timers, and what is never the default. */
   enabled(): EnabledStep[] {
-    const enabled: EnabledStep[] = [];
-    for (const session of this.#board.sessions) {
-      if (session.phase === 'at-gate' && session.statement !== null) enabled.push(this.#statement(session));
+    const { sessions, tasks, parties, options } = this.#board;
+    const ready: (StatementStep | PartyStep)[] = [];
+    const held: StatementStep[] = [];
+    for (const session of sessions) {
+      if (session.phase === 'at-gate' && session.statement !== null)
+        ready.push(this.#statement(session, 'statement'));
+      else if (options.holds.isHolding(session)) held.push(this.#statement(session, 'resume'));
     }
-    if (enabled.length > 1) this.#sort(enabled);
-    for (const { name } of this.#board.tasks) {
+    for (const call of parties.pending) ready.push(this.#party(call));
+    const ordered = this.#inOrder(ready);
+    const enabled: EnabledStep[] = [...ordered];
+    for (const step of this.#inOrder(held)) {
+      if (ready.length === 0 || !this.#hasJustStopped(step)) enabled.push(step);
+    }
+    for (const { name } of tasks) {
       const timer = this.#board.sleepOf(name);
       if (timer) enabled.push(this.#wake(timer, name));
     }
-    return enabled.length > 0 ? enabled : this.#earliestGuard();
+    return enabled.length > 0
+      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step))]
+      : this.#earliestGuard();
   }
 
-  #sort(steps: EnabledStep[]): void {
-    const names = this.#board.tasks.map(({ name }) => name);
-    const rank = new Map(steps.map(({ caller }) => [caller, names.indexOf(caller) >>> 0]));
-    steps.sort((a, b) => rank.get(a.caller)! - rank.get(b.caller)! || (a.lane < b.lane ? -1 : 1));
-  }
-
-  taken({ lane, anchor }: Step): void {
-    const key = `${lane} ${anchor}`;
+  taken(step: Step): void {
+    const key = `${step.lane} ${step.anchor}`;
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1);
+    if (step.kind === 'hold') this.#holds++;
+    if (step.kind === 'fault') this.#faults++;
+    this.#last = step;
+  }
+
+  #inOrder<S extends Step>(steps: S[]): S[] {
+    if (steps.length < 2) return steps;
+    const names = this.#board.tasks.map(({ name }) => name);
+    // Whoever is nobody's caller comes last.
+    const rank = new Map(steps.map(({ caller }) => [caller, names.indexOf(caller) >>> 0]));
+    return steps.toSorted((a, b) => rank.get(a.caller)! - rank.get(b.caller)! || (a.lane < b.lane ? -1 : 1));
+  }
+
+  /** To let it go on at once would be as if it had never been held. */
+  #hasJustStopped({ lane }: Step): boolean {
+    return this.#last?.kind === 'hold' && this.#last.lane === lane;
+  }
+
+  #specials(at: StatementStep | PartyStep): EnabledStep[] {
+    const { holds, faults, faultLimit } = this.#moves;
+    const hold: EnabledStep[] =
+      this.#holds < holds && at.kind === 'statement' && this.#board.options.holds.mayStop(at.statement)
+        ? [{ ...at, kind: 'hold', move: heldLane(at.lane) }]
+        : [];
+    const possible = this.#faults < faultLimit ? possibleFaults(at, faults) : [];
+    const { lane, caller, anchor, occurrence } = at;
+    return [
+      ...hold,
+      ...possible.map((fault) => ({
+        ...{ lane, caller, anchor, occurrence, fault, at },
+        kind: 'fault' as const,
+        move: faultLane(lane, fault),
+      })),
+    ];
   }
 
   /** Nothing else can happen, so time passes until a timer goes off that somebody set as a guard. */
@@ -50,21 +109,41 @@ export class Steps {
     return guard ? [this.#wake(guard, guard.caller!)] : [];
   }
 
-  #statement(session: Session): EnabledStep {
-    const { anchor, caller } = session.statement!;
-    const name = caller ?? 'background';
-    const lane = this.#board.lanes.of(session, name);
-    const occurrence = this.#nextOccurrence(lane, anchor);
-    return { lane, caller: name, anchor, occurrence, kind: 'statement', session };
+  #statement(session: Session, kind: 'statement' | 'resume'): StatementStep {
+    const statement = session.statement!;
+    const caller = statement.caller ?? 'background';
+    const anchor = kind === 'resume' ? `resume ${statement.anchor}` : statement.anchor;
+    const lane = this.#board.lanes.of(session, caller);
+    const pending = kind === 'statement' ? { pending: pendingOf(session) } : {};
+    return { ...this.#named(lane, caller, anchor), kind, session, statement, ...pending };
+  }
+
+  #party(call: PartyCall): PartyStep {
+    return { ...this.#named(`${call.caller}/${call.party}`, call.caller, call.anchor), kind: 'party', call };
   }
 
   #wake(timer: VirtualTimer, caller: string): EnabledStep {
-    const lane = `${caller}/timer`;
-    const occurrence = this.#nextOccurrence(lane, 'wake');
-    return { lane, caller, anchor: 'wake', occurrence, kind: 'wake', timer };
+    return { ...this.#named(`${caller}/timer`, caller, 'wake'), kind: 'wake', timer };
   }
 
-  #nextOccurrence(lane: string, anchor: string): number {
-    return (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
+  #named(
+    lane: string,
+    caller: string,
+    anchor: string,
+  ): Pick<Step, 'move' | 'lane' | 'caller' | 'anchor' | 'occurrence'> {
+    const occurrence = (this.#taken.get(`${lane} ${anchor}`) ?? 0) + 1;
+    return { move: lane, lane, caller, anchor, occurrence };
   }
+}
+
+function possibleFaults(at: StatementStep | PartyStep, wanted: readonly FaultKind[]): FaultKind[] {
+  if (at.kind === 'party') return wanted.filter((fault) => fault.startsWith('party-') || fault === 'crash');
+  return faultsAt(at.session, at.statement, wanted);
+}
+
+export function pendingOf({ statement, instance, client, transaction, phase }: Session): PendingStatement {
+  const { sql, params } = statement!;
+  const status = client.getTransactionStatus();
+  const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
+  return { sql, params, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }

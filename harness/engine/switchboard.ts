@@ -1,23 +1,30 @@
+import type { Party } from '../kata.ts';
+import type { Fault } from '../model/faults.ts';
 import type { SourcePlace } from '../model/history.ts';
-import type { CallerContext } from '../pool/caller-context.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import type { Finding, FindingRule } from './plan.ts';
+import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
+import type { Holds } from './holds.ts';
 import type { WaitOracle } from './settle.ts';
 
 /** Where a caller stands. */
-export interface Task extends CallerContext {
-  /** The application instance it runs on. */
-  readonly instance: string;
-  done: boolean;
-}
+export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash'>;
 
 export interface RunOptions {
+  /** The parties outside of the database, by name. */
+  outside: Readonly<Record<string, Party>>;
+  /** Ends backends and waits until they are gone. */
+  endBackends: (pids: number[]) => Promise<void>;
+  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
+  restart: (instance: string) => void;
   oracle: WaitOracle;
+  holds: Holds;
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
   locateError: (error: unknown) => SourcePlace | undefined;
   /** More steps than this are taken for a loop without end. */
@@ -44,18 +51,22 @@ export class Switchboard implements Traffic {
   readonly lanes = new Lanes();
   readonly recorder = new Recorder();
   readonly options: RunOptions;
+  readonly parties: Parties;
   /** Statements that have been answered: a reading of locks from before the last one may be stale. */
   completions = 0;
   connectingCount = 0;
   tasks: Task[] = [];
   /** Whether this act is written down: what comes before and after the race is not. */
-  protected recording = false;
+  recording = false;
+  /** What the schedule made fail. */
+  readonly faults: Fault[] = [];
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.parties = new Parties(options.outside, () => this.changed());
   }
 
   get closed(): boolean {
@@ -181,12 +192,13 @@ export class Switchboard implements Traffic {
     return this.timers.pending().find((timer) => timer.caller === caller);
   }
 
-  /** Whether a caller has a statement under way or waits for a client. */
+  /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
     for (const { phase, statement } of this.sessions) {
       if (phase !== 'idle' && statement?.caller === caller) return true;
     }
     for (const request of this.requests) if (request.caller === caller) return true;
+    for (const call of this.parties.pending) if (call.caller === caller) return true;
     return false;
   }
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-const OURS = 'survives_baseline';
+/** The schema for what is the harness's own. */
+export const OURS = 'survives_baseline';
 /** After this many resets the dead rows are vacuumed away: autovacuum is off, so that it never takes a lock. */
 const VACUUM_EVERY = 250;
 
@@ -11,7 +12,7 @@ const VACUUM_EVERY = 250;
  */
 export class TableReset {
   readonly #vacuum: string;
-  readonly #catalogue: string;
+  #catalogue: string;
   #resets = 0;
 
   private constructor(vacuum: string, catalogue: string) {
@@ -42,6 +43,11 @@ export class TableReset {
     const names = tables.map(({ name }) => name).join(', ');
     if (names) await admin.query(`VACUUM ANALYZE ${names}`);
     return new TableReset(names && `VACUUM ${names}`, await catalogueOf(admin));
+  }
+
+  /** The schema as it is now is the one that runs must leave as it was. */
+  async acceptSchema(admin: pg.Client): Promise<void> {
+    this.#catalogue = await catalogueOf(admin);
   }
 
   /** False when tables, columns, indexes or triggers are no longer those that were recorded. */

@@ -1,3 +1,5 @@
+import type { FaultKind } from './faults.ts';
+
 /**
  * What happened in one run of one schedule: the calls, the events in the order in which the scheduler saw
  * them, and how each call ended. Plain data, JSON-safe: reports, pages and checkers all read this.
@@ -39,7 +41,9 @@ export type HistoryEvent =
   | WakeEvent
   | CallStartEvent
   | AnswerEvent
-  | TimeEvent;
+  | TimeEvent
+  | CrashEvent
+  | PartyEvent;
 
 /** One SQL statement was let through the gate. `step` counts from 1 over the whole run. */
 export interface StatementEvent extends EventBase {
@@ -52,11 +56,14 @@ export interface StatementEvent extends EventBase {
   source?: SourcePlace;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
-   * the result. `lost`: the connection ended before an answer.
+   * the result. `held`: the schedule stopped it between reading and writing; a later `resumed` event has the result.
+   * `lost`: the connection ended before an answer.
    */
-  state: 'completed' | 'failed' | 'waiting' | 'lost';
+  state: 'completed' | 'failed' | 'waiting' | 'held' | 'lost';
   result?: StatementResult;
   error?: ErrorView;
+  /** What the schedule made fail here. */
+  fault?: FaultKind;
   /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
   waitsFor?: string[];
 }
@@ -70,7 +77,7 @@ export interface ResumedEvent extends EventBase {
   error?: ErrorView;
 }
 
-/** A statement that waited waits again, for somebody else. */
+/** A statement that waited waits again, for somebody else; for nobody when the schedule stops it before it writes. */
 export interface LockWaitEvent extends EventBase {
   kind: 'lock-wait';
   step: number;
@@ -105,6 +112,26 @@ export interface AnswerEvent extends EventBase {
   call: string;
   value?: unknown;
   error?: ErrorView;
+}
+
+/** A call to a party outside of the database: what it was told, and what the caller heard. */
+export interface PartyEvent extends EventBase {
+  kind: 'party';
+  step: number;
+  /** `payments.charge` */
+  anchor: string;
+  occurrence: number;
+  args: unknown[];
+  value?: unknown;
+  error?: ErrorView;
+  fault?: FaultKind;
+}
+
+/** The application instance died; every call that was under way on it is delivered again. */
+export interface CrashEvent extends EventBase {
+  kind: 'crash';
+  step: number;
+  instance: string;
 }
 
 /** Time was moved forward at a quiet point, `10 minutes`. Belongs to no caller: `caller` and `lane` are ''. */

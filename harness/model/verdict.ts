@@ -8,8 +8,12 @@ export type VerdictValue = 'survived' | 'broke' | 'inconclusive';
 
 export type PropertyKind = 'safety' | 'liveness' | 'hygiene';
 
-/** How the schedule that decided was found. `serial`: one caller after the other. */
-export type Phase = 'serial' | 'preemption-1' | 'preemption-2' | 'exhaustive' | 'sampling';
+/**
+ * How the schedule that decided was found. `serial`: one caller after the other. `overlap`: a statement was stopped
+ * between reading and writing. `faults`: something failed. `stress`: all at once, in whatever order came about.
+ */
+export type Phase =
+  'serial' | 'preemption-1' | 'preemption-2' | 'exhaustive' | 'sampling' | 'overlap' | 'faults' | 'stress';
 
 /** What `kata check --json` prints: one kata, one subject. */
 export interface Verdict {

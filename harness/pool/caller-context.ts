@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Whose code is running. Follows awaits; read at the pool's public functions, where it is still true. */
 export interface CallerContext {
   readonly name: string;
+  /** Its instance has died: whatever it still does reaches nobody. */
+  readonly dead?: boolean;
   /** A promise of this caller was rejected and nobody looked. */
   rejected(reason: unknown): void;
 }

@@ -1,10 +1,11 @@
 import pg from 'pg';
-import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
 import { Session } from './session.ts';
 import type { Statement, Traffic } from './traffic.ts';
+import { viewError, viewResult } from './views.ts';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
 interface Submittable {
@@ -19,6 +20,7 @@ interface Submittable {
 
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 interface Wire {
+  query(sql: string): void;
   on(event: 'readyForQuery' | 'end', listener: () => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void };
@@ -40,8 +42,6 @@ interface Internals {
   _pulseQueryQueue(): void;
 }
 
-const ROWS_KEPT = 5;
-
 /**
  * A `pg.Client` whose statements wait at a gate.
  *
@@ -57,9 +57,15 @@ export class GatedClient extends pg.Client {
   /** The next statement comes from `pool.query`, which the learner's code called there. */
   nextFromPool: { source: SourcePlace | undefined } | undefined;
   #ready = false;
+  /** Nobody is there any more to hear an answer. */
+  #deaf = false;
+  /** The statement whose answer is to be lost. */
+  #unheard: Statement | null = null;
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic) {
     super(config);
+    // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
+    this.on('error', () => undefined);
     this.traffic = traffic;
     this.session = new Session(instance, this);
     this.#listen(this.#internals.connection);
@@ -143,6 +149,8 @@ export class GatedClient extends pg.Client {
 
   /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // pg's pool listens for errors as well, and would tell whoever waits.
+    if (this.#deaf && event === 'error') return false;
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
     return super.emit(event, ...(args as never[]));
   }
@@ -150,7 +158,7 @@ export class GatedClient extends pg.Client {
   // pg's `query` has nine overloads; one signature that forwards all of them is the honest type here.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(config: any, values?: any, callback?: any): any {
-    if (this.traffic.closed) return new Promise(() => undefined);
+    if (this.traffic.closed || callerContext.getStore()?.dead) return new Promise(() => undefined);
     if (config === null || config === undefined) return super.query(config);
     if (typeof config.submit === 'function') {
       this.#gate(config as Submittable);
@@ -179,6 +187,11 @@ export class GatedClient extends pg.Client {
         onAnyConnection,
         source,
         open: this.#send.bind(this, query, send, connection),
+        openInstead: (sql) => this.#sendInstead(sql),
+        openUnheard: () => {
+          this.#unheard = statement;
+          this.#send(query, send, connection);
+        },
       };
       this.#observe(query, statement);
       this.session.statement = statement;
@@ -186,6 +199,11 @@ export class GatedClient extends pg.Client {
       this.traffic.atGate(this.session, statement);
       return null;
     };
+  }
+
+  #sendInstead(sql: string): void {
+    this.session.phase = 'running';
+    this.#internals.connection.query(sql);
   }
 
   #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
@@ -204,15 +222,29 @@ export class GatedClient extends pg.Client {
   #observe(query: Submittable, statement: Statement): void {
     const { handleError, handleReadyForQuery } = query;
     query.handleError = (error, connection) => {
+      if (this.#deaf) return;
       statement.error ??= viewError(error);
       this.#leaveGateIfLost(statement, error);
       handleError.call(query, error, connection);
     };
     query.handleReadyForQuery = (connection) => {
+      if (this.#deaf) return;
+      if (this.#unheard === statement) return this.#loseAnswer(query, connection);
       const result = viewResult(query);
       if (result) statement.result = result;
       handleReadyForQuery.call(query, connection);
     };
+  }
+
+  /** As pg does when the socket ends under a statement. */
+  #loseAnswer(query: Submittable, connection: unknown): void {
+    this.destroy();
+    query.handleError(new Error('Connection terminated unexpectedly'), connection);
+  }
+
+  /** From now on nothing of this connection reaches the code that used it. The server still hears and does. */
+  deafen(): void {
+    this.#deaf = true;
   }
 
   /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
@@ -228,6 +260,7 @@ export class GatedClient extends pg.Client {
     this.removeAllListeners();
     this.traffic = traffic;
     this.nextFromPool = undefined;
+    this.#unheard = null;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', () => undefined);
@@ -255,28 +288,4 @@ function promiseOf(query: Submittable): Promise<unknown> {
     Error.captureStackTrace(error);
     throw error;
   });
-}
-
-/** The parts of an error that a report shows. */
-export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { code, detail, constraint } = error as pg.DatabaseError;
-  return {
-    name: error.name,
-    message: error.message,
-    ...(typeof code === 'string' && { code }),
-    ...(typeof detail === 'string' && { detail }),
-    ...(typeof constraint === 'string' && { constraint }),
-  };
-}
-
-function viewResult(query: Submittable): StatementResult | undefined {
-  const results = (query as { _results?: unknown })._results;
-  const last = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryResult | undefined;
-  if (!last || typeof last.command !== 'string') return undefined;
-  return {
-    command: last.command,
-    rowCount: last.rowCount,
-    rows: (last.rows as Record<string, unknown>[]).slice(0, ROWS_KEPT),
-  };
 }

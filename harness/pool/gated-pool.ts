@@ -20,6 +20,8 @@ type ConnectCallback = (
  */
 export class GatedPool extends pg.Pool {
   readonly #traffic: Traffic;
+  /** Its instance has died. */
+  #abandoned = false;
   /** Set while pg's own `query` asks for a client. */
   #query: { source: SourcePlace | undefined } | undefined;
 
@@ -40,7 +42,8 @@ export class GatedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
-    if (this.#traffic.closed) return callback ? undefined : new Promise(() => undefined);
+    if (this.#traffic.closed || this.#abandoned || callerContext.getStore()?.dead)
+      return callback ? undefined : new Promise(() => undefined);
     const request: ClientRequest = { caller: callerContext.getStore()?.name ?? null };
     const query = this.#query;
     this.#query = undefined;
@@ -64,6 +67,12 @@ export class GatedPool extends pg.Pool {
       this.#served(request, undefined, undefined);
       throw error;
     }
+  }
+
+  /** Whoever waits for a client waits for ever; nobody gets one any more. */
+  abandon(): void {
+    this.#abandoned = true;
+    (this as unknown as { _pendingQueue: unknown[] })._pendingQueue.length = 0;
   }
 
   #served(

@@ -21,6 +21,8 @@ export class Session {
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
+  /** What has been sent in the transaction under way, BEGIN included; outside of one, the last statement alone. */
+  transaction: Statement[] = [];
   /** Told to end, and not closed yet. */
   ending = false;
   /** The server has said that this wait goes on, which it does once, after its deadlock check for this wait. */
@@ -38,13 +40,26 @@ export class Session {
     return this.client.backendPid;
   }
 
+  sends(statement: Statement): void {
+    if (this.client.getTransactionStatus() === 'I') this.transaction = [];
+    this.transaction.push(statement);
+  }
+
   reset(): void {
+    this.transaction = [];
     this.phase = 'idle';
     this.statement = null;
     this.owner = null;
     this.checkedOut = false;
     this.blockedBy = [];
     this.probedAt = -1;
+    this.forgetWait();
+  }
+
+  /** Neither at its gate nor waiting any longer: what comes next is the wire's to say. */
+  goOn(): void {
+    this.phase = 'running';
+    this.blockedBy = [];
     this.forgetWait();
   }
 

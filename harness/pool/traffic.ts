@@ -12,8 +12,12 @@ export interface Statement {
   /** Sent by `pool.query`: on whatever connection was idle. */
   readonly onAnyConnection: boolean;
   readonly source: SourcePlace | undefined;
-  /** Sends it. Call once. */
+  /** Sends it. Call one of these, once. */
   open(): void;
+  /** Sends something else, whose error is taken for this statement's. */
+  openInstead(sql: string): void;
+  /** Sends it, and loses the connection when the server is done, before anybody hears the answer. */
+  openUnheard(): void;
   result?: StatementResult;
   error?: ErrorView;
 }

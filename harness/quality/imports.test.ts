@@ -12,6 +12,7 @@ const LAYERS = [
   'subject',
   'time',
   'engine',
+  'footprint',
   'checkers',
   'report',
   'check',

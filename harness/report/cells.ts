@@ -1,4 +1,4 @@
-import type { ErrorView, HistoryEvent, ResumedEvent, StatementEvent } from '../model/history.ts';
+import type { ErrorView, HistoryEvent, PartyEvent, ResumedEvent, StatementEvent } from '../model/history.ts';
 import type { Tone } from './palette.ts';
 import { endingsOf, endsInRollback } from './endings.ts';
 import { sqlForms, type Form } from './sql-forms.ts';
@@ -23,6 +23,8 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
     case 'resumed':
       return resumedCell(event, sqlOf(event.step));
     case 'lock-wait':
+      if (event.waitsFor.length === 0)
+        return cell(`${connection(event.lane)}↳ ${event.step}`, ' → has its lock, not yet written', 'unsure');
       return cell(
         `${connection(event.lane)}↳ ${event.step} waits again`,
         ` for ${waitedFor(event.waitsFor)}`,
@@ -38,6 +40,10 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
       return { ...cell(printable(event.call)), headTone: 'faint' };
     case 'answer':
       return answerCell(event.error, event.value);
+    case 'party':
+      return partyCell(event);
+    case 'crash':
+      return { ...cell(`✗ instance ${event.instance} dies; its calls are delivered again`), headTone: 'bad' };
     case 'time':
       return undefined;
   }
@@ -74,6 +80,19 @@ function resumedCell(event: ResumedEvent, sql: string): Cell {
   return { heads, tails: endingsOf(event), headTone: 'plain', tailTone: toneOf(event) };
 }
 
+function partyCell({ anchor, args, value, error, fault }: PartyEvent): Cell {
+  const shown = args.map((arg) => answerText(arg)).join(', ');
+  const heads = [
+    { text: `${printable(anchor)}(${shown})`, keep: 0 },
+    { text: `${printable(anchor)}(…)`, keep: 0 },
+  ];
+  const done = fault === 'party-fails-after' ? ' → done, and the answer is lost' : undefined;
+  const tail =
+    done ??
+    (error ? ` → ✗ ${printable(error.message)}` : value === undefined ? '' : ` → ${answerText(value)}`);
+  return { heads, tails: [tail], headTone: 'plain', tailTone: error ? 'bad' : 'plain' };
+}
+
 /** A caller's second connection is told apart from its first: `[2] SELECT …`. */
 function connection(lane: string): string {
   const slash = lane.lastIndexOf('/');
@@ -81,8 +100,8 @@ function connection(lane: string): string {
 }
 
 function toneOf(event: StatementEvent | ResumedEvent): Tone {
-  if (event.state === 'failed' || event.state === 'lost') return 'bad';
-  if (event.state === 'waiting') return 'unsure';
+  if (event.state === 'failed' || event.state === 'lost' || ('fault' in event && event.fault)) return 'bad';
+  if (event.state === 'waiting' || event.state === 'held') return 'unsure';
   return endsInRollback(event) ? 'bad' : 'plain';
 }
 

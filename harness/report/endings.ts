@@ -1,3 +1,4 @@
+import type { FaultKind } from '../model/faults.ts';
 import type { ErrorView, ResumedEvent, StatementEvent, StatementResult } from '../model/history.ts';
 import { count, printable, widthOf } from './text.ts';
 
@@ -19,10 +20,22 @@ const CONDITIONS: Record<string, string> = {
 
 /** How a statement ended, the fullest form first: ` → 0 rows`, ` → ✗ 40P01 deadlock`. Empty: nothing to say. */
 export function endingsOf(event: StatementEvent | ResumedEvent): string[] {
+  if (event.kind === 'statement' && event.fault) return faultTails(event.fault, event.error);
   if (event.state === 'lost') return [' → connection lost'];
+  if (event.state === 'held') return [' → has read, not yet written', ' → stopped before it writes'];
   if (event.state === 'failed') return failureTails(event.error);
   if (endsInRollback(event)) return [' → ROLLBACK'];
   return event.result ? rowTails(event.result, event) : [''];
+}
+
+/** What the schedule made fail here. The server's own errors are told in its own words. */
+function faultTails(fault: FaultKind, error: ErrorView | undefined): string[] {
+  const lost: Partial<Record<FaultKind, string[]>> = {
+    'connection-lost': [' → ✗ connection lost before it was sent', ' → ✗ not sent'],
+    'answer-lost': [' → ✗ committed, and the answer is lost', ' → ✗ answer lost'],
+    'crash-after-commit': [' → committed, nobody hears it', ' → committed'],
+  };
+  return lost[fault] ?? failureTails(error);
 }
 
 function failureTails(error: ErrorView | undefined): string[] {

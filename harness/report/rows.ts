@@ -71,7 +71,7 @@ function tellAside(rows: Row[], event: HistoryEvent, cell: Cell): void {
 
 function rowOf(event: HistoryEvent, cell: Cell): CellsRow {
   const row: CellsRow = { kind: 'cells', events: [event], cells: new Map([[event.caller, cell]]) };
-  if (event.kind === 'statement' || event.kind === 'wake') row.step = event.step;
+  if ('step' in event && event.kind !== 'resumed' && event.kind !== 'lock-wait') row.step = event.step;
   if (event.kind === 'statement' && event.source) row.place = event.source;
   return row;
 }

@@ -1,6 +1,8 @@
 import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
+import { somethingFailed } from './why/faults.ts';
+import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
@@ -17,7 +19,13 @@ export interface Broken {
 export type Pattern = (facts: Facts) => string | undefined;
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
-const RACES: Pattern[] = [oldSnapshot, readBeforeWaiting, bothReadBeforeEitherWrote, readBeforeTheOtherWrote];
+const RACES: Pattern[] = [
+  wroteBetweenLookAndWrite,
+  oldSnapshot,
+  readBeforeWaiting,
+  bothReadBeforeEitherWrote,
+  readBeforeTheOtherWrote,
+];
 
 /**
  * Why it broke, in two sentences that are true of this interleaving. They are read off the events: nothing is
@@ -32,6 +40,7 @@ export function explain(history: History, broken: Broken): string {
     stuck,
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
+    somethingFailed,
     inAnyOrder,
     triedAndLeft,
     ...RACES,

@@ -74,6 +74,11 @@ export class VirtualTimers {
     return new Handle(timer.id, this.#clear, refresh);
   }
 
+  /** Nobody is there any more for whom they could fire. */
+  drop(caller: string): void {
+    for (const [id, timer] of this.#timers) if (timer.caller === caller) this.#timers.delete(id);
+  }
+
   readonly #clear = (handle: unknown): void => {
     const id = handle instanceof Handle ? handle.id : Number(handle);
     if (this.#timers.delete(id)) this.#onChange();

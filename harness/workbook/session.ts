@@ -16,6 +16,8 @@ export interface CheckOptions {
   subject?: string | undefined;
   /** Id of the one property to check. */
   property?: string | undefined;
+  /** Larger scopes and more schedules: minutes instead of seconds. */
+  thorough?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
@@ -95,11 +97,12 @@ export class Session {
   /** Judges one subject. A verdict on the attempt is kept; one on other code is not the learner's. */
   async check(kata: Kata, options: CheckOptions = {}): Promise<Verdict> {
     const subject = await this.subject(kata, options.subject);
-    const { property, signal, onProgress } = options;
+    const { property, thorough, signal, onProgress } = options;
     const request = {
       kata,
       subject,
       ...(property !== undefined && { only: [property] }),
+      ...(thorough && { thorough }),
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     };
@@ -115,7 +118,7 @@ export class Session {
   async replay(
     kata: Kata,
     token: string,
-    options: Omit<CheckOptions, 'property' | 'onProgress'> = {},
+    options: Omit<CheckOptions, 'property' | 'thorough' | 'onProgress'> = {},
   ): Promise<ReplayVerdict> {
     const subject = await this.subject(kata, options.subject);
     const { signal } = options;

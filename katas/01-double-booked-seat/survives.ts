@@ -3,6 +3,7 @@ import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
 const strangers = fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol']);
+const larger = fc.constant(['alice', 'bob', 'carol', 'erin']);
 
 export default kata({
   seed: `INSERT INTO venues (id, name) VALUES ('hall', 'Uptown Hall'), ('loft', 'The Loft');
@@ -11,6 +12,7 @@ export default kata({
   properties: [
     safety('one seat, one holder', {
       inputs: strangers,
+      larger,
       calls: everyoneWantsA1,
       holds: (result) => uptown.nobodyShares(result),
     }),
@@ -22,11 +24,13 @@ export default kata({
     }),
     safety('a yes is kept', {
       inputs: strangers,
+      larger,
       calls: everyoneWantsA1,
       holds: (result) => uptown.everyYesIsKept(result),
     }),
     safety('an expired lock is taken over once', {
       inputs: strangers,
+      larger,
       given: (world) => lockedAgo(world, '11 minutes', 'dave'),
       calls: everyoneWantsA1,
       holds: (result) => uptown.nobodyShares(result).then(() => uptown.everyYesIsKept(result)),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { GatedPool } from '../../pool/gated-pool.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import type { History } from '../../model/history.ts';
+import { NO_MOVES } from '../moves.ts';
 import type { Choice, Chooser, Ending, Finding, PlannedCaller } from '../plan.ts';
 import { Run } from '../run.ts';
 import { Stage } from '../stage.ts';
@@ -42,23 +43,30 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
   }
 }
 
-/** Plays a program once. `poolSize` is that of the one pool all callers share unless `pools` is 2. */
+/** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
   stage: Stage,
   script: Program | ((run: Run) => Program),
   chooser: Chooser,
-  { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200 } = {},
+  { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200, moves = NO_MOVES } = {},
 ): Promise<ProgramRun> {
   await stage.reset();
+  if (moves.holds > 0) await stage.prepareHolds();
   const run = new Run({
     oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    outside: {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: () => {
+      throw new Error('a program has no instances to restart');
+    },
     locate: () => undefined,
     locateError: () => undefined,
     stepLimit,
     statementLimitMs,
   });
   const program = typeof script === 'function' ? script(run) : script;
-  const instances = ['a', 'b'].slice(0, pools);
+  const instances = ['a', 'b', 'c'].slice(0, pools);
   const made = instances.map(
     (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
   );
@@ -70,7 +78,7 @@ export async function play(
       calls: [{ label: name, run: () => perform(pool, body) }],
     };
   });
-  const act = await run.act(callers, chooser, true);
+  const act = await run.act(callers, chooser, true, moves);
   const answers = callers.map(({ name }) => {
     const end = act.ends.find(({ caller }) => caller === name);
     return end?.error ? (end.error.code ?? end.error.message) : end?.value;
@@ -78,8 +86,7 @@ export async function play(
   const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
   run.close();
   const { cut } = await stage.warm.reclaim(run, clean);
-  if (cut.length > 0)
-    await stage.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [cut]);
+  await stage.endBackends(cut);
   return {
     ending: act.ending,
     choices: act.choices,

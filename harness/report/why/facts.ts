@@ -55,7 +55,7 @@ export function factsOf(history: History): Facts {
 }
 
 function deedOf(events: readonly HistoryEvent[], event: StatementEvent, at: number): Deed {
-  const waits = event.state === 'waiting';
+  const waits = event.state === 'waiting' || event.state === 'held';
   const resumedAt = events.findIndex(
     (other, index) => index > at && other.kind === 'resumed' && other.step === event.step,
   );

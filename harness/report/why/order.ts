@@ -3,6 +3,8 @@ import { named, steps } from './words.ts';
 
 /** No caller was interrupted by another: then the order of statements is not what broke it. */
 export function inAnyOrder(facts: Facts): string | undefined {
+  // A statement that was stopped inside has been interrupted as well.
+  if (facts.deeds.some(({ event }) => event.state === 'held')) return undefined;
   const runs = turns(facts.deeds);
   const [first, next] = runs;
   const callers = new Set(runs.map(([deed]) => deed.caller));

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { movesOf } from '../engine/moves.ts';
+import { rehearse } from '../engine/rehearsal.ts';
+import { tinyKata, type TinyKata } from '../engine/testing/tiny-kata.ts';
+import { demand, subject, type Result } from '../kata.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import { followSchedule } from './choosers.ts';
+import { Examiner } from './examine.ts';
+import { parseToken } from './token.ts';
+
+const SCHEMA = `
+CREATE TABLE accounts (id int PRIMARY KEY, cents int NOT NULL);
+CREATE TABLE deposits (key text PRIMARY KEY);
+INSERT INTO accounts VALUES (1, 0);`;
+
+/** One deposit, tried up to three times while the connection breaks; only its transaction differs. */
+const code = (options: { tries: number; once: boolean }) => `
+import type { Pool, PoolClient } from 'pg';
+export async function deposit(pool: Pool, key: string, cents: number): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const isNew = ${options.once ? `await register(client, key)` : 'true'};
+      if (isNew) await client.query('UPDATE accounts SET cents = cents + $1 WHERE id = 1', [cents]);
+      await client.query('COMMIT');
+      return 'booked';
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      if (attempt >= ${options.tries}) throw error;
+    } finally {
+      client.release();
+    }
+  }
+}
+async function register(client: PoolClient, key: string): Promise<boolean> {
+  const { rowCount } = await client.query('INSERT INTO deposits VALUES ($1) ON CONFLICT DO NOTHING', [key]);
+  return rowCount === 1;
+}`;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
+const { safety, call } = subject<any>();
+const FAULTS = [
+  'connection-lost',
+  'answer-lost',
+  'terminated',
+  'serialization-failure',
+  'crash',
+  'crash-after-commit',
+] as const;
+
+/** What was booked is what was answered; of an unknown outcome, either. */
+const bookedOnce = (faults: readonly (typeof FAULTS)[number][]) =>
+  safety('a deposit is booked once', {
+    inputs: fc.constant(['alice', 'bob']),
+    calls: (callers) => callers.map((who) => call(who, 'deposit' as never, ...([who, 100] as never[]))),
+    faults,
+    holds: ({ outcomes, state }: Result<unknown>) => {
+      const sure = outcomes.filter(({ value }) => value === 'booked').length * 100;
+      const atMost = sure + outcomes.filter(({ unknown }) => unknown).length * 100;
+      const cents = Number(state[0]!.cents);
+      demand(sure <= cents && cents <= atMost, {
+        headline: 'a deposit was lost or booked twice',
+        expected: `${sure} to ${atMost} cents`,
+        seen: `${cents}`,
+      });
+    },
+  });
+
+let server: PostgresServer;
+const katas: TinyKata[] = [];
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(async () => {
+  for (const kata of katas) await kata.close();
+  await server.stop();
+});
+
+async function examine(subjectCode: string, faults: readonly (typeof FAULTS)[number][] = FAULTS) {
+  const kata = await tinyKata(server, {
+    schema: SCHEMA,
+    code: subjectCode,
+    kata: { state: 'SELECT cents FROM accounts' },
+  });
+  katas.push(kata);
+  const production = kata.of(bookedOnce(faults));
+  const examiner = new Examiner('99', production, () => undefined);
+  const first = { steps: 100, samples: 0, completeFirstBound: true, overlap: 0, faults: 100 };
+  await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
+  return { production, ...(await examiner.conclude()).verdict };
+}
+
+describe('a commit whose answer is lost', () => {
+  it('is by itself neither a lost nor a doubled effect', async () => {
+    const once = ['connection-lost', 'answer-lost', 'terminated', 'serialization-failure', 'crash'] as const;
+    const { verdict, coverage } = await examine(code({ tries: 1, once: false }), once);
+    expect(verdict).toBe('survived');
+    expect(coverage).toMatch(
+      /; each fault it must survive at each statement where it can happen, \d+ schedules$/,
+    );
+  });
+
+  it('breaks code that tries again without a key', async () => {
+    const { verdict, phase, counterexample } = await examine(code({ tries: 3, once: false }), [
+      'answer-lost',
+    ]);
+    expect({ verdict, phase }).toEqual({ verdict: 'broke', phase: 'faults' });
+    expect(counterexample).toMatchObject({
+      headline: 'a deposit was lost or booked twice',
+      seen: '300',
+      reproduced: '10/10',
+      token: expect.stringContaining('alice!answer-lost'),
+      why: expect.stringContaining('told of an error for something that had happened'),
+    });
+  });
+
+  it('does not break code that tries again with a key', async () => {
+    expect(await examine(code({ tries: 3, once: true }))).toMatchObject({ verdict: 'survived' });
+  });
+
+  it('breaks code without a key when its instance dies with the answer', async () => {
+    const { verdict, counterexample } = await examine(code({ tries: 1, once: false }), [
+      'crash-after-commit',
+    ]);
+    expect(verdict).toBe('broke');
+    expect(counterexample!.timeline).toContainEqual(
+      expect.objectContaining({ kind: 'crash', instance: 'a' }),
+    );
+  });
+});
+
+it('a fault is replayed from its token', async () => {
+  const { production, counterexample } = await examine(code({ tries: 3, once: false }), ['answer-lost']);
+  const { schedule } = parseToken(counterexample!.token);
+  const { choose, finish } = followSchedule(schedule);
+  const rehearsal = await rehearse(
+    production,
+    ['alice', 'bob'],
+    choose,
+    movesOf(schedule.map(({ to }) => to)),
+  );
+  finish();
+  expect(rehearsal.broken).toMatchObject({ seen: '300' });
+});

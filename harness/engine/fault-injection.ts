@@ -1,0 +1,76 @@
+import type { FaultKind } from '../model/faults.ts';
+import type { Statement } from '../pool/traffic.ts';
+import { inflict } from './faults.ts';
+import type { Step } from './plan.ts';
+import type { EnabledStep, PartyStep, StatementStep } from './steps.ts';
+import type { Switchboard } from './switchboard.ts';
+
+/** Makes happen what a schedule wants to fail. */
+export class FaultInjection {
+  readonly #board: Switchboard;
+  /** The instance that is to die as soon as this statement has been answered. */
+  #dying: { at: StatementStep; statement: Statement } | null = null;
+
+  constructor(board: Switchboard) {
+    this.#board = board;
+  }
+
+  async inflict({ fault, at }: EnabledStep & { kind: 'fault' }): Promise<void> {
+    const { recording, recorder, faults, options, tasks } = this.#board;
+    faults.push({ kind: fault, caller: at.caller });
+    if (fault === 'crash') return this.#crash(at);
+    if (at.kind === 'party') return openParty(this.#board, at, fault);
+    const { session, statement } = at;
+    if (recording) recorder.opened(at, statement, fault);
+    if (fault === 'crash-after-commit') {
+      session.client.deafen();
+      this.#dying = { at, statement };
+      return statement.open();
+    }
+    const task = tasks.find(({ name }) => name === at.caller);
+    if (fault === 'answer-lost' && task?.current) task.current.unknown = true;
+    await inflict(fault, session, statement, options.endBackends);
+  }
+
+  /** To be asked at every rest: the instance that has committed, and may not say so, dies now. */
+  async dieWhenDone(): Promise<boolean> {
+    const { at, statement } = this.#dying ?? {};
+    if (!at || at.session.statement === statement) return false;
+    this.#dying = null;
+    await this.#crash(at);
+    return true;
+  }
+
+  /** Whatever the instance has under way ends with it; its callers are delivered again to a new one. */
+  async #crash({ caller, lane }: Step): Promise<void> {
+    const { tasks, sessions, recording, recorder, options } = this.#board;
+    const { instance } = tasks.find(({ name }) => name === caller)!;
+    if (recording) recorder.crashed(caller, lane, instance);
+    const victims = tasks.filter((task) => task.instance === instance && !task.done);
+    const lost = [...sessions].filter((session) => session.instance === instance);
+    // All of them before the first connection ends: one that still hears would pass its error on.
+    for (const { client } of lost) client.deafen();
+    for (const session of lost) {
+      session.goOn();
+      session.client.destroy();
+    }
+    for (const { name } of victims) this.#forget(name);
+    await options.endBackends(lost.map(({ pid }) => pid));
+    options.restart(instance);
+    for (const task of victims) task.crash();
+  }
+
+  /** Timers, calls to outside parties and requests for a connection that will not come any more. */
+  #forget(caller: string): void {
+    const { timers, parties, requests } = this.#board;
+    timers.drop(caller);
+    parties.drop(caller);
+    for (const request of requests) if (request.caller === caller) requests.delete(request);
+  }
+}
+
+/** Lets a call to an outside party happen, well or badly. */
+export function openParty({ recording, recorder }: Switchboard, step: PartyStep, fault?: FaultKind): void {
+  const answer = step.call.open(fault);
+  if (recording) recorder.asked(step, answer, fault);
+}

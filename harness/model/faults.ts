@@ -1,0 +1,36 @@
+/**
+ * What can go wrong around correct SQL. A property names those that it must survive; each is then tried at every
+ * statement where it can happen.
+ */
+export const FAULTS = {
+  'connection-lost': 'the connection is lost before the statement reaches the server',
+  'answer-lost': 'the server has committed, and the connection is lost before the answer',
+  terminated: 'an administrator ends the backend (57P01)',
+  'serialization-failure': 'the statement fails with 40001',
+  deadlock: 'the statement fails with 40P01',
+  cancelled: 'the statement is cancelled (57014)',
+  'too-many-connections': 'the server refuses with 53300',
+  crash:
+    'the application instance dies before the statement is sent, and the call is delivered again to a new one',
+  'crash-after-commit':
+    'the application instance dies when the server has committed, and the call is delivered again to a new one',
+  'party-fails-before': 'the outside party fails before it has done anything',
+  'party-fails-after': 'the outside party has done its part, and the answer is lost',
+} as const;
+
+export type FaultKind = keyof typeof FAULTS;
+
+/** A fault that happened. */
+export interface Fault {
+  kind: FaultKind;
+  /** To whom. A crash befalls everybody on the same instance. */
+  caller: string;
+}
+
+/** Faults that are an error of the server's, with its own words. */
+export const SERVER_ERRORS: Partial<Record<FaultKind, { code: string; message: string }>> = {
+  'serialization-failure': { code: '40001', message: 'could not serialize access due to concurrent update' },
+  deadlock: { code: '40P01', message: 'deadlock detected' },
+  cancelled: { code: '57014', message: 'canceling statement due to user request' },
+  'too-many-connections': { code: '53300', message: 'sorry, too many clients already' },
+};
