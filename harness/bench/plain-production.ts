@@ -57,6 +57,7 @@ export class PlainProduction {
       ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       query: (sql, params = []) => this.stage.read(sql, params),
+      measure: () => Promise.reject(new Error('plain pools count nothing')),
     };
   }
 
