@@ -1,5 +1,5 @@
 // Near miss: BEGIN, the debit and COMMIT on a client of their own; the credit still goes through the pool.
-// Breaks: nobody sees half a load
+// Breaks: every call comes back
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a card was not loaded. */

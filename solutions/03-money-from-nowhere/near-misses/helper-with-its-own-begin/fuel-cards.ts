@@ -1,5 +1,5 @@
 // Near miss: one client; the debit is "safe on its own" too, and its COMMIT ends the transaction around it.
-// Breaks: money is neither made nor lost
+// Breaks: gives every connection back, outside any transaction
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a card was not loaded. */
