@@ -1,0 +1,63 @@
+// Near miss: one statement; the credit asks for the debit, and the debit does not ask for the card.
+// Breaks: money is neither made nor lost
+import type { Pool } from 'pg';
+
+/** Why a card was not loaded. */
+export type RefusalReason = 'budget-exhausted' | 'no-such-card' | 'card-limit';
+
+/** How a request to load a card ended. `balanceCents` is what is on the card now. */
+export type LoadResult = { ok: true; balanceCents: number } | { ok: false; reason: RefusalReason };
+
+/**
+ * Moves money from a depot's budget to a driver's fuel card, in one statement: the budget, the card and the
+ * monthly statement change together, or not at all.
+ *
+ * @param amountCents a positive number of euro cents
+ * @returns what is on the card now, or why the load was refused
+ */
+export async function loadCard(
+  pool: Pool,
+  depotId: string,
+  cardId: string,
+  amountCents: number,
+): Promise<LoadResult> {
+  try {
+    const { rows } = await pool.query<{ balanceCents: number }>(
+      `WITH debit AS (
+         UPDATE depots SET budget_cents = budget_cents - $3
+         WHERE id = $1 AND budget_cents >= $3
+         RETURNING id
+       ), credit AS (
+         UPDATE fuel_cards SET balance_cents = balance_cents + $3
+         FROM debit
+         WHERE fuel_cards.id = $2
+         RETURNING fuel_cards.id, balance_cents
+       ), entry AS (
+         INSERT INTO card_loads (depot_id, card_id, amount_cents) SELECT debit.id, credit.id, $3 FROM debit, credit
+       )
+       SELECT balance_cents AS "balanceCents" FROM credit`,
+      [depotId, cardId, amountCents],
+    );
+    if (rows[0]) return { ok: true, balanceCents: rows[0].balanceCents };
+  } catch (error) {
+    if (isCardLimit(error)) return { ok: false, reason: 'card-limit' };
+    throw error;
+  }
+  return { ok: false, reason: (await cardExists(pool, cardId)) ? 'budget-exhausted' : 'no-such-card' };
+}
+
+/** Everything that depots and cards hold, in cents. Accounting compares it with what has been paid in. */
+export async function closingTotal(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ total: string }>('SELECT sum(cents) AS total FROM money');
+  return Number(rows[0]?.total ?? 0);
+}
+
+async function cardExists(pool: Pool, cardId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM fuel_cards WHERE id = $1', [cardId]);
+  return rowCount === 1;
+}
+
+/** The card would hold more than its limit: check_violation (23514) of `fuel_cards_limit`. */
+function isCardLimit(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'fuel_cards_limit';
+}
