@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { whereabouts } from '../engine/whereabouts.ts';
 import type { Bundle } from '../subject/bundle.ts';
 import type { WatchdogLimits } from './limits.ts';
-import type { WatchdogData, WatchedBundle } from './watchdog.d.mts';
+import type { WatchdogData, WatchedBundle } from './watchdog.mjs';
 
 const BEAT_MS = 50;
 /** Under which the main thread keeps what the watching thread asks for while it is paused. */

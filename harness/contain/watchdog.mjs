@@ -3,7 +3,7 @@
  * eats the memory, this thread finds the learner's line through the inspector, which can pause even `while (true)`,
  * writes a line to the command's process, and that process kills this one. Plain JavaScript, so that it starts fast.
  */
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -11,8 +11,10 @@ const { beats, limits, pipe, whereabouts } = workerData;
 const { computingMs, standingMs, memoryMb, everyMs } = limits;
 /** A main thread that waits inside the system cannot be paused: then there is no line to be had. */
 const PAUSE_PATIENCE_TICKS = 20;
+/** One that computes can be, as soon as it is given time to notice. */
+const COMPUTING_PATIENCE_TICKS = 150;
 /** Where it is paused is not always inside the learner's function: microtasks pass through Node as well. */
-const SAMPLES = 60;
+const SAMPLES = 300;
 
 const command = process.ppid;
 const bundles = new Map();
@@ -21,6 +23,7 @@ parentPort.on('message', ({ file, map }) => bundles.set(file, map));
 let beat = -1;
 let ticks = 0;
 let computedMs = 0;
+let patienceTicks = PAUSE_PATIENCE_TICKS;
 const timer = setInterval(look, everyMs);
 
 function look() {
@@ -34,9 +37,23 @@ function look() {
     [beat, ticks, computedMs] = [now, 0, cpuMs];
     return;
   }
-  ticks++;
+  // One that wants to run and is not let is no case of standing still.
+  ticks = wantsToRun() ? 0 : ticks + 1;
   if (cpuMs - computedMs > computingMs) return report('computes', rssMb);
   if (ticks * everyMs > standingMs) return report('stands', rssMb);
+}
+
+/**
+ * Whether the main thread is running or waiting for a processor, by the system's word: proc(5). Where the system does
+ * not say, it is taken to wait for something else, and only the much longer time speaks for it.
+ */
+function wantsToRun() {
+  try {
+    const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] === 'R';
+  } catch {
+    return false;
+  }
 }
 
 /** The command has ended without a goodbye: so do this process and everything that it started. */
@@ -51,6 +68,7 @@ function endAll() {
 async function report(kind, rssMb) {
   clearInterval(timer);
   setInterval(() => process.ppid !== command && endAll(), everyMs);
+  patienceTicks = kind === 'computes' ? COMPUTING_PATIENCE_TICKS : PAUSE_PATIENCE_TICKS;
   const found = await locate().catch(() => ({}));
   write(JSON.stringify({ kind, rssMb: Math.round(rssMb), ...found }) + '\n');
 }
@@ -110,7 +128,7 @@ async function lookAt(callFrames, urls, post) {
 
 /** Undefined when it takes too long. */
 function soon(promise) {
-  let ticksLeft = PAUSE_PATIENCE_TICKS;
+  let ticksLeft = patienceTicks;
   return new Promise((resolve) => {
     const waiting = setInterval(() => {
       if (--ticksLeft === 0) end(undefined);

@@ -336,9 +336,15 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
     finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
   await stage.holds.releaseAll();
+  const renewal = renewConnections(stage, run, clean);
+  if (clean) stage.meanwhile(renewal);
+  else await renewal;
+}
+
+async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {
   const { cut } = await stage.warm.reclaim(run, clean);
   await stage.endBackends(cut);
-  if (!finished || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
+  if (!clean || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
     await stage.rollBackPrepared();
 }
 

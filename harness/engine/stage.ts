@@ -29,6 +29,7 @@ export class Stage {
   readonly holds: Holds;
   readonly #reset: TableReset;
   #canHold = false;
+  #renewal: Promise<void> = Promise.resolve();
 
   private constructor(
     parts: Pick<Stage, 'database' | 'admin' | 'watcher'>,
@@ -70,8 +71,23 @@ export class Stage {
     }
   }
 
-  /** Puts every table and sequence back; false when the run changed the schema and the stage is spoilt. */
+  /**
+   * Puts every table and sequence back, while the connections of the last run are being renewed; false when that
+   * run changed the schema and the stage is spoilt.
+   */
   async reset(): Promise<boolean> {
+    const [isIntact] = await Promise.all([this.#putBack(), this.#renewal]);
+    return isIntact;
+  }
+
+  /** Work on idle connections, which hold no lock that would be in the way of a reset. */
+  meanwhile(renewal: Promise<void>): void {
+    this.#renewal = renewal;
+    // Whoever waits for it gets the rejection too.
+    renewal.catch(() => undefined);
+  }
+
+  async #putBack(): Promise<boolean> {
     try {
       return await this.#reset.apply(this.admin);
     } catch (error) {
@@ -133,6 +149,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await this.#renewal.catch(() => undefined);
     await this.warm.close();
     await Promise.allSettled([this.admin.end(), this.watcher.end()]);
     await this.database.drop();

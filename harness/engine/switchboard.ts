@@ -192,7 +192,8 @@ export class Switchboard implements Traffic {
     this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
   }
 
-  flooded({ anchor, source }: Statement, rows: number): void {
+  flooded(statement: Statement | null, rows: number): void {
+    const { anchor = 'a statement', source } = statement ?? {};
     const at = source ? ` at ${source.file}:${source.line}` : '';
     const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
     this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Stage } from '../engine/stage.ts';
+import type { Stage } from '../engine/stage.ts';
 import { stageFor } from '../engine/testing/programs.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';

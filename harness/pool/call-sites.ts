@@ -2,7 +2,7 @@ import type { SourcePlace } from '../model/history.ts';
 import type { Traffic } from './traffic.ts';
 
 /** The learner's line mostly stands right above the pool; to collect more frames costs more. */
-const NEAR = 6;
+const NEAR = 4;
 /** Frames looked at: a learner's statement may sit below a few helpers of their own and of packages. */
 const DEPTH = 25;
 

@@ -92,7 +92,7 @@ export class GatedClient extends pg.Client {
   #listen(wire: Wire): void {
     wire.on('readyForQuery', () => this.#complete());
     watchFlood(wire, (rows) => {
-      if (this.session.statement) this.traffic.flooded(this.session.statement, rows);
+      this.traffic.flooded(this.session.statement, rows);
       this.destroy();
     });
     wire.on('end', () => {
@@ -129,7 +129,7 @@ export class GatedClient extends pg.Client {
     session.phase = 'idle';
     session.blockedBy = [];
     session.forgetWait();
-    // pg's own handler, which delivers the result, runs in the same turn after this one.
+    // pg's own handler, which delivers the result, runs after this one in the same turn.
     this.traffic.completed(session, statement);
   }
 
@@ -166,9 +166,8 @@ export class GatedClient extends pg.Client {
   override end(callback: (error: Error) => void): void;
   override end(callback?: (error: Error) => void): Promise<void> | void {
     const { checkedOut, owner, closed } = this.session;
-    // The pool ends what has been given back to it; what is checked out is not the caller's to end.
-    if (checkedOut && !this.traffic.closed)
-      this.traffic.misused('client-ended', `${owner ?? 'a caller'} ended a connection of the pool`);
+    const sentence = `${owner ?? 'a caller'} ended a connection of the pool`;
+    if (checkedOut && !this.traffic.closed) this.traffic.misused('client-ended', sentence);
     this.session.ending = !closed;
     if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
     return callback === undefined ? super.end() : super.end(callback);

@@ -71,7 +71,7 @@ export interface Traffic {
   granted(session: Session): void;
   notice(session: Session, notice: ServerNotice): void;
   /** A statement has been answered with so many rows, and the connection is being cut. */
-  flooded(statement: Statement, rows: number): void;
+  flooded(statement: Statement | null, rows: number): void;
   /** Somebody did to the pool what only its owner may do. */
   misused(how: Misuse, sentence: string): void;
   disconnected(session: Session): void;

@@ -21,8 +21,8 @@ const LAYERS = [
   'command',
 ];
 
-/** Tests and set-up: they may look at everything, and nothing looks at them. */
-const ASIDE = ['quality', 'vitest', 'setup'];
+/** Figures, tests and set-up: they may look at everything, and nothing looks at them. */
+const ASIDE = ['bench', 'quality', 'vitest', 'setup'];
 
 /** What katas are written with stands right above the nouns. */
 const KATA = 'harness/kata.ts';

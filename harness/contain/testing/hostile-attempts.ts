@@ -110,7 +110,7 @@ export const HOSTILE_ATTEMPTS: readonly HostileAttempt[] = [
   broke('patched-promise', OWN, /Cannot assign to read only property 'then' .* at patched-promise\.ts:5/),
   broke('patched-client', OWN, /Cannot replace query of pg\.Client\.prototype.* at patched-client\.ts:5/),
   broke('ends-the-pool', CONNECTIONS, /ended the pool that all calls share \| alice ended/),
-  broke('ends-the-client', CONNECTIONS, /belongs to the pool \| alice ended/),
+  broke('ends-the-client', CONNECTIONS, /belongs to the pool \| alice ended a connection/),
   harmless('malformed-queries'),
   harmless('leaves-a-process-and-a-port'),
 ];

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import { loadKatas } from '../workbook/catalogue.ts';
+import { BENCHES } from './all.ts';
+import type { BenchContext, Figures } from './bench.ts';
+import { blocked } from './blocked.ts';
+import { catchRate } from './catch-rate.ts';
+import { exhaustion } from './exhaustion.ts';
+import { findIsolationTester, NO_ISOLATION_TESTER } from './isolation-tester.ts';
+import { describeMachine } from './machine.ts';
+import { saveToVerdict } from './save-to-verdict.ts';
+import { median, quantile, ratio } from './statistics.ts';
+import { crowd } from './stress.ts';
+import { asPage, asText } from './table.ts';
+import { throughput } from './throughput.ts';
+
+let server: PostgresServer;
+let few: BenchContext;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const subjects = ['generated', 'unique-on-seat-and-user'];
+  few = { server, katas: await loadKatas(), repeats: 2, runs: 1, subjects };
+});
+afterAll(() => server.stop());
+
+/** A table is rectangular, whatever is in it. */
+function expectTable({ head, rows }: Figures): void {
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) expect(row).toHaveLength(head.length);
+}
+
+describe('each bench, in small', () => {
+  it('throughput: the engine is slower than plain pg, and not by much', async () => {
+    const figures = await throughput.measure(few);
+    expectTable(figures);
+    for (const name of ['poolSteps', 'clientSteps', 'poolWholeRun', 'clientWholeRun']) {
+      expect(figures.numbers[name], name).toBeGreaterThan(0.05);
+      expect(figures.numbers[name], name).toBeLessThan(1.5);
+    }
+  });
+
+  it('blocked: one wait per repeat, none believed before the deadlock check', async () => {
+    const figures = await blocked.measure({ ...few, repeats: 5 });
+    expectTable(figures);
+    expect(figures.numbers).toMatchObject({ measured: 5 });
+    expect(figures.numbers['medianMs']).toBeGreaterThanOrEqual(1);
+  });
+
+  it('exhaustion: as many orders as there are, and isolationtester plays the same, where there is one', async () => {
+    const figures = await exhaustion.measure(few);
+    expectTable(figures);
+    expect(figures.rows.map(([, runs]) => runs)).toEqual(['20', '24']);
+    const theirs = findIsolationTester() ? ['20', '-'] : ['-', '-'];
+    expect(figures.rows.map((row) => row[3])).toEqual(theirs);
+    expect(figures.notes.includes(NO_ISOLATION_TESTER)).toBe(findIsolationTester() === undefined);
+  });
+
+  it('save to verdict: what is delivered breaks, the reference survives', async () => {
+    const figures = await saveToVerdict.measure(few);
+    expectTable(figures);
+    expect(figures.rows.map(([subject]) => subject?.split(': ')[1])).toEqual(['broke', 'survived']);
+    expect(figures.numbers['referenceSchedules']).toBeGreaterThan(20);
+  });
+
+  it('catch rate: the engine catches all of it', async () => {
+    const figures = await catchRate.measure(few);
+    expectTable(figures);
+    expect(figures.rows).toHaveLength(3);
+    expect(figures.numbers).toMatchObject({ engine: 2, engineOf: 2, stress2Of: 2 });
+  });
+});
+
+it('figures are told as text and as a page, with the machine and the command', () => {
+  const [bench] = BENCHES;
+  const figures = { head: ['a', 'b'], rows: [['1', '22 | 3']], numbers: {}, notes: ['So it is.'] };
+  const machine = { ...describeMachine(server), date: '2026-01-02', load: 0.5 };
+  expect(asText({ bench: bench!, figures }).split('\n').slice(2, 4)).toEqual(['  a   b', '  1   22 | 3']);
+  const page = asPage([{ bench: bench!, figures }], machine, 'npm run bench -- --write');
+  expect(page).toContain('`npm run bench -- --write`: 2026-01-02, ');
+  expect(page).toContain('| 1 | 22 \\| 3 |');
+});
+
+it('a crowd is the same calls under other names', () => {
+  const calls = [
+    { caller: 'alice', fn: 'lock', args: ['A1', 'alice'] },
+    { caller: 'bob', fn: 'lock', args: ['A1', 'bob'] },
+  ];
+  expect(crowd(calls, 3)).toEqual([...calls, { caller: 'alice2', fn: 'lock', args: ['A1', 'alice2'] }]);
+  expect(new Set(crowd(calls, 20).map(({ caller }) => caller)).size).toBe(20);
+});
+
+it('medians and quantiles are values that were measured', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(quantile([4, 1, 3, 2], 0.95)).toBe(4);
+  expect(median([])).toBeNaN();
+  expect(ratio([1, 9, 4], [2, 3, 4])).toBe(1);
+});

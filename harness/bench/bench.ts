@@ -1,0 +1,30 @@
+import type { Kata } from '../model/kata.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+
+/** What a bench works with. */
+export interface BenchContext {
+  server: PostgresServer;
+  katas: readonly Kata[];
+  /** How often something quick is timed, from milliseconds to seconds each. */
+  repeats: number;
+  /** How often each subject is tried where one try is a whole check. */
+  runs: number;
+  /** Only these subjects, by name; all of them when absent. */
+  subjects?: readonly string[];
+}
+
+/** What a bench found. */
+export interface Figures {
+  head: string[];
+  rows: string[][];
+  /** For `--json` and for tests. Ratios unless the name ends in a unit. Null: could not be measured here. */
+  numbers: Record<string, number | null>;
+  /** What somebody has to know who reads the table. Whole sentences. */
+  notes: string[];
+}
+
+export interface Bench {
+  name: string;
+  title: string;
+  measure(context: BenchContext): Promise<Figures>;
+}

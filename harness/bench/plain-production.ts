@@ -1,0 +1,130 @@
+import pg from 'pg';
+import { Stage } from '../engine/stage.ts';
+import { Parties } from '../engine/parties.ts';
+import { isOutside, type KataProperties, type Party, type World } from '../kata.ts';
+import type { Kata, SubjectCode } from '../model/kata.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { bundleSubject } from '../subject/bundle.ts';
+import { SubjectModule } from '../subject/instance.ts';
+import { advanceStoredTime } from '../time/advance.ts';
+import { appDate } from '../time/app-clock.ts';
+
+/** Longer waits than this are given up, by an error as in production: a stress test must end. */
+const PATIENCE_MS = 2_000;
+
+/** One application instance with a plain pool. */
+export interface PlainInstance {
+  exports: Record<string, (...args: unknown[]) => unknown>;
+  pool: pg.Pool;
+}
+
+/** What people test with today: the code on plain pools, without gates, with real timers. */
+export class PlainProduction {
+  readonly stage: Stage;
+  readonly #module: SubjectModule;
+  readonly #poolSize: number;
+  readonly #outside: Readonly<Record<string, Party>>;
+  #parties: Parties;
+  #pools: pg.Pool[] = [];
+
+  private constructor(stage: Stage, module: SubjectModule, { poolSize = 10, outside = {} }: KataProperties) {
+    this.stage = stage;
+    this.#module = module;
+    this.#poolSize = poolSize;
+    this.#outside = outside;
+    this.#parties = this.#newParties();
+  }
+
+  static async open(
+    server: PostgresServer,
+    { kata, definition, subject }: { kata: Kata; definition: KataProperties; subject: SubjectCode },
+  ): Promise<PlainProduction> {
+    const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
+    const stage = await Stage.prepare(server, { label: 'stress', properties: definition }, subject);
+    return new PlainProduction(stage, module, definition);
+  }
+
+  /** Tables as at the start and two fresh instances; their pools stay connected from one to the next. */
+  async begin(clocks: readonly [string, string] = ['0', '0']): Promise<PlainInstance[]> {
+    await this.#cutWhatIsBusy();
+    this.#parties = this.#newParties();
+    if (!(await this.stage.reset())) throw new Error('the code changes its schema: no stress for it');
+    if (this.#pools.length === 0) this.#pools = clocks.map(() => this.#newPool());
+    return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
+  }
+
+  world([{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]]): World<never> {
+    return {
+      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...this.given(args))) as never,
+      advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
+      query: (sql, params = []) => this.stage.read(sql, params),
+      ledger: (party) => this.#parties.ledger(party) as never[],
+    };
+  }
+
+  /** Arguments as the code gets them: copies, and outside parties that answer at once. */
+  given(args: readonly unknown[]): unknown[] {
+    return args.map((arg) => (isOutside(arg) ? this.#parties.client(arg.outside) : structuredClone(arg)));
+  }
+
+  async close(): Promise<void> {
+    await this.#cut();
+    await this.stage.close();
+  }
+
+  #newParties(): Parties {
+    const parties: Parties = new Parties(this.#outside, () => {
+      for (const call of parties.pending) call.open();
+    });
+    return parties;
+  }
+
+  #newPool(): pg.Pool {
+    const pool = new pg.Pool({
+      ...this.stage.database.role,
+      max: this.#poolSize,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: PATIENCE_MS,
+      options: `-c lock_timeout=${PATIENCE_MS}`,
+    });
+    pool.on('error', () => undefined);
+    // A client that is cut while the code has it tells nobody else.
+    return pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  async #instance(pool: pg.Pool, clock: string): Promise<PlainInstance> {
+    const { rows } = await this.stage.admin.query<{ ms: string }>(
+      'SELECT extract(epoch FROM $1::interval) * 1000 AS ms',
+      [clock],
+    );
+    const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+    const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+    const own = { Date: appDate(Number(rows[0]!.ms)), Math, console: QUIET, process, modules: {} };
+    const exports = this.#module.instantiate({ ...timers, ...own }) as PlainInstance['exports'];
+    return { exports, pool };
+  }
+
+  /** What the last race left checked out, in a transaction or at work would be in the way of the next one. */
+  async #cutWhatIsBusy(): Promise<void> {
+    const { rowCount } = await this.stage.admin.query(
+      "SELECT FROM pg_stat_activity WHERE usename = $1 AND state <> 'idle'",
+      [this.stage.database.role.user],
+    );
+    if (rowCount || this.#pools.some(({ totalCount, idleCount }) => totalCount !== idleCount))
+      await this.#cut();
+  }
+
+  async #cut(): Promise<void> {
+    const pools = this.#pools;
+    this.#pools = [];
+    await this.stage.admin.query(
+      'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1',
+      [this.stage.database.role.user],
+    );
+    // Not waited for: a client that the code never gives back keeps its pool from ending.
+    for (const pool of pools) void pool.end();
+  }
+}
+
+/** The subject's own logging is no part of the figures. */
+const QUIET = new Proxy(console, { get: () => () => undefined });

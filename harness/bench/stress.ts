@@ -1,0 +1,116 @@
+import { permutations } from '../check/explore.ts';
+import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { isPromiseBroken, type Call, type KataProperties, type Outcome, type Property } from '../kata.ts';
+import { viewError } from '../pool/views.ts';
+import type { PlainInstance, PlainProduction } from './plain-production.ts';
+
+/** Every call at the same time, as `Promise.all` does it, judged by the kata's own property. */
+export class Stress {
+  readonly #production: PlainProduction;
+  readonly #kata: KataProperties;
+  readonly #property: Property;
+  readonly #input: unknown;
+  readonly #calls: readonly Call[];
+  readonly #callers: string[];
+  #serial: SerialOrders | null = null;
+
+  constructor(
+    production: PlainProduction,
+    kata: KataProperties,
+    property: Property,
+    { input, calls }: { input: unknown; calls: readonly Call[] },
+  ) {
+    this.#production = production;
+    this.#kata = kata;
+    this.#property = property;
+    this.#input = input;
+    this.#calls = calls;
+    this.#callers = callersOf(calls);
+  }
+
+  /** One race. True when the property was broken. */
+  async breaks(): Promise<boolean> {
+    if (this.#property.likeSomeSerialOrder) this.#serial ??= await this.#serialOrders();
+    return this.#judged(async (instances) => {
+      const startedAt = new Date();
+      const outcomes = new Map<Call, Outcome>();
+      await Promise.all(this.#callers.map((caller) => this.#call(instances, caller, outcomes)));
+      const ended = this.#calls.map((call) => outcomes.get(call)!);
+      const state = await this.#production.stage.read(this.#kata.state);
+      const world = this.#production.world(instances);
+      await this.#property.holds?.({ ...world, outcomes: ended, state, faults: [] }, this.#input);
+      const unlike = this.#serial?.compare(ended, state, startedAt);
+      if (unlike) throw unlike;
+    });
+  }
+
+  async #serialOrders(): Promise<SerialOrders> {
+    const serial = new SerialOrders();
+    for (const order of permutations(this.#callers)) {
+      await this.#judged(async (instances) => {
+        const startedAt = new Date();
+        const outcomes = new Map<Call, Outcome>();
+        for (const caller of order) await this.#call(instances, caller, outcomes);
+        const ended = this.#calls.map((call) => outcomes.get(call)!);
+        serial.record(ended, await this.#production.stage.read(this.#kata.state), startedAt);
+      });
+    }
+    return serial;
+  }
+
+  async #judged(race: (instances: [PlainInstance, ...PlainInstance[]]) => Promise<void>): Promise<boolean> {
+    const clocks = this.#property.appClocks?.(this.#input);
+    const instances = (await this.#production.begin(clocks)) as [PlainInstance, PlainInstance];
+    try {
+      await this.#property.given?.(this.#production.world(instances), this.#input);
+      await race(instances);
+      return false;
+    } catch (error) {
+      if (isPromiseBroken(error)) return true;
+      throw error;
+    }
+  }
+
+  /** The calls of one caller, one after another, on the instance that the engine gives it too. */
+  async #call(
+    instances: readonly PlainInstance[],
+    caller: string,
+    outcomes: Map<Call, Outcome>,
+  ): Promise<void> {
+    const { exports, pool } = instances[this.#callers.indexOf(caller) % instances.length]!;
+    for (const call of this.#calls.filter((one) => one.caller === caller)) {
+      try {
+        outcomes.set(call, {
+          ...call,
+          value: await exports[call.fn]!(pool, ...this.#production.given(call.args)),
+        });
+      } catch (error) {
+        outcomes.set(call, { ...call, error: viewError(error) });
+      }
+    }
+  }
+}
+
+export const callersOf = (calls: readonly Call[]): string[] => [
+  ...new Set(calls.map(({ caller }) => caller)),
+];
+
+/**
+ * As many callers as asked for: the same calls again under other names, wherever a name stands as an argument.
+ * Whether the property has a meaning for a crowd, only code that is known to be right can tell.
+ */
+export function crowd(calls: readonly Call[], size: number): Call[] {
+  const names = callersOf(calls);
+  const copies = Math.ceil(size / names.length);
+  const renamed = (value: unknown, copy: number): unknown =>
+    copy > 0 && names.includes(value as string) ? `${value as string}${copy + 1}` : value;
+  const all = Array.from({ length: copies }, (_, copy) =>
+    calls.map(({ caller, fn, args }) => ({
+      caller: renamed(caller, copy) as string,
+      fn,
+      args: args.map((arg) => renamed(arg, copy)),
+    })),
+  ).flat();
+  const chosen = callersOf(all).slice(0, size);
+  return all.filter(({ caller }) => chosen.includes(caller));
+}
