@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { Stage } from '../engine/stage.ts';
-import { Parties } from '../engine/parties.ts';
-import { isOutside, type KataProperties, type Party, type World } from '../kata.ts';
+import type { KataProperties, World } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { appDate } from '../time/app-clock.ts';
+import type { PlainParties } from './plain-parties.ts';
 
 /** Longer waits than this are given up, by an error as in production: a stress test must end. */
 const PATIENCE_MS = 2_000;
@@ -23,16 +23,12 @@ export class PlainProduction {
   readonly stage: Stage;
   readonly #module: SubjectModule;
   readonly #poolSize: number;
-  readonly #outside: Readonly<Record<string, Party>>;
-  #parties: Parties;
   #pools: pg.Pool[] = [];
 
-  private constructor(stage: Stage, module: SubjectModule, { poolSize = 10, outside = {} }: KataProperties) {
+  private constructor(stage: Stage, module: SubjectModule, poolSize: number) {
     this.stage = stage;
     this.#module = module;
     this.#poolSize = poolSize;
-    this.#outside = outside;
-    this.#parties = this.#newParties();
   }
 
   static async open(
@@ -41,42 +37,32 @@ export class PlainProduction {
   ): Promise<PlainProduction> {
     const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
     const stage = await Stage.prepare(server, { label: 'stress', properties: definition }, subject);
-    return new PlainProduction(stage, module, definition);
+    return new PlainProduction(stage, module, definition.poolSize ?? 10);
   }
 
   /** Tables as at the start and two fresh instances; their pools stay connected from one to the next. */
   async begin(clocks: readonly [string, string] = ['0', '0']): Promise<PlainInstance[]> {
     await this.#cutWhatIsBusy();
-    this.#parties = this.#newParties();
     if (!(await this.stage.reset())) throw new Error('the code changes its schema: no stress for it');
     if (this.#pools.length === 0) this.#pools = clocks.map(() => this.#newPool());
     return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
   }
 
-  world([{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]]): World<never> {
+  world(
+    [{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]],
+    parties: PlainParties,
+  ): World<never> {
     return {
-      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...this.given(args))) as never,
+      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...parties.filledIn(args))) as never,
+      ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       query: (sql, params = []) => this.stage.read(sql, params),
-      ledger: (party) => this.#parties.ledger(party) as never[],
     };
-  }
-
-  /** Arguments as the code gets them: copies, and outside parties that answer at once. */
-  given(args: readonly unknown[]): unknown[] {
-    return args.map((arg) => (isOutside(arg) ? this.#parties.client(arg.outside) : structuredClone(arg)));
   }
 
   async close(): Promise<void> {
     await this.#cut();
     await this.stage.close();
-  }
-
-  #newParties(): Parties {
-    const parties: Parties = new Parties(this.#outside, () => {
-      for (const call of parties.pending) call.open();
-    });
-    return parties;
   }
 
   #newPool(): pg.Pool {

@@ -2,6 +2,7 @@ import { permutations } from '../check/explore.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { isPromiseBroken, type Call, type KataProperties, type Outcome, type Property } from '../kata.ts';
 import { viewError } from '../pool/views.ts';
+import { PlainParties } from './plain-parties.ts';
 import type { PlainInstance, PlainProduction } from './plain-production.ts';
 
 /** Every call at the same time, as `Promise.all` does it, judged by the kata's own property. */
@@ -31,13 +32,14 @@ export class Stress {
   /** One race. True when the property was broken. */
   async breaks(): Promise<boolean> {
     if (this.#property.likeSomeSerialOrder) this.#serial ??= await this.#serialOrders();
-    return this.#judged(async (instances) => {
+    return this.#judged(async (instances, parties) => {
       const startedAt = new Date();
       const outcomes = new Map<Call, Outcome>();
-      await Promise.all(this.#callers.map((caller) => this.#call(instances, caller, outcomes)));
+      const call = (caller: string) => this.#call(instances, parties, caller, outcomes);
+      await Promise.all(this.#callers.map(call));
       const ended = this.#calls.map((call) => outcomes.get(call)!);
       const state = await this.#production.stage.read(this.#kata.state);
-      const world = this.#production.world(instances);
+      const world = this.#production.world(instances, parties);
       await this.#property.holds?.({ ...world, outcomes: ended, state, faults: [] }, this.#input);
       const unlike = this.#serial?.compare(ended, state, startedAt);
       if (unlike) throw unlike;
@@ -47,10 +49,10 @@ export class Stress {
   async #serialOrders(): Promise<SerialOrders> {
     const serial = new SerialOrders();
     for (const order of permutations(this.#callers)) {
-      await this.#judged(async (instances) => {
+      await this.#judged(async (instances, parties) => {
         const startedAt = new Date();
         const outcomes = new Map<Call, Outcome>();
-        for (const caller of order) await this.#call(instances, caller, outcomes);
+        for (const caller of order) await this.#call(instances, parties, caller, outcomes);
         const ended = this.#calls.map((call) => outcomes.get(call)!);
         serial.record(ended, await this.#production.stage.read(this.#kata.state), startedAt);
       });
@@ -58,12 +60,15 @@ export class Stress {
     return serial;
   }
 
-  async #judged(race: (instances: [PlainInstance, ...PlainInstance[]]) => Promise<void>): Promise<boolean> {
+  async #judged(
+    race: (instances: [PlainInstance, ...PlainInstance[]], parties: PlainParties) => Promise<void>,
+  ): Promise<boolean> {
     const clocks = this.#property.appClocks?.(this.#input);
     const instances = (await this.#production.begin(clocks)) as [PlainInstance, PlainInstance];
+    const parties = new PlainParties(this.#kata.outside ?? {});
     try {
-      await this.#property.given?.(this.#production.world(instances), this.#input);
-      await race(instances);
+      await this.#property.given?.(this.#production.world(instances, parties), this.#input);
+      await race(instances, parties);
       return false;
     } catch (error) {
       if (isPromiseBroken(error)) return true;
@@ -74,16 +79,14 @@ export class Stress {
   /** The calls of one caller, one after another, on the instance that the engine gives it too. */
   async #call(
     instances: readonly PlainInstance[],
+    parties: PlainParties,
     caller: string,
     outcomes: Map<Call, Outcome>,
   ): Promise<void> {
     const { exports, pool } = instances[this.#callers.indexOf(caller) % instances.length]!;
     for (const call of this.#calls.filter((one) => one.caller === caller)) {
       try {
-        outcomes.set(call, {
-          ...call,
-          value: await exports[call.fn]!(pool, ...this.#production.given(call.args)),
-        });
+        outcomes.set(call, { ...call, value: await exports[call.fn]!(pool, ...parties.filledIn(call.args)) });
       } catch (error) {
         outcomes.set(call, { ...call, error: viewError(error) });
       }
