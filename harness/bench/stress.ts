@@ -1,3 +1,4 @@
+import { UsageMeter } from '../engine/usage-meter.ts';
 import { permutations } from '../check/explore.ts';
 import { SerialOrders } from '../checkers/serial-equivalence.ts';
 import { isPromiseBroken, type Call, type KataProperties, type Outcome, type Property } from '../kata.ts';
@@ -40,7 +41,9 @@ export class Stress {
       const ended = this.#calls.map((call) => outcomes.get(call)!);
       const state = await this.#production.stage.read(this.#kata.state);
       const world = this.#production.world(instances, parties);
-      await this.#property.holds?.({ ...world, outcomes: ended, state, faults: [] }, this.#input);
+      // Nobody counts here; a property that judges by counts is none for a stress test.
+      const { usage } = new UsageMeter();
+      await this.#property.holds?.({ ...world, outcomes: ended, state, faults: [], usage }, this.#input);
       const unlike = this.#serial?.compare(ended, state, startedAt);
       if (unlike) throw unlike;
     });

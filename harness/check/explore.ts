@@ -10,6 +10,7 @@ import type { Schedule } from '../model/schedule.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import { amountOf, underLoad } from './load.ts';
 import { OrderedSearch } from './ordered-search.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
@@ -271,16 +272,6 @@ export class Search {
       ordinal: this.report.runs,
     };
   }
-}
-
-/** Under load every statement goes as it comes, so nobody is asked which one goes next. */
-export const underLoad: Chooser = () => {
-  throw new Error('a run under load has no schedule');
-};
-
-/** `50,000 trucks` */
-export function amountOf({ load = '' }: Production['property'], input: unknown): string {
-  return typeof load === 'function' ? load(input) : load;
 }
 
 export function permutations(names: readonly string[]): string[][] {
