@@ -51,9 +51,9 @@ describe('each bench, in small', () => {
   it('exhaustion: as many orders as there are, and isolationtester plays the same, where there is one', async () => {
     const figures = await exhaustion.measure(few);
     expectTable(figures);
-    expect(figures.rows.map(([, runs]) => runs)).toEqual(['20', '24']);
+    expect(figures.rows.map(([, orders]) => orders)).toEqual(['20', '24']);
     const theirs = findIsolationTester() ? ['20', '-'] : ['-', '-'];
-    expect(figures.rows.map((row) => row[3])).toEqual(theirs);
+    expect(figures.rows.map((row) => row[4])).toEqual(theirs);
     expect(figures.notes.includes(NO_ISOLATION_TESTER)).toBe(findIsolationTester() === undefined);
   });
 

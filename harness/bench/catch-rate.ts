@@ -36,7 +36,9 @@ async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wro
         definition,
         subject,
         breaks,
-        property: definition.properties.find(({ name }) => name === breaks),
+        property: definition.properties.find(
+          ({ name, load, measures }) => name === breaks && load === undefined && measures === undefined,
+        ),
       });
       const generated = await resolveSubject(kata, 'generated');
       const { properties } = await check({ kata, subject: generated, server });

@@ -57,16 +57,22 @@ const SPACES: Space[] = [
 
 const { safety } = subject<Subject>();
 
+interface Exhausted {
+  ms: number;
+  orders: number;
+}
+
 /** Spaces that would get less of a round than this are left out: with few repeats, the largest. */
 const WORTH_A_ROUND = 0.1;
 
-/** Time and number of runs in which the engine has seen every feasible order. */
-async function exhaust(production: Production): Promise<{ ms: number; orders: number }> {
+/** Time, number of runs in which the engine has seen every feasible order, and how many orders these stand for. */
+async function exhaust(production: Production): Promise<Exhausted & { runs: number }> {
   const startedMs = monotonicMs();
   const search = new Search(production, 0, { beforeRun: () => undefined });
   await search.spend({ steps: Infinity, samples: 0, completeFirstBound: false, overlap: 0, faults: 0 });
   if (!search.report.exhausted) throw new Error('the engine did not exhaust the space');
-  return { ms: monotonicMs() - startedMs, orders: search.report.runs };
+  const { runs, space } = search.report;
+  return { ms: monotonicMs() - startedMs, runs, orders: space ?? NaN };
 }
 
 async function exhaustByTester(binary: string, { statements }: Space, database: ConnectionConfig) {
@@ -87,13 +93,22 @@ export const exhaustion: Bench = {
     });
     const binary = findIsolationTester();
     const figures: Figures = {
-      head: ['space', 'runs', 'engine', 'isolationtester plays', 'isolationtester', 'engine is faster by'],
+      head: [
+        'space',
+        'orders',
+        'engine plays',
+        'engine',
+        'isolationtester plays',
+        'isolationtester',
+        'engine is faster by',
+      ],
       rows: [],
       numbers: {},
       notes: [
         binary
           ? 'isolationtester is the C program that PostgreSQL tests itself with; its start, a few milliseconds, is in its time. It knows no answers and judges nothing.'
           : NO_ISOLATION_TESTER,
+        'Orders of which one is another with independent statements swapped give the same result: the engine plays one for all of them and counts the rest, isolationtester plays every one.',
         'Where a statement waits for a lock, isolationtester has to be given the orders by hand: it waits in vain for the ones that cannot happen.',
       ],
     };
@@ -110,8 +125,8 @@ export const exhaustion: Bench = {
               })),
           }),
         );
-        const ours: { ms: number; orders: number }[] = [];
-        const theirs: typeof ours = [];
+        const ours: Awaited<ReturnType<typeof exhaust>>[] = [];
+        const theirs: Exhausted[] = [];
         for (let round = 0; round < Math.max(1, Math.round(repeats * space.share)); round++) {
           ours.push(await exhaust(production));
           if (binary && !space.blocks)
@@ -129,14 +144,15 @@ export const exhaustion: Bench = {
 function tell(
   figures: Figures,
   { name }: Space,
-  ours: { ms: number; orders: number }[],
-  theirs: typeof ours,
+  ours: (Exhausted & { runs: number })[],
+  theirs: Exhausted[],
 ): void {
   const ms = median(ours.map((one) => one.ms));
   const theirMs = theirs.length > 0 ? median(theirs.map((one) => one.ms)) : null;
-  const runs = ours[0]!.orders;
+  const { runs, orders } = ours[0]!;
   figures.rows.push([
     name,
+    orders.toLocaleString('en'),
     runs.toLocaleString('en'),
     seconds(ms),
     theirs[0] ? theirs[0].orders.toLocaleString('en') : '-',
@@ -144,6 +160,7 @@ function tell(
     theirMs === null ? '-' : `${(theirMs / ms).toFixed(2)} ×`,
   ]);
   Object.assign(figures.numbers, {
+    [`${name}: orders`]: orders,
     [`${name}: runs`]: runs,
     [`${name}: runs per second`]: (runs / ms) * 1000,
     [`${name}: isolationtester's orders`]: theirs[0]?.orders ?? null,

@@ -54,10 +54,10 @@ export class PlainProduction {
   ): World<never> {
     return {
       ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...parties.filledIn(args))) as never,
-      measure: () => Promise.reject(new Error('a plain stress test counts nothing')),
       ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       query: (sql, params = []) => this.stage.read(sql, params),
+      measure: () => Promise.reject(new Error('plain pools count nothing')),
     };
   }
 

@@ -33,12 +33,15 @@ function loadSentence({ callers }: Exploration, { amount, usage }: NonNullable<E
 
 /** `, and every writing statement stopped once between reading and writing, 12 schedules`. */
 function overlapSentence(explorations: readonly Exploration[]): string {
-  const overlaps = explorations.flatMap(({ overlap }) => overlap ?? []);
-  if (overlaps.length === 0) return '';
+  const stopped = explorations.filter(({ overlap }) => overlap !== null);
+  if (stopped.length === 0) return '';
+  const overlaps = stopped.flatMap(({ overlap }) => overlap ?? []);
+  const most = Math.max(...stopped.map(({ callers }) => callers));
+  const fewer = explorations.some(({ callers }) => callers > most) ? ` by ${most} callers` : '';
   const runs = plural(sum(overlaps.map((overlap) => overlap.runs)), 'schedule');
   return overlaps.every(({ complete }) => complete)
-    ? `, and each writing statement stopped between reading and writing, ${runs}`
-    : `, and some stopped between reading and writing, ${runs}`;
+    ? `, and each writing statement${fewer} stopped between reading and writing, ${runs}`
+    : `, and some${fewer} stopped between reading and writing, ${runs}`;
 }
 
 /** `; each fault at each statement where it can happen, 30 schedules`. */

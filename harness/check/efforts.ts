@@ -15,7 +15,7 @@ const PASSES: readonly Effort[] = [
   {
     from: 'inputs',
     inputs: 3,
-    first: { steps: 400, samples: 3, completeFirstBound: true, overlap: 100, faults: 200 },
+    first: { steps: 400, samples: 3, completeFirstBound: true, overlap: 1, faults: 200 },
     shrinks: 8,
   },
 ];
@@ -25,13 +25,27 @@ const THOROUGH: readonly Effort[] = [
   {
     from: 'inputs',
     inputs: 8,
-    first: { steps: 2_500, samples: 40, completeFirstBound: true, overlap: 800, faults: 1_200 },
+    first: {
+      steps: 2_500,
+      samples: 40,
+      completeFirstBound: true,
+      overlap: 800,
+      overlapCallers: 4,
+      faults: 1_200,
+    },
     shrinks: 16,
   },
   {
     from: 'larger',
     inputs: 3,
-    first: { steps: 1_500, samples: 40, completeFirstBound: true, overlap: 400, faults: 600 },
+    first: {
+      steps: 1_500,
+      samples: 40,
+      completeFirstBound: true,
+      overlap: 400,
+      overlapCallers: 4,
+      faults: 600,
+    },
     shrinks: 16,
   },
 ];

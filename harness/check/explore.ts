@@ -30,6 +30,8 @@ export interface Budget {
   samples: number;
   /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
   overlap: number;
+  /** Inputs with more callers than this are left out of it. Default 2: what three can do to a statement, mostly two can. */
+  overlapCallers?: number;
   /** Statements to spend on schedules in which something fails that the property must survive. */
   faults: number;
 }
@@ -141,7 +143,9 @@ export class Search {
       await this.#recordSerialOrders();
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
-    if (!this.decided && budget.overlap > 0 && this.#callers.length > 1)
+    const { length } = this.#callers;
+    const overlaps = budget.overlap > 0 && length > 1 && length <= (budget.overlapCallers ?? 2);
+    if (!this.decided && overlaps)
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
     if (!this.decided && budget.faults > 0 && this.#production.property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
