@@ -11,7 +11,7 @@ import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
 import { amountOf, underLoad } from './load.ts';
-import { OrderedSearch } from './ordered-search.ts';
+import { OrderedSearch, phaseOf } from './ordered-search.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
@@ -298,6 +298,3 @@ export function judgeProperty(
   if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }
-
-const phaseOf = (cost: number): Phase =>
-  cost === 0 ? 'serial' : cost === 1 ? 'preemption-1' : cost === 2 ? 'preemption-2' : 'exhaustive';
