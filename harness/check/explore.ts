@@ -155,8 +155,7 @@ export class Search {
   async #underLoad(): Promise<void> {
     if (this.report.runs > 0) return;
     const rehearsal = await this.#play('load', underLoad);
-    const amount = amountOf(this.#production.property, this.#input);
-    this.report.load = { amount, usage: rehearsal.usage };
+    this.report.load = { amount: amountOf(this.#production.property, this.#input), usage: rehearsal.usage };
     this.#judge(rehearsal);
   }
 
