@@ -1,3 +1,4 @@
+// One statement: the row is changed only while it keeps within its limits, and the bill is written from what came back.
 import type { Pool } from 'pg';
 
 /** Why a movement was refused. */
