@@ -10,7 +10,8 @@ import type { Schedule } from '../model/schedule.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
-import { OrderedSearch } from './ordered-search.ts';
+import { amountOf, underLoad } from './load.ts';
+import { OrderedSearch, phaseOf } from './ordered-search.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
@@ -154,8 +155,7 @@ export class Search {
   async #underLoad(): Promise<void> {
     if (this.report.runs > 0) return;
     const rehearsal = await this.#play('load', underLoad);
-    const amount = amountOf(this.#production.property, this.#input);
-    this.report.load = { amount, usage: rehearsal.usage };
+    this.report.load = { amount: amountOf(this.#production.property, this.#input), usage: rehearsal.usage };
     this.#judge(rehearsal);
   }
 
@@ -277,16 +277,6 @@ export class Search {
   }
 }
 
-/** Under load every statement goes as it comes, so nobody is asked which one goes next. */
-export const underLoad: Chooser = () => {
-  throw new Error('a run under load has no schedule');
-};
-
-/** `50,000 trucks` */
-export function amountOf({ load = '' }: Production['property'], input: unknown): string {
-  return typeof load === 'function' ? load(input) : load;
-}
-
 export function permutations(names: readonly string[]): string[][] {
   if (names.length <= 1) return [[...names]];
   return names.flatMap((first) =>
@@ -307,6 +297,3 @@ export function judgeProperty(
   if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
   return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }
-
-const phaseOf = (cost: number): Phase =>
-  cost === 0 ? 'serial' : cost === 1 ? 'preemption-1' : cost === 2 ? 'preemption-2' : 'exhaustive';

@@ -1,5 +1,6 @@
 import type { Choice, Chooser } from '../engine/plan.ts';
 import type { Footprints } from '../footprint/relation.ts';
+import type { Phase } from '../model/verdict.ts';
 import type { Prefix } from './frontier.ts';
 import { Reduction } from './reduction.ts';
 
@@ -98,3 +99,7 @@ export class OrderedSearch {
     return over;
   }
 }
+
+/** What a schedule with so many preemptions is a part of. */
+export const phaseOf = (cost: number): Phase =>
+  cost === 0 ? 'serial' : cost === 1 ? 'preemption-1' : cost === 2 ? 'preemption-2' : 'exhaustive';

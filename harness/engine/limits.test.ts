@@ -233,6 +233,8 @@ describe('what a race used', () => {
 
   it('waiters, and clients that one caller holds at once', async () => {
     const { usage } = await play([call('alice', 'flood', 50), call('bob', 'inTurn', 2)]);
+    const idle = await play([call('alice', 'fanOut', 3), call('alice', 'inTurn', 2)]);
+    expect(idle.usage.waiters).toBe(0);
     expect(usage.waiters).toBe(47);
     expect(usage.callers['alice']).toMatchObject({ connections: 3, statements: 50 });
     expect(usage.callers['bob']).toMatchObject({ connections: 1 });

@@ -171,11 +171,17 @@ describe('before and after the race', () => {
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
   });
 
-  it('demand is the verdict, anything else that is thrown is a mistake in the property', async () => {
+  it('demand is the verdict, and what cannot be read of an answer breaks it; anything else is a mistake in the property', async () => {
     const broken = { headline: 'broken', expected: '1', seen: '2' };
     expect((await run([], { holds: () => demand(false, broken) })).broken).toMatchObject(broken);
+    const unreadable = () => {
+      throw new TypeError("Cannot read properties of undefined (reading 'ok')");
+    };
+    expect((await run([], { holds: unreadable })).broken).toMatchObject({
+      seen: expect.stringContaining('ok'),
+    });
     const mistake = () => {
-      throw new TypeError('a mistake in survives.ts');
+      throw new Error('a mistake in survives.ts');
     };
     await expect(run([], { holds: mistake })).rejects.toThrow('a mistake in survives.ts');
     expect((await run([call('alice', 'note', 'x')])).broken).toBeNull();

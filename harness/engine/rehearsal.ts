@@ -1,20 +1,21 @@
-import type { Call, KataProperties, Outcome, Property, Result, World } from '../kata.ts';
-import { isOutside, isPromiseBroken, PromiseBroken } from '../kata.ts';
+import type { KataProperties, Outcome, Property, Result, World } from '../kata.ts';
+import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Measured, Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { INSTANCE_NAMES, makeInstance, makeInstances, type Instance } from './instances.ts';
+import { outcomesOf, planned, planOf } from './casting.ts';
+import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, Chooser, Ending, Finding, PlannedCaller } from './plan.ts';
-import { Run, type ActResult } from './run.ts';
+import type { Choice, Chooser, Ending, Finding } from './plan.ts';
+import type { Run } from './run.ts';
+import { startInstances, type Started } from './starting.ts';
 import type { Stage } from './stage.ts';
 import { measureRace } from './race-measures.ts';
 import { buffersRead } from './statistics.ts';
 import { UsageMeter } from './usage-meter.ts';
-import { waitOracle } from './wait-oracle.ts';
 
 /** Everything that stays the same from run to run of one property. */
 export interface Production {
@@ -114,34 +115,6 @@ export async function rehearse(
   return report;
 }
 
-interface Started {
-  run: Run;
-  instances: Map<string, Instance>;
-}
-
-function startInstances(production: Production, input: unknown, skewMs: Record<string, number>): Started {
-  const { stage, module, property, kata, console } = production;
-  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
-  const options = { module, warm: stage.warm, poolSize, skewMs, console };
-  const run = new Run({
-    oracle: waitOracle(stage.watcher),
-    holds: stage.holds,
-    outside: kata.outside ?? {},
-    endBackends: (pids) => stage.endBackends(pids),
-    restart: (name) => restart(name),
-    locate: module.locate,
-    locateError: module.locateError,
-    ...limitsOf(production),
-    property: property.name,
-  });
-  const instances = makeInstances(run, options);
-  const restart = (name: string): void => {
-    instances.get(name)?.pool.abandon();
-    instances.set(name, makeInstance(run, name, options));
-  };
-  return { run, instances };
-}
-
 /** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
 async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
   try {
@@ -163,78 +136,6 @@ class UnfinishedAsk extends Error {
     super('unfinished');
     this.ending = ending;
   }
-}
-
-/** Callers in the order of their first call, on alternating instances. */
-function planOf(
-  calls: readonly Call[],
-  instances: ReadonlyMap<string, Instance>,
-  run: Run,
-  placed: Record<string, string> = {},
-): PlannedCaller[] {
-  const names = [...new Set(calls.map(({ caller }) => caller))];
-  return names.map((name, index) => {
-    const instance = placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
-    const own = calls.filter(({ caller }) => caller === name);
-    const here = (): Instance => instances.get(instance)!;
-    const later = own.map((call) => held(run, call, planned(here, run, call.fn, call.args)));
-    return { name, instance, calls: later };
-  });
-}
-
-/** `instance` is asked anew for each delivery: it may have been restarted. */
-function planned(
-  instance: () => Instance,
-  run: Run,
-  fn: string,
-  args: readonly unknown[],
-): PlannedCaller['calls'][number] {
-  const given = (arg: unknown): unknown =>
-    isOutside(arg) ? run.parties.client(arg.outside) : structuredClone(arg);
-  return {
-    label: labelOf(fn, args),
-    run: () => {
-      const { exports, pool } = instance();
-      return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
-    },
-  };
-}
-
-/** A call that is made when so many statements have been sent. */
-function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][number]): typeof call {
-  if (!after) return call;
-  const later = async (): Promise<unknown> => {
-    await run.sent(after);
-    run.meter.called(caller);
-    return call.run();
-  };
-  return { ...call, run: later };
-}
-
-/** `lockSeat('A1', 'alice')` */
-export function labelOf(fn: string, args: readonly unknown[]): string {
-  const shown = args.map((arg) =>
-    typeof arg === 'string'
-      ? `'${arg}'`
-      : isOutside(arg)
-        ? arg.outside
-        : (JSON.stringify(arg) ?? String(arg)),
-  );
-  return `${fn}(${shown.join(', ')})`;
-}
-
-function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
-  const rest = [...act.ends];
-  return calls.map((call) => {
-    const index = rest.findIndex(({ caller }) => caller === call.caller);
-    const end = index === -1 ? undefined : rest.splice(index, 1)[0];
-    return {
-      ...call,
-      value: end?.value,
-      ...(end?.error && { error: end.error }),
-      ...(end?.error && end.unknown && { unknown: true as const }),
-    };
-  });
 }
 
 function worldOf(
@@ -311,17 +212,6 @@ async function lookBackstage(
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
   for (const gid of prepared)
     run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
-}
-
-/** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
-const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
-
-function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
-  return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
-}
-
-function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
-  return typeof poolSize === 'function' ? poolSize(input) : poolSize;
 }
 
 function noRoomLeft(message: string): PlainError {

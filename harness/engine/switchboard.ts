@@ -101,10 +101,8 @@ export class Switchboard implements Traffic {
 
   connected(session: Session | null, error?: ErrorView): void {
     this.connectingCount--;
-    if (session) {
-      this.sessions.add(session);
-      this.meter.opened(this.sessions.size);
-    } else if (error) {
+    if (session) this.sessions.add(session);
+    else if (error) {
       this.meter.refused(error);
       if (error.code === TOO_MANY_CONNECTIONS && !KATA_LIMIT.test(error.message)) this.serverFull = error;
     }

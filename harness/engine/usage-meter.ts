@@ -75,15 +75,11 @@ export class UsageMeter {
 
   /** @param open connections that are open now */
   served(caller: string | null, session: Session, open: number): void {
-    this.opened(open);
+    this.#total.connections = Math.max(this.#total.connections, open);
     if (caller === null) return;
     const its = this.#of(caller);
     its.connections = Math.max(its.connections, ++its.held);
     this.#holders.set(session, caller);
-  }
-
-  opened(connections: number): void {
-    this.#total.connections = Math.max(this.#total.connections, connections);
   }
 
   released(session: Session): void {

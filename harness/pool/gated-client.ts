@@ -4,46 +4,12 @@ import { anchorOf } from './anchor.ts';
 import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
 import { watchFlood } from './flood.ts';
+import type { Internals, Submittable, Wire, WireNotice } from './pg-internals.ts';
 import { Session } from './session.ts';
 import { tallyOf } from './tally.ts';
 import type { Statement, Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
 import { viewError, viewResult } from './views.ts';
-
-/** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
-interface Submittable {
-  text?: string;
-  values?: unknown[];
-  callback?: (error: Error | undefined, result?: unknown) => void;
-  query_timeout?: number;
-  submit(connection: unknown): Error | null | undefined;
-  handleError(error: Error, connection: unknown): void;
-  handleReadyForQuery(connection: unknown): void;
-}
-
-/** The events of pg's wire connection that we listen to, before the client itself does. */
-interface Wire {
-  query(sql: string): void;
-  on(event: 'readyForQuery' | 'dataRow' | 'end', listener: () => void): void;
-  on(event: 'notice', listener: (message: WireNotice) => void): void;
-  stream: { destroy(): void };
-  parsedStatements: Record<string, string>;
-}
-
-interface WireNotice {
-  severity?: string;
-  code?: string;
-  message?: string;
-  routine?: string;
-}
-
-interface Internals {
-  connection: Wire;
-  processID: number;
-  readyForQuery: boolean;
-  _queryable: boolean;
-  _pulseQueryQueue(): void;
-}
 
 /**
  * A `pg.Client` whose statements wait at a gate.

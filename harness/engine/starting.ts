@@ -1,0 +1,49 @@
+import type { Property } from '../kata.ts';
+import { makeInstance, makeInstances, type Instance } from './instances.ts';
+import type { Production } from './rehearsal.ts';
+import { Run } from './run.ts';
+import { waitOracle } from './wait-oracle.ts';
+
+/** Application instances that have started, and the run that conducts them. */
+export interface Started {
+  run: Run;
+  instances: Map<string, Instance>;
+}
+
+export function startInstances(
+  production: Production,
+  input: unknown,
+  skewMs: Record<string, number>,
+): Started {
+  const { stage, module, property, kata, console } = production;
+  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
+  const options = { module, warm: stage.warm, poolSize, skewMs, console };
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    outside: kata.outside ?? {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: (name) => restart(name),
+    locate: module.locate,
+    locateError: module.locateError,
+    ...limitsOf(production),
+    property: property.name,
+  });
+  const instances = makeInstances(run, options);
+  const restart = (name: string): void => {
+    instances.get(name)?.pool.abandon();
+    instances.set(name, makeInstance(run, name, options));
+  };
+  return { run, instances };
+}
+
+/** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
+const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
+
+function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
+  return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+}
+
+function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
+  return typeof poolSize === 'function' ? poolSize(input) : poolSize;
+}

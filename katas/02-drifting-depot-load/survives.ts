@@ -1,0 +1,94 @@
+import { fc } from '../../harness/kata.ts';
+import * as logiflow from './vocabulary.ts';
+
+const { kata, safety, liveness, stocked, atTheGates, move } = logiflow;
+
+/** Izmir has 10,000 kg and room for as much again: all of these fit, in whatever order the trucks come. */
+const roomForAll = fc.constantFrom<readonly number[]>([300, -200], [-200, -500], [300, -200, -500]);
+/** Bursa holds 1,000 kg: of these movements only one can be. */
+const roomForOne = fc.constantFrom<{ openingKg: number; deltas: readonly number[] }>(
+  { openingKg: 900, deltas: [80, 90] },
+  { openingKg: 100, deltas: [-80, -90] },
+  { openingKg: 900, deltas: [60, 70, 80] },
+);
+
+export default kata({
+  seed: `INSERT INTO depots (id, name, capacity_kg) VALUES
+           ('izmir', 'Izmir', 20000), ('bursa', 'Bursa', 1000), ('adana', 'Adana', 5000);
+         INSERT INTO depot_closures (depot_id, day) VALUES ('adana', current_date)`,
+  state: 'SELECT depot_id, load_kg FROM depot_loads ORDER BY depot_id',
+  properties: [
+    safety('no movement is lost', {
+      inputs: roomForAll,
+      larger: fc.constant<readonly number[]>([300, -200, -500, 700]),
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (deltas) => atTheGates('izmir', deltas),
+      holds: (result) => logiflow.boardIsRight(result, 'izmir', 10_000),
+    }),
+    safety('a depot keeps within its limits', {
+      inputs: roomForOne,
+      larger: fc.constant({ openingKg: 900, deltas: [60, 70, 80, 90] }),
+      given: (world, { openingKg }) => stocked(world, 'bursa', openingKg),
+      calls: ({ deltas }) => atTheGates('bursa', deltas),
+      holds: (result, { openingKg }) => logiflow.staysWithinItsWalls(result, 'bursa', openingKg, 1_000),
+    }),
+    safety('each answer is the load after that movement', {
+      inputs: roomForAll,
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (deltas) => atTheGates('izmir', deltas),
+      holds: (result) => logiflow.answersFormAChain(result, 10_000),
+    }),
+    safety('billing and the board agree, whatever fails', {
+      inputs: fc.constantFrom([300, -200], [-500, 700]),
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (deltas) => atTheGates('izmir', deltas),
+      faults: ['connection-lost', 'crash'],
+      holds: (result) => logiflow.billingAgrees(result, 'izmir'),
+    }),
+    safety('the board never shows what cannot be', {
+      inputs: fc.constantFrom([80, 90], [80, -850]),
+      given: (world) => stocked(world, 'bursa', 900),
+      calls: (deltas) => [...atTheGates('bursa', deltas), logiflow.look('dispatch', 'bursa')],
+      holds: (result) => logiflow.everyLookMakesSense(result, 900, 1_000),
+    }),
+    liveness('what fits in any order is accepted', {
+      inputs: roomForAll,
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (deltas) => atTheGates('izmir', deltas),
+      holds: (result) => logiflow.everybodyHears(result, ['yes']),
+    }),
+    liveness('somebody gets the last place, or the last pallet', {
+      inputs: roomForOne,
+      given: (world, { openingKg }) => stocked(world, 'bursa', openingKg),
+      calls: ({ deltas }) => atTheGates('bursa', deltas),
+      holds: (result) => logiflow.somebodyPasses(result, ['over-capacity', 'not-enough-load']),
+    }),
+    safety('the same truck may come twice', {
+      inputs: fc.constant(300),
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (delta) => [move('gate-1', delta, 'T1', 'izmir'), move('gate-2', delta, 'T1', 'izmir')],
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes']);
+        await logiflow.boardIsRight(result, 'izmir', 10_000);
+        await logiflow.billingAgrees(result, 'izmir');
+      },
+    }),
+    safety('depots do not disturb each other', {
+      inputs: fc.constantFrom([50, 80], [-50, -80]),
+      given: (world) => stocked(world, 'izmir', 500).then(() => stocked(world, 'bursa', 500)),
+      calls: ([a, b]) => [move('gate-1', a, 'T1', 'izmir'), move('gate-2', b, 'T2', 'bursa')],
+      holds: (result, [a, b]) => logiflow.answersAre(result, [500 + a, 500 + b]),
+    }),
+    liveness('what cannot be is refused politely', {
+      inputs: fc.constantFrom(...logiflow.REFUSALS),
+      calls: (refusals) => refusals.map(({ depot, delta }, n) => move(`gate-${n + 1}`, delta, 'T1', depot)),
+      holds: (result, refusals) => logiflow.eachHears(result, refusals),
+    }),
+    safety('together is like one after another', {
+      inputs: fc.shuffledSubarray([80, -850, 90], { minLength: 2 }),
+      given: (world) => stocked(world, 'bursa', 900),
+      calls: (deltas) => atTheGates('bursa', deltas),
+      likeSomeSerialOrder: true,
+    }),
+  ],
+});

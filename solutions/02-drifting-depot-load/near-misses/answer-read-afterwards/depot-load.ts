@@ -1,0 +1,79 @@
+// Near miss: the right statement, and the load for the answer read by another: somebody else has moved it by then.
+// Breaks: each answer is the load after that movement
+import type { Pool } from 'pg';
+
+/** Why a movement was refused. */
+export type Refusal = 'no-such-depot' | 'closed' | 'over-capacity' | 'not-enough-load';
+
+/** How a request to book a movement ended; `loadKg` is what the depot holds after it. */
+export type LoadResult = { ok: true; loadKg: number } | { ok: false; reason: Refusal };
+
+export interface DepotLoad {
+  loadKg: number;
+  freeKg: number;
+}
+
+/**
+ * Books what a truck delivers to a depot or collects from it.
+ *
+ * @param deltaKg whole kilograms, as weighed at the gate: above zero for a delivery, below zero for a collection
+ * @returns what the depot holds afterwards, or why the movement was refused
+ */
+export async function adjustLoad(
+  pool: Pool,
+  depotId: string,
+  truckId: string,
+  deltaKg: number,
+): Promise<LoadResult> {
+  if (deltaKg > 0 && (await isClosedToday(pool, depotId))) return { ok: false, reason: 'closed' };
+
+  const loadKg = await book(pool, depotId, truckId, deltaKg);
+  if (loadKg !== undefined) return { ok: true, loadKg };
+
+  if (!(await depotExists(pool, depotId))) return { ok: false, reason: 'no-such-depot' };
+  return { ok: false, reason: deltaKg > 0 ? 'over-capacity' : 'not-enough-load' };
+}
+
+/** What a depot holds, and what it still has room for. `undefined` when there is no such depot. */
+export async function depotLoad(pool: Pool, depotId: string): Promise<DepotLoad | undefined> {
+  const { rows } = await pool.query<{ loadKg: string; capacityKg: number }>(
+    'SELECT load_kg AS "loadKg", capacity_kg AS "capacityKg" FROM depots WHERE id = $1',
+    [depotId],
+  );
+  if (!rows[0]) return undefined;
+  const loadKg = Number(rows[0].loadKg);
+  return { loadKg, freeKg: rows[0].capacityKg - loadKg };
+}
+
+/** The load after the movement; `undefined` when no such depot has the room, or the goods. */
+async function book(
+  pool: Pool,
+  depotId: string,
+  truckId: string,
+  deltaKg: number,
+): Promise<number | undefined> {
+  const { rowCount } = await pool.query(
+    `WITH adjusted AS (
+       UPDATE depots
+       SET load_kg = load_kg + $3
+       WHERE id = $1 AND load_kg + $3 BETWEEN 0 AND capacity_kg
+       RETURNING id, load_kg
+     )
+     INSERT INTO load_movements (depot_id, truck_id, delta_kg) SELECT id, $2, $3 FROM adjusted`,
+    [depotId, truckId, deltaKg],
+  );
+  return rowCount === 1 ? (await depotLoad(pool, depotId))?.loadKg : undefined;
+}
+
+async function isClosedToday(pool: Pool, depotId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'SELECT FROM depot_closures WHERE depot_id = $1 AND day = current_date',
+    [depotId],
+  );
+  return rowCount === 1;
+}
+
+async function depotExists(pool: Pool, depotId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM depots WHERE id = $1', [depotId]);
+  return rowCount === 1;
+}
