@@ -21,7 +21,9 @@ let few: BenchContext;
 beforeAll(async () => {
   server = await startPostgres();
   const subjects = ['generated', 'unique-on-seat-and-user'];
-  few = { server, katas: await loadKatas(), repeats: 2, runs: 1, subjects };
+  // One kata is enough to see each bench work; another kata changes nothing here.
+  const katas = (await loadKatas()).filter(({ number }) => number === '01');
+  few = { server, katas, repeats: 2, runs: 1, subjects };
 });
 afterAll(() => server.stop());
 
