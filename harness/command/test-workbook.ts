@@ -172,6 +172,8 @@ const kataJson = {
   title: 'The double-booked seat',
   term: 'check-then-act',
   company: 'Uptown',
+  module: 'one row, two callers',
+  needs: [],
   level: 1,
   minutes: 20,
   entry: 'seat-lock.ts',

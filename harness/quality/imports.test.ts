@@ -18,6 +18,8 @@ const LAYERS = [
   'check',
   'contain',
   'workbook',
+  'page',
+  'web',
   'command',
 ];
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { KataMeta } from '../model/kata.ts';
+import { MODULES, type KataMeta } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 
 type Fields = Record<string, unknown>;
@@ -15,6 +15,8 @@ export async function readKataJson(file: string, shown: string): Promise<KataMet
   for (const field of ['exports', 'files', 'hints'] as const)
     demand(isTexts(fields[field]), field, 'a list of texts');
   demand(['Uptown', 'LogiFlow'].includes(fields['company'] as string), 'company', '"Uptown" or "LogiFlow"');
+  demand(isModule(fields['module']), 'module', `one of: ${MODULES.join(' · ')}`);
+  demand(isNumbers(fields['needs']), 'needs', 'a list of kata numbers, as in ["01"]');
   demand([1, 2, 3, 4].includes(fields['level'] as number), 'level', '1, 2, 3 or 4');
   demand(isPositiveInteger(fields['minutes']), 'minutes', 'a whole number above 0');
   const meta = fields as unknown as KataMeta;
@@ -51,4 +53,7 @@ function show(value: unknown): string {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isModule = (value: unknown): boolean => (MODULES as readonly unknown[]).includes(value);
+const isNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && /^\d\d$/.test(each));
 const isPositiveInteger = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;

@@ -9,6 +9,8 @@ export function hostileKata(name: string): { kata: Kata; subject: SubjectCode } 
     title: 'Hostile code',
     term: 'containment',
     company: 'Uptown',
+    module: 'one row, two callers',
+    needs: [],
     level: 1,
     minutes: 1,
     entry: `${name}.ts`,
