@@ -1,23 +1,92 @@
 import { fc } from '../../harness/kata.ts';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, plan, line } = logiflow;
+const { kata, safety, liveness, plan, look, line } = logiflow;
+
+/** Bad lines: zoe is nobody's name, T9 nobody's truck, and Kiel has one dock for two trucks. */
+const bad = {
+  'no-such-customer': [line('T1', 'anna'), line('T2', 'carl', 'zoe')],
+  'no-such-truck': [line('T9', 'carl'), line('T1', 'anna')],
+  'depot-full': [line('K1', 'bert'), line('K2', 'anna', 'dora')],
+};
+type Reason = keyof typeof bad;
+const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'depot-full', 'no-such-truck'));
+const good = [line('T1', 'anna'), line('T2', 'bert', 'carl')];
+const other = [line('T3', 'dora')];
+
+/** The pool is the deployment's: this job has two connections, or one. */
+const onePool = fc.constantFrom(1, 2);
+const poolSize = (connections: number) => connections;
 
 export default kata({
   seed: logiflow.TONIGHT,
   state: 'SELECT truck_id, route_id, stops FROM tours ORDER BY truck_id',
   poolSize: 2,
   properties: [
-    safety('the report says what the database holds', {
-      inputs: fc.noShrink(fc.constantFrom([line('T1', 'anna'), logiflow.noSuchCustomer])),
-      calls: (batch) => [plan('planner', ...batch)],
+    safety('what is counted is there', {
+      inputs: fc.noShrink(
+        fc.constantFrom(bad['no-such-customer'], bad['no-such-truck'], [...good, good[0]!]),
+      ),
+      calls: (batch) => [plan('planner', batch), plan('planner', batch)],
+      holds: (result) => logiflow.whatIsCountedIsThere(result),
+    }),
+    safety('what failed has left nothing behind', {
+      inputs: anyReason,
+      calls: (why) => [plan('planner', bad[why])],
       holds: (result) => logiflow.theReportIsTrue(result),
     }),
-    safety('the report is true whatever fails', {
-      inputs: fc.constantFrom([line('T1', 'anna'), line('T2', 'bert', 'carl')]),
-      calls: (batch) => [plan('planner', ...batch)],
-      faults: ['connection-lost', 'terminated', 'cancelled', 'answer-lost', 'crash', 'crash-after-commit'],
+    safety('the report is true when Postgres refuses', {
+      inputs: onePool,
+      poolSize,
+      calls: () => [plan('planner', good)],
+      faults: ['serialization-failure', 'deadlock', 'cancelled', 'too-many-connections'],
       holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('the report is true when a connection breaks', {
+      inputs: fc.noShrink(fc.constantFrom(good, bad['no-such-customer'])),
+      poolSize: 1,
+      calls: (batch) => [plan('planner', batch)],
+      faults: ['connection-lost', 'answer-lost', 'terminated'],
+      holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('a batch that is delivered again is finished', {
+      inputs: onePool,
+      poolSize,
+      calls: () => [plan('planner', good)],
+      faults: ['crash', 'crash-after-commit'],
+      holds: async (result) => {
+        logiflow.allAreAssigned(result);
+        await logiflow.theReportIsTrue(result);
+      },
+    }),
+    safety('a driver never sees half a tour', {
+      inputs: fc.noShrink(fc.constantFrom(good[1]!, bad['no-such-customer'][1]!)),
+      poolSize: 1,
+      calls: (one) => [plan('planner', [one]), look('driver', one.truckId)],
+      holds: (result, one) => logiflow.theTabletShows(result, one),
+    }),
+    safety('one dock takes one truck', {
+      inputs: fc.constant(bad['depot-full']),
+      calls: ([one, other]) => [plan('planner', [one!]), plan('watchdog', [other!])],
+      holds: async (result) => {
+        logiflow.oneIsAssigned(result, 'depot-full');
+        await logiflow.theReportIsTrue(result);
+      },
+    }),
+    liveness('one bad line does not stop the others', {
+      inputs: anyReason,
+      poolSize: 1,
+      calls: (why) => [plan('planner', [...bad[why], line('T3', 'dora')])],
+      holds: (result, why) => logiflow.oneIsRefused(result, why),
+    }),
+    liveness('a batch may come twice, and two at once', {
+      inputs: fc.noShrink(fc.constantFrom([good, good], [good, other])),
+      poolSize: 1,
+      calls: ([one, two]) => [plan('planner', one!), plan('watchdog', two!)],
+      holds: async (result) => {
+        logiflow.allAreAssigned(result);
+        await logiflow.theReportIsTrue(result);
+      },
     }),
   ],
 });

@@ -1,5 +1,6 @@
 /** How this kata's properties read the business: what the tablets and the boards show, and what the report says. */
 import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import { SERVER_ERRORS } from '../../harness/model/faults.ts';
 import type { Line } from './generated/fleet-plan.ts';
 
 type FleetPlan = typeof import('./generated/fleet-plan.ts');
@@ -19,11 +20,8 @@ export const line = (truckId: string, ...stops: string[]): Line => ({
   routeId: `R${truckId.slice(1)}`,
   stops,
 });
-/** Nobody is called Zoe, and there is no truck T9. */
-export const noSuchCustomer = line('T2', 'carl', 'zoe');
-export const noSuchTruck = line('T9', 'carl');
 
-export const plan = (caller: string, ...batch: Line[]): Call => call(caller, 'assignRoutes', batch);
+export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
 export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
 
 interface Report {
@@ -41,6 +39,8 @@ interface Fate {
 const batchOf = ({ args }: Outcome): Line[] => args[0] as Line[];
 const trucksOf = (outcome: Outcome): string[] => [...new Set(batchOf(outcome).map(({ truckId }) => truckId))];
 const plans = (result: Ended): Outcome[] => result.outcomes.filter(({ fn }) => fn === 'assignRoutes');
+const trucks = (count: number): string => (count === 1 ? '1 truck' : `${count} trucks`);
+const have = (count: number): string => `${trucks(count)} ${count === 1 ? 'has' : 'have'}`;
 const listed = (items: readonly string[]): string => items.join(', ') || 'none';
 
 async function fates(world: World<FleetPlan>, lines: readonly Line[]): Promise<Map<string, Fate>> {
@@ -57,30 +57,39 @@ async function fates(world: World<FleetPlan>, lines: readonly Line[]): Promise<M
   );
 }
 
-/** The last report of each caller, line by line, against the tablets; and the boards against the tablets. */
+/** Every truck that the last report calls assigned has its tour, and is counted once, on the board as well. */
+export async function whatIsCountedIsThere(result: Ended): Promise<void> {
+  const outcome = plans(result).at(-1)!;
+  const database = await fates(result, batchOf(outcome));
+  const report = reportOf(outcome, [...database.values()]);
+  countedIsThere(report, database);
+  eachTruckOnce(report, trucksOf(outcome));
+  await theBoardsAgree(result);
+}
+
+/** Each report, truck by truck, against the tablets; and the boards against the tablets. */
 export async function theReportIsTrue(result: Ended): Promise<void> {
-  const lines = plans(result).flatMap(batchOf);
-  const database = await fates(result, lines);
-  for (const outcome of plans(result)) {
+  const reports = plans(result);
+  const database = await fates(result, reports.flatMap(batchOf));
+  for (const outcome of reports) {
     const report = reportOf(outcome, [...database.values()]);
+    countedIsThere(report, database);
+    failedIsNotThere(report, database, result.faults);
     eachTruckOnce(report, trucksOf(outcome));
-    whatIsCountedIsThere(report, database);
-    if (plans(result).length === 1) whatFailedIsNot(report, database);
   }
   await theBoardsAgree(result);
 }
 
 function reportOf({ caller, error, value }: Outcome, database: readonly Fate[]): Report {
   const planned = database.filter(({ none }) => !none);
+  const allTheSame = planned.length > 0 ? `, and ${have(planned.length)} a tour all the same` : '';
   demand(error === undefined, {
-    headline: `${caller} got an exception for a report${planned.length > 0 ? `, and ${trucks(planned.length)} a tour all the same` : ''}`,
+    headline: `${caller} got an exception for a report${allTheSame}`,
     expected: 'a report that says of each truck what became of it',
     seen: `${error?.message ?? ''}; ${listed(planned.map(({ told }) => told))}`,
   });
   return value as Report;
 }
-
-const trucks = (count: number): string => (count === 1 ? '1 truck has' : `${count} trucks have`);
 
 function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): void {
   const named = [...assigned, ...failed.map(({ truckId }) => truckId)].sort();
@@ -95,22 +104,93 @@ function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): 
   });
 }
 
-function whatIsCountedIsThere({ assigned }: Report, database: Map<string, Fate>): void {
+function countedIsThere({ assigned }: Report, database: Map<string, Fate>): void {
   const wrong = assigned.map((truck) => database.get(truck)!).filter(({ whole }) => !whole);
   demand(wrong.length === 0, {
-    headline: `the report counts ${assigned.length}, and ${trucks(assigned.length - wrong.length)} a whole tour`,
+    headline: `the report counts ${trucks(assigned.length)}, and ${have(assigned.length - wrong.length)} a whole tour`,
     expected: `${listed(assigned)} with all their stops`,
     seen: listed(wrong.map(({ told }) => told)),
   });
 }
 
-function whatFailedIsNot({ failed }: Report, database: Map<string, Fate>): void {
-  for (const { truckId, reason } of failed) {
+/** What a client may not know: whether a COMMIT was made whose connection broke. */
+const BREAKS: readonly string[] = ['connection-lost', 'answer-lost', 'terminated'];
+
+function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, faults: Ended['faults']): void {
+  for (const { truckId, reason, code } of failed) {
     const { none, whole, told } = database.get(truckId)!;
     demand(none || (whole && reason === 'unconfirmed'), {
       headline: `${truckId} was reported as failed, and has ${whole ? 'its tour' : 'half a tour'}`,
-      expected: reason === 'unconfirmed' ? 'the whole tour or none' : 'no tour',
+      expected: reason === 'unconfirmed' ? 'the whole tour or none' : `no tour, for it is '${reason}'`,
       seen: told,
+    });
+    demand(reason !== 'unconfirmed' || faults.some(({ kind }) => BREAKS.includes(kind)), {
+      headline: `${truckId} is called unconfirmed, and no connection broke`,
+      expected: 'assigned, or failed with the reason',
+      seen: `'unconfirmed', ${told}`,
+    });
+    const refused = faults.map(({ kind }) => SERVER_ERRORS[kind]?.code).find((known) => known);
+    demand(reason !== 'error' || !refused || code === refused, {
+      headline: `the report does not say what Postgres said of ${truckId}`,
+      expected: `the code ${refused ?? ''}`,
+      seen: String(code),
+    });
+  }
+}
+
+/** Exactly these are refused: one truck, with this reason. All others are assigned. */
+export function oneIsRefused(result: Ended, why: string): void {
+  const [outcome] = plans(result);
+  const { assigned, failed } = reportOf(outcome!, []);
+  const reasons = failed.map(({ truckId, reason }) => `${truckId} ${reason}`);
+  demand(failed.length === 1 && failed[0]!.reason === why, {
+    headline: failed.length > 1 ? 'one bad line stopped others' : 'a bad line was not called by its name',
+    expected: `one line fails, with '${why}'`,
+    seen: listed(reasons),
+  });
+  demand(assigned.length === trucksOf(outcome!).length - 1, {
+    headline: 'one bad line stopped others',
+    expected: 'all but one are assigned',
+    seen: `assigned ${listed(assigned)}`,
+  });
+}
+
+/** Of all reports together: one truck got the place, and the other heard why not. */
+export function oneIsAssigned(result: Ended, otherwise: string): void {
+  const reports = plans(result).map((outcome) => reportOf(outcome, []));
+  const assigned = reports.flatMap((report) => report.assigned);
+  const reasons = reports.flatMap(({ failed }) =>
+    failed.map(({ truckId, reason }) => `${truckId} ${reason}`),
+  );
+  demand(assigned.length === 1 && reasons.every((text) => text.endsWith(otherwise)), {
+    headline:
+      assigned.length > 1 ? 'two trucks were given the same dock' : 'a dock is free, and no truck got it',
+    expected: `one truck is assigned, the other is '${otherwise}'`,
+    seen: `assigned ${listed(assigned)}; failed ${listed(reasons)}`,
+  });
+}
+
+export function allAreAssigned(result: Ended): void {
+  for (const outcome of plans(result)) {
+    const { failed } = reportOf(outcome, []);
+    const first = failed[0];
+    demand(first === undefined, {
+      headline: `${first?.truckId ?? ''} can be assigned, and ${outcome.caller} was told that it failed`,
+      expected: listed(trucksOf(outcome)),
+      seen: listed(failed.map(({ truckId, reason, code }) => `${truckId}: ${reason} ${code ?? ''}`.trim())),
+    });
+  }
+}
+
+/** A tablet shows all of the tour or nothing, at every moment. */
+export function theTabletShows(result: Ended, { truckId, stops }: Line): void {
+  for (const { fn, value, error } of result.outcomes) {
+    if (fn !== 'tourOf') continue;
+    const shown = value ? `${String(value.routeId)} with ${listed(value.stops as string[])}` : 'nothing';
+    demand(error === undefined && (!value || value.stops.join() === stops.join()), {
+      headline: `the driver of ${truckId} saw half a tour`,
+      expected: `${listed(stops)}, or nothing yet`,
+      seen: error?.message ?? shown,
     });
   }
 }
