@@ -82,7 +82,7 @@ export default kata({
     liveness('a batch may come twice, and two at once', {
       inputs: fc.noShrink(fc.constantFrom([good, good], [good, other])),
       poolSize: 1,
-      calls: ([one, two]) => [plan('planner', one!), plan('watchdog', two!)],
+      calls: ([one, two]) => [plan('planner', one), plan('watchdog', two)],
       holds: async (result) => {
         logiflow.allAreAssigned(result);
         await logiflow.theReportIsTrue(result);
