@@ -160,10 +160,10 @@ export function oneIsRefused(result: Ended, why: string): void {
   });
 }
 
-/** Of all reports together: one truck got the place, and the other heard why not. */
-export function oneIsAssigned(result: Ended, otherwise: string): void {
+/** Of all reports together: one truck got the place, the other heard why not, and it is true. */
+export async function oneIsAssigned(result: Ended, otherwise: string): Promise<void> {
   const reports = plans(result).map((outcome) => reportOf(outcome, []));
-  const assigned = reports.flatMap((report) => report.assigned);
+  const assigned = [...new Set(reports.flatMap((report) => report.assigned))];
   const failed = reports.flatMap((report) => report.failed);
   const wrong = failed.find(({ reason }) => reason !== otherwise);
   const headlines = [
@@ -175,9 +175,11 @@ export function oneIsAssigned(result: Ended, otherwise: string): void {
     expected: `one truck is assigned, the other is '${otherwise}'`,
     seen: `assigned ${listed(assigned)}; failed ${listed(failed.map(reasonOf))}`,
   });
+  await theReportIsTrue(result);
 }
 
-export function allAreAssigned(result: Ended): void {
+/** Every report says so, and it is true. */
+export async function allAreAssigned(result: Ended): Promise<void> {
   for (const outcome of plans(result)) {
     const { failed } = reportOf(outcome, []);
     const first = failed[0];
@@ -187,6 +189,7 @@ export function allAreAssigned(result: Ended): void {
       seen: listed(failed.map(reasonOf)),
     });
   }
+  await theReportIsTrue(result);
 }
 
 /** A tablet shows all of the tour or nothing, at every moment. */

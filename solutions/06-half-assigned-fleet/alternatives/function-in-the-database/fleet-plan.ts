@@ -49,9 +49,7 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
     };
   } catch (error) {
     const code = codeOf(error);
-    // No SQLSTATE, or one of the server's going away: the connection broke, and it may have been after the COMMIT.
-    const broke = !/^[0-9A-Z]{5}$/.test(code ?? '') || code?.startsWith('57P');
-    const reason = broke ? 'unconfirmed' : 'error';
+    const reason = connectionBroke(error) ? 'unconfirmed' : 'error';
     const trucks = [...new Set(batch.map(({ truckId }) => truckId))];
     return { assigned: [], failed: trucks.map((truckId) => ({ truckId, reason, code })) };
   }
@@ -66,6 +64,13 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
   return rows[0];
 }
 
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

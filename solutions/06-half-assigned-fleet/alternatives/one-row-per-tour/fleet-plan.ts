@@ -81,7 +81,8 @@ async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
     await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
-    return committing ? { reason: 'unconfirmed', code: codeOf(error) } : failureOf(error);
+    const isOpen = committing && connectionBroke(error);
+    return isOpen ? { reason: 'unconfirmed', code: codeOf(error) } : failureOf(error);
   } finally {
     client?.release(broken);
   }
@@ -115,6 +116,13 @@ function failureOf(error: unknown): Failure {
   return { reason: 'error', code: codeOf(error) };
 }
 
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

@@ -66,7 +66,8 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
   } catch (error) {
     await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
     // Nothing that was counted is certain any more. What had been refused stays refused.
-    const failure: Failure = { reason: committing ? 'unconfirmed' : 'error', code: codeOf(error) };
+    const isOpen = committing && connectionBroke(error);
+    const failure: Failure = { reason: isOpen ? 'unconfirmed' : 'error', code: codeOf(error) };
     const refused = new Set(report.failed.map(({ truckId }) => truckId));
     const lost = lines.filter(({ truckId }) => !refused.has(truckId));
     report.failed.push(...lost.map(({ truckId }) => ({ truckId, ...failure })));
@@ -139,6 +140,13 @@ function failureOf(error: unknown): Failure {
   return { reason: REFUSALS[constraint] ?? 'error', code: codeOf(error) };
 }
 
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

@@ -124,6 +124,7 @@ function failureOf(error: unknown): Failure {
   return { reason: REFUSALS[constraint] ?? 'error', code: codeOf(error) };
 }
 
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

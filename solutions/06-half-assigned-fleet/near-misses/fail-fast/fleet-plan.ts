@@ -90,7 +90,8 @@ async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
     await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
-    const failure: Failure = committing ? { reason: 'unconfirmed' } : failureOf(error);
+    const isOpen = committing && connectionBroke(error);
+    const failure: Failure = isOpen ? { reason: 'unconfirmed' } : failureOf(error);
     if (failure.reason === 'error') throw error;
     return failure;
   } finally {
@@ -132,6 +133,13 @@ function failureOf(error: unknown): Failure {
   return { reason: REFUSALS[constraint] ?? 'error', code: codeOf(error) };
 }
 
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

@@ -102,14 +102,21 @@ async function assignAll(pool: Pool, lines: Line[]): Promise<string[]> {
   return rows.map(({ truckId }) => truckId);
 }
 
-/** No SQLSTATE, or one of the server's going away: the connection broke, and the statement is its own COMMIT. */
+/** The statement is its own COMMIT: when the connection breaks, it is open whether it was done. */
 function failureOf(error: unknown): Failure {
   const code = codeOf(error);
-  if (!/^[0-9A-Z]{5}$/.test(code ?? '') || code?.startsWith('57P')) return { reason: 'unconfirmed', code };
+  if (connectionBroke(error)) return { reason: 'unconfirmed', code };
   const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
   return { reason: REFUSALS[constraint] ?? 'error', code };
 }
 
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }

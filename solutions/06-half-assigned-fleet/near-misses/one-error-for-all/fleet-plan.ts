@@ -89,7 +89,8 @@ async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
     // A connection on which not even ROLLBACK works must not go back to the pool.
     await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
     const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
-    return { reason: committing ? 'unconfirmed' : (REFUSALS[constraint] ?? 'error') };
+    const isOpen = committing && connectionBroke(error);
+    return { reason: isOpen ? 'unconfirmed' : (REFUSALS[constraint] ?? 'error') };
   } finally {
     client?.release(broken);
   }
@@ -122,4 +123,15 @@ async function write(
 async function exists(client: PoolClient, truckId: string): Promise<boolean> {
   const { rowCount } = await client.query('SELECT FROM trucks WHERE id = $1', [truckId]);
   return rowCount === 1;
+}
+
+/** Then nobody can know whether the server has done what it was sent. Without a SQLSTATE it was not the server that spoke. */
+function connectionBroke(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || code.startsWith('57P');
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
 }
