@@ -160,8 +160,9 @@ export function oneIsRefused(result: Ended, why: string): void {
   });
 }
 
-/** Of all reports together: one truck got the place, the other heard why not, and it is true. */
+/** All reports are true; together, one truck got the place, and the other heard why not. */
 export async function oneIsAssigned(result: Ended, otherwise: string): Promise<void> {
+  await theReportIsTrue(result);
   const reports = plans(result).map((outcome) => reportOf(outcome, []));
   const assigned = [...new Set(reports.flatMap((report) => report.assigned))];
   const failed = reports.flatMap((report) => report.failed);
@@ -175,7 +176,6 @@ export async function oneIsAssigned(result: Ended, otherwise: string): Promise<v
     expected: `one truck is assigned, the other is '${otherwise}'`,
     seen: `assigned ${listed(assigned)}; failed ${listed(failed.map(reasonOf))}`,
   });
-  await theReportIsTrue(result);
 }
 
 /** Every report says so, and it is true. */
