@@ -39,7 +39,11 @@ export function counterpartsOf(here: Story, there: Story): (Counterpart | undefi
 }
 
 /** Whether a statement was sent that the other run does not have. */
-export function isOnlyHere(here: Story, beat: number, counterparts: readonly (Counterpart | undefined)[]): boolean {
+export function isOnlyHere(
+  here: Story,
+  beat: number,
+  counterparts: readonly (Counterpart | undefined)[],
+): boolean {
   const started = here.beats[beat]?.acts.map(({ event }) => startOf(here, event))[0];
   return started?.kind === 'statement' && counterparts[beat] === undefined;
 }

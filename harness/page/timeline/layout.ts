@@ -151,8 +151,7 @@ function linesOf(
   at: { left: number; across: number; placeForm: 'full' | 'line'; placeX: number },
 ): Line[] {
   const lines: Line[] = [];
-  if (step !== undefined)
-    lines.push({ beat: index, kind: 'step', text: String(step), x: at.left - GAP, y });
+  if (step !== undefined) lines.push({ beat: index, kind: 'step', text: String(step), x: at.left - GAP, y });
   if (place)
     lines.push({ beat: index, kind: 'place', text: placeText(place, at.placeForm), x: at.placeX, y, place });
   if (across)

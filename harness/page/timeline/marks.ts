@@ -2,7 +2,7 @@ import type { HistoryEvent, ResumedEvent, StatementEvent } from '../../model/his
 import { CONTROL_VERBS } from '../../model/control-verbs.ts';
 import { endsInRollback } from '../../report/endings.ts';
 
-/** What kind of thing was done, for the sign on the track. */
+/** What kind of thing was done: each has a sign of its own (`signs.ts`), so that no colour is needed to tell them apart. */
 export type Mark =
   | 'read'
   | 'write'
@@ -19,25 +19,6 @@ export type Mark =
   | 'pause'
   | 'call'
   | 'answer';
-
-/** A sign of its own for each that matters, so that no colour is needed to tell them apart. */
-export const SIGNS: Record<Mark, string> = {
-  read: '○',
-  write: '●',
-  control: '·',
-  begin: '┬',
-  commit: '✓',
-  rollback: '↶',
-  fault: '⚡',
-  error: '✗',
-  wait: '…',
-  'goes-on': '↳',
-  crash: '☠',
-  party: '↗',
-  pause: '∙',
-  call: '▸',
-  answer: '◂',
-};
 
 /** What the legend says of those that are in a run. */
 export const MEANINGS: Partial<Record<Mark, string>> = {
@@ -96,8 +77,17 @@ function markOfVerb({ anchor, sql }: StatementEvent): Mark {
   return verb === 'SELECT' || verb === 'SHOW' ? 'read' : 'write';
 }
 
-/** The transaction is over, whichever way. */
-export function endsTransaction(event: StatementEvent | ResumedEvent): 'commit' | 'rollback' | undefined {
-  const mark = markOf(event);
+/** How a statement ended the transaction that it was in; `undefined` when it did not. */
+export function endOfTransaction(event: StatementEvent | ResumedEvent): 'commit' | 'rollback' | undefined {
+  if (event.kind === 'statement' && (event.fault === 'answer-lost' || event.fault === 'crash-after-commit'))
+    return 'commit';
+  // The server rolls back what a connection has left open when it ends.
+  if (event.state === 'lost' || event.error?.code === '57P01') return 'rollback';
+  const mark = event.kind === 'statement' ? markOf(event) : markOfCommand(event);
   return mark === 'commit' || mark === 'rollback' ? mark : undefined;
+}
+
+/** A COMMIT can wait, for deferred constraints. */
+function markOfCommand({ result }: ResumedEvent): Mark | undefined {
+  return result?.command === 'COMMIT' ? 'commit' : result?.command === 'ROLLBACK' ? 'rollback' : undefined;
 }

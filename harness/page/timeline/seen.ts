@@ -36,7 +36,12 @@ export function seenIn(history: History): (until: number) => Seen[] {
     callers.flatMap((caller) => {
       const done = watched.filter(({ read }) => read.caller === caller && read.doneAt <= until);
       const tables = [...new Set(done.map(({ read }) => read.table))];
-      return tables.map((table) => seen(done.findLast(({ read }) => read.table === table)!, until));
+      return tables.map((table) =>
+        seen(
+          done.findLast(({ read }) => read.table === table)!,
+          until,
+        ),
+      );
     });
 }
 

@@ -1,4 +1,4 @@
-import { endsTransaction } from './marks.ts';
+import { endOfTransaction } from './marks.ts';
 import type { Act, Beat } from './story.ts';
 import { trackOf, type Track } from './tracks.ts';
 
@@ -38,7 +38,7 @@ export function waitsOf(beats: readonly Beat[], tracks: readonly Track[]): Wait[
     if (!begun) return [];
     const end = acts.slice(index + 1).find((later) => ends(act, later));
     const wait: Wait = { track: act.track, from: act.beat, ...begun, ...(end && { to: end.beat }) };
-    const before = end && acts.findLast(({ beat }) => beat < end.beat);
+    const before = end && acts.findLast(({ beat, event }) => beat < end.beat && event.kind === 'statement');
     if (wait.what === 'lock' && before && wait.holders.includes(before.track)) wait.releasedBy = before.beat;
     return [wait];
   });
@@ -70,16 +70,21 @@ function ends(begun: Act, later: Act): boolean {
 export function transactionsOf(beats: readonly Beat[], tracks: readonly Track[]): Transaction[] {
   const done: Transaction[] = [];
   const open = new Map<number, Transaction>();
-  for (const { track, beat, mark, event } of flat(beats)) {
-    if (event.kind !== 'statement' && event.kind !== 'resumed') continue;
-    if (mark === 'begin' && isAlone(tracks, track) && !open.has(track)) {
-      open.set(track, { track, from: beat, end: 'open' });
-    }
+  const close = (track: number, to: number, end: 'commit' | 'rollback'): void => {
     const transaction = open.get(track);
-    const end = endsTransaction(event);
-    if (!transaction || !end) continue;
-    done.push({ ...transaction, to: beat, end });
+    if (transaction) done.push({ ...transaction, to, end });
     open.delete(track);
+  };
+  for (const { track, beat, mark, event } of flat(beats)) {
+    if (event.kind === 'crash') {
+      for (const index of open.keys())
+        if (tracks[index]!.instance === event.instance) close(index, beat, 'rollback');
+    }
+    if (event.kind !== 'statement' && event.kind !== 'resumed') continue;
+    if (mark === 'begin' && isAlone(tracks, track) && !open.has(track))
+      open.set(track, { track, from: beat, end: 'open' });
+    const end = endOfTransaction(event);
+    if (end) close(track, beat, end);
   }
   return [...done, ...open.values()].sort((a, b) => a.from - b.from);
 }

@@ -49,8 +49,7 @@ export function storyOf(history: History): Story {
 
 function beatOf(row: Row, index: number, tracks: readonly Track[], { events }: History): Beat {
   const until = Math.max(...row.events.map((event) => events.indexOf(event)));
-  if (row.kind === 'across')
-    return { index, until, acts: [], across: { text: row.text, what: row.what } };
+  if (row.kind === 'across') return { index, until, acts: [], across: { text: row.text, what: row.what } };
   const acts = row.events.flatMap((event) => {
     const cell = row.cells.get(event.caller);
     const track = trackOf(tracks, event.lane, event.caller);
