@@ -20,7 +20,9 @@ export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = 
     ...layout.blocks.map((block) => blockShape(block, layout, differs[block.beat] ?? false)),
     ...story.waits.flatMap((wait) => waitArrows(wait, layout)),
     ...deadlockArrows(story, layout),
-    ...layout.blocks.map(({ mark, x, y, track }) => signAt(mark, x, y, layout.tracks[track]!.color)),
+    ...layout.blocks.map(({ mark, x, y, track }) =>
+      signAt(mark, x, y, layout.tracks[track]!.color, layout.scale),
+    ),
     ...layout.lines.map((line) => lineShape(line, layout)),
   ];
 }
@@ -35,13 +37,13 @@ export function drawHeading({ form, tracks, file, placeX, rows, width }: Layout,
       shape('rect', { class: 'tab', x: x - 4, y: rowPx / 2 - 4, width: 8, height: 8 }),
       shape(
         'text',
-        { class: 'name', x: textX, y: rowPx / 2 + 5 },
+        { class: 'name', x: textX, y: rowPx / 2 },
         name,
         ...(instance ? [shape('tspan', { class: 'faint' }, `  (instance ${instance})`)] : []),
       ),
     ),
   );
-  const heading = file === undefined ? [] : [endText('place', file, placeX ?? width, rowPx / 2 + 5)];
+  const heading = file === undefined ? [] : [endText('place', file, placeX ?? width, rowPx / 2)];
   return [...names, ...heading];
 }
 
@@ -123,7 +125,7 @@ function yOf({ blocks, rows }: Layout, beat: number, track: number): number {
 function blockShape(block: Block, { form, tracks }: Layout, differs: boolean): Shape {
   const { beat, track, mark, left, top, width, height, head, tail, headTone, tailTone, title } = block;
   const color = laneColor(tracks[track]!.color);
-  const middle = top + height / 2 + 5;
+  const middle = top + height / 2;
   const textX = left + (form === 'rails' ? 4 : 6);
   return shape(
     'g',
@@ -132,10 +134,10 @@ function blockShape(block: Block, { form, tracks }: Layout, differs: boolean): S
     ...(differs ? [shape('path', { class: 'other', d: notEqual(left + width - 10, top + 7) })] : []),
     ...(title === undefined
       ? []
-      : [shape('text', { class: 'title', x: textX, y: top + height * 0.4 }, title)]),
+      : [shape('text', { class: 'title', x: textX, y: top + height * 0.28 }, title)]),
     shape(
       'text',
-      { class: 'said', x: textX, y: title === undefined ? middle : top + height * 0.85 },
+      { class: 'said', x: textX, y: title === undefined ? middle : top + height * 0.72 },
       shape('tspan', { class: toneClass(headTone) }, head),
       ...(tail === '' ? [] : [shape('tspan', { class: `tail ${toneClass(tailTone)}` }, tail)]),
     ),
@@ -148,16 +150,16 @@ const notEqual = (x: number, y: number): string =>
 
 const toneClass = (tone: Tone): string => `tone-${tone}`;
 
-function lineShape({ beat, kind, text, x, y, place }: Line, { form, width }: Layout): Shape {
+function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): Shape {
   if (kind === 'place') {
-    const line = endText('place', text, x, y + (form === 'rails' ? 4 : 5));
+    const line = endText('place', text, x, y);
     return shape(
       'g',
       { 'data-beat': beat, ...(place && { 'data-place': `${place.file}:${place.line}` }) },
       line,
     );
   }
-  if (kind === 'step') return endText('step', text, x, y + 5);
+  if (kind === 'step') return endText('step', text, x, y);
   const rule =
     kind === 'time'
       ? [
@@ -167,7 +169,7 @@ function lineShape({ beat, kind, text, x, y, place }: Line, { form, width }: Lay
           }),
         ]
       : [];
-  return shape('g', { class: kind, 'data-beat': beat }, ...rule, shape('text', { x, y: y + 5 }, text));
+  return shape('g', { class: kind, 'data-beat': beat }, ...rule, shape('text', { x, y }, text));
 }
 
 const endText = (name: string, text: string, x: number, y: number): Shape =>

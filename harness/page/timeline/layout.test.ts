@@ -90,9 +90,8 @@ describe('the layout', () => {
   it('puts the tracks close together where there is none, and says whose act it is', () => {
     const layout = laidOut(historyOf(recorded('02-for-share')), 336);
     expect(layout.form).toBe('rails');
-    expect(
-      layout.blocks.map(({ x, y, title, head, tail }) => `${x},${y} ${title}: ${head}${tail}`),
-    ).toMatchInlineSnapshot(`
+    expect(layout.blocks.map(({ x, y, title, head, tail }) => `${x},${y} ${title}: ${head}${tail}`))
+      .toMatchInlineSnapshot(`
       [
         "16,54 gate-1: adjustLoad('izmir', 'T1', 300)",
         "36,102 gate-2: adjustLoad('izmir', 'T2', -200)",

@@ -24,6 +24,8 @@ export interface Layout {
   form: 'columns' | 'rails';
   width: number;
   height: number;
+  /** 1 at rows of 30 pixels. */
+  scale: number;
   tracks: PlacedTrack[];
   /** By beat. */
   rows: { top: number; height: number }[];
@@ -77,43 +79,58 @@ export interface Line {
 /** Narrower columns tell too little. */
 const NARROWEST_COLUMN = 26;
 const STEP_COLUMNS = 4;
-const EDGE = 12;
-/** From a track's line to its text. */
-const SIGN_PX = 22;
-const RAIL_PX = 20;
-const GAP = 14;
+/** Pixels at rows of 30, which larger type enlarges. `sign`: from a track's line to its text. */
+const AT_30 = { edge: 12, line: 8, sign: 22, rail: 20, gap: 14, inset: 3 };
+
+export const scaleOf = ({ rowPx }: Pick<Metrics, 'rowPx'>): number => rowPx / 30;
+
+function sizes(metrics: Metrics): typeof AT_30 {
+  const scaled = Object.entries(AT_30).map(([name, px]) => [name, Math.round(px * scaleOf(metrics))]);
+  return Object.fromEntries(scaled) as typeof AT_30;
+}
 
 export function layOut(story: Story, metrics: Metrics): Layout {
   return inColumns(story, metrics) ?? onRails(story, metrics);
 }
 
-function inColumns(story: Story, { width, charPx, rowPx }: Metrics): Layout | undefined {
+function inColumns(story: Story, metrics: Metrics): Layout | undefined {
+  const { width, charPx, rowPx } = metrics;
+  const { edge, line, sign, gap } = sizes(metrics);
   const { tracks, beats } = story;
   const places = beats.map(({ place }) => place);
   const file = onlyFile(places);
   const placeForm = file === undefined ? 'full' : 'line';
   const placePx = Math.max(0, ...places.map((place) => widthOf(placeText(place, placeForm)))) * charPx;
-  const left = EDGE + STEP_COLUMNS * charPx;
-  const room = width - left - EDGE - (placePx > 0 ? placePx + GAP : 0);
-  const natural = tracks.map((_, track) => naturalColumns(beats, track) * charPx + SIGN_PX + GAP);
+  const left = edge + STEP_COLUMNS * charPx;
+  const room = width - left - edge - (placePx > 0 ? placePx + gap : 0);
+  const natural = tracks.map((_, track) => naturalColumns(beats, track) * charPx + sign + gap);
   const widths = spread(shareOut(natural, room), room);
-  if (widths.some((one) => one < NARROWEST_COLUMN * charPx + SIGN_PX)) return undefined;
+  if (widths.some((one) => one < NARROWEST_COLUMN * charPx + sign)) return undefined;
   const placed = tracks.map((track, index) => {
     const start = left + widths.slice(0, index).reduce((sum, one) => sum + one, 0);
-    const textWidth = widths[index]! - SIGN_PX - GAP;
-    return { ...track, x: start + 8, textX: start + SIGN_PX, textWidth };
+    const textWidth = widths[index]! - sign - gap;
+    return { ...track, x: start + line, textX: start + sign, textWidth };
   });
   const rows = beats.map((_, index) => ({ top: index * rowPx, height: rowPx }));
   const layout: Layout = {
-    ...{ form: 'columns', width, height: beats.length * rowPx, tracks: placed, rows },
-    ...{ blocks: [], lines: [], placeX: width - EDGE },
+    ...{
+      form: 'columns',
+      width,
+      height: beats.length * rowPx,
+      tracks: placed,
+      rows,
+      scale: scaleOf(metrics),
+    },
+    ...{ blocks: [], lines: [], placeX: width - edge },
     ...(file !== undefined && { file }),
   };
   for (const beat of beats) {
     const y = rows[beat.index]!.top + rowPx / 2;
-    layout.blocks.push(...beat.acts.map((act) => blockOf(beat, act, placed, y, { charPx, rowPx })));
-    const across = Math.floor((room - GAP) / charPx);
-    layout.lines.push(...linesOf(beat, y, { left, across, placeForm, placeX: width - EDGE }));
+    layout.blocks.push(...beat.acts.map((act) => blockOf(beat, act, placed, y, metrics)));
+    const across = Math.floor((room - gap) / charPx);
+    layout.lines.push(
+      ...linesOf(beat, y, { left, stepX: left - gap, across, placeForm, placeX: width - edge }),
+    );
   }
   return layout;
 }
@@ -134,7 +151,7 @@ function blockOf(
   { track, cell, mark }: Act,
   tracks: readonly PlacedTrack[],
   y: number,
-  { charPx, rowPx }: Pick<Metrics, 'charPx' | 'rowPx'>,
+  { charPx, rowPx }: Metrics,
 ): Block {
   const { x, textX, textWidth } = tracks[track]!;
   const [head, tail] = fitCell(cell, Math.floor(textWidth / charPx) - 1);
@@ -148,10 +165,10 @@ function blockOf(
 function linesOf(
   { index, step, place, across }: Beat,
   y: number,
-  at: { left: number; across: number; placeForm: 'full' | 'line'; placeX: number },
+  at: { left: number; stepX: number; across: number; placeForm: 'full' | 'line'; placeX: number },
 ): Line[] {
   const lines: Line[] = [];
-  if (step !== undefined) lines.push({ beat: index, kind: 'step', text: String(step), x: at.left - GAP, y });
+  if (step !== undefined) lines.push({ beat: index, kind: 'step', text: String(step), x: at.stepX, y });
   if (place)
     lines.push({ beat: index, kind: 'place', text: placeText(place, at.placeForm), x: at.placeX, y, place });
   if (across)
@@ -159,14 +176,25 @@ function linesOf(
   return lines;
 }
 
-function onRails(story: Story, { width, charPx, rowPx }: Metrics): Layout {
+function onRails(story: Story, metrics: Metrics): Layout {
+  const { width, charPx, rowPx } = metrics;
+  const { edge, rail, inset } = sizes(metrics);
   const { tracks, beats } = story;
-  const textX = EDGE + tracks.length * RAIL_PX + 4;
-  const textWidth = width - textX - EDGE;
+  const textX = edge + tracks.length * rail + inset;
+  const textWidth = width - textX - edge;
   const placed = tracks.map((track, index) => {
-    return { ...track, x: EDGE + index * RAIL_PX + 4, textX, textWidth };
+    return { ...track, x: edge + index * rail + inset, textX, textWidth };
   });
-  const layout: Layout = { form: 'rails', width, height: 0, tracks: placed, rows: [], blocks: [], lines: [] };
+  const layout: Layout = {
+    form: 'rails',
+    width,
+    height: 0,
+    scale: scaleOf(metrics),
+    tracks: placed,
+    rows: [],
+    blocks: [],
+    lines: [],
+  };
   const actPx = Math.round(rowPx * 1.6);
   for (const beat of beats) {
     const top = layout.height;
@@ -175,7 +203,7 @@ function onRails(story: Story, { width, charPx, rowPx }: Metrics): Layout {
     layout.height += height;
     beat.acts.forEach((act, index) => {
       const start = top + index * actPx;
-      const block = blockOf(beat, act, placed, start + actPx / 2, { charPx, rowPx: actPx });
+      const block = blockOf(beat, act, placed, start + actPx / 2, { ...metrics, rowPx: actPx });
       const title = `${beat.step === undefined ? '' : `${beat.step}  `}${placed[act.track]!.name}`;
       layout.blocks.push({ ...block, title });
       if (beat.place) layout.lines.push(placeBeside(beat, title, start + actPx * 0.3, layout, charPx));

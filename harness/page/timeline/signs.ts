@@ -32,13 +32,13 @@ const SIGNS: Record<Mark, Sign> = {
 };
 
 /** The sign of a mark at a place; `color` counts from 0. */
-export function signAt(mark: Mark, x: number, y: number, color: number): Shape {
+export function signAt(mark: Mark, x: number, y: number, color: number, scale = 1): Shape {
   const { radius, disc, path } = SIGNS[mark];
   const parts = [
     ...(disc === 'none' ? [] : [shape('circle', { class: disc, r: radius })]),
     ...(path === undefined ? [] : [shape('path', { d: path })]),
   ];
-  const transform = `translate(${x} ${y})`;
+  const transform = `translate(${x} ${y})${scale === 1 ? '' : ` scale(${scale})`}`;
   return shape('g', { class: `sign sign-${mark} lane-${laneColor(color)}`, transform }, ...parts);
 }
 

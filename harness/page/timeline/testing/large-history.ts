@@ -35,9 +35,9 @@ function statement(names: string[], caller: string, index: number, of: number, s
     caller,
     lane: caller,
     step,
-    params: ['A1', index],
+    params: ['A1', index] as unknown[],
     occurrence: index,
-  } as const;
+  };
   const source = { file: 'work.ts', line: 10 + index, column: 3 };
   const result = { command: 'SELECT', rowCount: 1, rows: [{ n: index }] };
   const done = { ...base, source, state: 'completed', result } as const;
