@@ -7,6 +7,7 @@ import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { createAttempt, filesToEdit, resetAttempt } from './attempt.ts';
 import { defaultSubject, loadKatas, pickKata, resolveSubject } from './catalogue.ts';
+import { Checks } from './checks.ts';
 import { differences, type FileDifference } from './differences.ts';
 import { nextHint, type Hints } from './hints.ts';
 import { ProgressFile, type KataProgress, type Progress } from './progress.ts';
@@ -41,6 +42,8 @@ export class Session {
   readonly #progress: ProgressFile;
   readonly #notice: (sentence: string) => void;
   readonly #server = new SharedServer();
+  /** Checks that everybody who looks at this session hears of. */
+  readonly checks = new Checks((kata, options) => this.check(kata, options));
   #spare: Cell | undefined;
 
   private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
@@ -218,6 +221,7 @@ export class Session {
 
   /** Stops the server, if one was started. Idempotent. */
   async close(): Promise<void> {
+    await this.checks.close();
     await Promise.all([this.#spare?.close(), this.#server.stop()]);
   }
 
