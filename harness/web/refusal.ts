@@ -2,6 +2,8 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PlainError } from '../model/plain-error.ts';
 import type { Failure } from '../page/protocol.ts';
+import { Conflict, Gone } from '../workbook/attempt-files.ts';
+import { failureOf } from '../workbook/failure-of.ts';
 
 const WITH_TOKEN = 'open the address that npm start, or npm run kata web, prints in the terminal';
 
@@ -18,16 +20,13 @@ export function refusal(
     : c.text(`${message}\n${next ? `next: ${next}\n` : ''}`, status);
 }
 
-/** What went wrong, in the words of the command. Anything that is not a `PlainError` is our fault, and says so. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof PlainError) {
-    const { message, next, exitCode } = error;
-    return { message, ...(next !== undefined && { next }), exitCode };
-  }
-  const said = error instanceof Error ? error.message : String(error);
-  return {
-    message: `This is our fault, and says nothing about your code: ${said}`,
-    next: 'npm run kata doctor; if that is all well, please open an issue with this sentence',
-    exitCode: 2,
-  };
+/** What went wrong, in the words of the command: 404 for what is not there, 409 for what is not what it was. */
+export function failed(c: Context, error: unknown): Response {
+  const failure: Failure = failureOf(error);
+  if (error instanceof Conflict) return c.json({ ...failure, current: error.current }, 409);
+  if (error instanceof Gone) return c.json({ ...failure, gone: true } satisfies Failure, 404);
+  const status = error instanceof PlainError ? 400 : 500;
+  return c.req.path.startsWith('/api/')
+    ? c.json(failure, status)
+    : refusal(c, status, failure.message, failure.next);
 }

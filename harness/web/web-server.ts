@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Session } from '../workbook/session.ts';
 import { webApp } from './app.ts';
 import { bundlePage, type Assets } from './assets.ts';
+import { Events } from './events.ts';
 import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
 import { pageToken } from './token.ts';
 
@@ -23,13 +24,16 @@ export async function startWeb(session: Session, options: WebOptions = {}): Prom
   const { port: wanted = USUAL_PORT, env = process.env } = options;
   const token = await pageToken(session.root);
   const assets = keptOnceMade(bundlePage);
-  const { server, port } = await listen((port) => webApp(session, { token, port, env }, assets), wanted);
+  const events = new Events(session);
+  const parts = { session, events, assets };
+  const { server, port } = await listen((port) => webApp(parts, { token, port, env }), wanted);
   void assets().catch(() => {});
   return {
     address: `http://${HOSTNAME}:${port}/?token=${token}`,
     port,
     wanted,
     [Symbol.asyncDispose]: async () => {
+      await events.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
