@@ -31,7 +31,7 @@ export function largeHistory(callers = 4, statements = 30): History {
 
 function statement(names: string[], caller: string, index: number, of: number, step: number): HistoryEvent[] {
   const base = {
-    kind: 'statement',
+    kind: 'statement' as const,
     caller,
     lane: caller,
     step,
