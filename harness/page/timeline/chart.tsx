@@ -12,6 +12,8 @@ export interface ChartProps {
   story: Story;
   /** What it is, for who cannot see it. */
   label: string;
+  /** The label is shown as well: where there are two. */
+  caption?: boolean;
   /** The beat that is looked at. What comes after it is pale, unless `whole`. */
   current?: number | undefined;
   whole?: boolean;
@@ -26,7 +28,7 @@ export interface ChartProps {
 
 /** One run, drawn. It measures its own width and chooses between columns and rails. */
 export function Chart(props: ChartProps) {
-  const { story, label, current, whole = false, differs } = props;
+  const { story, label, caption = false, current, whole = false, differs } = props;
   const box = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const metrics = useMetrics(box, probe);
@@ -39,27 +41,34 @@ export function Chart(props: ChartProps) {
   const heading = useMemo(() => layout && elementsOf(drawHeading(layout, metrics!.rowPx)), [layout]);
   useScroll(box, layout, current);
   return (
-    <div class="chart-box" ref={box} tabIndex={0} role="region" aria-label={label}>
-      <span class="chart-probe" ref={probe} aria-hidden="true">
-        {'0'.repeat(PROBE_SIGNS)}
-      </span>
-      {layout && metrics && (
-        <>
-          {layout.form === 'columns' && (
-            <div class="chart-heading">
-              <Svg layout={layout} height={metrics.rowPx} children={heading} />
-            </div>
-          )}
-          <div class="chart-body" {...pointing(props, setHovered)}>
-            <Svg layout={layout} height={layout.height}>
-              <Now layout={layout} current={current} />
-              {still}
-              {!whole && <Veil layout={layout} current={current} />}
-            </Svg>
-            {hovered && <HoverCard {...{ hovered, story, layout }} sourceOf={props.sourceOf} />}
-          </div>
-        </>
+    <div class="chart-frame">
+      {caption && (
+        <p class="chart-caption" aria-hidden="true">
+          {label}
+        </p>
       )}
+      <div class="chart-box" ref={box} tabIndex={0} role="region" aria-label={label}>
+        <span class="chart-probe" ref={probe} aria-hidden="true">
+          {'0'.repeat(PROBE_SIGNS)}
+        </span>
+        {layout && metrics && (
+          <>
+            {layout.form === 'columns' && (
+              <div class="chart-heading">
+                <Svg layout={layout} height={metrics.rowPx} children={heading} />
+              </div>
+            )}
+            <div class="chart-body" {...pointing(props, setHovered)}>
+              <Svg layout={layout} height={layout.height}>
+                <Now layout={layout} current={current} />
+                {still}
+                {!whole && <Veil layout={layout} current={current} />}
+              </Svg>
+              {hovered && <HoverCard {...{ hovered, story, layout }} sourceOf={props.sourceOf} />}
+            </div>
+          </>
+        )}
+      </div>
     </div>
   );
 }

@@ -62,7 +62,12 @@ export function Controls({ player, runs, view, choose, asText, setAsText, onSave
             choose={() => choose('serial')}
             text={`one after another ${runs.serial.survived ? '✓' : '✗'}`}
           />
-          <Choice on={view === 'beside'} choose={() => choose('beside')} text="side by side" />
+          <Choice
+            name="only-wide"
+            on={view === 'beside'}
+            choose={() => choose('beside')}
+            text="side by side"
+          />
         </div>
       )}
       <div class="group">
@@ -94,9 +99,19 @@ function Move({
   );
 }
 
-function Choice({ on, choose, text }: { on?: boolean; choose: () => void; text: string }) {
+function Choice({
+  name = '',
+  on,
+  choose,
+  text,
+}: {
+  name?: string;
+  on?: boolean;
+  choose: () => void;
+  text: string;
+}) {
   return (
-    <button type="button" {...(on !== undefined && { 'aria-pressed': on })} onClick={choose}>
+    <button type="button" class={name} {...(on !== undefined && { 'aria-pressed': on })} onClick={choose}>
       {text}
     </button>
   );

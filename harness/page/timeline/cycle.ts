@@ -1,30 +1,35 @@
+import { widthOf } from '../../report/text.ts';
 import { shape, type Shape } from './shape.ts';
 import { laneColor } from './signs.ts';
 import type { Deadlock } from './deadlocks.ts';
 import type { Story } from './story.ts';
 
-/** The middle, and how far from it the callers stand. */
-const SIZE = { width: 320, height: 180, radiusX: 100, radiusY: 62, disc: 22 };
+/** The ring that the callers stand on, and how high a caller is. */
+const SIZE = { width: 360, height: 190, radiusX: 110, radiusY: 66, callerY: 15 };
 
 export const CYCLE_SIZE: { width: number; height: number } = SIZE;
 
 /** Callers in a ring, an arrow from each to whom it waits for; the one that the server refused is dashed. */
 export function drawCycle({ tracks }: Story, { cycle }: Deadlock): Shape[] {
-  const at = cycle.map((_, index) => around((index / cycle.length) * 2 * Math.PI - Math.PI));
+  const at = cycle.map(({ track }, index) => ({
+    ...around((index / cycle.length) * 2 * Math.PI - Math.PI),
+    halfWidth: widthOf(tracks[track]!.name) * 4.2 + 12,
+  }));
   const arrows = cycle.map(({ step }, index) =>
     arc(at[index]!, at[(index + 1) % at.length]!, step, index === 0 ? 'refused' : 'waits-for'),
   );
-  const discs = cycle.map(({ track }, index) => {
-    const { x, y } = at[index]!;
+  const callers = cycle.map(({ track }, index) => {
+    const { x, y, halfWidth } = at[index]!;
     const { name, color } = tracks[track]!;
+    const box = { x: x - halfWidth, y: y - SIZE.callerY, width: 2 * halfWidth, height: 2 * SIZE.callerY };
     return shape(
       'g',
       { class: `caller lane-${laneColor(color)}` },
-      shape('circle', { cx: x, cy: y, r: SIZE.disc }),
+      shape('rect', { ...box, rx: SIZE.callerY }),
       shape('text', { class: 'name', x, y, 'text-anchor': 'middle' }, name),
     );
   });
-  return [...arrows, ...discs];
+  return [shape('g', { class: 'ring' }, ...arrows, ...callers)];
 }
 
 interface Point {
@@ -37,19 +42,21 @@ const around = (angle: number): Point => ({
   y: Math.round(SIZE.height / 2 + SIZE.radiusY * Math.sin(angle)),
 });
 
+interface Caller extends Point {
+  halfWidth: number;
+}
+
 /** Bent outwards, so that the two arrows between two callers are two. */
-function arc(from: Point, to: Point, step: number, kind: string): Shape {
+function arc(from: Caller, to: Caller, step: number, kind: string): Shape {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy);
-  const [ux, uy] = [dx / length, dy / length];
-  const bend = length * 0.32;
-  const [start, end] = [offset(from, ux, uy, uy, -ux), offset(to, -ux, -uy, uy, -ux)];
-  const control = { x: (start.x + end.x) / 2 + uy * bend, y: (start.y + end.y) / 2 - ux * bend };
+  // A quarter turn to the left of the way, which is outwards for a ring that goes round to the right.
+  const out = { x: dy * 0.42, y: -dx * 0.42 };
+  const control = { x: (from.x + to.x) / 2 + out.x, y: (from.y + to.y) / 2 + out.y };
+  const [start, end] = [edgeOf(from, control), edgeOf(to, control)];
   const tip = Math.atan2(end.y - control.y, end.x - control.x);
-  const middle = {
-    x: (start.x + 2 * control.x + end.x) / 4 + uy * 12,
-    y: (start.y + 2 * control.y + end.y) / 4 - ux * 12,
-  };
+  const middle = { x: (start.x + 2 * control.x + end.x) / 4, y: (start.y + 2 * control.y + end.y) / 4 };
+  const length = Math.hypot(out.x, out.y);
+  const label = { x: middle.x + (out.x / length) * 14, y: middle.y + (out.y / length) * 12 };
   return shape(
     'g',
     { class: `arrow ${kind}` },
@@ -61,16 +68,17 @@ function arc(from: Point, to: Point, step: number, kind: string): Shape {
     }),
     shape(
       'text',
-      { class: 'step', x: Math.round(middle.x), y: Math.round(middle.y), 'text-anchor': 'middle' },
+      { class: 'step', x: Math.round(label.x), y: Math.round(label.y), 'text-anchor': 'middle' },
       `step ${step}`,
     ),
   );
 }
 
-/** From the middle of a caller to the edge of its disc, a little to the outside. */
-function offset({ x, y }: Point, alongX: number, alongY: number, outX: number, outY: number): Point {
-  const [along, out] = [SIZE.disc * 0.85, SIZE.disc * 0.6];
-  return { x: x + alongX * along + outX * out, y: y + alongY * along + outY * out };
+/** Where the way from a caller's middle to a point leaves the caller, taken for an ellipse. */
+function edgeOf({ x, y, halfWidth }: Caller, towards: Point): Point {
+  const [dx, dy] = [towards.x - x, towards.y - y];
+  const scale = 1 / Math.hypot(dx / (halfWidth + 3), dy / (SIZE.callerY + 3));
+  return { x: x + dx * scale, y: y + dy * scale };
 }
 
 const px = ({ x, y }: Point): string => `${Math.round(x)},${Math.round(y)}`;

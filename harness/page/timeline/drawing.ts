@@ -18,7 +18,7 @@ export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = 
     ...transactions(story, layout),
     ...story.waits.map((wait) => waitSpan(wait, layout)),
     ...layout.blocks.map((block) => blockShape(block, layout, differs[block.beat] ?? false)),
-    ...story.waits.flatMap((wait) => waitArrows(wait, layout)),
+    ...story.waits.flatMap((wait) => waitArrows(wait, story, layout)),
     ...deadlockArrows(story, layout),
     ...layout.blocks.map(({ mark, x, y, track }) =>
       signAt(mark, x, y, layout.tracks[track]!.color, layout.scale),
@@ -66,15 +66,21 @@ function transactions({ transactions: all }: Story, layout: Layout): Shape[] {
 function waitSpan({ track, from, to, what }: Wait, layout: Layout): Shape {
   const { x } = layout.tracks[track]!;
   const end = to === undefined ? layout.height : yOf(layout, to, track);
-  return shape('path', { class: `wait ${what}`, d: `M${x},${yOf(layout, from, track)} V${end}` });
+  return shape('path', { class: `wait-span ${what}`, d: `M${x},${yOf(layout, from, track)} V${end}` });
 }
 
 /** From who waits to whose lock it is; and, when a holder let go, from there to who goes on. */
-function waitArrows({ track, from, to, holders, releasedBy, what }: Wait, layout: Layout): Shape[] {
+function waitArrows(
+  { track, from, to, holders, releasedBy, what }: Wait,
+  { deadlocks }: Story,
+  layout: Layout,
+): Shape[] {
   if (what !== 'lock') return [];
   const waiting = holders
     .filter((holder) => holder !== track)
     .map((holder) => arrow('waits-for', layout, { track, beat: from }, { track: holder, beat: from }));
+  // A statement that the server failed to end a deadlock has an arrow there already.
+  if (deadlocks.some(({ beat }) => beat === releasedBy)) return waiting;
   const releaser = holders.find((holder) => hasBlock(layout, releasedBy, holder));
   if (releasedBy === undefined || to === undefined || releaser === undefined) return waiting;
   const release = { track: releaser, beat: releasedBy };
@@ -122,7 +128,7 @@ function yOf({ blocks, rows }: Layout, beat: number, track: number): number {
   return block?.y ?? rows[beat]!.top + rows[beat]!.height / 2;
 }
 
-function blockShape(block: Block, { form, tracks }: Layout, differs: boolean): Shape {
+function blockShape(block: Block, { form, tracks, scale }: Layout, differs: boolean): Shape {
   const { beat, track, mark, left, top, width, height, head, tail, headTone, tailTone, title } = block;
   const color = laneColor(tracks[track]!.color);
   const middle = top + height / 2;
@@ -131,7 +137,9 @@ function blockShape(block: Block, { form, tracks }: Layout, differs: boolean): S
     'g',
     { class: `block ${mark} lane-${color}${differs ? ' differs' : ''}`, 'data-beat': beat },
     shape('rect', { class: 'box', x: left, y: top, width, height, rx: 3 }),
-    ...(differs ? [shape('path', { class: 'other', d: notEqual(left + width - 10, top + 7) })] : []),
+    ...(differs
+      ? [shape('path', { class: 'other', d: notEqual(left + width + 7 * scale, top + height / 2) })]
+      : []),
     ...(title === undefined
       ? []
       : [shape('text', { class: 'title', x: textX, y: top + height * 0.28 }, title)]),

@@ -181,7 +181,7 @@ function onRails(story: Story, metrics: Metrics): Layout {
   const { edge, rail, inset } = sizes(metrics);
   const { tracks, beats } = story;
   const textX = edge + tracks.length * rail + inset;
-  const textWidth = width - textX - edge;
+  const textWidth = width - textX - edge - inset;
   const placed = tracks.map((track, index) => {
     return { ...track, x: edge + index * rail + inset, textX, textWidth };
   });

@@ -25,7 +25,7 @@ export function Legend({ story, differs }: { story: Story; differs: boolean }) {
       {story.waits.some(({ what }) => what === 'lock') && (
         <li>
           <Sample>
-            <path class="wait lock" d="M9,0 V18" />
+            <path class="wait-span lock" d="M9,0 V18" />
           </Sample>{' '}
           waits for a lock, arrow to its holder
         </li>

@@ -29,7 +29,7 @@ export function drawOverview(story: Story, width: number): Shape[] {
   const spans = waits.map(({ track, from, to, what }) => {
     const end = overviewX(story, to ?? beats.length - 1, width);
     return shape('path', {
-      class: `wait ${what}`,
+      class: `wait-span ${what}`,
       d: `M${overviewX(story, from, width)},${yOf(track)} H${end}`,
     });
   });

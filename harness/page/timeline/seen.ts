@@ -3,7 +3,7 @@ import { endingsOf } from '../../report/endings.ts';
 import { factsOf, isRead, isWrite, shows, type Deed } from '../../report/why/facts.ts';
 import { printable } from '../../report/text.ts';
 
-/** What a caller has read of a table that others write, and what others have done to it since. */
+/** What a caller has read of a table that others write, and what of their writing that read did not show. */
 export interface Seen {
   caller: string;
   table: string;
@@ -11,7 +11,8 @@ export interface Seen {
   /** `0 rows`, `loadKg 10000`: as the timeline says it. */
   result: string;
   rows: Record<string, unknown>[];
-  since: { caller: string; step: number; committed: boolean }[];
+  /** Written before it could be seen, or since. */
+  lacks: { caller: string; step: number; committed: boolean }[];
 }
 
 /** A table that only its reader writes can be no surprise to anybody. */
@@ -46,13 +47,13 @@ export function seenIn(history: History): (until: number) => Seen[] {
 }
 
 function seen({ read, writes }: Watched, until: number): Seen {
-  const since = writes.filter(({ doneAt }) => doneAt > read.doneAt && doneAt <= until);
+  const lacks = writes.filter(({ doneAt, visibleAt }) => visibleAt > read.doneAt && doneAt <= until);
   return {
     caller: read.caller,
     table: printable(read.table),
     step: read.step,
     result: read.end ? (endingsOf(read.end)[0] ?? '').replace(/^ → /, '') : '',
     rows: read.end?.result?.rows ?? [],
-    since: since.map(({ caller, step, visibleAt }) => ({ caller, step, committed: visibleAt <= until })),
+    lacks: lacks.map(({ caller, step, visibleAt }) => ({ caller, step, committed: visibleAt <= until })),
   };
 }

@@ -275,8 +275,8 @@ describe('what each caller has seen', () => {
     const seen = seenIn(history);
     const told = storyOf(history).beats.map(({ until }) =>
       seen(until).map(
-        ({ caller, table, result, since }) =>
-          `${caller}: ${table} ${result}${since.map((one) => `, since then ${one.caller} ${one.step}`).join('')}`,
+        ({ caller, table, result, lacks }) =>
+          `${caller}: ${table} ${result}${lacks.map((one) => `, lacks ${one.caller} ${one.step}`).join('')}`,
       ),
     );
     expect(told).toMatchInlineSnapshot(`
@@ -298,34 +298,42 @@ describe('what each caller has seen', () => {
           "bob: seat_locks 0 rows",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
+          "alice: seat_locks 0 rows, lacks bob 6",
           "bob: seat_locks 0 rows",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
+          "alice: seat_locks 0 rows, lacks bob 6",
           "bob: seat_locks 0 rows",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
+          "alice: seat_locks 0 rows, lacks bob 6",
           "bob: seat_locks 0 rows",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
+          "alice: seat_locks 0 rows, lacks bob 6",
           "bob: seat_locks 0 rows",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
-          "bob: seat_locks 0 rows, since then alice 9",
+          "alice: seat_locks 0 rows, lacks bob 6",
+          "bob: seat_locks 0 rows, lacks alice 9",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
-          "bob: seat_locks 0 rows, since then alice 9",
+          "alice: seat_locks 0 rows, lacks bob 6",
+          "bob: seat_locks 0 rows, lacks alice 9",
         ],
         [
-          "alice: seat_locks 0 rows, since then bob 6",
-          "bob: seat_locks 0 rows, since then alice 9",
+          "alice: seat_locks 0 rows, lacks bob 6",
+          "bob: seat_locks 0 rows, lacks alice 9",
         ],
       ]
     `);
+  });
+
+  it('a read lacks what was written before it and not committed', () => {
+    const history = historyOf(recorded('01-for-update-after-the-check'));
+    const { beats } = storyOf(history);
+    const at = (step: number) => seenIn(history)(beats.find((beat) => beat.step === step)!.until)[0];
+    expect(at(11)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, committed: false }] });
+    expect(at(12)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, committed: true }] });
   });
 });

@@ -38,6 +38,7 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
   const beat = player.position;
   const other = shown === failing ? counterparts[beat] : undefined;
   const missing = shown === failing && serial && isOnlyHere(failing.story, beat, counterparts);
+  const oneAfterAnother = `One after another: the promise ${serial?.survived ? 'holds' : 'breaks as well'}`;
   const common = { onPlace, sourceOf };
   /** Stays with the same statement where the other run has it too. */
   const choose = (next: View): void => {
@@ -55,13 +56,21 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
         <Chart
           {...common}
           story={shown.story}
-          label={shown === failing ? 'The run that broke' : 'One after another'}
+          label={shown === failing ? 'The run that broke' : oneAfterAnother}
+          caption={view === 'beside'}
           current={beat}
           differs={shown === failing ? differs : undefined}
           onChoose={player.go}
         />
         {view === 'beside' && serial && (
-          <Chart {...common} story={serial.story} label="One after another" current={other?.beat} whole />
+          <Chart
+            {...common}
+            story={serial.story}
+            label={oneAfterAnother}
+            caption
+            current={other?.beat}
+            whole
+          />
         )}
         <div class="panel" aria-live="polite">
           <StepPanel

@@ -1,5 +1,5 @@
-import type { Counterpart } from './counterparts.ts';
-import { isOnlyHere } from './counterparts.ts';
+import { isOnlyHere, type Counterpart } from './counterparts.ts';
+
 import type { Story } from './story.ts';
 import { cycleSentences, meanings, placeName, whatIsDone, whoActs } from './wording.ts';
 
