@@ -120,4 +120,6 @@ export type PageEvent =
   | { kind: 'progress' }
   | { kind: 'notice'; sentence: string }
   | { kind: 'alive' }
+  /** Too many pages are open: this one listens again when somebody looks at it. */
+  | { kind: 'resting' }
   | { kind: 'stopping' };
