@@ -92,24 +92,24 @@ describe('the layout', () => {
     expect(layout.form).toBe('rails');
     expect(layout.blocks.map(({ x, y, title, head, tail }) => `${x},${y} ${title}: ${head}${tail}`))
       .toMatchInlineSnapshot(`
-      [
-        "16,54 gate-1: adjustLoad('izmir', 'T1', 300)",
-        "36,102 gate-2: adjustLoad('izmir', 'T2', -200)",
-        "16,150 1  gate-1: BEGIN",
-        "16,198 2  gate-1: SELECT depot_closures… → 0 rows",
-        "16,246 3  gate-1: SELECT depots FOR SHARE → 1 row",
-        "36,294 4  gate-2: BEGIN",
-        "36,342 5  gate-2: SELECT depots FOR SHARE → 1 row",
-        "36,390 6  gate-2: UPDATE depot… → waits for gate-1",
-        "16,438 7  gate-1: UPDATE depots (izmir) → ✗ 40P01",
-        "36,486 gate-2: ↳ 6 goes on → 1 row",
-        "16,534 8  gate-1: ROLLBACK",
-        "16,582 gate-1: → throws 40P01 deadlock detected",
-        "36,630 9  gate-2: INSERT load_movements (… → 1 row",
-        "36,678 10  gate-2: COMMIT",
-        "36,726 gate-2: → ok: true, loadKg: 9800",
-      ]
-    `);
+        [
+          "15,54 gate-1: adjustLoad('izmir', 'T1', 300)",
+          "35,102 gate-2: adjustLoad('izmir', 'T2', -200)",
+          "15,150 1  gate-1: BEGIN",
+          "15,198 2  gate-1: SELECT depot_closures… → 0 rows",
+          "15,246 3  gate-1: SELECT depots FOR SHARE → 1 row",
+          "35,294 4  gate-2: BEGIN",
+          "35,342 5  gate-2: SELECT depots FOR SHARE → 1 row",
+          "35,390 6  gate-2: UPDATE depot… → waits for gate-1",
+          "15,438 7  gate-1: UPDATE depots (izmir) → ✗ 40P01",
+          "35,486 gate-2: ↳ 6 goes on → 1 row",
+          "15,534 8  gate-1: ROLLBACK",
+          "15,582 gate-1: → throws 40P01 deadlock detected",
+          "35,630 9  gate-2: INSERT load_movements (… → 1 row",
+          "35,678 10  gate-2: COMMIT",
+          "35,726 gate-2: → ok: true, loadKg: 9800",
+        ]
+      `);
   });
 
   it.each([
