@@ -7,8 +7,8 @@ import { withoutMoments } from '../report/values.ts';
 import { Copy } from './copy.tsx';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
+import { ReportTimeline } from './report-timeline.tsx';
 import { hashOf } from './router.ts';
-import { Steps } from './steps.tsx';
 
 interface Props {
   kata: KataView;
@@ -31,7 +31,15 @@ export function Report({ kata, counterexample, verdict, property, subject }: Pro
       </h2>
       {property && <p class="soft">breaks “{property.name}”</p>}
       <ExpectedAndSeen counterexample={counterexample} />
-      {timeline.length > 0 && <Steps counterexample={counterexample} onPlace={onPlace} />}
+      {timeline.length > 0 && (
+        <ReportTimeline
+          kata={kata.number}
+          subject={subject}
+          property={property?.name ?? ''}
+          counterexample={counterexample}
+          onPlace={onPlace}
+        />
+      )}
       <p class="why">{why}</p>
       <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
       <Again kata={kata} token={counterexample.token} subject={subject} />
