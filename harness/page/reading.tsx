@@ -70,5 +70,5 @@ function noteOf(section: Section, { hintsSeen, hintsTotal, solutionOpen }: KataV
         {hintsSeen}/{hintsTotal}
       </span>
     );
-  return section === 'debrief' && !solutionOpen ? <span class="soft"> closed</span> : null;
+  return section === 'debrief' && !solutionOpen ? <span class="unseen"> (closed)</span> : null;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ReplayVerdict } from '../model/verdict.ts';
+import { meaning, MODES } from '../report/replay.ts';
 import { failureOf, post } from './api.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
@@ -36,13 +37,16 @@ export function Replay({ kata, token }: { kata: KataView; token: string }) {
   );
 }
 
-function Outcome({ verdict: { verdict, reason } }: { verdict: ReplayVerdict }) {
+function Outcome({ verdict }: { verdict: ReplayVerdict }) {
   return (
     <>
       <h2>
-        <Mark verdict={verdict} /> {verdict === 'survived' ? 'this order' : ''}
+        <Mark verdict={verdict.verdict} /> {verdict.verdict === 'survived' ? 'this order' : ''}
       </h2>
-      {reason && <p>{reason}</p>}
+      {verdict.reason && <p>{verdict.reason}</p>}
+      <p>
+        {meaning(verdict)} {MODES[verdict.mode]}
+      </p>
     </>
   );
 }

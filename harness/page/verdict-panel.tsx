@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { CheckState } from '../model/check-state.ts';
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import type { KataPlace } from './kata-page.tsx';
@@ -18,18 +19,20 @@ interface Props {
 
 /** The button, how far the check is, and what came of the last one. */
 export function VerdictPanel({ kata, place, run }: Props) {
+  const panel = useRef<HTMLElement>(null);
   const { current, last, failure, isRunning } = run;
   const verdict = last?.verdict;
   const replay = place.page === 'kata' ? place.replay : undefined;
   return (
-    <section class="verdict-panel" aria-label="the verdict">
-      <RunBar kata={kata} run={run} />
+    <section class="verdict-panel" aria-label="the verdict" ref={panel}>
+      <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
       {failure && <Notice failure={failure} />}
       {isRunning && current && <Phases check={current} />}
       {!isRunning && current?.state === 'failed' && current.failure && <Notice failure={current.failure} />}
       {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
       {replay === undefined && verdict && (
-        <div class={isRunning ? 'from-before' : ''}>
+        <div>
+          {isRunning && <p class="from-before">the check before:</p>}
           <Result kata={kata} verdict={verdict} wanted={propertyOf(place)} />
         </div>
       )}
@@ -40,7 +43,16 @@ export function VerdictPanel({ kata, place, run }: Props) {
   );
 }
 
-function RunBar({ kata, run }: { kata: KataView; run: Run }) {
+/** Where the panel stands below what there is to read, and not beside it. */
+function comeIntoView(panel: HTMLElement | null): void {
+  if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
+}
+
+function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => void }) {
+  const start = () => {
+    run.start();
+    onRun();
+  };
   return (
     <div class="run-bar">
       {run.isRunning ? (
@@ -48,7 +60,7 @@ function RunBar({ kata, run }: { kata: KataView; run: Run }) {
           Stop
         </button>
       ) : (
-        <button type="button" class="primary" onClick={run.start}>
+        <button type="button" class="primary" onClick={start}>
           Run
         </button>
       )}

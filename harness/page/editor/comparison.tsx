@@ -15,8 +15,8 @@ interface Props {
   with: 'generated' | 'reference';
 }
 
-/** Where two columns of code have no room. */
-const narrow = '(max-width: 700px)';
+/** In less than this, two columns of code have no room. */
+const NARROW = 640;
 
 const NAMES = { generated: 'as delivered', reference: 'the reference' };
 
@@ -60,7 +60,7 @@ function TwoTexts({ name, left, right }: { name: string; left: string; right: st
     const extensions = [...reading(name), EditorState.readOnly.of(true), EditorView.editable.of(false)];
     const focusable = EditorView.contentAttributes.of({ tabindex: '0' });
     const collapseUnchanged = { margin: 4, minSize: 8 };
-    if (matchMedia(narrow).matches) {
+    if (parent.clientWidth < NARROW) {
       const merged = unifiedMergeView({ original: left, mergeControls: false, collapseUnchanged });
       const view = new EditorView({ doc: right, parent, extensions: [...extensions, focusable, merged] });
       return () => view.destroy();
