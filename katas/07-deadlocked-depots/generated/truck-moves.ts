@@ -48,7 +48,7 @@ export async function moveTruck(pool: Pool, truckId: string, toDepotId: number):
  * Carries out a plan, all of it or nothing: somebody relies on each of its moves.
  *
  * @param moves each truck at most once
- * @returns how many trucks have changed places, or the first move that cannot be made
+ * @returns how many trucks have changed places, or a move that cannot be made
  */
 export async function moveMany(pool: Pool, moves: readonly Move[]): Promise<PlanResult> {
   try {
@@ -88,10 +88,11 @@ async function move(client: PoolClient, { truckId, toDepotId }: Move): Promise<n
   await adjustCount(client, truckId, fromDepotId, -1);
   await adjustCount(client, truckId, toDepotId, +1);
   await client.query('UPDATE trucks SET depot_id = $2 WHERE id = $1', [truckId, toDepotId]);
-  await client.query(
-    'INSERT INTO truck_moves (truck_id, from_depot_id, to_depot_id) VALUES ($1, $2, $3)',
-    [truckId, fromDepotId, toDepotId],
-  );
+  await client.query('INSERT INTO truck_moves (truck_id, from_depot_id, to_depot_id) VALUES ($1, $2, $3)', [
+    truckId,
+    fromDepotId,
+    toDepotId,
+  ]);
   return fromDepotId;
 }
 

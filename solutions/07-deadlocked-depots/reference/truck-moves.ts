@@ -53,7 +53,7 @@ export async function moveTruck(pool: Pool, truckId: string, toDepotId: number):
  * Carries out a plan, all of it or nothing: somebody relies on each of its moves.
  *
  * @param moves each truck at most once
- * @returns how many trucks have changed places, or the first move that cannot be made
+ * @returns how many trucks have changed places, or a move that cannot be made
  */
 export async function moveMany(pool: Pool, moves: readonly Move[]): Promise<PlanResult> {
   try {
@@ -70,13 +70,8 @@ export async function moveMany(pool: Pool, moves: readonly Move[]): Promise<Plan
  * is waiting for. Which depots a move needs is known only when its truck can no longer go elsewhere: trucks come first.
  */
 async function carryOut(client: PoolClient, moves: readonly Move[]): Promise<Journey[]> {
-  const places = await lockTrucks(client, moves);
-  const journeys = moves.map((move) => ({ ...move, fromDepotId: places.get(move.truckId) ?? NaN }));
-  const depots = await lockDepots(client, journeys);
-  for (const { truckId, toDepotId } of moves) {
-    if (!places.has(truckId)) throw new MoveRefused(truckId, 'no-such-truck');
-    if (!depots.has(toDepotId)) throw new MoveRefused(truckId, 'no-such-depot');
-  }
+  const journeys = await lockTrucks(client, moves);
+  await lockDepots(client, journeys);
   await save(client, journeys.filter(changesPlaces));
   return journeys;
 }
@@ -84,21 +79,26 @@ async function carryOut(client: PoolClient, moves: readonly Move[]): Promise<Jou
 const changesPlaces = ({ fromDepotId, toDepotId }: Journey): boolean => fromDepotId !== toDepotId;
 
 /** Where each truck stands. It stays there until this transaction ends. */
-async function lockTrucks(client: PoolClient, moves: readonly Move[]): Promise<Map<string, number>> {
+async function lockTrucks(client: PoolClient, moves: readonly Move[]): Promise<Journey[]> {
   const { rows } = await client.query<{ id: string; depotId: number }>(
     'SELECT id, depot_id AS "depotId" FROM trucks WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
     [moves.map(({ truckId }) => truckId)],
   );
-  return new Map(rows.map(({ id, depotId }) => [id, depotId]));
+  const places = new Map(rows.map(({ id, depotId }) => [id, depotId]));
+  return moves.map((move) => {
+    const fromDepotId = places.get(move.truckId);
+    if (fromDepotId === undefined) throw new MoveRefused(move.truckId, 'no-such-truck');
+    return { ...move, fromDepotId };
+  });
 }
 
-async function lockDepots(client: PoolClient, journeys: readonly Journey[]): Promise<Set<number>> {
-  const ids = journeys.flatMap(({ fromDepotId, toDepotId }) => [fromDepotId, toDepotId]);
+async function lockDepots(client: PoolClient, journeys: readonly Journey[]): Promise<void> {
   const { rows } = await client.query<{ id: number }>(
     'SELECT id FROM depots WHERE id = ANY($1::integer[]) ORDER BY id FOR NO KEY UPDATE',
-    [ids.filter(Number.isInteger)],
+    [journeys.flatMap(({ fromDepotId, toDepotId }) => [fromDepotId, toDepotId])],
   );
-  return new Set(rows.map(({ id }) => id));
+  const unknown = journeys.find(({ toDepotId }) => !rows.some(({ id }) => id === toDepotId));
+  if (unknown) throw new MoveRefused(unknown.truckId, 'no-such-depot');
 }
 
 /** Everything is locked by now, so these three can come in any order. */
