@@ -13,7 +13,6 @@ export default kata({
         [move('ayla', 'T3', IZMIR), plan('night-plan', to('T3', ANKARA), to('T5', BURSA))],
         [move('ayla', 'T1', BURSA), move('burak', 'T3', ANKARA)],
       ),
-      larger: oneOf([move('ayla', 'T1', BURSA), move('burak', 'T3', IZMIR), move('cem', 'T5', ANKARA)]),
       calls: (calls) => calls,
       holds: (result) => logiflow.everybodyHears(result, ['yes']),
     }),
@@ -28,6 +27,15 @@ export default kata({
           plan('night-plan', to('T5', BURSA), to('T1', ADANA)),
         ],
       ),
+      calls: (calls) => calls,
+      holds: (result) => logiflow.everybodyHears(result, ['yes']),
+    }),
+    safety('a queue at a depot moves on', {
+      inputs: oneOf([
+        move('ayla', 'T4', IZMIR),
+        move('burak', 'T3', ANKARA),
+        plan('night-plan', to('T1', BURSA)),
+      ]),
       calls: (calls) => calls,
       holds: (result) => logiflow.everybodyHears(result, ['yes']),
     }),

@@ -66,7 +66,7 @@ function hears(outcome: Outcome, answers: readonly string[]): void {
   const { caller, error } = outcome;
   const wanted = listed(movesOf(outcome).map(inWords));
   demand(answers.includes(answerOf(outcome)), {
-    headline: error ? `${caller} wanted ${wanted}, and got an exception` : `${caller} got the wrong answer`,
+    headline: error ? `${caller} sent ${wanted}, and got an exception` : `${caller} got the wrong answer`,
     expected: `${answers.join(' or ')} for ${wanted}`,
     seen: answerOf(outcome),
   });
