@@ -30,15 +30,6 @@ export default kata({
       calls: (calls) => calls,
       holds: (result) => logiflow.everybodyHears(result, ['yes']),
     }),
-    safety('a queue at a depot moves on', {
-      inputs: oneOf([
-        move('ayla', 'T4', IZMIR),
-        move('burak', 'T3', ANKARA),
-        plan('night-plan', to('T1', BURSA)),
-      ]),
-      calls: (calls) => calls,
-      holds: (result) => logiflow.everybodyHears(result, ['yes']),
-    }),
     safety('board, yard and payroll agree', {
       inputs: oneOf(
         [move('ayla', 'T1', BURSA), move('burak', 'T1', IZMIR)],
@@ -78,7 +69,7 @@ export default kata({
       likeSomeSerialOrder: true,
     }),
     safety('the shift change is survived', {
-      inputs: fc.constant(6),
+      inputs: fc.constant(8),
       load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
       calls: (rounds) => logiflow.shiftChange(rounds),
       holds: async (result) => {

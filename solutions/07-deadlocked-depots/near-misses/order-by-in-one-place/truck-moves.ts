@@ -1,5 +1,5 @@
-// Near miss: both lock their depots before they write; ORDER BY was forgotten in moveTruck, which locks them as it finds them.
-// Breaks: a queue at a depot moves on
+// Near miss: a plan locks its depots one by one, by id; a single move locks both at once, as `WHERE id IN` comes to them.
+// Breaks: no move fails because of another
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a truck was not moved. */
@@ -103,12 +103,12 @@ async function lockTrucks(client: PoolClient, moves: readonly Move[]): Promise<J
 }
 
 async function lockDepots(client: PoolClient, journeys: readonly Journey[]): Promise<void> {
-  const { rows } = await client.query<{ id: number }>(
-    'SELECT id FROM depots WHERE id = ANY($1::integer[]) ORDER BY id FOR NO KEY UPDATE',
-    [journeys.flatMap(({ fromDepotId, toDepotId }) => [fromDepotId, toDepotId])],
-  );
-  const unknown = journeys.find(({ toDepotId }) => !rows.some(({ id }) => id === toDepotId));
-  if (unknown) throw new MoveRefused(unknown.truckId, 'no-such-depot');
+  const ids = new Set(journeys.flatMap(({ fromDepotId, toDepotId }) => [fromDepotId, toDepotId]));
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    const { rowCount } = await client.query('SELECT FROM depots WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    const unknown = journeys.find(({ toDepotId }) => !rowCount && toDepotId === id);
+    if (unknown) throw new MoveRefused(unknown.truckId, 'no-such-depot');
+  }
 }
 
 /** Everything is locked by now, so these three can come in any order. */

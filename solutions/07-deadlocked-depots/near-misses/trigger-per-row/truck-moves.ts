@@ -1,5 +1,5 @@
-// Near miss: the code writes trucks only, by id; a trigger per truck counts the depots, in the order of departure and arrival.
-// Breaks: the shift change is survived
+// Near miss: the code writes trucks only, locked by id; a trigger per truck counts the depots, as the plan comes to them.
+// Breaks: no plan fails because of another
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a truck was not moved. */
@@ -104,12 +104,9 @@ async function save(client: PoolClient, journeys: readonly Journey[]): Promise<v
     journeys.map(({ fromDepotId }) => fromDepotId),
     journeys.map(({ toDepotId }) => toDepotId),
   ];
-  await client.query(
-    `UPDATE trucks SET depot_id = journey.to_depot_id
-     FROM unnest($1::text[], $2::integer[]) AS journey (truck_id, to_depot_id)
-     WHERE trucks.id = journey.truck_id`,
-    [columns[0], columns[2]],
-  );
+  for (const { truckId, toDepotId } of journeys) {
+    await client.query('UPDATE trucks SET depot_id = $2 WHERE id = $1', [truckId, toDepotId]);
+  }
   await client.query(
     `INSERT INTO truck_moves (truck_id, from_depot_id, to_depot_id)
      SELECT * FROM unnest($1::text[], $2::integer[], $3::integer[])`,
