@@ -2,6 +2,7 @@ import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
+import { refusedHalfWay } from './why/half-done.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
 import { onTheWrongConnection } from './why/connections.ts';
@@ -43,6 +44,7 @@ export function explain(history: History, broken: Broken): string {
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,
+    refusedHalfWay,
     inAnyOrder,
     triedAndLeft,
     ...RACES,

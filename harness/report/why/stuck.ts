@@ -47,9 +47,10 @@ function waitsForNothingSeen({ deeds }: Facts, callers: readonly string[]): stri
   );
 }
 
+/** A call that died with its instance is no open one: it was delivered again. */
 function hasOpenCall({ history, answers }: Facts, caller: string): boolean {
-  const begun = history.events.filter((event) => event.kind === 'call' && event.caller === caller).length;
-  return begun > answers.filter((answer) => answer.caller === caller).length;
+  const begun = history.events.findLastIndex((event) => event.kind === 'call' && event.caller === caller);
+  return begun !== -1 && !answers.some((answer) => answer.caller === caller && answer.at > begun);
 }
 
 function lastKind({ history }: Facts, caller: string): string | undefined {
