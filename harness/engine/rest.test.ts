@@ -207,6 +207,18 @@ describe('when nobody can go on', () => {
     expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
   });
 
+  it('a connection thrown away in the middle of a transaction keeps nothing, and is no fault', async () => {
+    const throwsAway: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(update(1));
+      client.release(new Error('not this one again'));
+    };
+    const { ending, findings } = await play(stage, { alice: throwsAway, bob: [update(1)] }, byDefault);
+    expect(ending.kind).toBe('finished');
+    expect(findings).toEqual([]);
+  });
+
   it('a lock held by a session from outside is called that', async () => {
     const outsider = new pg.Client(stage.database.admin);
     await outsider.connect();

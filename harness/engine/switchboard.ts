@@ -128,9 +128,9 @@ export class Switchboard implements Traffic {
     this.changed();
   }
 
-  released(session: Session): void {
+  released(session: Session, thrownAway: boolean): void {
     const status = session.client.getTransactionStatus();
-    if (status !== 'I' && status !== null && !session.closed) {
+    if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
       this.find(
         'released-in-transaction',
         `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
