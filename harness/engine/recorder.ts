@@ -12,6 +12,7 @@ import type { PartyStep } from './steps.ts';
 export class Recorder {
   readonly events: HistoryEvent[] = [];
   readonly #callers: CallerView[] = [];
+  readonly #connections = new Map<Session, number>();
   readonly #open = new Map<Statement, StatementEvent>();
   #finished: Statement[] = [];
   #settled = 0;
@@ -31,8 +32,8 @@ export class Recorder {
     }
   }
 
-  opened(step: Step, statement: Statement, fault?: FaultKind): void {
-    const { lane, caller, anchor, occurrence } = step;
+  opened(step: Step & { session: Session }, statement: Statement, fault?: FaultKind): void {
+    const { lane, caller, anchor, occurrence, session } = step;
     const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
     if (lanes && !lanes.includes(lane)) lanes.push(lane);
     const event: StatementEvent = {
@@ -45,11 +46,18 @@ export class Recorder {
       anchor,
       occurrence,
       ...(statement.source && { source: statement.source }),
+      connection: this.#connectionOf(session),
       state: 'lost',
       ...(fault && { fault }),
     };
     this.#open.set(statement, event);
     this.events.push(event);
+  }
+
+  #connectionOf(session: Session): number {
+    const known = this.#connections.get(session) ?? this.#connections.size + 1;
+    this.#connections.set(session, known);
+    return known;
   }
 
   /** The server has answered. The result reaches the statement later in the same turn. */

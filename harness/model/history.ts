@@ -55,6 +55,8 @@ export interface StatementEvent extends EventBase {
   anchor: string;
   occurrence: number;
   source?: SourcePlace;
+  /** Which physical connection it was sent on, counted from 1 in the order of their first use. */
+  connection?: number;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
    * the result. `held`: the schedule stopped it between reading and writing; a later `resumed` event has the result.

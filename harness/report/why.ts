@@ -2,6 +2,7 @@ import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
+import { transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
@@ -39,6 +40,7 @@ export function explain(history: History, broken: Broken): string {
   const patterns = [
     stuck,
     refusedButAnsweredYes,
+    transactionLeftOpen,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,
     inAnyOrder,

@@ -1,3 +1,4 @@
+import { settingLeftBehind } from './handed-on.ts';
 import { isWrite, saysYes, type Deed, type Facts } from './facts.ts';
 import { named, steps } from './words.ts';
 
@@ -16,7 +17,7 @@ export function inAnyOrder(facts: Facts): string | undefined {
   const order = answered
     ? `${start}: ${next[0].caller} began ${steps(next[0])} after ${first[0].caller} had been answered.`
     : `${start}.`;
-  return `${order} ${overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
+  return `${order} ${settingLeftBehind(facts) ?? overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
 }
 
 function withoutStatements({ answers, callers }: Facts): string | undefined {
