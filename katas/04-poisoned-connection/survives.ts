@@ -16,7 +16,8 @@ export default kata({
       inputs: anyPool,
       poolSize,
       instances: inOneProcess,
-      calls: (pool) => oneAfterTheOther(pool, impossible('ada')['not-in-yard'], (who) => arrives('B2', who)),
+      calls: (pool) =>
+        oneAfterTheOther(pool, impossible('ada')['not-in-yard'], (who) => arrives('B2', who), 'gate'),
       holds: (result) => logiflow.yesMeansDone(result),
     }),
     safety('what was refused leaves no trace', {
@@ -24,14 +25,15 @@ export default kata({
       poolSize,
       instances: inOneProcess,
       calls: (pool) =>
-        oneAfterTheOther(pool, impossible('ada')['not-in-yard'], (who) => send(who, 'K2', 'T2', 'S2')),
+        oneAfterTheOther(pool, impossible('ada')['not-in-yard'], (who) => send(who, 'K2', 'T2', 'S2'), 'ben'),
       holds: (result) => logiflow.noMeansNothing(result),
     }),
     safety('the log names who did it', {
       inputs: anyPool,
       poolSize,
       instances: inOneProcess,
-      calls: (pool) => oneAfterTheOther(pool, send('ada', 'K1', 'T1', 'S1'), (who) => arrives('B2', who)),
+      calls: (pool) =>
+        oneAfterTheOther(pool, send('ada', 'K1', 'T1', 'S1'), (who) => arrives('B2', who), 'gate'),
       holds: (result) => logiflow.theLogIsTrue(result),
     }),
     safety('the second trailer of a tour leaves as well', {
@@ -49,19 +51,18 @@ export default kata({
       poolSize: ({ pool }) => pool,
       instances: inOneProcess,
       calls: ({ pool, why }) =>
-        oneAfterTheOther(pool, impossible('ada')[why], (who) => send(who, 'K2', 'T2', 'S2')),
+        oneAfterTheOther(pool, impossible('ada')[why], (who) => send(who, 'K2', 'T2', 'S2'), 'ben'),
       holds: (result, { why }) => logiflow.hear(result, [impossible('ada')[why]], why),
     }),
     safety('an error means that nothing has happened', {
       inputs: anyPool,
       poolSize,
       instances: inOneProcess,
-      calls: () => [send('ada', 'K1', 'T1', 'S1')],
+      calls: () => [send('ada', 'K1', 'T1', 'S1'), arrives('B2', 'ada')],
       faults: ['terminated', 'cancelled', 'connection-lost', 'answer-lost'],
       holds: async (result) => {
         await logiflow.allOrNothing(result);
-        logiflow.hearsWhatWentWrong(result);
-        await result.ask('trailersInYard');
+        logiflow.troubleStaysWhereItWas(result);
       },
     }),
     liveness('what can be done is done', {

@@ -24,7 +24,9 @@ describe('a connection that is handed on', () => {
   it('with a transaction that nobody ends', () => {
     const scene = leftOpen(two(), { changed: 1 });
     sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(`"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`);
+    expect(told(scene)).toMatchInlineSnapshot(
+      `"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`,
+    );
   });
 
   it('with a transaction that the next one ends', () => {
@@ -32,20 +34,26 @@ describe('a connection that is handed on', () => {
     sql(scene, 'gate', 'BEGIN');
     sql(scene, 'gate', 'UPDATE trailers', { changed: 1 });
     sql(scene, 'gate', 'COMMIT').answers('gate', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(`"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 4) became part of it. The COMMIT of gate (step 5) committed what both had done."`);
+    expect(told(scene)).toMatchInlineSnapshot(
+      `"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 4) became part of it. The COMMIT of gate (step 5) committed what both had done."`,
+    );
   });
 
   it('with a transaction that an error has aborted', () => {
     const scene = leftOpen(two(), { error: databaseError('23505', 'duplicate key') });
     const error = databaseError('25P02', 'current transaction is aborted');
     sql(scene, 'gate', 'UPDATE trailers', { error }).answers('gate', { error });
-    expect(told(scene)).toMatchInlineSnapshot(`"ada was answered with the transaction (step 1) still open, aborted by an error (step 2), and gate got the same connection next. In an aborted transaction Postgres refuses every statement until somebody sends ROLLBACK: here with 25P02 (step 3)."`);
+    expect(told(scene)).toMatchInlineSnapshot(
+      `"ada was answered with the transaction (step 1) still open, aborted by an error (step 2), and gate got the same connection next. In an aborted transaction Postgres refuses every statement until somebody sends ROLLBACK: here with 25P02 (step 3)."`,
+    );
   });
 
   it('to the next call of the same caller', () => {
     const scene = leftOpen(new Scene({ ada: 'send()' }), { changed: 1 });
     sql(scene, 'ada', 'UPDATE trailers', { changed: 1 }).answers('ada', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(`"ada was answered with the transaction (step 1) still open, and the next call of ada got the same connection: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`);
+    expect(told(scene)).toMatchInlineSnapshot(
+      `"ada was answered with the transaction (step 1) still open, and the next call of ada got the same connection: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`,
+    );
   });
 
   it('with a transaction that the next one rolls back before anything else: that is a clean start', () => {
@@ -63,7 +71,9 @@ describe('a connection that is handed on', () => {
         sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } }),
       );
     };
-    expect(set("SELECT set_config('logiflow.dispatcher', $1, false)")).toMatchInlineSnapshot(`"It breaks with one caller after the other as well: gate began (step 2) after ada had been answered. ada set logiflow.dispatcher for the whole session (step 1), and gate got the same connection next: the UPDATE of trailers (step 2) ran with that setting. Such a setting lasts as long as the connection does."`);
+    expect(set("SELECT set_config('logiflow.dispatcher', $1, false)")).toMatchInlineSnapshot(
+      `"It breaks with one caller after the other as well: gate began (step 2) after ada had been answered. ada set logiflow.dispatcher for the whole session (step 1), and gate got the same connection next: the UPDATE of trailers (step 2) ran with that setting. Such a setting lasts as long as the connection does."`,
+    );
     expect(set('SET search_path = archive')).toMatch(/^.*ada set search_path for the whole session/);
     expect(set("SELECT set_config('logiflow.dispatcher', $1, true)")).not.toMatch(/for the whole session/);
     expect(set('SET LOCAL search_path = archive')).not.toMatch(/for the whole session/);
