@@ -10,7 +10,8 @@ const inOneProcess = logiflow.inOneProcess;
 
 export default kata({
   seed: logiflow.FLEET,
-  state: 'SELECT id, tour_id FROM trailers ORDER BY id',
+  state: `SELECT id, coalesce(tour_id, 'yard') AS is_on FROM trailers
+          UNION ALL SELECT number, trailer_id FROM seals ORDER BY id`,
   properties: [
     safety('what was confirmed has happened', {
       inputs: anyPool,
@@ -29,11 +30,16 @@ export default kata({
       holds: (result) => logiflow.noMeansNothing(result),
     }),
     safety('the log names who did it', {
-      inputs: anyPool,
-      poolSize,
+      inputs: fc.noShrink(fc.record({ pool: anyPool, refused: fc.boolean() })),
+      poolSize: ({ pool }) => pool,
       instances: inOneProcess,
-      calls: (pool) =>
-        oneAfterTheOther(pool, send('ada', 'K1', 'T1', 'S1'), (who) => arrives('B2', who), 'gate'),
+      calls: ({ pool, refused }) =>
+        oneAfterTheOther(
+          pool,
+          refused ? impossible('ada')['seal-used'] : send('ada', 'K1', 'T1', 'S1'),
+          (who) => arrives('B2', who),
+          'gate',
+        ),
       holds: (result) => logiflow.theLogIsTrue(result),
     }),
     safety('the second trailer of a tour leaves as well', {
