@@ -30,16 +30,13 @@ export default kata({
       holds: (result) => logiflow.noMeansNothing(result),
     }),
     safety('the log names who did it', {
-      inputs: fc.noShrink(fc.record({ pool: anyPool, refused: fc.boolean() })),
-      poolSize: ({ pool }) => pool,
+      inputs: anyPool,
+      poolSize,
       instances: inOneProcess,
-      calls: ({ pool, refused }) =>
-        oneAfterTheOther(
-          pool,
-          refused ? impossible('ada')['seal-used'] : send('ada', 'K1', 'T1', 'S1'),
-          (who) => arrives('B2', who),
-          'gate',
-        ),
+      calls: (pool) =>
+        pool === 1
+          ? [send('ada', 'K1', 'T1', 'S1'), arrives('B2'), send('ben', 'K2', 'T2', 'S2')]
+          : oneAfterTheOther(pool, impossible('ada')['seal-used'], (who) => arrives('B2', who), 'gate'),
       holds: (result) => logiflow.theLogIsTrue(result),
     }),
     safety('the second trailer of a tour leaves as well', {
