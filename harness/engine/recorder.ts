@@ -12,8 +12,8 @@ import type { PartyStep } from './steps.ts';
 export class Recorder {
   readonly events: HistoryEvent[] = [];
   readonly #callers: CallerView[] = [];
-  readonly #connections = new Map<Session, number>();
   readonly #open = new Map<Statement, StatementEvent>();
+  readonly #connections = new Map<Session, number>();
   #finished: Statement[] = [];
   #settled = 0;
   #step = 0;
@@ -32,8 +32,8 @@ export class Recorder {
     }
   }
 
-  opened(step: Step & { session: Session }, statement: Statement, fault?: FaultKind): void {
-    const { lane, caller, anchor, occurrence, session } = step;
+  opened(step: Step, statement: Statement, session: Session, fault?: FaultKind): void {
+    const { lane, caller, anchor, occurrence } = step;
     const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
     if (lanes && !lanes.includes(lane)) lanes.push(lane);
     const event: StatementEvent = {
@@ -46,7 +46,7 @@ export class Recorder {
       anchor,
       occurrence,
       ...(statement.source && { source: statement.source }),
-      connection: this.#connectionOf(session),
+      connection: this.#connection(session),
       state: 'lost',
       ...(fault && { fault }),
     };
@@ -54,10 +54,9 @@ export class Recorder {
     this.events.push(event);
   }
 
-  #connectionOf(session: Session): number {
-    const known = this.#connections.get(session) ?? this.#connections.size + 1;
-    this.#connections.set(session, known);
-    return known;
+  #connection(session: Session): number {
+    if (!this.#connections.has(session)) this.#connections.set(session, this.#connections.size + 1);
+    return this.#connections.get(session)!;
   }
 
   /** The server has answered. The result reaches the statement later in the same turn. */

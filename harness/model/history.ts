@@ -55,7 +55,7 @@ export interface StatementEvent extends EventBase {
   anchor: string;
   occurrence: number;
   source?: SourcePlace;
-  /** Which physical connection it was sent on, counted from 1 in the order of their first use. */
+  /** Which connection, whoever uses it: 1 is the first on which a statement of the race was sent. */
   connection?: number;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has

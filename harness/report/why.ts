@@ -5,6 +5,7 @@ import { somethingFailed } from './why/faults.ts';
 import { transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
+import { onTheWrongConnection } from './why/connections.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
 import { oldSnapshot, readBeforeWaiting } from './why/stale.ts';
@@ -39,8 +40,9 @@ export function explain(history: History, broken: Broken): string {
   );
   const patterns = [
     stuck,
-    refusedButAnsweredYes,
     transactionLeftOpen,
+    onTheWrongConnection,
+    refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,
     inAnyOrder,

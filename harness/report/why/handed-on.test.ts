@@ -79,6 +79,14 @@ describe('a connection that is handed on', () => {
     expect(set('SET LOCAL search_path = archive')).not.toMatch(/for the whole session/);
   });
 
+  it('or that is not: whoever waits for a client holds nothing by what an earlier call of theirs has sent', () => {
+    const scene = leftOpen(new Scene({ ada: 'send()' }), { changed: 1 });
+    scene.history.events.push({ kind: 'call', caller: 'ada', lane: 'ada', call: 'checkIn()' });
+    expect(told(scene.poolWait('ada'))).toBe(
+      'ada waits for a pool client at the end, and none is ever given back. Whoever was lent one has kept it.',
+    );
+  });
+
   it('on another connection nothing is handed on', () => {
     const scene = leftOpen(two(), { changed: 1 });
     sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
