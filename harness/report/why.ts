@@ -2,7 +2,7 @@ import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
-import { transactionLeftOpen } from './why/handed-on.ts';
+import { settingLeftBehind, transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
 import { onTheWrongConnection } from './why/connections.ts';
@@ -48,6 +48,7 @@ export function explain(history: History, broken: Broken): string {
     inAnyOrder,
     triedAndLeft,
     ...RACES,
+    settingLeftBehind,
     threw,
     (known: Facts) => inGeneral(known, broken),
   ];

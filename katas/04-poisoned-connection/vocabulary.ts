@@ -41,6 +41,13 @@ export function oneAfterTheOther(
   return pool === 1 ? [first, next(other)] : [first, send('cem', 'K3', 'T3', 'S3'), next(other)];
 }
 
+/** A trailer comes back while the office is at work: after ada, between ada and ben, after a refusal. */
+export const GATE_AND_OFFICE: Record<PoolSize, Call[]> = {
+  1: [send('ada', 'K1', 'T1', 'S1'), arrives('B2')],
+  2: [arrives('B2'), send('ada', 'K1', 'T1', 'S1'), send('ben', 'K2', 'T2', 'S2')],
+  10: [impossible('ada')['seal-used'], arrives('B2', 'ada')],
+};
+
 /** All of them in the same process, and so on the same pool. */
 export const inOneProcess = () => ({ ada: 'a', ben: 'a', cem: 'a', gate: 'a' }) as const;
 

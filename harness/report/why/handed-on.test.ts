@@ -74,6 +74,11 @@ describe('a connection that is handed on', () => {
     expect(set("SELECT set_config('logiflow.dispatcher', $1, false)")).toMatchInlineSnapshot(
       `"It breaks with one caller after the other as well: gate began (step 2) after ada had been answered. ada set logiflow.dispatcher for the whole session (step 1), and gate got the same connection next: the UPDATE of trailers (step 2) ran with that setting. Such a setting lasts as long as the connection does."`,
     );
+    const raced = two();
+    sql(raced, 'gate', 'SELECT 1', { rows: [] });
+    sql(raced, 'ada', 'SET search_path = archive').answers('ada', { value: { ok: true } });
+    sql(raced, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
+    expect(told(raced)).toMatch(/^ada set search_path for the whole session \(step 2\), and gate got/);
     expect(set('SET search_path = archive')).toMatch(/^.*ada set search_path for the whole session/);
     expect(set("SELECT set_config('logiflow.dispatcher', $1, true)")).not.toMatch(/for the whole session/);
     expect(set('SET LOCAL search_path = archive')).not.toMatch(/for the whole session/);
