@@ -3,6 +3,7 @@ import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
 import { refusedHalfWay } from './why/half-done.ts';
+import { settingLeftBehind, transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
 import { onTheWrongConnection } from './why/connections.ts';
@@ -40,6 +41,7 @@ export function explain(history: History, broken: Broken): string {
   );
   const patterns = [
     stuck,
+    transactionLeftOpen,
     onTheWrongConnection,
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
@@ -48,6 +50,7 @@ export function explain(history: History, broken: Broken): string {
     inAnyOrder,
     triedAndLeft,
     ...RACES,
+    settingLeftBehind,
     threw,
     (known: Facts) => inGeneral(known, broken),
   ];
