@@ -49,16 +49,20 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
   return { ...call, run: later };
 }
 
-/** `lockSeat('A1', 'alice')` */
+/** `lockSeat('A1', 'alice')`; of a long list the first few. */
 function labelOf(fn: string, args: readonly unknown[]): string {
-  const shown = args.map((arg) =>
-    typeof arg === 'string'
-      ? `'${arg}'`
-      : isOutside(arg)
-        ? arg.outside
-        : (JSON.stringify(arg) ?? String(arg)),
-  );
-  return `${fn}(${shown.join(', ')})`;
+  return `${fn}(${args.map(shown).join(', ')})`;
+}
+
+/** More items than this are told by their number. */
+const ITEMS_SHOWN = 3;
+
+function shown(arg: unknown): string {
+  if (typeof arg === 'string') return `'${arg}'`;
+  if (isOutside(arg)) return arg.outside;
+  if (!Array.isArray(arg) || arg.length <= 10) return JSON.stringify(arg) ?? String(arg);
+  const rest = (arg.length - ITEMS_SHOWN).toLocaleString('en');
+  return `[${arg.slice(0, ITEMS_SHOWN).map(shown).join(', ')}, … ${rest} more]`;
 }
 
 export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
