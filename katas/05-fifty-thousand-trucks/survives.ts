@@ -5,7 +5,7 @@ const { kata, safety, liveness, fleet, assign, driver, workshop, after, inTheReg
 
 /** The whole fleet, and what is enough to see who waits. */
 const FLEET = 50_000;
-const SOME = 4_000;
+const SOME = 2_000;
 
 /** The pool is the deployment's. T2 and T9 stay where they are. */
 const deployments = fc.constantFrom({ pool: 10 }, { pool: 1 }, { pool: 2 });
@@ -28,12 +28,12 @@ export default kata({
     }),
     safety('nobody else waits for the fleet', {
       inputs: fc.constant(SOME),
-      load: '4,000 trucks',
+      load: '2,000 trucks',
       given: (world, trucks) => inTheRegister(world, fleet(trucks)),
       calls: (trucks) => [
         assign('night', fleet(trucks)),
-        after(500, driver('T1')),
-        after(600, workshop('T2')),
+        after(200, driver('T1')),
+        after(300, workshop('T2')),
       ],
       instances: () => together('night', 'driver', 'workshop'),
       holds: (result) => logiflow.nobodyWaits(result),

@@ -1,4 +1,4 @@
-// Bounded workers: a few at a time.
+// One truck at a time and worker: eight workers take from one list, and all of them stop at the first failure.
 import type { Pool } from 'pg';
 
 /** Calculates routes from live traffic; runs outside of LogiFlow. */
@@ -21,8 +21,11 @@ interface Truck {
   inService: boolean;
 }
 
+/** Trucks that are being worked on at the same time, whatever the pool would allow. */
+const WORKERS = 8;
+
 /**
- * Calculates tonight's route for every truck of the list and stores it, all trucks in parallel.
+ * Calculates tonight's route for every truck of the list and stores it, by a few workers.
  *
  * @param routing calculates one route at a time
  * @param truckIds the trucks of the region
@@ -35,18 +38,23 @@ export async function assignRoutesInParallel(
   truckIds: readonly string[],
   region: string,
 ): Promise<Assignment[]> {
-  try {
-    const answers: Assignment[] = [];
-    const queue = truckIds.entries();
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (const [n, truckId] of queue) answers[n] = await assignRoute(pool, routing, truckId, region);
-      }),
-    );
-    return answers;
-  } catch (error) {
-    throw new RoutingError('Bulk route assignment failed', { cause: error });
-  }
+  const assignments: Assignment[] = [];
+  const list = truckIds.entries();
+  let failed: { cause: unknown } | undefined;
+  const work = async (): Promise<void> => {
+    for (const [index, truckId] of list) {
+      if (failed) return;
+      try {
+        assignments[index] = await assignRoute(pool, routing, truckId, region);
+      } catch (error) {
+        failed ??= { cause: error };
+      }
+    }
+  };
+  // None of them ever rejects, so this is over when all of them are.
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  if (failed) throw new RoutingError('Bulk route assignment failed', failed);
+  return assignments;
 }
 
 /** The route that a truck has now, for the drivers' app. */
