@@ -1,10 +1,13 @@
-import { fc } from '../../harness/kata.ts';
+import { fc, type Call } from '../../harness/kata.ts';
 import * as uptown from './vocabulary.ts';
 
-const { kata, safety, everyoneWantsA1, lockedAgo } = uptown;
+const { kata, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, SHOP, KIOSK } = uptown;
+
+/** A server's clock: right, eleven minutes ahead, or eleven minutes behind. */
+const clock = { right: '0 minutes', fast: '11 minutes', slow: '-11 minutes' };
 
 export default kata({
-  seed: "INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main')",
+  seed: "INSERT INTO seats (id, hall) SELECT 'A' || n, 'main' FROM generate_series(1, 4) AS n",
   state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id',
   properties: [
     safety('an expired lock goes to one customer', {
@@ -13,6 +16,73 @@ export default kata({
       given: (world) => lockedAgo(world, '11 minutes', 'dave'),
       calls: everyoneWantsA1,
       holds: (result) => uptown.oneHeir(result),
+    }),
+    safety('a live lock is never taken, whatever a server thinks the time is', {
+      inputs: fc.constantFrom<{ calls: Call[]; b: string }[]>(
+        { calls: [lock('bob')], b: clock.fast },
+        { calls: [lock('bob', { minutes: KIOSK }), whoHolds('checkout')], b: clock.right },
+        { calls: [lock('alice'), lock('bob')], b: clock.fast },
+        { calls: [whoHolds('checkout'), lock('bob')], b: clock.slow },
+      ),
+      appClocks: ({ b }) => [clock.right, b],
+      instances: () => ({ alice: 'a', bob: 'b', checkout: 'b' }),
+      given: (world) => lockedAgo(world, '9 minutes', 'alice'),
+      calls: ({ calls }) => calls,
+      holds: (result) => uptown.aliceKeepsIt(result),
+    }),
+    safety('a lock lasts as long as was asked for', {
+      inputs: fc.constantFrom(
+        { minutes: SHOP, a: clock.right, b: clock.slow, before: 'free' },
+        { minutes: KIOSK, a: clock.fast, b: clock.right, before: 'free' },
+        { minutes: SHOP, a: clock.right, b: clock.right, before: 'hers' },
+      ),
+      appClocks: ({ a, b }) => [a, b],
+      instances: ({ before }) => ({ alice: before === 'hers' ? 'b' : 'a' }),
+      given: async (world, { before }) =>
+        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      calls: ({ minutes }) => [lock('alice', { minutes })],
+      holds: async (result, { minutes }) => {
+        await uptown.lasts(result, minutes);
+        await uptown.isStillThere(result, minutes);
+      },
+    }),
+    safety('the time counts from the yes, however long it took', {
+      inputs: fc.constantFrom('hers', 'free'),
+      given: async (world, before) =>
+        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      calls: () => [
+        lock('alice', { caller: 'tab-1' }),
+        ...['A4', 'A3', 'A2', 'A1'].map((seat) => lock('alice', { caller: 'tab-2', seat })),
+      ],
+      holds: (result) => uptown.a1EndsLast(result),
+    }),
+    safety('two tabs of one customer share one lock', {
+      inputs: fc.constantFrom('free', 'hers'),
+      given: async (world, before) =>
+        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      calls: () => ['tab-1', 'tab-2'].map((caller) => lock('alice', { caller })),
+      holds: (result) => uptown.lasts(result, SHOP),
+    }),
+    liveness('a seat comes back when the time is over', {
+      inputs: fc.constantFrom({ minutes: SHOP, b: clock.fast }, { minutes: KIOSK, b: clock.slow }),
+      appClocks: ({ b }) => [clock.right, b],
+      instances: () => ({ alice: 'b' }),
+      calls: ({ minutes }) => [lock('alice', { minutes })],
+      holds: (result, { minutes }) => uptown.comesBack(result, minutes),
+    }),
+    liveness('somebody gets a free seat, and the others are told that it is taken', {
+      inputs: fc.constantFrom(
+        { users: ['alice', 'bob'], before: 'free' },
+        { users: ['alice', 'bob'], before: 'expired' },
+        { users: ['dave', 'alice', 'bob'], before: 'expired' },
+      ),
+      given: async (world, { before }) =>
+        before === 'free' ? undefined : lockedAgo(world, '11 minutes', 'dave'),
+      calls: ({ users }) => everyoneWantsA1(users),
+      holds: (result) => {
+        uptown.everyoneHears(result, ['yes', 'taken']);
+        uptown.somebodyGetsIt(result);
+      },
     }),
   ],
 });
