@@ -20,9 +20,8 @@ export default kata({
     safety('a live lock is never taken, whatever a server thinks the time is', {
       inputs: fc.constantFrom<{ calls: Call[]; b: string }[]>(
         { calls: [lock('bob')], b: clock.fast },
-        { calls: [lock('bob', { minutes: KIOSK }), whoHolds('checkout')], b: clock.right },
-        { calls: [lock('alice'), lock('bob')], b: clock.fast },
-        { calls: [whoHolds('checkout'), lock('bob')], b: clock.slow },
+        { calls: [lock('bob', { minutes: KIOSK }), whoHolds('checkout')], b: clock.fast },
+        { calls: [lock('alice'), lock('bob')], b: clock.right },
       ),
       appClocks: ({ b }) => [clock.right, b],
       instances: () => ({ alice: 'a', bob: 'b', checkout: 'b' }),
@@ -32,14 +31,13 @@ export default kata({
     }),
     safety('a lock lasts as long as was asked for', {
       inputs: fc.constantFrom(
-        { minutes: SHOP, a: clock.right, b: clock.slow, before: 'free' },
-        { minutes: KIOSK, a: clock.fast, b: clock.right, before: 'free' },
-        { minutes: SHOP, a: clock.right, b: clock.right, before: 'hers' },
+        { minutes: SHOP, clocks: [clock.slow, clock.right], alice: 'a', before: 'free' },
+        { minutes: KIOSK, clocks: [clock.fast, clock.right], alice: 'a', before: 'free' },
+        { minutes: SHOP, clocks: [clock.right, clock.slow], alice: 'b', before: 'hers' },
       ),
-      appClocks: ({ a, b }) => [a, b],
-      instances: ({ before }) => ({ alice: before === 'hers' ? 'b' : 'a' }),
-      given: async (world, { before }) =>
-        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      appClocks: ({ clocks: [a, b] }) => [a, b],
+      instances: ({ alice }) => ({ alice }),
+      given: (world, { before }) => uptown.beforehand(world, before),
       calls: ({ minutes }) => [lock('alice', { minutes })],
       holds: async (result, { minutes }) => {
         await uptown.lasts(result, minutes);
@@ -48,8 +46,7 @@ export default kata({
     }),
     safety('the time counts from the yes, however long it took', {
       inputs: fc.constantFrom('hers', 'free'),
-      given: async (world, before) =>
-        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      given: (world, before) => uptown.beforehand(world, before),
       calls: () => [
         lock('alice', { caller: 'tab-1' }),
         ...['A4', 'A3', 'A2', 'A1'].map((seat) => lock('alice', { caller: 'tab-2', seat })),
@@ -58,8 +55,7 @@ export default kata({
     }),
     safety('two tabs of one customer share one lock', {
       inputs: fc.constantFrom('free', 'hers'),
-      given: async (world, before) =>
-        before === 'free' ? undefined : lockedAgo(world, '9 minutes', 'alice'),
+      given: (world, before) => uptown.beforehand(world, before),
       calls: () => ['tab-1', 'tab-2'].map((caller) => lock('alice', { caller })),
       holds: (result) => uptown.lasts(result, SHOP),
     }),
@@ -71,17 +67,13 @@ export default kata({
       holds: (result, { minutes }) => uptown.comesBack(result, minutes),
     }),
     liveness('somebody gets a free seat, and the others are told that it is taken', {
-      inputs: fc.constantFrom(
-        { users: ['alice', 'bob'], before: 'free' },
-        { users: ['alice', 'bob'], before: 'expired' },
-        { users: ['dave', 'alice', 'bob'], before: 'expired' },
-      ),
-      given: async (world, { before }) =>
-        before === 'free' ? undefined : lockedAgo(world, '11 minutes', 'dave'),
-      calls: ({ users }) => everyoneWantsA1(users),
-      holds: (result) => {
+      inputs: fc.constantFrom('free', 'expired'),
+      given: (world, before) => uptown.beforehand(world, before),
+      calls: () => everyoneWantsA1(['alice', 'bob']),
+      holds: async (result) => {
         uptown.everyoneHears(result, ['yes', 'taken']);
         uptown.somebodyGetsIt(result);
+        await uptown.unknownSeatsAreRefused(result);
       },
     }),
   ],

@@ -34,6 +34,13 @@ export async function lockedAgo(
   await world.advance(age);
 }
 
+/** What there is on A1: nothing, alice's lock with a minute left, or dave's, over for a minute. */
+export async function beforehand(world: World<TimedLock>, before: Before): Promise<void> {
+  if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
+  if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
+}
+export type Before = 'free' | 'hers' | 'expired';
+
 /** The live lock on a seat, as the seat map and the doors see it. */
 async function liveLock(world: World<TimedLock>, seat: string) {
   const [row] = await world.query(
@@ -168,5 +175,14 @@ export function somebodyGetsIt(result: Ended): void {
     headline: 'seat A1 is free, and nobody can have it',
     expected: 'somebody is told yes',
     seen: 'everybody was refused',
+  });
+}
+
+export async function unknownSeatsAreRefused(result: Ended): Promise<void> {
+  const answer = await result.ask('lockSeat', 'Z9', 'alice', ms(SHOP));
+  demand(!answer.ok && answer.reason === 'no-such-seat', {
+    headline: 'a seat that does not exist was not refused as such',
+    expected: "'no-such-seat'",
+    seen: answer.ok ? 'yes' : `'${answer.reason}'`,
   });
 }

@@ -1,5 +1,5 @@
-// Near miss: FOR UPDATE on the lock that is read; the winner deletes that row, and who waited for it finds nothing there.
-// Breaks: an expired lock goes to one customer
+// Near miss: FOR UPDATE on the lock that is read: a free seat has none, so two tabs do not queue, and the second is refused.
+// Breaks: two tabs of one customer share one lock
 import type { Pool, PoolClient } from 'pg';
 
 /** How a request to lock a seat ended. */
