@@ -69,6 +69,12 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
   }
 }
 
+const REPLAYED: Record<ReplayVerdict['mode'], string> = {
+  exact: 'the same statements as when it was found',
+  guided: 'other statements, the same switches',
+  'all-at-once': 'with everything at once',
+};
+
 const stood = (runs: number): string =>
   `it broke in none of ${runs} runs with everything at once: chance decides there, so that says little`;
 
@@ -100,7 +106,8 @@ function judged(
 ): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
   const { events, callers } = rehearsal.history;
   const unordered = production.property.load !== undefined || token.stress !== undefined;
-  const mode = fingerprintOf(rehearsal.history, unordered) === token.fingerprint ? 'exact' : 'guided';
+  const same = fingerprintOf(rehearsal.history, unordered) === token.fingerprint;
+  const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;
   if (!broken) {
     if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
@@ -115,7 +122,7 @@ function judged(
     preemptions: preemptionsOf(rehearsal.choices),
     reproduced: '1/1',
     ...whyAndUsage(production, rehearsal, broken),
-    found: `replayed, ${mode === 'exact' ? 'the same statements as when it was found' : 'other statements, the same switches'}`,
+    found: `replayed, ${REPLAYED[mode]}`,
     timeline: events,
   };
   return { ...shown, verdict: 'broke', counterexample };

@@ -87,8 +87,11 @@ export interface ReplayVerdict {
   kata: string;
   subject: string;
   verdict: 'survived' | 'broke' | 'incompatible' | 'inconclusive';
-  /** `exact`: the same statements as when the token was made. `guided`: other code, same switches. */
-  mode: 'exact' | 'guided';
+  /**
+   * `exact`: the same statements as when the token was made. `guided`: other code, same switches. `all-at-once`: the
+   * token has no schedule, and chance decided.
+   */
+  mode: 'exact' | 'guided' | 'all-at-once';
   property: string;
   reason?: string;
   counterexample?: Counterexample;
