@@ -4,6 +4,7 @@ import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
+import { isAboutTime, wroteAnOldTime } from './why/clock.ts';
 import { onTheWrongConnection } from './why/connections.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
@@ -45,6 +46,7 @@ export function explain(history: History, broken: Broken): string {
     somethingFailed,
     inAnyOrder,
     triedAndLeft,
+    ...(isAboutTime(`${broken.expected} ${broken.seen}`) ? [wroteAnOldTime] : []),
     ...RACES,
     threw,
     (known: Facts) => inGeneral(known, broken),
