@@ -6,6 +6,7 @@ import { refusedHalfWay } from './why/half-done.ts';
 import { settingLeftBehind, transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
+import { isAboutTime, wroteAnOldTime } from './why/clock.ts';
 import { onTheWrongConnection } from './why/connections.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
@@ -49,6 +50,7 @@ export function explain(history: History, broken: Broken): string {
     refusedHalfWay,
     inAnyOrder,
     triedAndLeft,
+    ...(isAboutTime(`${broken.expected} ${broken.seen}`) ? [wroteAnOldTime] : []),
     ...RACES,
     settingLeftBehind,
     threw,
