@@ -34,6 +34,11 @@ function addLearning(program: Command, run: Run): void {
     .description('make your attempt, open it, check it and watch it; without a name, go on where you stopped')
     .action((kata?: string) => run(async (context) => (await import('./start.ts')).start(context, kata)));
   program
+    .command('web')
+    .description('the workbook in the browser: read, edit, run, watch the interleaving')
+    .option('--port <number>', 'another port than the usual one')
+    .action((options) => run(async (context) => (await import('./web.ts')).web(context, options)));
+  program
     .command('hint [kata]')
     .description('turn over the next hint')
     .option('--all', 'turn over all of them')
@@ -80,6 +85,17 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
       run(async (context) =>
         (await import('./check.ts')).replay(context, kata, token, withSubject(options, code), asked),
       ),
+    );
+  program
+    .command('timeline <kata> [words...]')
+    .description('write what breaks as a file with a scrubber, timeline.html, or as a picture, timeline.svg')
+    .usage('<kata> [token] <file.html|file.svg>')
+    .option('--html <file>', 'a page of its own, which needs nothing else')
+    .option('--svg <file>', 'a picture')
+    .option('--subject <code>', 'as for check')
+    .option('--property <id>', 'what breaks of this property')
+    .action((kata, words, options) =>
+      run(async (context) => (await import('./timeline.ts')).timeline(context, kata, words, options, asked)),
     );
 }
 

@@ -44,13 +44,15 @@ function body(replay: ReplayVerdict, options: RenderOptions): string[] {
   ];
 }
 
-const MODES: Record<ReplayVerdict['mode'], string> = {
+/** Whether the same statements were played, or as near as the code allows. */
+export const MODES: Record<ReplayVerdict['mode'], string> = {
   exact: 'Replayed exactly: the same statements as when the token was made.',
   guided: 'Replayed as a guide: the code has changed, its lanes were switched at the same places.',
   'all-at-once': 'Played with everything at once: the token has a seed, and no schedule.',
 };
 
-function meaning({ verdict }: ReplayVerdict): string {
+/** What one order says about the code. */
+export function meaning({ verdict }: ReplayVerdict): string {
   switch (verdict) {
     case 'survived':
       return 'That was one order. A check explores the others.';
