@@ -50,7 +50,7 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
 }
 
 /** `lockSeat('A1', 'alice')` */
-function labelOf(fn: string, args: readonly unknown[]): string {
+export function labelOf(fn: string, args: readonly unknown[]): string {
   const shown = args.map((arg) =>
     typeof arg === 'string'
       ? `'${arg}'`
