@@ -5,7 +5,7 @@ import type { Switchboard } from '../engine/switchboard.ts';
 import { lanesOf, locksOf } from '../engine/onlooker.ts';
 import { faultOf } from '../engine/moves.ts';
 import { plainData } from '../engine/plain-data.ts';
-import type { DriveLane, DriveMove, DriveState, DriveView } from '../model/drive.ts';
+import type { DriveLane, DriveMove, DriveRows, DriveView } from '../model/drive.ts';
 import type { FaultKind } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
 
@@ -44,7 +44,7 @@ export function lastMoment({ history, state, ending }: Rehearsal, lanes: DriveLa
   };
 }
 
-async function stateNow(stage: Stage, sql: string): Promise<DriveState> {
+async function stateNow(stage: Stage, sql: string): Promise<DriveRows> {
   try {
     const rows = await stage.peek(sql);
     return rows

@@ -18,7 +18,7 @@ export interface DriveView {
   history: History;
   lanes: DriveLane[];
   /** The rows of the kata's `state` query, as everybody else sees them: what is not committed is not there. */
-  state: DriveState;
+  state: DriveRows;
   /** Of the server's `pg_locks`, those of the callers' sessions. */
   locks: DriveLock[];
   /** Null while there is something to choose. */
@@ -85,7 +85,7 @@ export interface DriveLane {
   statement?: { sql: string; params: unknown[]; anchor: string; source?: SourcePlace };
 }
 
-export type DriveState = { rows: Record<string, unknown>[] } | { unreadable: string };
+export type DriveRows = { rows: Record<string, unknown>[] } | { unreadable: string };
 
 export interface DriveLock {
   lane: string;
@@ -129,3 +129,10 @@ export interface DrivePlan {
 
 /** What a look for such a schedule came to. */
 export type DriveSearch = { plan: DrivePlan } | { plan: null; coverage: string };
+
+/** A drive as somebody sees it: where the run stands, and the schedule that is being played to them, if one is. */
+export interface DriveState {
+  view: DriveView;
+  /** Null when none is followed, or the moves have left it. */
+  plan: { headline: string; found: string; moves: string[]; next: string | null } | null;
+}
