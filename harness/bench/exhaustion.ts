@@ -69,7 +69,14 @@ const WORTH_A_ROUND = 0.1;
 async function exhaust(production: Production): Promise<Exhausted & { runs: number }> {
   const startedMs = monotonicMs();
   const search = new Search(production, 0, { beforeRun: () => undefined });
-  await search.spend({ steps: Infinity, samples: 0, completeFirstBound: false, overlap: 0, faults: 0 });
+  await search.spend({
+    steps: Infinity,
+    samples: 0,
+    completeFirstBound: false,
+    overlap: 0,
+    faults: 0,
+    stress: 0,
+  });
   if (!search.report.exhausted) throw new Error('the engine did not exhaust the space');
   const { runs, space } = search.report;
   return { ms: monotonicMs() - startedMs, runs, orders: space ?? NaN };

@@ -1,5 +1,4 @@
-import { permutations } from '../check/explore.ts';
-import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { permutations, SerialOrders } from '../checkers/serial-equivalence.ts';
 import { isPromiseBroken, type Call, type KataProperties, type Outcome, type Property } from '../kata.ts';
 import type { Usage } from '../model/usage.ts';
 import { viewError } from '../pool/views.ts';

@@ -1,7 +1,7 @@
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import { movesOf } from '../engine/moves.ts';
 import { Incompatible } from '../engine/plan.ts';
-import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { permutations, SerialOrders } from '../checkers/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../checkers/universal.ts';
 import { explain } from '../report/why.ts';
 import { explainLoad } from '../report/why/load.ts';
@@ -11,14 +11,18 @@ import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
 import type { LocatedFailure } from './examine.ts';
-import { judgeProperty, permutations, type Failure } from './explore.ts';
+import type { Failure } from './explore.ts';
+import { judgeProperty } from './judge-property.ts';
 import { shrinkSchedule } from './shrink-schedule.ts';
+import { countBroken, REPLAYED_RUNS } from './stress.ts';
 import { fingerprintOf, formatToken } from './token.ts';
 
 /** Re-runs of a failure before it is reported. */
 const RE_RUNS = 10;
 /** Each of them ends only when patience does. */
 const RE_RUNS_OF_THE_ENDLESS = 3;
+/** Where chance decides, more of them. */
+const RE_RUNS_AT_ONCE = 30;
 /** Where one run is long, and its amount decides. */
 const RE_RUNS_UNDER_LOAD = 2;
 
@@ -39,7 +43,7 @@ export async function describeFailure(
   const judge = await judgeFor(production, input, universal);
   const { failure, found } = await shortest(production, located, judge);
   const reRuns = reRunsOf(production, failure);
-  const reproduced = await countFailures(production, input, failure.schedule, judge, reRuns);
+  const reproduced = await countFailures(production, input, failure, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
   return {
     headline: broken.headline,
@@ -49,8 +53,12 @@ export async function describeFailure(
       kata: kataNumber,
       property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
       inputPath,
-      fingerprint: fingerprintOf(rehearsal.history, production.property.load !== undefined),
+      fingerprint: fingerprintOf(
+        rehearsal.history,
+        production.property.load !== undefined || failure.seed !== undefined,
+      ),
       schedule,
+      ...(failure.seed !== undefined && { stress: { seed: failure.seed, runs: REPLAYED_RUNS } }),
     }),
     callers: rehearsal.history.callers,
     preemptions,
@@ -61,8 +69,9 @@ export async function describeFailure(
   };
 }
 
-function reRunsOf({ property }: Production, { rehearsal }: Failure): number {
+function reRunsOf({ property }: Production, { rehearsal, seed }: Failure): number {
   if (property.load) return RE_RUNS_UNDER_LOAD;
+  if (seed !== undefined) return RE_RUNS_AT_ONCE;
   return rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
 }
 
@@ -106,6 +115,10 @@ export async function shortest(
 ): Promise<{ failure: Failure; found: string }> {
   if (exploration.load) {
     return { failure, found: `found under load, ${exploration.load.amount}` };
+  }
+  if (failure.seed !== undefined) {
+    const found = 'found with everything at once, where chance decides, and on no schedule that was played';
+    return { failure, found };
   }
   if (failure.phase === 'overlap') {
     const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
@@ -163,10 +176,11 @@ async function follow(production: Production, input: unknown, schedule: Schedule
 async function countFailures(
   production: Production,
   input: unknown,
-  schedule: Schedule,
+  { schedule, seed }: Failure,
   judge: Judge,
   reRuns: number,
 ): Promise<number> {
+  if (seed !== undefined) return countBroken(production, input, { seed, runs: reRuns }, judge);
   let failures = 0;
   for (let run = 0; run < reRuns; run++) {
     if (await failing(production, input, schedule, judge)) failures++;

@@ -10,14 +10,16 @@ export function coverageSentence(explorations: readonly Exploration[]): string {
   if (only.load) return loadSentence(only, only.load);
   const sizes = [...new Set(explorations.map(({ callers }) => callers))].sort((a, b) => a - b);
   const scopes = sizes.map((size) => scopeSentence(explorations.filter(({ callers }) => callers === size)));
-  return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}`;
+  return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}${stressSentence(explorations)}`;
 }
 
 /** `2 callers: every feasible order, 24 schedules over 2 inputs`, `…, 12 schedules standing for 70`. */
 function scopeSentence(explorations: readonly Exploration[]): string {
   const callers = plural(explorations[0]!.callers, 'caller');
   const runs = sum(
-    explorations.map(({ runs, overlap, faults }) => runs - (overlap?.runs ?? 0) - (faults?.runs ?? 0)),
+    explorations.map(
+      ({ runs, overlap, faults, stressed }) => runs - (overlap?.runs ?? 0) - (faults?.runs ?? 0) - stressed,
+    ),
   );
   const sampled = sum(explorations.map((exploration) => exploration.sampled));
   const inputs = explorations.length === 1 ? '' : ` over ${explorations.length} inputs`;
@@ -52,6 +54,12 @@ function faultSentence(explorations: readonly Exploration[]): string {
   return searches.every(({ complete }) => complete)
     ? `; each fault it must survive at each statement where it can happen, ${runs}`
     : `; some of the faults it must survive, ${runs}`;
+}
+
+/** `; outside of any schedule, 5 runs with everything at once`. */
+function stressSentence(explorations: readonly Exploration[]): string {
+  const runs = sum(explorations.map(({ stressed }) => stressed));
+  return runs > 0 ? `; outside of any schedule, ${plural(runs, 'run')} with everything at once` : '';
 }
 
 /** What is complete, for the input that was explored least. */

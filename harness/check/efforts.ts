@@ -9,13 +9,13 @@ const PASSES: readonly Effort[] = [
   {
     from: 'inputs',
     inputs: 1,
-    first: { steps: 100, samples: 0, completeFirstBound: false, overlap: 0, faults: 60 },
+    first: { steps: 100, samples: 0, completeFirstBound: false, overlap: 0, faults: 60, stress: 0 },
     shrinks: 8,
   },
   {
     from: 'inputs',
     inputs: 3,
-    first: { steps: 400, samples: 3, completeFirstBound: true, overlap: 1, faults: 200 },
+    first: { steps: 400, samples: 3, completeFirstBound: true, overlap: 1, faults: 200, stress: 3 },
     shrinks: 8,
   },
 ];
@@ -32,6 +32,7 @@ const THOROUGH: readonly Effort[] = [
       overlap: 800,
       overlapCallers: 4,
       faults: 1_200,
+      stress: 60,
     },
     shrinks: 16,
   },
@@ -45,6 +46,7 @@ const THOROUGH: readonly Effort[] = [
       overlap: 400,
       overlapCallers: 4,
       faults: 600,
+      stress: 40,
     },
     shrinks: 16,
   },

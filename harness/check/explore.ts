@@ -1,4 +1,4 @@
-import { SerialOrders } from '../checkers/serial-equivalence.ts';
+import { permutations, SerialOrders } from '../checkers/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../checkers/universal.ts';
 import { NO_MOVES, type Moves } from '../engine/moves.ts';
 import type { Chooser } from '../engine/plan.ts';
@@ -10,9 +10,11 @@ import type { Schedule } from '../model/schedule.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
+import { judgeProperty } from './judge-property.ts';
 import { amountOf, underLoad } from './load.ts';
 import { OrderedSearch, phaseOf } from './ordered-search.ts';
 import { SpecialMoves, type SpecialReport } from './special-moves.ts';
+import { allAtOnce, nobodyChooses } from './stress.ts';
 
 /** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
 export interface Budget {
@@ -34,6 +36,8 @@ export interface Budget {
   overlapCallers?: number;
   /** Statements to spend on schedules in which something fails that the property must survive. */
   faults: number;
+  /** Runs in which everybody's statements go at once, in whatever order comes about. */
+  stress: number;
 }
 
 /** A run that broke a promise. */
@@ -45,6 +49,8 @@ export interface Failure {
   phase: Phase;
   /** The how-manyeth schedule of this input. */
   ordinal: number;
+  /** Of a run with everything at once: the seed that it had in place of a schedule. */
+  seed?: number;
 }
 
 export interface Exploration {
@@ -63,6 +69,8 @@ export interface Exploration {
   overlap: SpecialReport | null;
   /** Schedules in which something failed that the property must survive; null when there were none. */
   faults: SpecialReport | null;
+  /** Runs with everything at once. */
+  stressed: number;
   /** What was played under load, and what that used; null when orders were searched. */
   load: { amount: string; usage: Usage } | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
@@ -127,6 +135,7 @@ export class Search {
       sampled: 0,
       overlap: null,
       faults: null,
+      stressed: 0,
       load: null,
       space: null,
       failure: null,
@@ -149,6 +158,7 @@ export class Search {
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
     if (!this.decided && budget.faults > 0 && this.#production.property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
+    if (!this.decided && length > 1) await this.#allAtOnce(budget.stress);
   }
 
   /** Once: there is no order to search. */
@@ -157,6 +167,17 @@ export class Search {
     const rehearsal = await this.#play('load', underLoad);
     this.report.load = { amount: amountOf(this.#production.property, this.#input), usage: rehearsal.usage };
     this.#judge(rehearsal);
+  }
+
+  /** Last, for it depends on luck: what only shows here is outside of the schedules that can be enumerated. */
+  async #allAtOnce(runs: number): Promise<void> {
+    while (this.report.stressed < runs) {
+      const seed = this.report.stressed++;
+      const rehearsal = await this.#play('stress', nobodyChooses, allAtOnce(seed));
+      const over = this.#judge(rehearsal);
+      if (this.report.failure) this.report.failure.seed = seed;
+      if (over) return;
+    }
   }
 
   /** There is nothing left to find out: it broke, or cannot be judged. */
@@ -275,25 +296,4 @@ export class Search {
       ordinal: this.report.runs,
     };
   }
-}
-
-export function permutations(names: readonly string[]): string[][] {
-  if (names.length <= 1) return [[...names]];
-  return names.flatMap((first) =>
-    permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]),
-  );
-}
-
-/** What the property says of a finished run. */
-export function judgeProperty(
-  rehearsal: Rehearsal,
-  { property }: Production,
-  serial: SerialOrders,
-): PromiseBroken | null {
-  if (rehearsal.broken) return rehearsal.broken;
-  if (!property.likeSomeSerialOrder) return null;
-  // Of a call that failed with the connection nobody can know whether it took effect.
-  const { faults, outcomes } = rehearsal;
-  if (faults.length > 0 && outcomes.some(({ error }) => error !== undefined)) return null;
-  return serial.compare(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
 }

@@ -88,7 +88,7 @@ async function examine(subjectCode: string, faults: readonly (typeof FAULTS)[num
   katas.push(kata);
   const production = kata.of(bookedOnce(faults));
   const examiner = new Examiner('99', production, () => undefined);
-  const first = { steps: 100, samples: 0, completeFirstBound: true, overlap: 0, faults: 100 };
+  const first = { steps: 100, samples: 0, completeFirstBound: true, overlap: 0, faults: 100, stress: 0 };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
   return { production, ...(await examiner.conclude()).verdict };
 }

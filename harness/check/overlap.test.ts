@@ -46,7 +46,15 @@ const oneHolder = (fn: string) =>
 
 async function examine(fn: string, overlap: number) {
   const examiner = new Examiner('99', kata.of(oneHolder(fn)), () => undefined);
-  const first = { steps: 500, samples: 0, completeFirstBound: true, overlap, overlapCallers: 3, faults: 0 };
+  const first = {
+    steps: 500,
+    samples: 0,
+    completeFirstBound: true,
+    overlap,
+    overlapCallers: 3,
+    faults: 0,
+    stress: 0,
+  };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
   return (await examiner.conclude()).verdict;
 }

@@ -10,6 +10,7 @@ import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
 import { OpenProduction } from './open-production.ts';
 import type { ReplayRequest } from './request.ts';
+import { untilOneBreaks } from './stress.ts';
 import { fingerprintOf, parseToken, type Token } from './token.ts';
 
 /**
@@ -41,6 +42,11 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
       subject: subject.name,
       property: universal?.name ?? production.property.name,
     };
+    if (token.stress) {
+      const { rehearsal, broken, played } = await untilOneBreaks(production, input, token.stress, judge);
+      const verdict = judged(production, rehearsal, broken, token, request.token);
+      return { ...head, ...verdict, ...(!broken && { verdict: 'inconclusive', reason: stood(played) }) };
+    }
     const { choose, finish } = followSchedule(token.schedule);
     let rehearsal: Rehearsal;
     try {
@@ -62,6 +68,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     await open.close();
   }
 }
+
+const stood = (runs: number): string =>
+  `it broke in none of ${runs} runs with everything at once: chance decides there, so that says little`;
 
 async function resolve(
   open: OpenProduction,
@@ -90,7 +99,7 @@ function judged(
   text: string,
 ): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
   const { events, callers } = rehearsal.history;
-  const unordered = production.property.load !== undefined;
+  const unordered = production.property.load !== undefined || token.stress !== undefined;
   const mode = fingerprintOf(rehearsal.history, unordered) === token.fingerprint ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;
   if (!broken) {

@@ -20,13 +20,17 @@ const schedule: fc.Arbitrary<Schedule> = fc.array(
   fc.record({ after: fc.option(step, { nil: null }), to: lane }),
   { maxLength: 5 },
 );
-const tokens: fc.Arbitrary<Token> = fc.record({
+const stress = fc.record({ seed: fc.nat(999), runs: fc.integer({ min: 1, max: 999 }) });
+const head = {
   kata: fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0')),
   property: fc.stringMatching(/^[a-z0-9]+(-{1,2}[a-z0-9]+){0,3}$/),
   inputPath: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }).map((path) => path.join(':')),
   fingerprint: fc.stringMatching(/^[0-9a-f]{6}$/),
-  schedule,
-});
+};
+const tokens: fc.Arbitrary<Token> = fc.oneof(
+  fc.record({ ...head, schedule }),
+  fc.record({ ...head, schedule: fc.constant([]), stress }),
+);
 
 describe('a token', () => {
   it('is readable', () => {
@@ -40,6 +44,9 @@ describe('a token', () => {
       '01/one-seat-one-holder/0:2/3fa9c1|start>bob+alice@SELECT seat_locks#1>bob/2',
     );
     expect(formatToken({ ...head, schedule: [] })).toBe('01/one-seat-one-holder/0:2/3fa9c1|in-order');
+    expect(formatToken({ ...head, schedule: [], stress: { seed: 3, runs: 50 } })).toBe(
+      '01/one-seat-one-holder/0:2/3fa9c1|all-at-once#3x50',
+    );
   });
 
   it('says everything that it was made of', () => {

@@ -41,3 +41,11 @@ const short = (value: unknown): string =>
   JSON.stringify(value)
     ?.replace(/"(\w+)":/g, '$1: ')
     .replace(/,(?=\w+:)/g, ', ') ?? 'undefined';
+
+/** The orders in which callers can run one after another. */
+export function permutations(names: readonly string[]): string[][] {
+  if (names.length <= 1) return [[...names]];
+  return names.flatMap((first) =>
+    permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]),
+  );
+}

@@ -93,6 +93,10 @@ function addHousekeeping(program: Command, run: Run): void {
       run(async (context) => (await import('./reset.ts')).reset(context, kata, options)),
     );
   program
+    .command('new <name>')
+    .description('make the folders of a kata of your own, as in 12-oversold-show')
+    .action((name) => run(async (context) => (await import('./new.ts')).newKata(context, name)));
+  program
     .command('doctor')
     .description('what a check needs, what there is, and the remedy for what is missing')
     .action(() => run(async (context) => (await import('./doctor.ts')).doctor(context)));

@@ -49,16 +49,20 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
   return { ...call, run: later };
 }
 
-/** `lockSeat('A1', 'alice')` */
+/** A list of more items than this is shown by its beginning. */
+const SHOWN_WHOLE = 8;
+
+/** `lockSeat('A1', 'alice')`, `assign(["T1","T2","T3", … 24,997 more])`: it is read, and not run. */
 export function labelOf(fn: string, args: readonly unknown[]): string {
-  const shown = args.map((arg) =>
-    typeof arg === 'string'
-      ? `'${arg}'`
-      : isOutside(arg)
-        ? arg.outside
-        : (JSON.stringify(arg) ?? String(arg)),
-  );
-  return `${fn}(${shown.join(', ')})`;
+  return `${fn}(${args.map(shownArgument).join(', ')})`;
+}
+
+function shownArgument(arg: unknown): string {
+  if (typeof arg === 'string') return `'${arg}'`;
+  if (isOutside(arg)) return arg.outside;
+  if (!Array.isArray(arg) || arg.length <= SHOWN_WHOLE) return JSON.stringify(arg) ?? String(arg);
+  const more = (arg.length - 3).toLocaleString('en');
+  return `${JSON.stringify(arg.slice(0, 3)).slice(0, -1)}, … ${more} more]`;
 }
 
 export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {

@@ -150,6 +150,34 @@ describe('faults of a connection', () => {
   });
 });
 
+describe('a COMMIT that the server refuses', () => {
+  it('leaves nothing of the transaction, and no transaction', async () => {
+    const { outcomes, state, history, findings } = await withFault(
+      'serialization-failure',
+      'COMMIT',
+      transfer,
+    );
+    expect(outcomes).toMatchObject([{ error: { code: '40001' } }]);
+    expect(outcomes[0]!.unknown).toBeUndefined();
+    expect(state).toEqual(untouched);
+    expect(history.events.filter(({ kind }) => kind === 'statement').slice(-2)).toMatchObject([
+      { anchor: 'COMMIT', state: 'failed', fault: 'serialization-failure', error: { code: '40001' } },
+      { anchor: 'ROLLBACK', state: 'completed' },
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  it('leaves nothing behind that the next run would find', async () => {
+    await withFault('serialization-failure', 'COMMIT', transfer);
+    const { state } = await withFault('answer-lost', 'COMMIT', {
+      ...transfer,
+      holds: async ({ query }) =>
+        expect(await query("SELECT relname FROM pg_class WHERE relname LIKE 'survives_refuse%'")).toEqual([]),
+    });
+    expect(state).toEqual(moved);
+  });
+});
+
 describe('a crash', () => {
   it('before COMMIT is sent: the call is delivered again, and is done once', async () => {
     const { outcomes, state, history, ending } = await withFault('crash', 'COMMIT', transfer);

@@ -41,6 +41,8 @@ export class FreeRun {
   #steps = 0;
   #sent = 0;
   #full = false;
+  /** Statements at an open gate that go in a moment. */
+  #heldBack = 0;
   /** What the callers left behind after their answers was more than is waited for. */
   cutShort = false;
   #leftovers = 0;
@@ -56,8 +58,19 @@ export class FreeRun {
     }
   }
 
-  /** A statement is at its gate. Beyond the limit it stays there, and the act ends. */
+  /** A statement is at its gate. It goes at once, or a few turns of the event loop later. */
   open(session: Session, statement: Statement): void {
+    const turns = this.#run.options.stagger?.() ?? 0;
+    if (turns === 0) return this.#send(session, statement);
+    this.#heldBack++;
+    void afterTurns(turns).then(() => {
+      this.#heldBack--;
+      this.#send(session, statement);
+    });
+  }
+
+  /** Beyond the limit it stays at its gate, and the act ends. */
+  #send(session: Session, statement: Statement): void {
     if (this.#steps >= this.#run.options.stepLimit) this.#full = true;
     if (this.#afterTheAnswers() > LEFTOVERS) this.#cut();
     if (this.#full || this.#run.closed) return;
@@ -107,6 +120,10 @@ export class FreeRun {
       if (run.flood) return run.flood;
       this.#openParties();
       if (this.#full) return this.#tooLong();
+      if (this.#heldBack > 0) {
+        await nextTurn();
+        continue;
+      }
       const running = [...run.sessions].filter(({ phase }) => phase === 'running');
       if (this.#quietForMs() > run.options.statementLimitMs)
         return running.length > 0 ? tooSlow(running, this.#seen.sinceMs) : BUSY;
@@ -190,7 +207,7 @@ export class FreeRun {
   #writeDown(session: Session, statement: Statement): void {
     const caller = statement.caller ?? 'background';
     const step = this.#named(this.#run.lanes.of(session, caller), caller, statement.anchor);
-    this.#run.recorder.opened({ ...step, kind: 'statement' }, statement);
+    this.#run.recorder.opened({ ...step, kind: 'statement' }, statement, session);
   }
 
   /** Calls to outside parties happen as they come, too. */
@@ -222,6 +239,10 @@ export class FreeRun {
     const who = unfinished.length > 0 ? unfinished.join(' and ') : 'what the callers left behind';
     return { kind: 'overrun', sentence: `${who} had not finished after ${this.#steps} statements` };
   }
+}
+
+async function afterTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await nextTurn();
 }
 
 const BUSY: Ending = {

@@ -11,6 +11,11 @@ export interface Moves {
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */
   faults: readonly FaultKind[];
   faultLimit: number;
+  /**
+   * Nobody chooses: each statement goes as it comes, and overlaps with others inside the server. The number is the
+   * seed by which some of them are held back for a moment, so that one run is not like the next.
+   */
+  allAtOnce?: number;
 }
 
 export const NO_MOVES: Moves = { holds: 0, faults: [], faultLimit: 0 };

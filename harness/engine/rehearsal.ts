@@ -65,7 +65,7 @@ export async function rehearse(
   if (property.measures?.includes('buffers')) await stage.compact();
   const startedAt = new Date();
   const skewMs = await skews(stage, property, input);
-  const start = (): Started => startInstances(production, input, skewMs);
+  const start = (): Started => startInstances(production, input, skewMs, moves.allAtOnce);
   let started = start();
   const { run, instances } = started;
   const report: Rehearsal = {

@@ -218,7 +218,7 @@ export class Run extends Switchboard {
     this.#texts.add(statement.sql);
     session.sends(statement);
     if (step.kind === 'hold') await this.options.holds.arm(session, statement);
-    if (this.recording) this.recorder.opened(step, statement);
+    if (this.recording) this.recorder.opened(step, statement, session);
     this.meter.sent(session, statement);
     statement.open();
   }

@@ -2,7 +2,10 @@ import type { Property } from '../kata.ts';
 import { makeInstance, makeInstances, type Instance } from './instances.ts';
 import type { Production } from './rehearsal.ts';
 import { Run } from './run.ts';
+import { seededRandom } from '../time/seeded-random.ts';
 import { waitOracle } from './wait-oracle.ts';
+
+const LONGEST_TURNS = 40;
 
 /** Application instances that have started, and the run that conducts them. */
 export interface Started {
@@ -14,6 +17,7 @@ export function startInstances(
   production: Production,
   input: unknown,
   skewMs: Record<string, number>,
+  allAtOnce?: number,
 ): Started {
   const { stage, module, property, kata, console } = production;
   const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
@@ -27,6 +31,7 @@ export function startInstances(
     locate: module.locate,
     locateError: module.locateError,
     ...limitsOf(production),
+    ...(allAtOnce !== undefined && { freely: true, stagger: staggering(allAtOnce) }),
     property: property.name,
   });
   const instances = makeInstances(run, options);
@@ -42,6 +47,12 @@ const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_00
 
 function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
   return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+}
+
+/** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */
+function staggering(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => (random() < 0.5 ? 0 : Math.floor(random() * LONGEST_TURNS));
 }
 
 function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {

@@ -34,6 +34,8 @@ export interface RunOptions {
   statementLimitMs: number;
   /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
   freely?: boolean;
+  /** With `freely`: for how many turns of the event loop the next statement is held back. */
+  stagger?: () => number;
   /** Name of the property that the run is about. */
   property: string;
 }

@@ -24,7 +24,7 @@ const LAYERS = [
 ];
 
 /** Figures, tests and set-up: they may look at everything, and nothing looks at them. */
-const ASIDE = ['bench', 'quality', 'vitest', 'setup'];
+const ASIDE = ['bench', 'book', 'quality', 'vitest', 'setup'];
 
 /** What katas are written with stands right above the nouns. */
 const KATA = 'harness/kata.ts';

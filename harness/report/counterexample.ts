@@ -57,8 +57,10 @@ function howFound(
   if (token === '')
     return paragraph(found, proseColumns(options), INDENT).map((line) => paint('faint', line));
   const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
+  // Where nobody chose, nobody was preempted.
+  const unordered = usage !== undefined || token.includes('|all-at-once#');
   const switches =
-    usage || /\d preemption/.test(found)
+    unordered || /\d preemption/.test(found)
       ? []
       : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
   const parts = [...start.split(' · '), ...switches, `reproduced ${reproduced}`];

@@ -4,6 +4,7 @@ import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
+import { onTheWrongConnection } from './why/connections.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
 import { oldSnapshot, readBeforeWaiting } from './why/stale.ts';
@@ -38,6 +39,7 @@ export function explain(history: History, broken: Broken): string {
   );
   const patterns = [
     stuck,
+    onTheWrongConnection,
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,

@@ -7,6 +7,7 @@ import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { createAttempt, filesToEdit, resetAttempt } from './attempt.ts';
 import { defaultSubject, loadKatas, pickKata, resolveSubject } from './catalogue.ts';
+import { createKata } from './create-kata.ts';
 import { differences, type FileDifference } from './differences.ts';
 import type { Drive, DriveWish } from './drive.ts';
 import { Drives } from './drives.ts';
@@ -221,6 +222,15 @@ export class Session {
   /** Forgets everything. Returns where the old file is kept, or undefined when there was none. */
   resetAllProgress(): Promise<string | undefined> {
     return this.#progress.startOver();
+  }
+
+  /** Makes a kata that its author then replaces piece by piece; returns its folders. It is there from the next session on. */
+  createKata(id: string): Promise<string[]> {
+    return createKata(
+      this.root,
+      id,
+      this.katas.map(({ number }) => number),
+    );
   }
 
   /** Where progress is kept. */
