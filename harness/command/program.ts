@@ -34,6 +34,11 @@ function addLearning(program: Command, run: Run): void {
     .description('make your attempt, open it, check it and watch it; without a name, go on where you stopped')
     .action((kata?: string) => run(async (context) => (await import('./start.ts')).start(context, kata)));
   program
+    .command('web')
+    .description('the workbook in the browser: read, edit, run, watch the interleaving')
+    .option('--port <number>', 'another port than the usual one')
+    .action((options) => run(async (context) => (await import('./web.ts')).web(context, options)));
+  program
     .command('hint [kata]')
     .description('turn over the next hint')
     .option('--all', 'turn over all of them')

@@ -1,0 +1,30 @@
+import { Hono } from 'hono';
+import type { Session } from '../workbook/session.ts';
+import { addAssets, type Assets } from './assets.ts';
+import { documentHtml } from './document.ts';
+import { guard, type Door } from './guard.ts';
+import { headers } from './headers.ts';
+import type { Events } from './events.ts';
+import { failed, refusal } from './refusal.ts';
+import { routes } from './routes.ts';
+
+export interface Parts {
+  session: Session;
+  events: Events;
+  /** They may still be in the making. */
+  assets: () => Promise<Assets>;
+}
+
+/** Everything that the server answers, to whom it answers. */
+export function webApp({ session, events, assets }: Parts, door: Door): Hono {
+  const app = new Hono();
+  app.use(headers);
+  app.use(guard(door));
+  app.get('/', async (c) => c.html(documentHtml(await assets(), c.get('nonce'))));
+  addAssets(app, assets);
+  app.route('/api', routes(session));
+  app.route('/api/events', events.routes());
+  app.notFound((c) => refusal(c, 404, `There is nothing at ${c.req.path}.`, 'open /'));
+  app.onError((error, c) => failed(c, error));
+  return app;
+}

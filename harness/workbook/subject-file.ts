@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kata, SubjectCode } from '../model/kata.ts';
+import { PlainError } from '../model/plain-error.ts';
+
+/** The text of one of the files that a learner edits, as this subject has it; '' where it has none. */
+export async function readSubjectFile(kata: Kata, { layers }: SubjectCode, file: string): Promise<string> {
+  if (!kata.meta.files.includes(file))
+    throw new PlainError(
+      `${JSON.stringify(file)} is no file that is edited in ${kata.id}: there are ${kata.meta.files.join(', ')}.`,
+    );
+  const path = layers.map((layer) => join(layer, file)).find((candidate) => existsSync(candidate));
+  return path === undefined ? '' : readFile(path, 'utf8');
+}
