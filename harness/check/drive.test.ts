@@ -105,7 +105,7 @@ describe('a repair', () => {
     expect(locks(view)).toContain('alice has RowShareLock on table seats');
     await expect(at(...look, 'bob')).rejects.toMatchObject({
       name: 'PlainError',
-      message: 'bob cannot go at step 6: Postgres lets it wait for a lock of alice',
+      message: 'bob cannot go at step 6: Postgres makes bob wait for alice',
       next: 'let somebody else go: alice',
     });
     expect(standings(await at(...look, 'alice'))).toEqual(['alice gate', 'bob waits']);
@@ -126,9 +126,7 @@ describe('a repair', () => {
 describe('what cannot be driven', () => {
   it('says which properties and moves there are', async () => {
     const at = await drive(codeOf(kata, 'generated'));
-    await expect(at('alice', 'carol')).rejects.toThrow(
-      'carol cannot go at step 2: there is no such move here',
-    );
+    await expect(at('alice', 'carol')).rejects.toThrow('there is no move "carol" at step 2');
     const nowhere = driver!.at({ scene: { ...scene, property: 'no-such' }, moves: [] });
     await expect(nowhere).rejects.toThrow('kata 01 has no property "no-such"');
     await expect(driver!.planOf('02/x/0/000000|in-order')).rejects.toThrow('belongs to kata 02');

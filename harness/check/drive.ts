@@ -1,5 +1,5 @@
 import { rehearse, type Production } from '../engine/rehearsal.ts';
-import type { Moves } from '../engine/moves.ts';
+import { isSpecial, type Moves } from '../engine/moves.ts';
 import type { DriveLane, DrivePlan, DriveScene, DriveSearch, DriveView, SceneName } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { judgeFor, type Judge } from './counterexample.ts';
@@ -170,15 +170,17 @@ const doneLane = (caller: string, finished: boolean): DriveLane => ({
 /** Says who is in the way, when the server has said so. */
 function cannotGo({ move, index }: { move: string; index: number }, { lanes, enabled }: Moment): PlainError {
   const lane = lanes.find((one) => one.lane === move) ?? lanes.find(({ caller }) => caller === move);
-  const others = enabled.map((one) => one.move).filter((one) => !/[~!]/.test(one));
-  const next = `let somebody else go: ${others.join(', ')}`;
-  return new PlainError(`${move} cannot go at step ${index + 1}: ${whyNot(move, lane)}`, { next });
+  const others = enabled.map((one) => one.move).filter((one) => !isSpecial(one));
+  const sentence = lane
+    ? `${move} cannot go at step ${index + 1}: ${whyNot(lane)}`
+    : `there is no move "${move}" at step ${index + 1}`;
+  return new PlainError(sentence, { next: `let somebody else go: ${others.join(', ')}` });
 }
 
-function whyNot(move: string, lane: DriveLane | undefined): string {
-  switch (lane?.stands) {
+function whyNot({ stands, caller, waitsFor }: DriveLane): string {
+  switch (stands) {
     case 'waits':
-      return `Postgres lets it wait for a lock of ${lane.waitsFor.join(' and ')}`;
+      return `Postgres makes ${caller} wait for ${waitsFor.join(' and ') || 'a lock'}`;
     case 'held':
       return 'it is stopped between reading and writing';
     case 'pool':
@@ -188,6 +190,6 @@ function whyNot(move: string, lane: DriveLane | undefined): string {
     case 'asleep':
       return 'it sleeps on a timer';
     default:
-      return `there is no such move here as "${move}"`;
+      return 'it has nothing to send';
   }
 }
