@@ -102,6 +102,17 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
         (await import('./drive.ts')).drive(context, kata, withSubject(options, code), asked),
       ),
     );
+  program
+    .command('timeline <kata> [words...]')
+    .description('write what breaks as a file with a scrubber, timeline.html, or as a picture, timeline.svg')
+    .usage('<kata> [token] <file.html|file.svg>')
+    .option('--html <file>', 'a page of its own, which needs nothing else')
+    .option('--svg <file>', 'a picture')
+    .option('--subject <code>', 'as for check')
+    .option('--property <id>', 'what breaks of this property')
+    .action((kata, words, options) =>
+      run(async (context) => (await import('./timeline.ts')).timeline(context, kata, words, options, asked)),
+    );
 }
 
 function addHousekeeping(program: Command, run: Run): void {

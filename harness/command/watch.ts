@@ -35,6 +35,7 @@ export class Watch {
   #kata: Kata;
   #last: Verdict | undefined;
   #question: { yes: () => Promise<void> } | undefined;
+  #pageText = '';
   #stopWatching: () => Promise<void> = async () => {};
 
   constructor(context: Context, kata: Kata) {
@@ -52,6 +53,7 @@ export class Watch {
       onInterrupt: () => shutdown.end('SIGINT'),
       onEnd: () => this.#tell({ kind: 'left' }),
     });
+    const page = await this.#servePage();
     const lookAway = this.#context.session.checks.onChange((change) => this.#lookOn(change));
     try {
       await this.#enter(this.#kata);
@@ -65,7 +67,16 @@ export class Watch {
       giveBack();
       await this.#windUp();
       lookAway();
+      await page.close();
     }
+  }
+
+  /** Loaded here, so that what only looks once does not wait for it. */
+  async #servePage(): Promise<{ close: () => Promise<void> }> {
+    const { pageBeside } = await import('./page-address.ts');
+    const { text, close } = await pageBeside(this.#context.session);
+    this.#pageText = text;
+    return { close };
   }
 
   #tell(happening: Happening): void {
@@ -79,7 +90,7 @@ export class Watch {
     const { files } = await this.#context.session.start(kata);
     const { screen } = this.#context;
     this.#newPage();
-    screen.out(headerText(kata, screen));
+    screen.out(`${headerText(kata, screen)}\n${this.#pageText}`);
     await this.#openFirst(files);
     screen.out('');
     this.#stopWatching = await this.#context.session.checks.follow(kata, {
@@ -154,7 +165,9 @@ export class Watch {
         ? await this.#verdictText(end.verdict)
         : failureText(end.error, this.#context.screen);
     this.#newPage();
-    await this.#show(`${text.trimEnd()}\n\n${filesText(this.#kata, this.#context.screen)}`);
+    const { screen } = this.#context;
+    const places = `${filesText(this.#kata, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
+    await this.#show(`${text.trimEnd()}\n\n${places}`);
   }
 
   async #verdictText(verdict: Verdict): Promise<string> {

@@ -1,6 +1,7 @@
 import { PlainError } from '../model/plain-error.ts';
-import { startWeb, type WebServer } from '../web/web-server.ts';
+import { startWeb } from '../web/web-server.ts';
 import type { Context } from './context.ts';
+import { addressText } from './page-address.ts';
 
 /** Serves the page until the process is told to end. */
 export async function web(context: Context, options: { port?: string }): Promise<number> {
@@ -10,11 +11,6 @@ export async function web(context: Context, options: { port?: string }): Promise
   screen.aside('Ctrl-C ends it.');
   await shutdown.ended.catch(() => {});
   return shutdown.exitCode;
-}
-
-/** `page   http://…`, and why the port is not the wanted one. */
-export function addressText({ address, port, wanted }: WebServer): string {
-  return `  page   ${address}${wanted === port ? '' : `\n         (port ${wanted} is in use, so it is ${port})`}`;
 }
 
 function portOf(given: string | undefined): { port?: number } {

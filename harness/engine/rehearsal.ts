@@ -9,6 +9,7 @@ import { advanceStoredTime } from '../time/advance.ts';
 import { outcomesOf, planned, planOf } from './casting.ts';
 import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
+import { oneByOne } from './one-by-one.ts';
 import type { Choice, Chooser, Ending, Finding, PatientChooser } from './plan.ts';
 import type { Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
@@ -86,7 +87,7 @@ export async function rehearse(
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
     const { act, ...measured } = await measureRace(stage, property.measures, () =>
-      run.act(plan, chooser, true, moves),
+      moves.oneByOne ? oneByOne(run, plan, moves.oneByOne) : run.act(plan, chooser, true, moves),
     );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     report.usage = { ...run.meter.usage, ...measured };

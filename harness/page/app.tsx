@@ -1,7 +1,48 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Course } from './course.tsx';
+import { DocumentPage } from './document-page.tsx';
+import { KataPage } from './kata-page.tsx';
+import { Help, TopBar } from './top-bar.tsx';
+import { usePlace, type Place } from './router.ts';
+import { useLooks } from './theme.ts';
+import { useKeys } from './use-keys.ts';
+
 export function App() {
+  const place = usePlace();
+  const [looks, changeLooks] = useLooks();
+  const help = useRef<HTMLDialogElement>(null);
+  useKeys(looks.keys, {
+    '?': () => help.current?.showModal(),
+    p: () => changeLooks({ projector: !looks.projector }),
+    c: () => (location.hash = '#/'),
+  });
+  useArrival(place);
   return (
-    <main>
-      <h1>Survives Production</h1>
-    </main>
+    <>
+      <TopBar looks={looks} onChange={changeLooks} onHelp={() => help.current?.showModal()} />
+      <Page place={place} keys={looks.keys} />
+      <Help dialog={help} looks={looks} onChange={changeLooks} />
+    </>
   );
+}
+
+function Page({ place, keys }: { place: Place; keys: boolean }) {
+  switch (place.page) {
+    case 'course':
+      return <Course />;
+    case 'document':
+      return <DocumentPage slug={place.slug} heading={place.heading} />;
+    case 'drive':
+    case 'kata':
+      return <KataPage key={place.kata} place={place} keys={keys} />;
+  }
+}
+
+/** Another page begins at its top. Within a kata, the reader stays where they are. */
+function useArrival(place: Place): void {
+  const name = place.page === 'document' ? place.slug : place.page === 'course' ? '' : place.kata;
+  const [first] = useState(name);
+  useEffect(() => {
+    if (name !== first) scrollTo(0, 0);
+  }, [place.page, name]);
 }

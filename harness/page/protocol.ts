@@ -1,7 +1,7 @@
 /** What the page and the server say to each other, as JSON. Types only. `Html` was rendered and escaped by the server. */
 import type { CheckState } from '../model/check-state.ts';
 import type { KataMeta } from '../model/kata.ts';
-import type { PropertyKind, VerdictValue } from '../model/verdict.ts';
+import type { Counterexample, PropertyKind, VerdictValue } from '../model/verdict.ts';
 
 export type Html = string;
 
@@ -120,4 +120,19 @@ export type PageEvent =
   | { kind: 'progress' }
   | { kind: 'notice'; sentence: string }
   | { kind: 'alive' }
+  /** Too many pages are open: this one listens again when somebody looks at it. */
+  | { kind: 'resting' }
   | { kind: 'stopping' };
+
+/** `POST /api/timeline/:kata/lines` → `Record<'seat-lock.ts:77', text>`; `POST /api/timeline/:kata/file` → `SavedFile`. */
+export interface TimelineRequest {
+  subject: string;
+  property: string;
+  counterexample: Counterexample;
+  format?: 'html' | 'svg';
+}
+
+export interface SavedFile {
+  name: string;
+  text: string;
+}

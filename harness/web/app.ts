@@ -7,6 +7,7 @@ import { headers } from './headers.ts';
 import type { Events } from './events.ts';
 import { failed, refusal } from './refusal.ts';
 import { routes } from './routes.ts';
+import { timelineRoutes } from './timeline-routes.ts';
 
 export interface Parts {
   session: Session;
@@ -23,6 +24,7 @@ export function webApp({ session, events, assets }: Parts, door: Door): Hono {
   app.get('/', async (c) => c.html(documentHtml(await assets(), c.get('nonce'))));
   addAssets(app, assets);
   app.route('/api', routes(session));
+  app.route('/api/timeline', timelineRoutes(session));
   app.route('/api/events', events.routes());
   app.notFound((c) => refusal(c, 404, `There is nothing at ${c.req.path}.`, 'open /'));
   app.onError((error, c) => failed(c, error));

@@ -10,6 +10,9 @@ import { stateFolder } from '../workbook/state-folder.ts';
 /** So that a page notices a server that has gone without a word, and a server a page. */
 const SIGN_OF_LIFE_MS = 15_000;
 
+/** Browsers open six connections to one server. Streams must leave room for everything else. */
+const MOST_PAGES = 4;
+
 type Tell = (event: PageEvent) => void;
 
 /** What happens, to every page that is open, as server-sent events. While a page shows a kata, its saves are checked. */
@@ -68,6 +71,8 @@ export class Events {
 
   async #accompany(page: Page, left: AbortSignal): Promise<void> {
     const { kata, tell } = page;
+    const [oldest] = this.#pages;
+    if (oldest && this.#pages.size >= MOST_PAGES) this.#dismiss(oldest);
     this.#pages.add(page);
     const alive = setInterval(() => tell({ kind: 'alive' }), SIGN_OF_LIFE_MS);
     tell({ kind: 'standing', standing: kata ? standingOf(this.#session, kata) : {} });
@@ -82,6 +87,13 @@ export class Events {
     clearInterval(alive);
     this.#pages.delete(page);
     await unfollow?.();
+  }
+
+  /** Until somebody looks at it again. */
+  #dismiss(page: Page): void {
+    this.#pages.delete(page);
+    page.tell({ kind: 'resting' });
+    page.leave();
   }
 }
 
