@@ -4,12 +4,10 @@ import { PlainError } from '../model/plain-error.ts';
 import { readAttemptFile, writeAttemptFile } from '../workbook/attempt-files.ts';
 import { findDocument } from '../workbook/documents.ts';
 import type { Session } from '../workbook/session.ts';
+import { body } from './request-body.ts';
 import { renderMarkdown } from './markdown.ts';
 import { solutionView } from './solution-view.ts';
 import { courseView, hintsHtml, kataView } from './views.ts';
-
-/** Larger than any file of a kata, and small enough to be read at once. */
-const LARGEST_BODY = 2_000_000;
 
 /** What the command does with a kata, for the page. Each answer is plain data of `page/protocol.ts`. */
 export function routes(session: Session): Hono {
@@ -79,15 +77,4 @@ function addChecks(app: Hono, session: Session, kataOf: (c: Context) => Kata): v
     if (typeof token !== 'string') throw new PlainError('A replay takes the token from a report.');
     return c.json(await session.replay(kataOf(c), token));
   });
-}
-
-/** Throws a `PlainError` when it is no JSON object, or larger than anything that a page sends. */
-async function body<T extends object>(c: Context): Promise<T> {
-  if (!/^application\/json\b/.test(c.req.header('content-type') ?? ''))
-    throw new PlainError('A request that changes something is sent as JSON.');
-  if (Number(c.req.header('content-length') ?? Infinity) > LARGEST_BODY)
-    throw new PlainError(`A request takes at most ${LARGEST_BODY} bytes.`);
-  const parsed: unknown = await c.req.json().catch(() => undefined);
-  if (typeof parsed === 'object' && parsed !== null) return parsed as T;
-  throw new PlainError('The request is no JSON object.');
 }

@@ -3,6 +3,7 @@ import type { Session } from '../workbook/session.ts';
 import { webApp } from './app.ts';
 import { bundlePage, type Assets } from './assets.ts';
 import { Events } from './events.ts';
+import { OpenDrives } from './open-drives.ts';
 import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
 import { pageToken } from './token.ts';
 
@@ -25,7 +26,8 @@ export async function startWeb(session: Session, options: WebOptions = {}): Prom
   const token = await pageToken(session.root);
   const assets = keptOnceMade(bundlePage);
   const events = new Events(session);
-  const parts = { session, events, assets };
+  const drives = new OpenDrives(session);
+  const parts = { session, events, drives, assets };
   const { server, port } = await listen((port) => webApp(parts, { token, port, env }), wanted);
   void assets().catch(() => {});
   return {
@@ -33,7 +35,7 @@ export async function startWeb(session: Session, options: WebOptions = {}): Prom
     port,
     wanted,
     [Symbol.asyncDispose]: async () => {
-      await events.close();
+      await Promise.all([events.close(), drives.close()]);
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

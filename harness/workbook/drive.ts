@@ -5,6 +5,7 @@ import type { DriveAnswers, DriveAsk } from '../contain/protocol.ts';
 import type { DrivePlan, DriveScene, DriveState, DriveView, SceneName } from '../model/drive.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
+import { codeVersion } from './code-version.ts';
 import type { SharedServer } from './shared-server.ts';
 
 /** What is wanted at first. With a token, its scene; else the scene that is named, or the kata's first. */
@@ -13,6 +14,8 @@ export interface DriveWish {
   /** Path of the input. */
   input?: string | undefined;
   token?: string | undefined;
+  /** Gone through at once, as far as they fit: where a drive that has ended was. */
+  moves?: readonly string[] | undefined;
 }
 
 type AskOptions = { signal?: AbortSignal | undefined; onProgress?: (progress: Progress) => void };
@@ -29,6 +32,8 @@ export class Drive {
   readonly #onClosed: (drive: Drive) => void;
   #driven: Driven | undefined;
   #spare: Cell | undefined;
+  /** Of the code that the process has compiled. */
+  #version = '';
   #view!: DriveView;
   #plan: DrivePlan | null = null;
   #queue: Promise<unknown> = Promise.resolve();
@@ -146,6 +151,11 @@ export class Drive {
     });
   }
 
+  /** The code on disk is no longer the one that is driven. */
+  async hasNewCode(): Promise<boolean> {
+    return (await codeVersion(this.subject, this.kata.meta.files)) !== this.#version;
+  }
+
   /** Takes the code as it is on disk now, and begins the scene again. */
   reload(): Promise<DriveState> {
     return this.#inTurn(async () => {
@@ -169,10 +179,14 @@ export class Drive {
     return { property: this.#view.property.id, input: this.#view.input.path };
   }
 
-  async #begin({ property, input, token }: DriveWish): Promise<void> {
+  async #begin({ property, input, token, moves = [] }: DriveWish): Promise<void> {
     this.#plan = token === undefined ? null : await this.#ask({ what: 'plan', token });
     const scene = this.#plan?.scene ?? this.#named(property, input);
     this.#view = await this.#ask({ what: 'at', scene, moves: [] });
+    if (moves.length === 0) return;
+    await this.#go(moves).catch((error: unknown) => {
+      if (!(error instanceof PlainError)) throw error;
+    });
   }
 
   /** The first property, and the first input in which somebody meets somebody, unless they are named. */
@@ -200,6 +214,7 @@ export class Drive {
       if (this.#closed) throw new PlainError('this drive is over', { next: 'begin another one' });
       if (!this.#driven?.alive || this.#driven.server !== server) {
         await this.#driven?.close();
+        this.#version = await codeVersion(this.subject, this.kata.meta.files);
         this.#driven = new Driven({ kata: this.kata, subject: this.subject, server }, this.#takeSpare());
       }
       return this.#driven.ask(ask, options).catch((error: unknown) => this.#giveUp(error, options?.signal));
