@@ -55,9 +55,17 @@ export class OpenDrives {
     await open?.drive.close();
   }
 
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((id) => this.end(id)));
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([...this.#open.keys()].map((id) => this.end(id)));
+    await this.endAll();
   }
 
   async #endSilent(): Promise<void> {

@@ -13,6 +13,8 @@ export interface WebServer extends AsyncDisposable {
   port: number;
   /** The port that was asked for. It is another one than `port` when somebody else is there. */
   wanted: number;
+  /** What pages drive. */
+  drives: OpenDrives;
 }
 
 export interface WebOptions {
@@ -34,6 +36,7 @@ export async function startWeb(session: Session, options: WebOptions = {}): Prom
     address: `http://${HOSTNAME}:${port}/?token=${token}`,
     port,
     wanted,
+    drives,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([events.close(), drives.close()]);
       const closed = once(server, 'close');

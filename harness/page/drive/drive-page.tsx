@@ -33,7 +33,7 @@ export function DrivePage({ kata, token, keys }: Props) {
   useTitle(`Drive ${kata} ${about?.title ?? ''} · Survives Production`);
   useKeys(keys, commands(driving));
   return (
-    <main class="drive">
+    <main class="drive" data-moves={busy === undefined ? state?.view.moves.length : undefined}>
       <header class="kata-head">
         <p class="crumbs">
           <a href="#/">Course</a> · <a href={hashOf('kata', kata)}>{`${kata} ${about?.title ?? ''}`}</a>
