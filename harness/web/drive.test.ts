@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousFindings } from './testing/axe.ts';
 import { noChromium, openChromium, watchConduct, type Conduct } from './testing/browser.ts';
 import { openWorkbook, type OpenWorkbook } from './testing/open-workbook.ts';
 
@@ -44,6 +45,7 @@ describe.skipIf(reason)('driving in the page', () => {
     const end = page.getByRole('region', { name: 'the end of this run' });
     await end.getByText('seat A1 was sold to two people').waitFor();
     expect(await page.locator('.drive-rows tbody tr').count()).toBe(2);
+    expect(await seriousFindings(page)).toEqual([]);
     const command = await end.locator('.command code').innerText();
     const token = /replay 01 '(.+)'/.exec(command)![1]!;
     const kata = book.session.named('01');

@@ -1,5 +1,6 @@
-import { request } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from './testing/ask.ts';
 import { openWorkbook, type OpenWorkbook } from './testing/open-workbook.ts';
 
 let book: OpenWorkbook;
@@ -8,39 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => book[Symbol.asyncDispose]());
 
-interface Answer {
-  status: number | undefined;
-  text: string;
-  cookie: string | undefined;
-  headers: NodeJS.Dict<string | string[]>;
-}
-
-/** Any request that somebody could make by hand: `fetch` would correct the path and forbid some headers. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: '127.0.0.1', port: book.web.port, path, method, headers: { ...headers } },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => {
-          const cookie = response.headers['set-cookie']?.[0];
-          resolve({ status: response.statusCode, text, cookie, headers: response.headers });
-        });
-      },
-    );
-    asked.on('error', reject);
-    asked.end(body);
-  });
-}
-
 const cookie = () => ({ cookie: `survives-${book.web.port}=${book.token}` });
 
 test('the printed address opens the page, and leaves a cookie that scripts and other sites cannot use', async () => {
-  const answer = await ask(`/?token=${book.token}`);
+  const answer = await ask(book, `/?token=${book.token}`);
   expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('<div id="page">')]);
   expect(answer.cookie).toMatch(/^survives-\d+=[\w-]+; Path=\/; HttpOnly; SameSite=Strict$/);
-  expect((await ask('/', cookie())).status).toBe(200);
+  expect((await ask(book, '/', { headers: cookie() })).status).toBe(200);
 });
 
 test.each([
@@ -49,7 +24,7 @@ test.each([
   ['a wrong cookie', '/api/course', { cookie: 'survives-47170=no' }],
   ['a token where it does not belong', '/api/course?token=', {}],
 ])('%s: refused, in a sentence', async (_, path, headers) => {
-  const { status, text } = await ask(path.endsWith('?token=') ? path + book.token : path, headers);
+  const { status, text } = await ask(book, path.endsWith('?token=') ? path + book.token : path, { headers });
   expect([status, text]).toEqual([401, expect.stringContaining('lacks the token that the terminal shows')]);
 });
 
@@ -63,23 +38,23 @@ test.each([
   ['a picture in a foreign page', { 'sec-fetch-site': 'cross-site' }],
   ['a script of another server on this machine', { 'sec-fetch-site': 'same-site' }],
 ])('%s: refused, cookie or not', async (_, headers) => {
-  const { status, text } = await ask('/api/course', { ...cookie(), ...headers });
+  const { status, text } = await ask(book, '/api/course', { headers: { ...cookie(), ...headers } });
   expect([status, text]).toEqual([403, expect.stringMatching(/host|page/)]);
 });
 
 test('a request that changes something and does not say where it comes from: refused', async () => {
-  const { status } = await ask('/api/katas/01/check', cookie(), 'POST');
+  const { status } = await ask(book, '/api/katas/01/check', { headers: cookie(), method: 'POST' });
   expect(status).toBe(403);
 });
 
 test('a link to the page may be followed from anywhere', async () => {
   const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
-  expect((await ask(`/?token=${book.token}`, followed)).status).toBe(200);
+  expect((await ask(book, `/?token=${book.token}`, { headers: followed })).status).toBe(200);
 });
 
 test('every answer forbids what the page does not need', async () => {
   for (const path of [`/?token=${book.token}`, '/nothing']) {
-    const { headers } = await ask(path, cookie());
+    const { headers } = await ask(book, path, { headers: cookie() });
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -87,7 +62,6 @@ test('every answer forbids what the page does not need', async () => {
 });
 
 test('it listens to this machine only', async () => {
-  const { networkInterfaces } = await import('node:os');
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { timingSafeEqual } from 'node:crypto';
-import { refusal } from './refusal.ts';
+import { refusal, WITH_TOKEN } from './refusal.ts';
 
 export interface Door {
   token: string;
@@ -21,23 +21,25 @@ export function guard({ token, port, env }: Door): MiddlewareHandler {
   const cookie = `survives-${port}`;
   return async (c, next) => {
     const host = c.req.header('host') ?? '';
-    if (!hosts.has(host)) return refusal(c, 403, `This workbook does not answer to the host ${show(host)}.`);
+    if (!hosts.has(host)) return no(c, 403, `This workbook does not answer to the host ${show(host)}.`);
     const origin = c.req.header('origin');
     if (origin !== undefined && !origins.has(origin))
-      return refusal(c, 403, `A page of ${show(origin)} may not talk to this workbook.`);
+      return no(c, 403, `A page of ${show(origin)} may not talk to this workbook.`);
     if (origin === undefined && changesSomething(c))
-      return refusal(c, 403, 'A request that changes something has to say which page it comes from.');
-    if (comesFromElsewhere(c)) return refusal(c, 403, 'Another page may not talk to this workbook.');
+      return no(c, 403, 'A request that changes something has to say which page it comes from.');
+    if (comesFromElsewhere(c)) return no(c, 403, 'Another page may not talk to this workbook.');
     const shown = c.req.path === '/' ? c.req.query('token') : undefined;
     if (shown !== undefined && same(shown, token)) {
       setCookie(c, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
       return next();
     }
     if (!same(getCookie(c, cookie) ?? '', token))
-      return refusal(c, 401, 'This address lacks the token that the terminal shows.');
+      return no(c, 401, 'This address lacks the token that the terminal shows.');
     return next();
   };
 }
+
+const no = (c: Context, status: 401 | 403, message: string) => refusal(c, status, message, WITH_TOKEN);
 
 const changesSomething = (c: Context) => !['GET', 'HEAD'].includes(c.req.method);
 

@@ -5,14 +5,15 @@ import type { Failure } from '../page/protocol.ts';
 import { Conflict, Gone } from '../workbook/attempt-files.ts';
 import { failureOf } from '../workbook/failure-of.ts';
 
-const WITH_TOKEN = 'open the address that npm start, or npm run kata web, prints in the terminal';
+/** For whoever came in by another way than the printed address. */
+export const WITH_TOKEN = 'open the address that npm start, or npm run kata web, prints in the terminal';
 
 /** A sentence instead of an answer: JSON for our page, text for whoever came without it. */
 export function refusal(
   c: Context,
   status: ContentfulStatusCode,
   message: string,
-  next: string | undefined = WITH_TOKEN,
+  next: string | undefined,
 ): Response {
   const failure: Failure = { message, ...(next && { next }) };
   return c.req.path.startsWith('/api/')

@@ -9,11 +9,19 @@ import { timelineFile } from './timeline-file.ts';
 export function timelineRoutes(session: Session): Hono {
   const app = new Hono();
   app.post('/:kata/lines', async (c) => {
-    const { kata, subject, request } = await asked(session, c.req.param('kata'), await c.req.json());
+    const { kata, subject, request } = await asked(
+      session,
+      c.req.param('kata'),
+      await c.req.json().catch(() => undefined),
+    );
     return c.json(await sourceLines(kata, subject, request.counterexample));
   });
   app.post('/:kata/file', async (c) => {
-    const { kata, subject, request } = await asked(session, c.req.param('kata'), await c.req.json());
+    const { kata, subject, request } = await asked(
+      session,
+      c.req.param('kata'),
+      await c.req.json().catch(() => undefined),
+    );
     const { format, property, counterexample } = request;
     if (format !== 'html' && format !== 'svg')
       throw new PlainError(`A timeline is saved as html or svg, and not as ${String(format)}.`);

@@ -38,6 +38,7 @@ export function CallerCard({ view, caller, next, busy, onMove, onPlace }: Props)
       {lanes.map((lane) => (
         <Lane key={lane.lane} lane={lane} view={view} onPlace={onPlace} />
       ))}
+      <HoldsUp view={view} caller={caller.name} />
       <Answers view={view} caller={caller.name} />
       {!view.end && (
         <div class="go">
@@ -146,6 +147,25 @@ function Lane({ lane, view, onPlace }: { lane: DriveLane; view: DriveView; onPla
         </>
       )}
     </div>
+  );
+}
+
+/** Who waits for this one, by the server's word. */
+function HoldsUp({ view, caller }: { view: DriveView; caller: string }) {
+  const waiting = view.lanes.filter(
+    ({ stands, waitsFor }) => stands === 'waits' && waitsFor.includes(caller),
+  );
+  if (waiting.length === 0) return null;
+  return (
+    <p class="holds-up">
+      {waiting.map(({ lane, caller: who }, index) => (
+        <>
+          {index > 0 && ' and '}
+          <b class={laneClass(view, who)}>{lane}</b>
+        </>
+      ))}{' '}
+      cannot go before {caller} lets go
+    </p>
   );
 }
 

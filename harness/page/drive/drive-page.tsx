@@ -39,6 +39,10 @@ export function DrivePage({ kata, token, keys }: Props) {
           <a href="#/">Course</a> · <a href={hashOf('kata', kata)}>{`${kata} ${about?.title ?? ''}`}</a>
         </p>
         <h1>Drive it by hand</h1>
+        <p class="lead">
+          Everybody stands before a statement. Press a caller to let its next one run on a real Postgres, and
+          see what the others can do then.
+        </p>
       </header>
       {failure && (
         <Notice failure={failure}>
