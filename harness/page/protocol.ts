@@ -150,6 +150,8 @@ export interface DriveOpened {
 
 /** `GET /api/drives/:id`: a page that still looks asks for it, and a drive that nobody asks about ends. */
 export interface DrivePulse {
+  /** It has ended: the next act begins another one where it was. */
+  over?: true;
   /** The code on the disk is no longer the one that is driven. */
   newCode: boolean;
   /** Schedules played so far by the search for one that breaks it. */

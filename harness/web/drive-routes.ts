@@ -43,7 +43,8 @@ export function driveRoutes(session: Session, drives: OpenDrives): Hono {
     return c.json(await drives.begin(kata, text(asked.subject), wishOf(asked)));
   });
   app.get('/:id', async (c) => {
-    const open = drives.find(c.req.param('id'));
+    const open = drives.look(c.req.param('id'));
+    if (!open) return c.json({ newCode: false, over: true } satisfies DrivePulse);
     const { searched } = open;
     const newCode = await open.drive.hasNewCode();
     return c.json({ newCode, ...(searched !== undefined && { searched }) } satisfies DrivePulse);

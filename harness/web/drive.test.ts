@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OpenDrives } from './open-drives.ts';
 import { seriousFindings } from './testing/axe.ts';
 import { noChromium, openChromium, watchConduct, type Conduct } from './testing/browser.ts';
 import { openWorkbook, type OpenWorkbook } from './testing/open-workbook.ts';
@@ -95,19 +96,18 @@ describe.skipIf(reason)('driving in the page', () => {
     );
     expect(await card(page, 'bob').getByRole('button', { name: 'waits for alice' }).isDisabled()).toBe(true);
     await page.getByRole('row', { name: "bob waits for ShareLock alice's transaction" }).waitFor();
+    await card(page, 'alice').getByText('bob cannot go before alice lets go').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('2');
     await page.keyboard.press('b');
-    await page
-      .getByRole('alert')
-      .getByText('nothing breaks “one seat, one holder”'.replace(/[“”]/g, '"'))
-      .waitFor();
+    await page.getByRole('alert').getByText('nothing breaks "one seat, one holder"').waitFor();
     await madeMoves(page, 5);
     await page.keyboard.press('g');
     await page.getByText('This order breaks nothing.').waitFor();
     await page.close();
   });
 
-  test('a process that dies, a drive that has ended, two tabs: said or mended, and it goes on', async () => {
+  test('two tabs do not see each other; a drive that has ended goes on where it was; a closed tab ends its own', async () => {
     const [{ page: one }, { page: two }] = await Promise.all([
       open('#/kata/01/drive'),
       open('#/kata/02/drive'),
@@ -121,5 +121,14 @@ describe.skipIf(reason)('driving in the page', () => {
     await press(two, (await two.getByRole('article').first().getAttribute('aria-label'))!);
     await Promise.all([one.close(), two.close()]);
     await expect.poll(() => book.web.drives.count, { timeout: 20_000 }).toBe(0);
+  });
+
+  test('a drive that nobody asks about any more ends by itself', async () => {
+    const drives = new OpenDrives(book.session, 0);
+    const { id } = await drives.begin(book.session.named('01'), undefined, {});
+    await expect.poll(() => drives.count, { timeout: 20_000 }).toBe(0);
+    expect(() => drives.find(id)).toThrow('This drive has ended.');
+    await expect(drives.begin(book.session.named('01'), '../elsewhere', {})).rejects.toThrow('A page drives');
+    await drives.close();
   });
 });

@@ -24,9 +24,11 @@ export class OpenDrives {
   readonly #session: Session;
   readonly #open = new Map<string, OpenDrive>();
   readonly #timer: NodeJS.Timeout;
+  readonly #silentAtMostMs: number;
 
-  constructor(session: Session) {
+  constructor(session: Session, silentAtMostMs = SILENT_AT_MOST_MS) {
     this.#session = session;
+    this.#silentAtMostMs = silentAtMostMs;
     this.#timer = setInterval(() => void this.#endSilent(), LOOK_EVERY_MS).unref();
   }
 
@@ -42,10 +44,15 @@ export class OpenDrives {
 
   /** Throws `NoSuchDrive`. */
   find(id: string): OpenDrive {
+    const open = this.look(id);
+    if (open) return open;
+    throw new NoSuchDrive('This drive has ended.', { next: 'begin it again: its moves are played anew' });
+  }
+
+  /** Somebody looks at it. */
+  look(id: string): OpenDrive | undefined {
     const open = this.#open.get(id);
-    if (!open)
-      throw new NoSuchDrive('This drive has ended.', { next: 'begin it again: its moves are played anew' });
-    open.heardMs = performance.now();
+    if (open) open.heardMs = performance.now();
     return open;
   }
 
@@ -70,7 +77,7 @@ export class OpenDrives {
 
   async #endSilent(): Promise<void> {
     for (const [id, { heardMs }] of this.#open)
-      if (performance.now() - heardMs > SILENT_AT_MOST_MS) await this.end(id);
+      if (performance.now() - heardMs > this.#silentAtMostMs) await this.end(id);
   }
 
   /** Solutions once they are open: their names give the answers away. A page names no folders. */

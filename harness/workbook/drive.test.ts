@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cell } from '../contain/cell.ts';
 import type { DriveState } from '../model/drive.ts';
@@ -89,6 +92,29 @@ describe('two drives', () => {
     expect(drives.map(({ state }) => state.view.moves[0])).toEqual(['bob', 'alice', 'alice', 'alice']);
     await Promise.all(drives.map((drive) => drive.close()));
     await (await session.drive(kata, subject)).close();
+  });
+});
+
+describe('code that changes', () => {
+  it('is noticed, and driven when asked for; code that does not compile is said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'survives drive '));
+    const file = join(folder, 'seat-lock.ts');
+    const delivered = await readFile(join(kata.dir, 'generated/seat-lock.ts'), 'utf8');
+    await writeFile(file, delivered);
+    const drive = await session.drive(kata, { subject: folder });
+    await drive.press('alice');
+    expect(await drive.hasNewCode()).toBe(false);
+    await writeFile(file, 'export const lockSeat = (');
+    expect(await drive.hasNewCode()).toBe(true);
+    await expect(drive.reload()).rejects.toMatchObject({ name: 'PlainError', exitCode: 1 });
+    await writeFile(file, delivered.replace('SELECT venue_id AS', 'SELECT seats.venue_id AS'));
+    const { view } = await drive.reload();
+    expect([view.moves, view.enabled[0]!.sql]).toEqual([
+      [],
+      expect.stringContaining('SELECT seats.venue_id'),
+    ]);
+    await drive.close();
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -35,9 +35,7 @@ export function useDrive(kata: string, token: string | undefined): Driving {
   const [state, setState] = useState<DriveState>();
   const [busy, setBusy] = useState<Driving['busy']>('open');
   const [failure, setFailure] = useState<Failure>();
-  const latest = useRef<{ opened?: DriveOpened | undefined; state?: DriveState; queue: Promise<void> }>({
-    queue: Promise.resolve(),
-  });
+  const latest = useRef<Latest>({ queue: Promise.resolve(), isAlive: false });
   const inTurn = useCallback((what: NonNullable<Driving['busy']>, work: () => Promise<DriveState>) => {
     const turn = async () => {
       setBusy(what);
@@ -56,11 +54,10 @@ export function useDrive(kata: string, token: string | undefined): Driving {
   }, []);
   const begin = useCallback(
     async (wish: Wish): Promise<DriveState> => {
-      const before = latest.current.opened;
-      latest.current.opened = undefined;
-      if (before) void end(before.id);
+      leave(latest.current);
       const now = await post<DriveOpened>('/drives', { kata, ...wish });
       latest.current.opened = now;
+      latest.current.isAlive = true;
       setOpened(now);
       return now.state;
     },
@@ -70,34 +67,51 @@ export function useDrive(kata: string, token: string | undefined): Driving {
   const act = useCallback(
     (name: Act, body: object = {}) =>
       inTurn(name, async () => {
-        const { opened: current, state: seen } = latest.current;
-        const step = seen?.view.moves.length;
-        const request = (id: string) => post<DriveState>(`/drives/${id}/${name}`, { step, ...body });
-        if (!current) return begin({ token });
-        return request(current.id).catch(async (error: unknown) => {
-          if (!(error instanceof Refused) || !error.failure.gone || !seen) throw error;
-          latest.current.opened = undefined;
-          await begin(whereItWas(current, seen));
-          return request(latest.current.opened!.id);
+        const { state: seen } = latest.current;
+        if (!latest.current.opened || !seen) return begin({ token });
+        const request = () =>
+          post<DriveState>(`/drives/${latest.current.opened!.id}/${name}`, {
+            step: seen.view.moves.length,
+            ...body,
+          });
+        const again = async () => {
+          await begin(whereItWas(latest.current.opened!, seen));
+          return request();
+        };
+        if (!latest.current.isAlive) return again();
+        return request().catch((error: unknown) => {
+          if (error instanceof Refused && error.failure.gone) return again();
+          throw error;
         });
       }),
     [begin, token],
   );
   useEffect(() => {
     open({ token });
-    const leave = () => {
-      const { opened: left } = latest.current;
-      latest.current.opened = undefined;
-      if (left) void end(left.id);
-    };
-    addEventListener('pagehide', leave);
+    const goAway = () => leave(latest.current);
+    addEventListener('pagehide', goAway);
     return () => {
-      removeEventListener('pagehide', leave);
-      void latest.current.queue.then(leave);
+      removeEventListener('pagehide', goAway);
+      void latest.current.queue.then(goAway);
     };
   }, [kata, token]);
   const pulse = usePulse(opened?.id, busy === 'break' ? PULSE_WHILE_SEARCHING_MS : PULSE_MS);
   return { opened, state, busy, failure, pulse, act, open };
+}
+
+interface Latest {
+  opened?: DriveOpened;
+  /** As far as this page knows. */
+  isAlive: boolean;
+  state?: DriveState;
+  /** Acts happen one after another. */
+  queue: Promise<void>;
+}
+
+/** The server need not keep it any longer. */
+function leave(latest: Latest): void {
+  if (latest.opened && latest.isAlive) void end(latest.opened.id);
+  latest.isAlive = false;
 }
 
 function whereItWas({ subject }: DriveOpened, { view }: DriveState): Wish {
