@@ -95,6 +95,12 @@ export interface PropertySpec<S, Input> {
   faults?: readonly FaultKind[];
   /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */
   appClocks?: (input: Input) => [a: string, b: string];
+  /**
+   * The order of times is at stake: a millisecond passes between any two statements, so that all of them fall at
+   * different times for whoever reads a clock, be it into a `Date`, which holds no less. Otherwise the speed of the
+   * machine would decide whether two times can be told apart.
+   */
+  clockTicks?: boolean;
   /** Size of each instance's pool for this property, when it is not the kata's. */
   poolSize?: number | ((input: Input) => number);
   /** On which instance, and so on which pool, each caller is. Callers not named here alternate: first `a`, then `b`. */

@@ -12,6 +12,7 @@ import { settle } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { nextMillisecond } from '../time/real-clock.ts';
 import { UsageMeter } from './usage-meter.ts';
 import { playing } from './whereabouts.ts';
 
@@ -164,6 +165,7 @@ export class Run extends Switchboard {
       previous = step;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
+      if (this.options.clockTicks) await nextMillisecond();
       await this.#take(step);
     }
   }

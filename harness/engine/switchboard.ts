@@ -34,6 +34,8 @@ export interface RunOptions {
   statementLimitMs: number;
   /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
   freely?: boolean;
+  /** A millisecond passes before each step of a schedule. */
+  clockTicks?: boolean;
   /** With `freely`: for how many turns of the event loop the next statement is held back. */
   stagger?: () => number;
   /** Name of the property that the run is about. */
@@ -128,9 +130,9 @@ export class Switchboard implements Traffic {
     this.changed();
   }
 
-  released(session: Session): void {
+  released(session: Session, thrownAway: boolean): void {
     const status = session.client.getTransactionStatus();
-    if (status !== 'I' && status !== null && !session.closed) {
+    if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
       this.find(
         'released-in-transaction',
         `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,

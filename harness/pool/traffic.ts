@@ -60,7 +60,8 @@ export interface Traffic {
   requested(request: ClientRequest): void;
   /** `session` is null when the pool answered with an error. */
   served(request: ClientRequest, session: Session | null): void;
-  released(session: Session): void;
+  /** `thrownAway`: released with an error, so that the pool closes it, and the server rolls back what is open. */
+  released(session: Session, thrownAway: boolean): void;
   /** The statement is the next one of its session. It is sent when somebody calls `open`. */
   atGate(session: Session, statement: Statement): void;
   /** The server is ready for the next statement: locks of a finished transaction are gone. */
