@@ -103,8 +103,9 @@ export async function rehearse(
     }
     const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
     const { outcomes, usage } = report;
-    const ledger = before.ledger;
-    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults: run.faults };
+    const { faults, unheardErrors: unheard } = run;
+    const { ledger } = before;
+    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults, unheard };
     await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;

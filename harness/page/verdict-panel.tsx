@@ -119,8 +119,9 @@ function Result(props: { kata: KataView; verdict: Verdict; wanted: string | unde
           subject={verdict.subject}
         />
       )}
-      {!shown?.counterexample && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
-      {verdict.verdict === 'broke' && !shown?.counterexample && verdict.reason && (
+      {shown && !shown.counterexample && <WithoutStory property={shown} />}
+      {!shown && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'broke' && verdict.reason && (
         <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
       )}
       <PropertyList kata={kata} verdict={verdict} shown={shown} />
@@ -133,6 +134,18 @@ function shownProperty({ properties }: Verdict, wanted: string | undefined): Pro
   return (
     properties.find(({ id }) => id === wanted) ??
     properties.find(({ verdict, counterexample }) => verdict === 'broke' && counterexample)
+  );
+}
+
+/** A property that was asked for, and that did not break. */
+function WithoutStory({ property: { name, verdict, coverage, reason } }: { property: PropertyVerdict }) {
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict={verdict} /> {name}
+      </h2>
+      <p>{reason ?? coverage}</p>
+    </div>
   );
 }
 

@@ -56,9 +56,12 @@ describe.skipIf(reason)('the page', () => {
   });
 
   test('another property, by its link; the address of a counterexample replays it', async () => {
-    await page.getByRole('link', { name: 'a yes is kept' }).click();
-    await page.getByText('breaks “a yes is kept”').waitFor();
-    expect(page.url()).toContain('#/kata/01/property/a-yes-is-kept');
+    await page.getByRole('link', { name: 'an expired lock is taken over once' }).click();
+    await page.getByText('breaks “an expired lock is taken over once”').waitFor();
+    expect(page.url()).toContain('#/kata/01/property/an-expired-lock-is-taken-over-once');
+    await page.goto(`${pages.book.origin}/#/kata/01/property/a-yes-is-kept`);
+    await page.getByRole('heading', { name: 'survived a yes is kept' }).waitFor();
+    await page.goBack();
     await page.getByRole('link', { name: 'Replay it here' }).click();
     await page.getByText('replay of').waitFor();
     await page.getByRole('article').getByText('replayed').waitFor();
