@@ -2,8 +2,9 @@ import type { Bench } from './bench.ts';
 import { blocked } from './blocked.ts';
 import { catchRate } from './catch-rate.ts';
 import { exhaustion } from './exhaustion.ts';
+import { fanOut } from './fan-out.ts';
 import { saveToVerdict } from './save-to-verdict.ts';
 import { throughput } from './throughput.ts';
 
 /** In the order of the page. */
-export const BENCHES: readonly Bench[] = [catchRate, exhaustion, throughput, blocked, saveToVerdict];
+export const BENCHES: readonly Bench[] = [catchRate, exhaustion, fanOut, throughput, blocked, saveToVerdict];

@@ -17,7 +17,7 @@ export async function universalVerdicts(
   const verdicts: PropertyVerdict[] = [];
   let stage: Awaited<ReturnType<OpenProduction['stage']>> | undefined;
   for (const universal of UNIVERSAL_CHECKS) {
-    const index = examinations.findIndex((examination) => examination.universal.has(universal.id));
+    const index = tellsMost(examinations, universal);
     const verdict = surveyed(universal, explorations);
     if (index !== -1) {
       const { verdict: on, universal: failures } = examinations[index]!;
@@ -28,6 +28,13 @@ export async function universalVerdicts(
     verdicts.push(verdict);
   }
   return verdicts;
+}
+
+/** The first that it failed in; one with an interleaving, if there is any, before one under load. */
+function tellsMost(examinations: readonly Examination[], { id }: UniversalCheck): number {
+  const failures = examinations.map(({ universal }) => universal.get(id));
+  const interleaved = failures.findIndex((located) => located && located.failure.phase !== 'load');
+  return interleaved === -1 ? failures.findIndex((located) => located !== undefined) : interleaved;
 }
 
 async function tell(

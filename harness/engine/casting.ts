@@ -49,20 +49,20 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
   return { ...call, run: later };
 }
 
-/** A list of more items than this is shown by its beginning. */
-const SHOWN_WHOLE = 8;
-
-/** `lockSeat('A1', 'alice')`, `assign(["T1","T2","T3", … 24,997 more])`: it is read, and not run. */
-function labelOf(fn: string, args: readonly unknown[]): string {
-  return `${fn}(${args.map(shownArgument).join(', ')})`;
+/** `lockSeat('A1', 'alice')`; of a long list the first few. */
+export function labelOf(fn: string, args: readonly unknown[]): string {
+  return `${fn}(${args.map(shown).join(', ')})`;
 }
 
-function shownArgument(arg: unknown): string {
+/** More items than this are told by their number. */
+const ITEMS_SHOWN = 3;
+
+function shown(arg: unknown): string {
   if (typeof arg === 'string') return `'${arg}'`;
   if (isOutside(arg)) return arg.outside;
-  if (!Array.isArray(arg) || arg.length <= SHOWN_WHOLE) return JSON.stringify(arg) ?? String(arg);
-  const more = (arg.length - 3).toLocaleString('en');
-  return `${JSON.stringify(arg.slice(0, 3)).slice(0, -1)}, … ${more} more]`;
+  if (!Array.isArray(arg) || arg.length <= 10) return JSON.stringify(arg) ?? String(arg);
+  const rest = (arg.length - ITEMS_SHOWN).toLocaleString('en');
+  return `[${arg.slice(0, ITEMS_SHOWN).map(shown).join(', ')}, … ${rest} more]`;
 }
 
 export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {

@@ -9,6 +9,7 @@ import { PropertyList } from './property-list.tsx';
 import type { KataView } from './protocol.ts';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
+import { hashOf } from './router.ts';
 import type { Run } from './use-run.ts';
 
 interface Props {
@@ -65,6 +66,9 @@ function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => v
         </button>
       )}
       <p role="status">{spoken(run, kata)}</p>
+      <a class="by-hand" href={hashOf('kata', kata.number, 'drive')}>
+        Drive it by hand
+      </a>
     </div>
   );
 }

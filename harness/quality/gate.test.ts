@@ -144,8 +144,11 @@ function firstBroken(verdict: Verdict): PropertyVerdict {
   return broken ?? expect.fail(`nothing broke ${verdict.subject}\n${told(verdict)}`);
 }
 
+/** Where chance decides which statements meet, the token has a trace of it, and only the property is compared. */
 function tokens({ properties }: Verdict): (string | undefined)[] {
-  return properties.map(({ counterexample }) => counterexample?.token);
+  return properties.map(({ counterexample, phase, id }) =>
+    counterexample && phase === 'load' ? `${id} under load` : counterexample?.token,
+  );
 }
 
 /** What a failing test shows: each property's verdict, and the first counterexample in full. */

@@ -1,3 +1,4 @@
+import { listed } from '../../report/text.ts';
 import type { Seen } from './seen.ts';
 
 /** What each caller believes: its last read of a table that others write, and what that did not show. */
@@ -29,12 +30,15 @@ export function SeenTable({ seen }: { seen: readonly Seen[] }) {
   );
 }
 
+/** One clause per writer: what matters is whose writing is missing, and the last of it. */
 function lacksText({ lacks }: Seen): string {
   if (lacks.length === 0) return 'up to date';
-  return lacks
-    .map(
-      ({ caller, step, committed }) =>
-        `lacks what ${caller} wrote (step ${step}${committed ? '' : ', not committed'})`,
-    )
-    .join(', ');
+  const writers = [...new Set(lacks.map(({ caller }) => caller))];
+  const clauses = writers.map((writer) => {
+    const own = lacks.filter(({ caller }) => caller === writer);
+    const { step, committed } = own.at(-1)!;
+    const times = own.length === 1 ? `step ${step}` : `${own.length} times, last in step ${step}`;
+    return `${writer} wrote (${times}${committed ? '' : ', not committed'})`;
+  });
+  return `lacks what ${listed(clauses)}`;
 }

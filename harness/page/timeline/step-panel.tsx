@@ -45,7 +45,7 @@ export function StepPanel({ story, beat, seen, beside, onPlace, sourceOf }: Step
         </p>
       )}
       {statement && <p class="ending">{endingText(story, beat)}</p>}
-      {result && <ResultRows result={result} />}
+      {result && !saysItAll(story, beat) && <ResultRows result={result} />}
       {error?.detail && <p class="detail">{error.detail}</p>}
       {beside && <Beside beside={beside} />}
       {seen.length > 0 && <SeenTable seen={seen} />}
@@ -92,6 +92,9 @@ function resultOf({ beats }: Story, beat: number): StatementResult | undefined {
   const event = beats[beat]?.acts[0]?.event;
   return event?.kind === 'statement' || event?.kind === 'resumed' ? event.result : undefined;
 }
+
+/** A single small row is its ending already. */
+const saysItAll = (story: Story, beat: number): boolean => !/^\d+ rows?$/.test(endingText(story, beat));
 
 /** How it ended, without the arrow of the timeline. */
 function endingText({ beats }: Story, beat: number): string {

@@ -45,5 +45,5 @@ function besideNote(story: Story, beat: number, counterparts: readonly (Counterp
   if (counterparts.length === 0) return '';
   if (isOnlyHere(story, beat, counterparts)) return 'never sent one after another';
   const other = counterparts[beat];
-  return other?.differs ? `one after another:${other.ending || ' nothing to say'}` : '';
+  return other?.differs ? `one after another: ${other.ending.trim() || 'nothing to say'}` : '';
 }

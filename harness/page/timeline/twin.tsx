@@ -27,7 +27,7 @@ export function Twin({
           {rows.map(({ step, who, what, note, place }, index) => (
             <tr key={index}>
               <td>{step}</td>
-              <th scope="row">{who}</th>
+              {who === '' ? <td /> : <th scope="row">{who}</th>}
               <td>
                 <code>{what}</code>
               </td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Scene } from '../fixtures/scene.ts';
+import { databaseError, Scene } from '../fixtures/scene.ts';
 import { explain } from '../why.ts';
 
 const lost = { expected: 'the total is 100', seen: '140' };
@@ -41,6 +41,16 @@ describe('connections', () => {
     ).toMatchInlineSnapshot(
       `"ben began a transaction on one connection (step 1) and sent UPDATE of cards (step 3) on another: there it was committed by itself. BEGIN, what belongs to it and COMMIT have to be sent on one connection; the pool gives each query whichever is free."`,
     );
+  });
+
+  it('a write of a later call on another connection is no part of a transaction that failed to begin', () => {
+    const scene = new Scene({ ada: 'load()' });
+    const error = databaseError('57P01', 'terminating connection due to administrator command');
+    scene.sql('ada', 'BEGIN', 'BEGIN', [], { error }, 'cards.ts:1').answers('ada', { error });
+    scene.sql('ada', 'UPDATE cards', 'UPDATE cards', [], { changed: 1 }, 'cards.ts:2');
+    for (const [index, event] of scene.history.events.entries())
+      if (event.kind === 'statement') event.connection = index;
+    expect(explain(scene.answers('ada', { value: true }).history, lost)).not.toContain('on another');
   });
 
   it('each on its own connection: says nothing of it', () => {

@@ -1,4 +1,4 @@
-import { isControl, isWrite, type Deed, type Facts } from './facts.ts';
+import { isControl, isWrite, succeeded, type Deed, type Facts } from './facts.ts';
 import { named, steps } from './words.ts';
 
 /** A transaction as the server sees it: on one connection, whoever sends what. */
@@ -8,13 +8,14 @@ interface OpenTransaction {
 }
 
 /** Somebody's write ran inside another one's transaction, or outside of the one that its own caller had begun. */
-export function onTheWrongConnection({ deeds }: Facts): string | undefined {
+export function onTheWrongConnection(facts: Facts): string | undefined {
+  const { deeds } = facts;
   const within = transactionsByConnection(deeds);
   const writes = deeds.filter((deed) => isWrite(deed));
   const inside = writes.find((deed) => within.has(deed) && within.get(deed)!.begin.caller !== deed.caller);
   if (inside) return `${insideAnothers(inside, within.get(inside)!)} ${RULE}`;
-  const astray = writes.find((deed) => !within.has(deed) && hasBegunElsewhere(deed, deeds));
-  return astray && `${outsideItsOwn(astray, deeds)} ${RULE}`;
+  const astray = writes.find((deed) => !within.has(deed) && beginOf(deed, facts) !== undefined);
+  return astray && `${outsideItsOwn(astray, beginOf(astray, facts)!)} ${RULE}`;
 }
 
 const RULE =
@@ -25,8 +26,7 @@ function insideAnothers(deed: Deed, { begin, end }: OpenTransaction): string {
   return `${deed.caller}'s ${named(deed)} ${steps(deed)} ran inside the transaction that ${begin.caller} had begun ${steps(begin)}, for it came on the same connection${ended}.`;
 }
 
-function outsideItsOwn(deed: Deed, deeds: readonly Deed[]): string {
-  const begin = beginOf(deed, deeds)!;
+function outsideItsOwn(deed: Deed, begin: Deed): string {
   return `${deed.caller} began a transaction on one connection ${steps(begin)} and sent ${named(deed)} ${steps(deed)} on another: there it was committed by itself.`;
 }
 
@@ -52,11 +52,13 @@ function transactionsByConnection(deeds: readonly Deed[]): Map<Deed, OpenTransac
   return within;
 }
 
-const hasBegunElsewhere = (deed: Deed, deeds: readonly Deed[]): boolean => beginOf(deed, deeds) !== undefined;
-
-/** The BEGIN of the same caller's that is still open for it, on another connection. */
-function beginOf(deed: Deed, deeds: readonly Deed[]): Deed | undefined {
-  const before = deeds.filter((other) => other.caller === deed.caller && other.step < deed.step);
+/** The BEGIN of the same call's that is still open for it, on another connection. */
+function beginOf(deed: Deed, { deeds, answers }: Facts): Deed | undefined {
+  const begun = answers.findLast(({ caller, at }) => caller === deed.caller && at < deed.sentAt)?.at ?? -1;
+  const before = deeds.filter(
+    (other) =>
+      other.caller === deed.caller && other.step < deed.step && other.sentAt > begun && succeeded(other),
+  );
   const last = before.findLast((other) => isControl(other) && (isBegin(other) || isEnd(other)));
   return last && isBegin(last) && last.event.connection !== deed.event.connection ? last : undefined;
 }

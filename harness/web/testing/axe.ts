@@ -11,7 +11,7 @@ interface Found {
 /** What axe-core finds serious or critical on the page as it is: `color-contrast: .soft …`. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(`typeof axe === 'undefined' && (() => { ${source} })()`);
-  const { violations } = (await page.evaluate('axe.run(document)')) as Found;
+  const { violations } = await page.evaluate<Found>('axe.run(document)');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

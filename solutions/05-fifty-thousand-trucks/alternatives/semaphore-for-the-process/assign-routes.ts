@@ -1,0 +1,160 @@
+// Small batches at the same time, behind a semaphore: all jobs of the process share its places, and two of them use no more connections than one.
+import type { Pool } from 'pg';
+
+/** Calculates routes from live traffic; runs outside of LogiFlow. */
+export interface RoutingService {
+  calculateOptimalRoute(truckId: string, depotId: string, region: string): Promise<string>;
+}
+
+/** What became of one truck of the list. A truck that is unknown or out of service is skipped. */
+export type Assignment =
+  { truckId: string; status: 'assigned'; route: string } | { truckId: string; status: 'skipped' };
+
+/** The routes could not be assigned; `cause` is what went wrong. */
+export class RoutingError extends Error {
+  override readonly name = 'RoutingError';
+}
+
+/** Trucks that one statement reads, or writes. */
+const BATCH = 250;
+
+/** How many batches this process works on at the same time, in all its jobs together. */
+const AT_ONCE = 3;
+let free = AT_ONCE;
+const waiting: (() => void)[] = [];
+
+/** Runs `work` when there is room for it. */
+async function withRoom<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free--;
+  else await new Promise<void>((go) => waiting.push(go));
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  }
+}
+
+/**
+ * Calculates tonight's route for every truck of the list and stores it, as many batches at the same time as the process has room for.
+ *
+ * @param routing calculates one route at a time
+ * @param truckIds the trucks of the region
+ * @returns one entry for each truck, in the order of the list
+ * @throws RoutingError when a route could not be calculated or stored
+ */
+export async function assignRoutesInParallel(
+  pool: Pool,
+  routing: RoutingService,
+  truckIds: readonly string[],
+  region: string,
+): Promise<Assignment[]> {
+  let failed = false;
+  const batches = Array.from({ length: Math.ceil(truckIds.length / BATCH) }, (_, index) =>
+    truckIds.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const ends = await Promise.allSettled(
+    batches.map((batch) =>
+      withRoom(async () => {
+        if (failed) return [];
+        return assignBatch(pool, routing, batch, region).catch((error: unknown) => {
+          failed = true;
+          throw error;
+        });
+      }),
+    ),
+  );
+  return ends.flatMap((end) => {
+    if (end.status === 'rejected')
+      throw new RoutingError('Bulk route assignment failed', { cause: end.reason });
+    return end.value;
+  });
+}
+
+/** The route that a truck has now, for the drivers' app. */
+export async function routeOf(pool: Pool, truckId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ route: string }>('SELECT route FROM truck_routes WHERE truck_id = $1', [
+    truckId,
+  ]);
+  return rows[0]?.route;
+}
+
+/** Takes a truck to the workshop. Its route is withdrawn; it gets none before it is back. */
+export async function takeOutOfService(pool: Pool, truckId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'UPDATE trucks SET in_service = false, region = NULL, route = NULL, routed_at = NULL WHERE id = $1',
+    [truckId],
+  );
+  return rowCount === 1;
+}
+
+/** Takes over trucks from the fleet register; those that are known already stay as they are. */
+export async function importTrucks(
+  pool: Pool,
+  trucks: readonly { id: string; depotId: string }[],
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO trucks (id, depot_id)
+     SELECT * FROM unnest($1::text[], $2::text[])
+     ON CONFLICT (id) DO NOTHING`,
+    [trucks.map(({ id }) => id), trucks.map(({ depotId }) => depotId)],
+  );
+}
+
+async function assignBatch(
+  pool: Pool,
+  routing: RoutingService,
+  truckIds: readonly string[],
+  region: string,
+): Promise<Assignment[]> {
+  const depots = await depotsOf(pool, truckIds);
+  const routes = await calculateRoutes(routing, depots, region);
+  const stored = await storeRoutes(pool, region, routes);
+  return truckIds.map((truckId) => {
+    const route = stored.has(truckId) ? routes.get(truckId) : undefined;
+    return route === undefined ? { truckId, status: 'skipped' } : { truckId, status: 'assigned', route };
+  });
+}
+
+/** Where the trucks stand that are in service. */
+async function depotsOf(pool: Pool, truckIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ id: string; depotId: string }>(
+    'SELECT id, depot_id AS "depotId" FROM trucks WHERE id = ANY ($1) AND in_service',
+    [truckIds],
+  );
+  return new Map(rows.map(({ id, depotId }) => [id, depotId]));
+}
+
+/** Of a whole batch at the same time. Fails when all of them have ended, so that nothing goes on afterwards. */
+async function calculateRoutes(
+  routing: RoutingService,
+  depots: ReadonlyMap<string, string>,
+  region: string,
+): Promise<Map<string, string>> {
+  const ends = await Promise.allSettled(
+    [...depots].map(async ([truckId, depotId]): Promise<[string, string]> => [
+      truckId,
+      await routing.calculateOptimalRoute(truckId, depotId, region),
+    ]),
+  );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  return new Map(ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+}
+
+/** Which of them were stored: a truck may have gone to the workshop while its route was being calculated. */
+async function storeRoutes(
+  pool: Pool,
+  region: string,
+  routes: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    `UPDATE trucks SET region = $1, route = calculated.route, routed_at = now()
+     FROM unnest($2::text[], $3::text[]) AS calculated (id, route)
+     WHERE trucks.id = calculated.id AND in_service
+     RETURNING trucks.id`,
+    [region, [...routes.keys()], [...routes.values()]],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
