@@ -32,7 +32,7 @@ export function Reading({ kata, place, desk, onChange }: Props) {
             href={hashOf('kata', kata.number, name)}
             aria-current={name === section ? 'page' : undefined}
           >
-            {name}
+            {name.charAt(0).toUpperCase() + name.slice(1)}
             {noteOf(name, kata)}
           </a>
         ))}
