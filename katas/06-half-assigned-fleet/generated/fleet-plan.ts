@@ -7,14 +7,14 @@ export interface Line {
   stops: string[];
 }
 
-/** Why a line was refused. */
-export type RefusalReason = 'no-such-truck' | 'no-such-customer' | 'depot-full';
+/** Why a line was not assigned: the dashboard's list. */
+export type FailureReason = 'no-such-truck' | 'no-such-customer' | 'depot-full' | 'error' | 'unconfirmed';
 
-/** A line that was refused; `code` is the SQLSTATE that Postgres gave. */
+/** A line that was not assigned; `code` is the SQLSTATE, when Postgres gave one. */
 export interface FailedLine {
   truckId: string;
-  reason: RefusalReason;
-  code: string;
+  reason: FailureReason;
+  code?: string | undefined;
 }
 
 /** What became of a batch. `assigned` is what the dashboard counts. */
@@ -35,7 +35,7 @@ export class PlanError extends Error {
 }
 
 /** The constraints that stand for a refusal. */
-const REFUSALS: Record<string, RefusalReason> = {
+const REFUSALS: Record<string, FailureReason> = {
   stops_truck_id_fkey: 'no-such-truck',
   stops_customer_id_fkey: 'no-such-customer',
   depots_docks_check: 'depot-full',
