@@ -32,7 +32,8 @@ beforeAll(async () => {
   typeErrors = await typecheckVariants(
     katas.flatMap(({ kata, variants }) => variants.map((variant): [Kata, Variant] => [kata, variant])),
   );
-});
+  // The compiler goes over some hundred variants.
+}, 600_000);
 afterAll(() => server.stop());
 
 it("every folder of katas/ and solutions/ is a kata's", () => {

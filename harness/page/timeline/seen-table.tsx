@@ -36,9 +36,9 @@ function lacksText({ lacks }: Seen): string {
   const writers = [...new Set(lacks.map(({ caller }) => caller))];
   const clauses = writers.map((writer) => {
     const own = lacks.filter(({ caller }) => caller === writer);
-    const { step, committed } = own.at(-1)!;
+    const { step, open } = own.at(-1)!;
     const times = own.length === 1 ? `step ${step}` : `${own.length} times, last in step ${step}`;
-    return `${writer} wrote (${times}${committed ? '' : ', not committed'})`;
+    return `${writer} wrote (${times}${open ? ', not committed' : ''})`;
   });
   return `lacks what ${listed(clauses)}`;
 }

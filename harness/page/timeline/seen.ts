@@ -2,6 +2,7 @@ import type { History } from '../../model/history.ts';
 import { endingsOf } from '../../report/endings.ts';
 import { factsOf, isRead, isWrite, shows, type Deed } from '../../report/why/facts.ts';
 import { printable } from '../../report/text.ts';
+import { endOfTransaction } from './marks.ts';
 
 /** What a caller has read of a table that others write, and what of their writing that read did not show. */
 export interface Seen {
@@ -11,8 +12,8 @@ export interface Seen {
   /** `0 rows`, `loadKg 10000`: as the timeline says it. */
   result: string;
   rows: Record<string, unknown>[];
-  /** Written before it could be seen, or since. */
-  lacks: { caller: string; step: number; committed: boolean }[];
+  /** Written before it could be seen, or since. `open`: known not to be committed yet. */
+  lacks: { caller: string; step: number; open: boolean }[];
 }
 
 /** A table that only its reader writes can be no surprise to anybody. */
@@ -27,6 +28,7 @@ interface Watched {
  */
 export function seenIn(history: History): (until: number) => Seen[] {
   const { deeds, callers } = factsOf(history);
+  const fateOf = fatesIn(history, deeds);
   const watched = deeds.filter(isRead).flatMap((read): Watched[] => {
     const writes = deeds.filter(
       (deed) => isWrite(deed) && deed.caller !== read.caller && shows(read.table, deed.table),
@@ -40,20 +42,55 @@ export function seenIn(history: History): (until: number) => Seen[] {
       return tables.map((table) =>
         seen(
           done.findLast(({ read }) => read.table === table)!,
+          fateOf,
           until,
         ),
       );
     });
 }
 
-function seen({ read, writes }: Watched, until: number): Seen {
-  const lacks = writes.filter(({ doneAt, visibleAt }) => visibleAt > read.doneAt && doneAt <= until);
+function seen({ read, writes }: Watched, fateOf: (write: Deed) => Fate, until: number): Seen {
+  const done = writes
+    .filter(({ doneAt }) => doneAt <= until)
+    .map((write) => ({ write, fate: fateOf(write) }));
+  const lacks = done.filter(({ fate: { end, at } }) => {
+    // What was rolled back is nothing that a read could have shown.
+    return end === 'rollback' ? at > until : at > read.doneAt;
+  });
   return {
     caller: read.caller,
     table: printable(read.table),
     step: read.step,
     result: read.end ? (endingsOf(read.end)[0] ?? '').replace(/^ → /, '') : '',
     rows: read.end?.result?.rows ?? [],
-    lacks: lacks.map(({ caller, step, visibleAt }) => ({ caller, step, committed: visibleAt <= until })),
+    lacks: lacks.map(({ write: { caller, step }, fate: { end, at } }) => {
+      return { caller, step, open: end !== 'unknown' && at > until };
+    }),
+  };
+}
+
+interface Fate {
+  end: 'commit' | 'rollback' | 'unknown';
+  at: number;
+}
+
+/**
+ * How the transaction of a write ended, and when: never, as far as this run goes, when it is still open. Of callers
+ * who share a pool nobody knows in which transaction a statement was, so nothing is said of it.
+ */
+function fatesIn({ callers }: History, deeds: readonly Deed[]): (write: Deed) => Fate {
+  const instanceOf = (name: string): string | undefined =>
+    callers.find((caller) => caller.name === name)?.instance;
+  const shares = ({ caller }: Deed): boolean =>
+    callers.some(({ name, instance }) => name !== caller && instance === instanceOf(caller));
+  return (write) => {
+    const { transaction, doneAt } = write;
+    if (shares(write)) return { end: 'unknown', at: doneAt };
+    if (!transaction) return { end: 'commit', at: doneAt };
+    const ending = deeds.find(
+      (deed) => deed.transaction === transaction && deed.end && endOfTransaction(deed.end),
+    );
+    if (!ending?.end) return { end: 'commit', at: Infinity };
+    return { end: endOfTransaction(ending.end)!, at: ending.doneAt };
   };
 }

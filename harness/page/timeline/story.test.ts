@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Scene } from '../../report/fixtures/scene.ts';
 import type { Counterexample } from '../../model/verdict.ts';
 import { counterpartsOf } from './counterparts.ts';
 import { seenIn } from './seen.ts';
@@ -333,7 +334,19 @@ describe('what each caller has seen', () => {
     const history = historyOf(recorded('01-for-update-after-the-check'));
     const { beats } = storyOf(history);
     const at = (step: number) => seenIn(history)(beats.find((beat) => beat.step === step)!.until)[0];
-    expect(at(11)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, committed: false }] });
-    expect(at(12)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, committed: true }] });
+    expect(at(11)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, open: true }] });
+    expect(at(12)).toMatchObject({ caller: 'alice', lacks: [{ caller: 'bob', step: 6, open: false }] });
+  });
+
+  it('a write that was rolled back is not missing in any read', () => {
+    const { history } = new Scene({ alice: 'a()', bob: 'b()' })
+      .sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:1')
+      .sql('alice', 'UPDATE depots', 'UPDATE depots SET load = 1', [], { changed: 1 }, 'a.ts:2')
+      .sql('bob', 'SELECT depots', 'SELECT load FROM depots', [], { rows: [{ load: 0 }] }, 'b.ts:1')
+      .sql('alice', 'ROLLBACK', 'ROLLBACK', [], 'done', 'a.ts:3');
+    const at = (until: number) => seenIn(history)(until)[0]?.lacks;
+    // Two calls come before the first statement.
+    expect(at(4)).toEqual([{ caller: 'alice', step: 2, open: true }]);
+    expect(at(5)).toEqual([]);
   });
 });
