@@ -111,7 +111,7 @@ export async function judgeFor(
 export const universalById = (id: string): UniversalCheck | undefined =>
   UNIVERSAL_CHECKS.find((check) => check.id === id);
 
-async function shortest(
+export async function shortest(
   production: Production,
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,

@@ -87,6 +87,22 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
       ),
     );
   program
+    .command('drive [kata] [code]')
+    .description(
+      'steer it by hand: let one statement of one caller go at a time, and see what it does to the others',
+    )
+    .option('--subject <code>', 'as for check')
+    .option('--property <id>', 'what the run is judged by; --list names them')
+    .option('--input <path>', 'who calls what; --list names them')
+    .option('--token <token>', 'play the order of a replay token, step by step')
+    .option('--list', 'what can be driven')
+    .option('--json', 'one JSON object a line: how it stands, after each line that is read')
+    .action((kata, code, options) =>
+      run(async (context) =>
+        (await import('./drive.ts')).drive(context, kata, withSubject(options, code), asked),
+      ),
+    );
+  program
     .command('timeline <kata> [words...]')
     .description('write what breaks as a file with a scrubber, timeline.html, or as a picture, timeline.svg')
     .usage('<kata> [token] <file.html|file.svg>')

@@ -28,6 +28,19 @@ export async function transfer(pool: Pool, cents: number) {
     client.release();
   }
 }
+export async function attentive(pool: Pool) {
+  const client = await pool.connect();
+  const heard: string[] = [];
+  const listen = (error: Error) => heard.push(error.message);
+  client.on('error', listen);
+  try {
+    await client.query('UPDATE accounts SET cents = 0').catch(() => client.query('ROLLBACK')).catch(() => undefined);
+    return heard;
+  } finally {
+    client.off('error', listen);
+    client.release();
+  }
+}
 export async function note(pool: Pool, text: string) {
   const { rowCount } = await pool.query('INSERT INTO notes VALUES ($1)', [text]);
   return rowCount;
@@ -117,6 +130,23 @@ describe('faults of a connection', () => {
     ]);
     expect(state).toEqual(moved);
     expect(findings).toEqual([]);
+  });
+
+  it('lost while nobody listens to the client: said to whoever asks, and no finding by itself', async () => {
+    const unheard: unknown[] = [];
+    const holds = (result: { unheard: readonly unknown[] }) => void unheard.push(...result.unheard);
+    for (const fault of ['connection-lost', 'terminated'] as const) {
+      const { findings } = await withFault(fault, 'UPDATE accounts', { ...transfer, holds });
+      expect(findings).toEqual([]);
+      const { name, message } = { name: 'Error', message: 'Connection terminated unexpectedly' };
+      expect(unheard.splice(0)).toEqual([{ caller: 'alice', error: { name, message } }]);
+    }
+    const calls = () => [call('alice', 'attentive' as never)];
+    const { outcomes } = await withFault('terminated', 'UPDATE accounts', { calls, holds });
+    expect(outcomes).toMatchObject([{ value: ['Connection terminated unexpectedly'] }]);
+    const pooled = () => [call('alice', 'note' as never, 'x')];
+    await withFault('terminated', 'INSERT notes', { calls: pooled, holds });
+    expect(unheard).toEqual([]);
   });
 
   it('lost after a single statement was applied', async () => {

@@ -10,7 +10,7 @@ import { outcomesOf, planned, planOf } from './casting.ts';
 import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import { oneByOne } from './one-by-one.ts';
-import type { Choice, Chooser, Ending, Finding } from './plan.ts';
+import type { Choice, Chooser, Ending, Finding, PatientChooser } from './plan.ts';
 import type { Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Stage } from './stage.ts';
@@ -56,7 +56,7 @@ const followDefault: Chooser = ({ byDefault }) => byDefault;
 export async function rehearse(
   production: Production,
   input: unknown,
-  chooser: Chooser,
+  chooser: PatientChooser,
   moves: Moves = NO_MOVES,
 ): Promise<Rehearsal> {
   const { property, kata } = production;
@@ -103,8 +103,9 @@ export async function rehearse(
     }
     const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
     const { outcomes, usage } = report;
-    const ledger = before.ledger;
-    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults: run.faults };
+    const { faults, unheardErrors: unheard } = run;
+    const { ledger } = before;
+    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults, unheard };
     await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;

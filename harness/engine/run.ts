@@ -6,7 +6,7 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Ending, PatientChooser, PlannedCaller, Step } from './plan.ts';
 import { FreeRun } from './free-run.ts';
 import { settle } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
@@ -49,7 +49,7 @@ export class Run extends Switchboard {
    */
   async act(
     callers: readonly PlannedCaller[],
-    chooser: Chooser,
+    chooser: PatientChooser,
     record: boolean,
     moves: Moves = NO_MOVES,
   ): Promise<ActResult> {
@@ -136,7 +136,7 @@ export class Run extends Switchboard {
     }
   }
 
-  async #steer(chooser: Chooser, choices: Choice[], moves: Moves): Promise<Ending> {
+  async #steer(chooser: PatientChooser, choices: Choice[], moves: Moves): Promise<Ending> {
     const { holds } = this.options;
     const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
@@ -157,7 +157,9 @@ export class Run extends Switchboard {
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
       const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
       const point = { ...choicePoint(enabled, previous, last, spins), ...this.#surroundings() };
-      const chosen = chooser(point);
+      const picked = chooser(point, this);
+      // Not awaited where it need not be: a turn more would be another run.
+      const chosen = typeof picked === 'number' ? picked : await picked;
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
       previous = step;

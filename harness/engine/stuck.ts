@@ -62,8 +62,7 @@ function diagnose(run: Run): Ending {
 function whoHasThem(run: Run, stuck: readonly string[]): string {
   const held = [...run.sessions].filter(({ checkedOut }) => checkedOut);
   const leakers = held.map(({ owner }) => owner ?? 'a caller').filter((owner) => !stuck.includes(owner));
-  if (leakers.length > 0)
-    return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
+  if (leakers.length > 0) return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
   if (held.length === 0) return 'one whose connection broke was never given back';
   return `all ${held.length} are checked out by callers that wait`;
 }

@@ -1,4 +1,4 @@
-import type { Party } from '../kata.ts';
+import type { Party, Unheard } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
@@ -78,6 +78,7 @@ export class Switchboard implements Traffic {
   recording = false;
   /** What the schedule made fail. */
   readonly faults: Fault[] = [];
+  readonly unheardErrors: Unheard[] = [];
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
@@ -202,6 +203,10 @@ export class Switchboard implements Traffic {
     const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
     this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
     this.changed();
+  }
+
+  unheard(session: Session, error: ErrorView): void {
+    this.unheardErrors.push({ caller: session.owner ?? 'a caller', error });
   }
 
   misused(how: Misuse, sentence: string): void {

@@ -13,7 +13,7 @@ import { useRun } from './use-run.ts';
 import { useTitle } from './use-title.ts';
 import { VerdictPanel } from './verdict-panel.tsx';
 
-export type KataPlace = Extract<Place, { page: 'kata' | 'drive' }>;
+export type KataPlace = Extract<Place, { page: 'kata' }>;
 
 /** One kata: what to read and edit on one side, what became of it on the other. */
 export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {

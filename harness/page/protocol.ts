@@ -1,5 +1,6 @@
 /** What the page and the server say to each other, as JSON. Types only. `Html` was rendered and escaped by the server. */
 import type { CheckState } from '../model/check-state.ts';
+import type { DriveScene, DriveState } from '../model/drive.ts';
 import type { KataMeta } from '../model/kata.ts';
 import type { Counterexample, PropertyKind, VerdictValue } from '../model/verdict.ts';
 
@@ -13,7 +14,7 @@ export interface Failure {
   exitCode?: 1 | 2;
   /** A file was changed by somebody else: how it is now. */
   current?: FileView;
-  /** The attempt, or the file, is not there any more. */
+  /** The attempt, the file, or the drive is not there any more. */
   gone?: true;
 }
 
@@ -135,4 +136,24 @@ export interface TimelineRequest {
 export interface SavedFile {
   name: string;
   text: string;
+}
+
+/** `POST /api/drives` takes `{ kata, subject?, property?, input?, token?, moves? }`. */
+export interface DriveOpened {
+  id: string;
+  subject: string;
+  /** Code that can be driven instead. */
+  subjects: string[];
+  scenes: DriveScene[];
+  state: DriveState;
+}
+
+/** `GET /api/drives/:id`: a page that still looks asks for it, and a drive that nobody asks about ends. */
+export interface DrivePulse {
+  /** It has ended: the next act begins another one where it was. */
+  over?: true;
+  /** The code on the disk is no longer the one that is driven. */
+  newCode: boolean;
+  /** Schedules played so far by the search for one that breaks it. */
+  searched?: number;
 }

@@ -52,6 +52,8 @@ const KEYS: [key: string, does: string][] = [
   ['c', 'the course'],
   ['p', 'projector: larger type, higher contrast'],
   ['← → space', 'in the timeline: step back, step on, play'],
+  ['1 … 9, n', 'in a drive: let a caller go; let go what is next'],
+  ['u r b g', 'in a drive: undo, again, break it for me, let it run'],
   ['Ctrl or ⌘ s', 'in the editor: save, which checks'],
   ['Esc, then Tab', 'in the editor: leave it by the keyboard'],
   ['?', 'this list'],

@@ -9,6 +9,7 @@ import { PropertyList } from './property-list.tsx';
 import type { KataView } from './protocol.ts';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
+import { hashOf } from './router.ts';
 import type { Run } from './use-run.ts';
 
 interface Props {
@@ -65,6 +66,9 @@ function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => v
         </button>
       )}
       <p role="status">{spoken(run, kata)}</p>
+      <a class="by-hand" href={hashOf('kata', kata.number, 'drive')}>
+        Drive it by hand
+      </a>
     </div>
   );
 }
@@ -115,8 +119,9 @@ function Result(props: { kata: KataView; verdict: Verdict; wanted: string | unde
           subject={verdict.subject}
         />
       )}
-      {!shown?.counterexample && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
-      {verdict.verdict === 'broke' && !shown?.counterexample && verdict.reason && (
+      {shown && !shown.counterexample && <WithoutStory property={shown} />}
+      {!shown && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'broke' && verdict.reason && (
         <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
       )}
       <PropertyList kata={kata} verdict={verdict} shown={shown} />
@@ -129,6 +134,18 @@ function shownProperty({ properties }: Verdict, wanted: string | undefined): Pro
   return (
     properties.find(({ id }) => id === wanted) ??
     properties.find(({ verdict, counterexample }) => verdict === 'broke' && counterexample)
+  );
+}
+
+/** A property that was asked for, and that did not break. */
+function WithoutStory({ property: { name, verdict, coverage, reason } }: { property: PropertyVerdict }) {
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict={verdict} /> {name}
+      </h2>
+      <p>{reason ?? coverage}</p>
+    </div>
   );
 }
 

@@ -73,6 +73,8 @@ export interface Traffic {
   notice(session: Session, notice: ServerNotice): void;
   /** A statement has been answered with so many rows, and the connection is being cut. */
   flooded(statement: Statement | null, rows: number): void;
+  /** A lent client's connection broke, and nobody listens for its `error` event. */
+  unheard(session: Session, error: ErrorView): void;
   /** Somebody did to the pool what only its owner may do. */
   misused(how: Misuse, sentence: string): void;
   disconnected(session: Session): void;

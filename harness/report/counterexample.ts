@@ -32,7 +32,10 @@ function excerpt(history: History, { timeline }: RenderOptions): History {
 }
 
 /** Side by side when there is room, so that the eye compares. */
-function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOptions): string[] {
+export function expectedAndSeen(
+  { expected, seen }: Pick<Counterexample, 'expected' | 'seen'>,
+  options: RenderOptions,
+): string[] {
   const paint = paintWith(options.color);
   const [wanted, got] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
   const gap = ' '.repeat(Math.max(5, 32 - widthOf(wanted)));

@@ -2,10 +2,12 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Session } from '../workbook/session.ts';
 import { addAssets, type Assets } from './assets.ts';
+import { driveRoutes } from './drive-routes.ts';
 import { documentHtml } from './document.ts';
 import { guard, type Door } from './guard.ts';
 import { headers } from './headers.ts';
 import type { Events } from './events.ts';
+import type { OpenDrives } from './open-drives.ts';
 import { failed, refusal } from './refusal.ts';
 import { routes } from './routes.ts';
 import { timelineRoutes } from './timeline-routes.ts';
@@ -16,12 +18,13 @@ const LARGEST_BODY = 8_000_000;
 export interface Parts {
   session: Session;
   events: Events;
+  drives: OpenDrives;
   /** They may still be in the making. */
   assets: () => Promise<Assets>;
 }
 
 /** Everything that the server answers, to whom it answers. */
-export function webApp({ session, events, assets }: Parts, door: Door): Hono {
+export function webApp({ session, events, drives, assets }: Parts, door: Door): Hono {
   const app = new Hono();
   app.use(headers);
   app.use(guard(door));
@@ -30,6 +33,7 @@ export function webApp({ session, events, assets }: Parts, door: Door): Hono {
   app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), sentAsJson);
   app.route('/api', routes(session));
   app.route('/api/timeline', timelineRoutes(session));
+  app.route('/api/drives', driveRoutes(session, drives));
   app.route('/api/events', events.routes());
   app.notFound((c) => refusal(c, 404, `There is nothing at ${c.req.path}.`, 'open /'));
   app.onError((error, c) => failed(c, error));

@@ -4,6 +4,7 @@ import { PlainError } from '../model/plain-error.ts';
 import { readAttemptFile, writeAttemptFile } from '../workbook/attempt-files.ts';
 import { findDocument } from '../workbook/documents.ts';
 import type { Session } from '../workbook/session.ts';
+import { body } from './request-body.ts';
 import { renderMarkdown } from './markdown.ts';
 import { solutionView } from './solution-view.ts';
 import { courseView, hintsHtml, kataView } from './views.ts';
@@ -76,11 +77,4 @@ function addChecks(app: Hono, session: Session, kataOf: (c: Context) => Kata): v
     if (typeof token !== 'string') throw new PlainError('A replay takes the token from a report.');
     return c.json(await session.replay(kataOf(c), token));
   });
-}
-
-/** Throws a `PlainError` when it is no JSON object. */
-async function body<T extends object>(c: Context): Promise<T> {
-  const parsed: unknown = await c.req.json().catch(() => undefined);
-  if (typeof parsed === 'object' && parsed !== null) return parsed as T;
-  throw new PlainError('The request is no JSON object.');
 }

@@ -3,6 +3,7 @@ import type { Session } from '../workbook/session.ts';
 import { webApp } from './app.ts';
 import { bundlePage, type Assets } from './assets.ts';
 import { Events } from './events.ts';
+import { OpenDrives } from './open-drives.ts';
 import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
 import { pageToken } from './token.ts';
 
@@ -12,6 +13,8 @@ export interface WebServer extends AsyncDisposable {
   port: number;
   /** The port that was asked for. It is another one than `port` when somebody else is there. */
   wanted: number;
+  /** What pages drive. */
+  drives: OpenDrives;
 }
 
 export interface WebOptions {
@@ -25,15 +28,17 @@ export async function startWeb(session: Session, options: WebOptions = {}): Prom
   const token = await pageToken(session.root);
   const assets = keptOnceMade(bundlePage);
   const events = new Events(session);
-  const parts = { session, events, assets };
+  const drives = new OpenDrives(session);
+  const parts = { session, events, drives, assets };
   const { server, port } = await listen((port) => webApp(parts, { token, port, env }), wanted);
   void assets().catch(() => {});
   return {
     address: `http://${HOSTNAME}:${port}/?token=${token}`,
     port,
     wanted,
+    drives,
     [Symbol.asyncDispose]: async () => {
-      await events.close();
+      await Promise.all([events.close(), drives.close()]);
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -11,6 +11,8 @@ import { defaultSubject, loadKatas, pickKata, resolveSubject } from './catalogue
 import { Checks } from './checks.ts';
 import { createKata } from './create-kata.ts';
 import { differences, type FileDifference } from './differences.ts';
+import type { Drive, DriveWish } from './drive.ts';
+import { Drives } from './drives.ts';
 import { nextHint, type Hints } from './hints.ts';
 import { ProgressFile, type KataProgress, type Progress } from './progress.ts';
 import { workbookRoot } from './root.ts';
@@ -48,6 +50,7 @@ export class Session {
   /** Checks that everybody who looks at this session hears of. */
   readonly checks = new Checks((kata, options) => this.check(kata, options));
   #spare: Cell | undefined;
+  readonly #drives = new Drives(this.#server);
 
   private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
     this.root = root;
@@ -138,6 +141,15 @@ export class Session {
       (server, cell) => containedReplay({ ...request, server }, cell),
       new Cell(undefined, { logging: process.stderr }),
     );
+  }
+
+  /**
+   * Lets a person steer the runs of one subject, in a process and a database of its own, until it is closed. Rejects
+   * with a `PlainError` when there is nothing to drive, or when too many are under way.
+   */
+  async drive(kata: Kata, options: DriveWish & { subject?: string | undefined } = {}): Promise<Drive> {
+    const subject = await this.subject(kata, options.subject);
+    return this.#drives.open(kata, subject, options, () => this.#takeSpare());
   }
 
   /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */
@@ -255,7 +267,8 @@ export class Session {
   /** Stops the server, if one was started. Idempotent. */
   async close(): Promise<void> {
     await this.checks.close();
-    await Promise.all([this.#spare?.close(), this.#server.stop()]);
+    await Promise.all([this.#drives.close(), this.#spare?.close()]);
+    await this.#server.stop();
   }
 
   async #record(kata: Kata, { verdict }: Verdict): Promise<void> {

@@ -65,6 +65,13 @@ export default kata({
         logiflow.troubleStaysWhereItWas(result);
       },
     }),
+    safety('a lost connection costs one call, not the application', {
+      inputs: fc.constant(1),
+      poolSize: 1,
+      calls: () => [send('ada', 'K1', 'T1', 'S1')],
+      faults: ['terminated', 'connection-lost'],
+      holds: (result) => logiflow.theApplicationGoesOn(result),
+    }),
     liveness('what can be done is done', {
       inputs: fc.constantFrom(
         [send('ada', 'K1', 'T1', 'S1'), send('ben', 'K2', 'T1', 'S2')],

@@ -173,6 +173,15 @@ export function troubleStaysWhereItWas({ outcomes, faults }: Ended): void {
   );
 }
 
+/** An error event that nobody listens to is the end of a Node process, and of everybody's calls in it. */
+export function theApplicationGoesOn({ unheard: [event] }: Ended): void {
+  demand(!event, {
+    headline: 'the application ended, with everything that it was at',
+    expected: `${event?.caller} gets an error, and all others go on`,
+    seen: `nobody listened to the connection lent to ${event?.caller}, and Node ends a process for that: ${event?.error.message}`,
+  });
+}
+
 function answerOf({ error, value }: Outcome): string {
   if (error) return `${error.code ?? error.name}: ${error.message}`;
   return value?.ok === true ? 'yes' : String(value?.reason);

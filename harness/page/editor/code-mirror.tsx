@@ -1,11 +1,13 @@
 import { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { difference } from './difference.ts';
 import { reading, writing } from './setup.ts';
 
 interface Props {
   name: string;
   text: string;
+  /** Changes when the text was replaced from outside. What is typed comes back as `text` too late to be put in again. */
+  replaced: number;
   /** A line that is meant, from 1. */
   line: number | undefined;
   onWrite: (text: string) => void;
@@ -14,7 +16,7 @@ interface Props {
 
 /** One file in CodeMirror. A text that comes from outside changes only what differs, so that the cursor stays. */
 export function CodeMirror(props: Props) {
-  const { name, text, line } = props;
+  const { name, text, replaced, line } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const newest = useRef(props);
@@ -36,11 +38,12 @@ export function CodeMirror(props: Props) {
     return () => made.destroy();
   }, []);
 
-  useEffect(() => {
-    const shown = view.current;
-    if (!shown || shown.state.doc.toString() === text) return;
-    shown.dispatch({ changes: difference(shown.state.doc.toString(), text) });
-  }, [text]);
+  // Before the next key is pressed: it would be written over what has just come.
+  useLayoutEffect(() => {
+    const before = view.current?.state.doc.toString();
+    if (before === undefined || before === text) return;
+    view.current!.dispatch({ changes: difference(before, text) });
+  }, [replaced]);
 
   useEffect(() => {
     const shown = view.current;

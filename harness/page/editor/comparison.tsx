@@ -48,7 +48,10 @@ function FileComparison(props: { kata: KataView; desk: Desk; other: Props['with'
       <p class="titles">
         <span>{titles[0]}</span> <span>{titles[1]}</span>
       </p>
-      {left !== undefined && right !== undefined && <TwoTexts name={name} left={left} right={right} />}
+      {left !== undefined && left === right && <p class="soft">no difference</p>}
+      {left !== undefined && right !== undefined && left !== right && (
+        <TwoTexts name={name} left={left} right={right} />
+      )}
     </section>
   );
 }
@@ -69,5 +72,5 @@ function TwoTexts({ name, left, right }: { name: string; left: string; right: st
     const view = new MergeView({ a: side(left), b: side(right), parent, collapseUnchanged, gutter: true });
     return () => view.destroy();
   }, [left, right]);
-  return left === right ? <p class="soft">no difference</p> : <div class="two-texts" ref={place} />;
+  return <div class="two-texts" ref={place} />;
 }

@@ -7,6 +7,8 @@ export interface OpenFile {
   name: string;
   /** As it is in the editor. */
   text: string;
+  /** Counts the times that the text was replaced by one that was not written in the editor. */
+  replaced: number;
   /** As it was on the disk when the text was made from it. */
   base: FileView;
   /** Somebody else has changed it on the disk since then, and it was changed here too. */
@@ -48,10 +50,14 @@ export class Desk {
     const base = await this.#read(name);
     const draft = keptDraft(this.#kata, name);
     if (this.#files.has(name)) return;
-    this.#put({ name, text: base.text, base });
+    this.#put({ name, text: base.text, replaced: 0, base });
     if (!draft || draft.text === base.text) return;
     const conflict = draft.version === base.version ? {} : { conflict: base };
-    this.#put({ name, text: draft.text, base: { ...base, version: draft.version }, ...conflict });
+    this.#put({
+      ...{ name, text: draft.text, replaced: 0 },
+      base: { ...base, version: draft.version },
+      ...conflict,
+    });
   }
 
   write(name: string, text: string): void {
@@ -94,8 +100,9 @@ export class Desk {
   async settle(name: string, keep: 'mine' | 'theirs'): Promise<void> {
     const { conflict, ...file } = this.#files.get(name)!;
     if (!conflict) return;
-    this.#put({ ...file, text: keep === 'mine' ? file.text : conflict.text, base: conflict });
-    if (keep === 'mine') await this.save(name);
+    if (keep === 'theirs') return this.#put({ ...replacedBy(file, conflict), base: conflict });
+    this.#put({ ...file, base: conflict });
+    await this.save(name);
   }
 
   /** Makes an attempt where there is none any more, and writes what is here into it. */
@@ -127,7 +134,7 @@ export class Desk {
       const { conflict: _, gone: _gone, failure: _failure, ...file } = this.#files.get(name)!;
       if (disk.version === file.base.version) this.#put(file);
       else if (file.text === file.base.text || file.text === disk.text)
-        this.#put({ ...file, text: disk.text, base: disk });
+        this.#put({ ...replacedBy(file, disk), base: disk });
       else this.#put({ ...file, conflict: disk });
     } catch (error) {
       this.#refused(name, error);
@@ -154,6 +161,10 @@ export class Desk {
     else forgetDraft(this.#kata, file.name);
     for (const onlooker of this.#onlookers) onlooker();
   }
+}
+
+function replacedBy(file: OpenFile, { text }: FileView): OpenFile {
+  return text === file.text ? file : { ...file, text, replaced: file.replaced + 1 };
 }
 
 export function isUnsaved({ text, base, gone }: OpenFile): boolean {

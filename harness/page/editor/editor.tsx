@@ -44,6 +44,7 @@ export function Editor({ kata, desk, file: name, line, onChange }: EditorProps) 
           key={name}
           name={name}
           text={file.text}
+          replaced={file.replaced}
           line={line}
           onWrite={(text) => desk.write(name, text)}
           onSave={save}

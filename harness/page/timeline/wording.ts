@@ -57,6 +57,7 @@ export function cycleSentences(story: Story, { cycle }: Deadlock): string[] {
     const sent = statement ? `, ${summarizeSql(statement.sql, statement.params)}` : '';
     const last = index === around.length - 1;
     if (!last) return `${who} waits for ${whom} (step ${step}${sent})`;
-    return `${who} would wait for ${whom} (step ${step}${sent}): that closes the cycle, and the server fails it with 40P01`;
+    const closes = statement?.state === 'waiting' ? 'waits' : 'would wait';
+    return `${who} ${closes} for ${whom} (step ${step}${sent}): that closes the cycle, and the server fails it with 40P01`;
   });
 }

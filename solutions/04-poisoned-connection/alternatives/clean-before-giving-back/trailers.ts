@@ -74,6 +74,7 @@ async function inTransaction(
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
   const client = await pool.connect();
+  client.on('error', seenAtTheNextStatement);
   try {
     await client.query("SELECT set_config('logiflow.dispatcher', $1, false)", [dispatcher]);
     await client.query('BEGIN');
@@ -89,11 +90,16 @@ async function giveBack(client: PoolClient): Promise<void> {
   try {
     if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
     await client.query('RESET ALL');
+    client.off('error', seenAtTheNextStatement);
     client.release();
   } catch (error) {
+    client.off('error', seenAtTheNextStatement);
     client.release(error instanceof Error ? error : true);
   }
 }
+
+/** A lent client has to have a listener; that its connection is gone shows when something is sent on it. */
+const seenAtTheNextStatement = (): void => undefined;
 
 async function useSeal(client: PoolClient, sealNumber: string, trailerId: string): Promise<void> {
   try {

@@ -75,7 +75,9 @@ async function inTransaction(
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
   const client = await pool.connect();
-  let failure: Error | undefined;
+  let failure: unknown;
+  const fails = (error: unknown): void => void (failure ??= error ?? true);
+  client.on('error', fails);
   try {
     await client.query('BEGIN');
     // For the log's trigger, and until the end of this transaction: the third argument says so.
@@ -83,10 +85,11 @@ async function inTransaction(
     await work(client);
     await client.query('COMMIT');
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
+    fails(error);
     throw error;
   } finally {
-    client.release(failure);
+    client.off('error', fails);
+    client.release(failure instanceof Error ? failure : failure !== undefined);
   }
 }
 

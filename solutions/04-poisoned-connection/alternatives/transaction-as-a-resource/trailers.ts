@@ -70,9 +70,12 @@ export async function trailersInYard(pool: Pool): Promise<string[]> {
 class Transaction implements AsyncDisposable {
   readonly client: PoolClient;
   #isOpen = true;
+  #broken: Error | undefined;
+  readonly #breaks = (error: Error): void => void (this.#broken = error);
 
   private constructor(client: PoolClient) {
     this.client = client;
+    client.on('error', this.#breaks);
   }
 
   static async begin(pool: Pool): Promise<Transaction> {
@@ -93,9 +96,9 @@ class Transaction implements AsyncDisposable {
 
   /** Ends the transaction, if nobody has, and gives the connection back; closes it where that fails. */
   async [Symbol.asyncDispose](): Promise<void> {
-    let broken: Error | undefined;
-    if (this.#isOpen) await this.client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
-    this.client.release(broken);
+    if (this.#isOpen) await this.client.query('ROLLBACK').catch(this.#breaks);
+    this.client.off('error', this.#breaks);
+    this.client.release(this.#broken);
   }
 }
 

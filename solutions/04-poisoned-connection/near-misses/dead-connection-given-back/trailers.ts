@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   try {
     await client.query('BEGIN');
     // For the log's trigger, and until the end of this transaction: the third argument says so.
@@ -86,7 +86,7 @@ async function inTransaction(
     if (!isConnectionError(error)) await client.query('ROLLBACK');
     throw error;
   } finally {
-    client.release();
+    giveBack(client);
   }
 }
 
@@ -127,3 +127,17 @@ function isConnectionError(error: unknown): boolean {
   if (error instanceof SendRefused) return false;
   return !(error instanceof Error && 'code' in error) || /^(57P|08)/.test(String(error.code));
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

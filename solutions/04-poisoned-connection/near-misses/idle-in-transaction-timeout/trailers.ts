@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   try {
     // A transaction that is left open is ended by the server, and the pool makes a new connection.
     await client.query("SET idle_in_transaction_session_timeout = '60s'");
@@ -84,7 +84,7 @@ async function inTransaction(
     await work(client);
     await client.query('COMMIT');
   } finally {
-    client.release();
+    giveBack(client);
   }
 }
 
@@ -119,3 +119,17 @@ async function announce(client: PoolClient, tourId: string): Promise<void> {
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

@@ -77,6 +77,9 @@ async function inTransaction(
 ): Promise<void> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   try {
     await client.query('BEGIN');
     // For the log's trigger, and until the end of this transaction: the third argument says so.
@@ -85,9 +88,10 @@ async function inTransaction(
     await client.query('COMMIT');
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
-    await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client.query('ROLLBACK').catch(breaks);
     throw error;
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

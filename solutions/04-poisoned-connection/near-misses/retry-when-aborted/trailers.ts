@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   let failure: Error | undefined;
   try {
     await client.query('BEGIN');
@@ -86,7 +86,7 @@ async function inTransaction(
     if (!isAborted(error)) throw error;
     failure = error;
   } finally {
-    client.release(failure);
+    giveBack(client, failure);
   }
   if (failure) await inTransaction(pool, dispatcher, work);
 }
@@ -127,3 +127,17 @@ function isDuplicate(error: unknown): boolean {
 function isAborted(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === '25P02';
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   try {
     await client.query('BEGIN');
     // For the log's trigger, and until the end of this transaction: the third argument says so.
@@ -86,7 +86,7 @@ async function inTransaction(
     client.query('ROLLBACK').catch(() => undefined);
     throw error;
   } finally {
-    client.release();
+    giveBack(client);
   }
 }
 
@@ -121,3 +121,17 @@ async function announce(client: PoolClient, tourId: string): Promise<void> {
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   let broken: Error | undefined;
   try {
     await client.query("SELECT set_config('logiflow.dispatcher', $1, false)", [dispatcher]);
@@ -87,7 +87,7 @@ async function inTransaction(
     await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
     throw error;
   } finally {
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 
@@ -122,3 +122,17 @@ async function announce(client: PoolClient, tourId: string): Promise<void> {
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

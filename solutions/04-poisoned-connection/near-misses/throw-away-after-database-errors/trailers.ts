@@ -74,7 +74,7 @@ async function inTransaction(
   dispatcher: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const client = await pool.connect();
+  const client = await lend(pool);
   let failure: Error | undefined;
   try {
     await client.query('BEGIN');
@@ -87,7 +87,7 @@ async function inTransaction(
     if (error instanceof Error && !(error instanceof SendRefused)) failure = error;
     throw error;
   } finally {
-    client.release(failure);
+    giveBack(client, failure);
   }
 }
 
@@ -122,3 +122,17 @@ async function announce(client: PoolClient, tourId: string): Promise<void> {
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
+
+/** A lent client needs a listener of its own: Node ends the process for an `error` event that nobody hears. */
+async function lend(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', heard);
+  return client;
+}
+
+function giveBack(client: PoolClient, error?: Error): void {
+  client.off('error', heard);
+  client.release(error);
+}
+
+const heard = (): void => undefined;

@@ -47,10 +47,14 @@ DECLARE
   depot     text;
   violated  text;
 BEGIN
-  -- In the order of the trucks: two batches at the same time then wait for each other, and not in a circle.
+  -- Waits for whoever plans trucks of the same depots. All depots at once and in order: two batches then wait for each
+  -- other, and never in a circle.
+  PERFORM FROM depots
+  WHERE id IN (SELECT depot_id FROM trucks JOIN jsonb_to_recordset(batch) AS line ("truckId" text) ON id = "truckId")
+  ORDER BY id FOR NO KEY UPDATE;
   FOR line IN
     SELECT DISTINCT ON ("truckId") * FROM jsonb_to_recordset(batch) AS (
-      "truckId" text, "routeId" text, stops text[]) ORDER BY "truckId"
+      "truckId" text, "routeId" text, stops text[])
   LOOP
     truck := line."truckId";
     reason := NULL;

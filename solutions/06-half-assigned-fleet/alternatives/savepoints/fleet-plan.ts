@@ -46,9 +46,7 @@ const REFUSALS: Record<string, FailureReason> = {
  * repeat: a truck that has its route already is left as it is. Never rejects.
  */
 export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanReport> {
-  // In the order of the trucks: two batches at the same time then wait for each other, and not in a circle.
-  const byTruck = new Map(batch.map((line) => [line.truckId, line]));
-  const lines = [...byTruck.values()].sort((a, b) => (a.truckId < b.truckId ? -1 : 1));
+  const lines = [...new Map(batch.map((line) => [line.truckId, line])).values()];
   const report: PlanReport = { assigned: [], failed: [] };
   let client: PoolClient | undefined;
   let broken: Error | undefined;
@@ -56,6 +54,7 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
   try {
     client = await pool.connect();
     await client.query('BEGIN');
+    await queueFor(client, lines);
     for (const line of lines) {
       const failure = await assign(client, line);
       if (failure) report.failed.push({ truckId: line.truckId, ...failure });
@@ -85,6 +84,18 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
     [truckId],
   );
   return rows[0];
+}
+
+/**
+ * Waits for whoever plans trucks of the same depots. All depots at once and in order: two batches then wait for each
+ * other, and never in a circle.
+ */
+async function queueFor(client: PoolClient, lines: Line[]): Promise<void> {
+  await client.query(
+    `SELECT FROM depots WHERE id IN (SELECT depot_id FROM trucks WHERE id = ANY ($1))
+     ORDER BY id FOR NO KEY UPDATE`,
+    [lines.map(({ truckId }) => truckId)],
+  );
 }
 
 /**
