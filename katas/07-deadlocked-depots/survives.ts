@@ -13,6 +13,10 @@ export default kata({
         [move('ayla', 'T3', IZMIR), plan('night-plan', to('T3', ANKARA), to('T5', BURSA))],
         [move('ayla', 'T1', BURSA), move('burak', 'T3', ANKARA)],
       ),
+      larger: oneOf(
+        [move('ayla', 'T1', BURSA), move('burak', 'T3', IZMIR), move('cem', 'T5', ANKARA)],
+        [move('ayla', 'T4', IZMIR), move('burak', 'T3', ANKARA), plan('night-plan', to('T1', BURSA))],
+      ),
       calls: (calls) => calls,
       holds: (result) => logiflow.everybodyHears(result, ['yes']),
     }),
