@@ -135,7 +135,7 @@ describe.skipIf(reason)('the page', () => {
     await page.getByRole('link', { name: 'Side by side with your attempt' }).click();
     await page.locator('.cm-mergeView .cm-line', { hasText: '// repaired' }).waitFor();
     await page.goto(`${pages.book.origin}/#/`);
-    await page.getByText('1 of ').waitFor();
+    await page.getByText(/^1 of \d+ survive/).waitFor();
     await page.getByText('check-then-act (TOCTOU)').waitFor();
   });
 
