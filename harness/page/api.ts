@@ -15,6 +15,9 @@ const STOPPED: Failure = {
   next: 'npm start, or npm run kata web; this page goes on by itself',
 };
 
+/** Nobody has said no: there was nobody. */
+export const isSilence = ({ message }: Failure): boolean => message === STOPPED.message;
+
 /** `GET /api<path>`, or another method when there is something to send. Throws `Refused`. */
 export async function ask<T>(path: string, send?: { method?: 'POST' | 'PUT'; body?: object }): Promise<T> {
   const options = send && {

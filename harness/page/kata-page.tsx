@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'preact/hooks';
+import { isSilence } from './api.ts';
 import { Connection } from './connection.tsx';
 import { KataHead } from './kata-head.tsx';
 import { deskOf } from './editor/desk.ts';
@@ -31,7 +32,8 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     },
     [place.kata],
   );
-  const connection = useEvents(place.kata, onEvent);
+  const isNone = !kata && failure !== undefined && !isSilence(failure);
+  const connection = useEvents(isNone ? null : place.kata, onEvent);
   useTitle(`${place.kata} ${kata?.title ?? ''} · Survives Production`);
   useKeys(keys, {
     r: run.toggle,

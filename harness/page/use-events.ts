@@ -11,11 +11,12 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'resting';
  * Listens to what happens at the server, with `kata` also to what happens to that kata. Goes on by itself when the
  * server was away.
  */
-export function useEvents(kata: string | undefined, onEvent: (event: PageEvent) => void): Connection {
+export function useEvents(kata: string | undefined | null, onEvent: (event: PageEvent) => void): Connection {
   const [connection, setConnection] = useState<Connection>('connecting');
   const listener = useRef(onEvent);
   listener.current = onEvent;
   useEffect(() => {
+    if (kata === null) return undefined;
     let source: EventSource | undefined;
     let timer = 0;
     const wait = (ms: number, then: () => void) => {

@@ -114,6 +114,7 @@ describe.skipIf(reason)('in trouble, the page says so, loses nothing and goes on
   test('a kata, a page and a property that are not there', async () => {
     const page = await pages.open('#/kata/99');
     await page.getByRole('alert').getByText('There is no kata called').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
     await page.goto(`${pages.book.origin}/#/docs/nothing`);
     await page.getByRole('alert').getByText('has no page called').waitFor();
   });

@@ -61,14 +61,13 @@ function TwoTexts({ name, left, right }: { name: string; left: string; right: st
   useEffect(() => {
     const parent = place.current!;
     const extensions = [...reading(name), EditorState.readOnly.of(true), EditorView.editable.of(false)];
-    const focusable = EditorView.contentAttributes.of({ tabindex: '0' });
     const collapseUnchanged = { margin: 4, minSize: 8 };
     if (parent.clientWidth < NARROW) {
       const merged = unifiedMergeView({ original: left, mergeControls: false, collapseUnchanged });
-      const view = new EditorView({ doc: right, parent, extensions: [...extensions, focusable, merged] });
+      const view = new EditorView({ doc: right, parent, extensions: [...extensions, merged] });
       return () => view.destroy();
     }
-    const side = (doc: string) => ({ doc, extensions: [...extensions, focusable] });
+    const side = (doc: string) => ({ doc, extensions });
     const view = new MergeView({ a: side(left), b: side(right), parent, collapseUnchanged, gutter: true });
     return () => view.destroy();
   }, [left, right]);

@@ -24,7 +24,7 @@ export function reading(name: string): Extension[] {
     syntaxHighlighting(classHighlighter),
     EditorState.tabSize.of(2),
     ...(language ? [new LanguageSupport(language)] : []),
-    EditorView.contentAttributes.of({ 'aria-label': name, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': name, spellcheck: 'false', tabindex: '0' }),
   ];
 }
 
