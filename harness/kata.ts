@@ -8,6 +8,8 @@ import type { Measured, Measure, Usage } from './model/usage.ts';
 import type { PropertyKind } from './model/verdict.ts';
 
 export * as fc from 'fast-check';
+/** What the server says when the schedule makes it refuse, by fault. */
+export { SERVER_ERRORS } from './model/faults.ts';
 
 /** A subject's module as the harness sees it: exported functions that take a pool first. */
 export type Subject = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Course } from './course.tsx';
 import { DocumentPage } from './document-page.tsx';
 import { DrivePage } from './drive/drive-page.tsx';
@@ -43,8 +43,9 @@ function Page({ place, keys }: { place: Place; keys: boolean }) {
 /** Another page begins at its top. Within a kata, the reader stays where they are. */
 function useArrival(place: Place): void {
   const name = place.page === 'document' ? place.slug : place.page === 'course' ? '' : place.kata;
-  const [first] = useState(name);
+  const before = useRef(name);
   useEffect(() => {
-    if (name !== first) scrollTo(0, 0);
+    if (name !== before.current) scrollTo(0, 0);
+    before.current = name;
   }, [place.page, name]);
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { CodeSection } from './code-section.tsx';
 import { Debrief } from './debrief.tsx';
 import type { Desk } from './editor/desk.ts';
@@ -20,11 +20,14 @@ interface Props {
 export function Reading({ kata, place, desk, onChange }: Props) {
   const section = place.page === 'kata' ? place.section : 'incident';
   const heading = place.page === 'kata' ? place.heading : undefined;
+  const pane = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (heading) document.getElementById(heading)?.scrollIntoView();
+    const meant = heading && document.getElementById(heading);
+    if (meant) meant.scrollIntoView();
+    else pane.current?.scrollTo(0, 0);
   }, [heading, section]);
   return (
-    <section class="reading" aria-label="the kata">
+    <section class="reading" aria-label="the kata" ref={pane}>
       <nav class="sections" aria-label="parts of the kata">
         {SECTIONS.map((name) => (
           <a

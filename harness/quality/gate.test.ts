@@ -14,7 +14,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { renderProperty } from '../report/terminal.ts';
 import { loadKatas, resolveSubject } from '../workbook/catalogue.ts';
-import { golden } from './golden.ts';
+import { golden, withoutAmounts } from './golden.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { typecheckVariants, type TypeErrors } from './typecheck.ts';
@@ -32,7 +32,8 @@ beforeAll(async () => {
   typeErrors = await typecheckVariants(
     katas.flatMap(({ kata, variants }) => variants.map((variant): [Kata, Variant] => [kata, variant])),
   );
-});
+  // The compiler goes over some hundred variants.
+}, 600_000);
 afterAll(() => server.stop());
 
 it("every folder of katas/ and solutions/ is a kata's", () => {
@@ -79,7 +80,9 @@ function judgeGenerated(kata: Kata): void {
 
   it('is told as in its golden file', () => {
     const report = `${renderProperty(broken, kata.id, { ...PLAIN, kataTitle: kata.meta.title })}\n`;
-    expect(report).toBe(golden(kata.id, report));
+    const kept = golden(kata.id, report);
+    const told = broken.counterexample?.usage ? withoutAmounts : (whole: string) => whole;
+    expect(told(report)).toBe(told(kept));
   });
 
   it('breaks again by its replay token', async () => {

@@ -1,6 +1,13 @@
 /** How this kata's properties read the business: what the tablets and the boards show, and what the report says. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
-import { SERVER_ERRORS } from '../../harness/model/faults.ts';
+import {
+  demand,
+  SERVER_ERRORS,
+  subject,
+  type Call,
+  type Outcome,
+  type Result,
+  type World,
+} from '../../harness/kata.ts';
 import type { Line } from './generated/fleet-plan.ts';
 
 type FleetPlan = typeof import('./generated/fleet-plan.ts');
