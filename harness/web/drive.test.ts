@@ -107,7 +107,7 @@ describe.skipIf(reason)('driving in the page', () => {
     await page.close();
   });
 
-  test('two tabs do not see each other; a drive that has ended goes on where it was; a closed tab ends its own', async () => {
+  test('two tabs do not see each other; a drive that has ended goes on where it was; a page that is left ends its own', async () => {
     const [{ page: one }, { page: two }] = await Promise.all([
       open('#/kata/01/drive'),
       open('#/kata/02/drive'),
@@ -119,8 +119,11 @@ describe.skipIf(reason)('driving in the page', () => {
     // Begun again where it was, without a word.
     await press(one, 'bob');
     await press(two, (await two.getByRole('article').first().getAttribute('aria-label'))!);
-    await Promise.all([one.close(), two.close()]);
+    // Another page in the same tab, and a tab that leaves the drive for the course.
+    await one.goto('about:blank');
+    await two.evaluate("location.hash = '#/'");
     await expect.poll(() => book.web.drives.count, { timeout: 20_000 }).toBe(0);
+    await Promise.all([one.close(), two.close()]);
   });
 
   test('a drive that nobody asks about any more ends by itself', async () => {
