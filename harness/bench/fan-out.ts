@@ -40,15 +40,15 @@ class Yard {
     return new Yard(await PlainProduction.open(server, { kata, definition, subject }));
   }
 
-  /** Imports the fleet into tables without dead rows, does the work, and gives the pool back. */
+  /** Imports the fleet, leaves no dead rows and fresh statistics, and does the work. */
   async measure<T>(trucks: number, poolSize: number, work: (job: Job) => Promise<T>): Promise<T> {
     const { stage } = this.#production;
     const [instance] = await this.#production.begin();
-    await stage.compact();
     const pool = new pg.Pool({ ...stage.database.role, max: poolSize });
     pool.on('error', () => undefined);
     try {
       await instance!.exports['importTrucks']!(pool, fleetOf(trucks));
+      await stage.compact();
       return await work({ pool, exports: instance!.exports, trucks: fleetOf(trucks).map(({ id }) => id) });
     } finally {
       await pool.end();

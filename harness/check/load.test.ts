@@ -36,6 +36,8 @@ export const nested = (pool: Pool, n: number) => Promise.all(numbers(n).map(asyn
   await pool.query('SELECT 1');
   client.release();
 }));
+export const listed = async (pool: Pool, trucks: Truck[]) =>
+  (await pool.query('UPDATE trucks SET route = $1 WHERE id = ANY ($2)', ['r', trucks])).rowCount;
 export const lookUp = async (pool: Pool) => (await pool.query('SELECT FROM depots WHERE id = 1')).rowCount;
 `;
 
@@ -155,6 +157,17 @@ describe('a property under load', () => {
       /^Up to 2,990 requests queued.* others sent [\d,]+ statements\.$/,
     );
     expect((await examine(inTheMiddle('bounded'))).verdict).toMatchObject({ verdict: 'survived' });
+  });
+
+  it('tells a long list of what a call was given by its first items', async () => {
+    const trucks = Array.from({ length: TRUCKS }, (_, n) => n + 1);
+    const given = fleet('listed', {
+      calls: () => [call('north', 'listed', trucks)],
+      holds: () => demand(false, { headline: 'x', expected: 'y', seen: 'z' }),
+    });
+    const { timeline } = (await examine(given)).verdict.counterexample!;
+    const called = timeline.find(({ kind }) => kind === 'call');
+    expect(called).toMatchObject({ call: 'listed([1, 2, 3, … 2,997 more])' });
   });
 
   it('that never ends is told with what everybody waits for', async () => {

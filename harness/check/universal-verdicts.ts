@@ -31,7 +31,7 @@ export async function universalVerdicts(
 }
 
 /** The first that it failed in; one with an interleaving, if there is any, before one under load. */
-function tellsMost(examinations: readonly Examination[], { id }: UniversalCheck): number {
+export function tellsMost(examinations: readonly Examination[], { id }: UniversalCheck): number {
   const failures = examinations.map(({ universal }) => universal.get(id));
   const interleaved = failures.findIndex((located) => located && located.failure.phase !== 'load');
   return interleaved === -1 ? failures.findIndex((located) => located !== undefined) : interleaved;

@@ -14,7 +14,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { renderProperty } from '../report/terminal.ts';
 import { loadKatas, resolveSubject } from '../workbook/catalogue.ts';
-import { golden } from './golden.ts';
+import { golden, withoutAmounts } from './golden.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { typecheckVariants, type TypeErrors } from './typecheck.ts';
@@ -79,7 +79,9 @@ function judgeGenerated(kata: Kata): void {
 
   it('is told as in its golden file', () => {
     const report = `${renderProperty(broken, kata.id, { ...PLAIN, kataTitle: kata.meta.title })}\n`;
-    expect(report).toBe(golden(kata.id, report));
+    const kept = golden(kata.id, report);
+    const told = broken.counterexample?.usage ? withoutAmounts : (whole: string) => whole;
+    expect(told(report)).toBe(told(kept));
   });
 
   it('breaks again by its replay token', async () => {

@@ -27,7 +27,7 @@ export function interleaving(history: History, options: RenderOptions): string[]
 }
 
 function legend(history: History, columns: number): string[] {
-  const several = history.events.some(({ lane, kind }) => kind !== 'time' && lane.includes('/'));
+  const several = history.events.some(({ lane, kind }) => kind === 'statement' && lane.includes('/'));
   return several
     ? paragraph('on a second connection that the same caller holds at the same time', columns, '    [2]  ')
     : [];

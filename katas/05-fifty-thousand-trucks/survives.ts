@@ -7,7 +7,7 @@ const { kata, safety, liveness, fleet, assign, driver, workshop, after, inTheReg
 const FLEET = 50_000;
 const SOME = 2_000;
 
-/** The pool is the deployment's. T2 and T9 stay where they are. */
+/** The pool is the deployment's. */
 const deployments = fc.constantFrom({ pool: 10 }, { pool: 1 }, { pool: 2 });
 /** T3 is in the workshop, and of T99 nobody has heard. */
 const lists = fc.constantFrom(['T2', 'T99', 'T1', 'T3'], ['T1', 'T2', 'T1'], []);

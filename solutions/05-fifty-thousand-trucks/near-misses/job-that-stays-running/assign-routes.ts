@@ -16,7 +16,7 @@ export class RoutingError extends Error {
   override readonly name = 'RoutingError';
 }
 
-const BATCH = 1_000;
+const BATCH = 5_000;
 
 /**
  * Calculates tonight's route for every truck of the list and stores it, a batch of trucks after the other; a region has one job at a time.
@@ -98,21 +98,28 @@ async function depotsOf(pool: Pool, truckIds: readonly string[]): Promise<Map<st
   return new Map(rows.map(({ id, depotId }) => [id, depotId]));
 }
 
-/** Of a whole batch at the same time. Fails when all of them have ended, so that nothing goes on afterwards. */
+/** Calculations under way at the same time. */
+const CALCULATIONS = 100;
+
+/** A few at a time. When one fails, the others of its slice have ended, and nothing goes on afterwards. */
 async function calculateRoutes(
   routing: RoutingService,
   depots: ReadonlyMap<string, string>,
   region: string,
 ): Promise<Map<string, string>> {
-  const ends = await Promise.allSettled(
-    [...depots].map(async ([truckId, depotId]): Promise<[string, string]> => [
-      truckId,
-      await routing.calculateOptimalRoute(truckId, depotId, region),
-    ]),
-  );
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
-  return new Map(ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+  const routes = new Map<string, string>();
+  const trucks = [...depots];
+  for (let start = 0; start < trucks.length; start += CALCULATIONS) {
+    const slice = trucks.slice(start, start + CALCULATIONS);
+    const ends = await Promise.allSettled(
+      slice.map(([truckId, depotId]) => routing.calculateOptimalRoute(truckId, depotId, region)),
+    );
+    for (const [index, end] of ends.entries()) {
+      if (end.status === 'rejected') throw end.reason;
+      routes.set(slice[index]![0], end.value);
+    }
+  }
+  return routes;
 }
 
 /** Which of them were stored: a truck may have gone to the workshop while its route was being calculated. */

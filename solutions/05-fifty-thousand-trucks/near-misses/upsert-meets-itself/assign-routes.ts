@@ -16,7 +16,7 @@ export class RoutingError extends Error {
   override readonly name = 'RoutingError';
 }
 
-const BATCH = 1_000;
+const BATCH = 5_000;
 
 /**
  * Calculates tonight's route for every truck of the list and stores it, a batch of trucks after the other.
