@@ -14,7 +14,7 @@ export default defineConfig(
   globalIgnores(['node_modules/', '.survives/', 'coverage/', 'katas/*/attempt/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -91,6 +91,13 @@ export default defineConfig(
     },
   },
   { files: ['**/*.test.ts'], rules: { 'no-console': 'off' } },
+  {
+    // An event handler may be async: what it throws is shown by the page (`unhandledrejection`).
+    files: ['harness/page/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
   {
     // Wrong on purpose: the compiler and the syntax are all that is asked of them.
     files: ['solutions/*/near-misses/**/*.ts'],

@@ -8,6 +8,8 @@ import type { Measured, Measure, Usage } from './model/usage.ts';
 import type { PropertyKind } from './model/verdict.ts';
 
 export * as fc from 'fast-check';
+/** What the server says when the schedule makes it refuse, by fault. */
+export { SERVER_ERRORS } from './model/faults.ts';
 
 /** A subject's module as the harness sees it: exported functions that take a pool first. */
 export type Subject = Record<string, unknown>;
@@ -57,6 +59,12 @@ export interface World<S> {
   ledger(party: string): any[];
 }
 
+/** An `error` event without a listener, and who had the client. */
+export interface Unheard {
+  caller: string;
+  error: ErrorView;
+}
+
 /** What a property judges. */
 export interface Result<S> extends World<S> {
   outcomes: Outcome[];
@@ -66,6 +74,8 @@ export interface Result<S> extends World<S> {
   usage: Usage;
   /** What the schedule made fail. Empty in most runs, and in all of a property that names no `faults`. */
   faults: readonly Fault[];
+  /** `error` events of lent clients that nobody listened to. In production each ends the process, with all its calls. */
+  unheard: readonly Unheard[];
 }
 
 /** Somebody outside of the database, as a kata defines it: what each method does to its ledger, and answers. */
@@ -95,6 +105,12 @@ export interface PropertySpec<S, Input> {
   faults?: readonly FaultKind[];
   /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */
   appClocks?: (input: Input) => [a: string, b: string];
+  /**
+   * The order of times is at stake: a millisecond passes between any two statements, so that all of them fall at
+   * different times for whoever reads a clock, be it into a `Date`, which holds no less. Otherwise the speed of the
+   * machine would decide whether two times can be told apart.
+   */
+  clockTicks?: boolean;
   /** Size of each instance's pool for this property, when it is not the kata's. */
   poolSize?: number | ((input: Input) => number);
   /** On which instance, and so on which pool, each caller is. Callers not named here alternate: first `a`, then `b`. */

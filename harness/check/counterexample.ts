@@ -13,6 +13,7 @@ import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './ch
 import type { LocatedFailure } from './examine.ts';
 import type { Failure } from './explore.ts';
 import { judgeProperty } from './judge-property.ts';
+import { serialRun } from './serial-run.ts';
 import { shrinkSchedule } from './shrink-schedule.ts';
 import { countBroken, REPLAYED_RUNS } from './stress.ts';
 import { fingerprintOf, formatToken } from './token.ts';
@@ -45,6 +46,7 @@ export async function describeFailure(
   const reRuns = reRunsOf(production, failure);
   const reproduced = await countFailures(production, input, failure, judge, reRuns);
   const { rehearsal, broken, schedule, preemptions } = failure;
+  const serial = await serialRun(production, input, universal);
   return {
     headline: broken.headline,
     expected: broken.expected,
@@ -66,6 +68,7 @@ export async function describeFailure(
     ...whyAndUsage(production, rehearsal, broken),
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
     timeline: rehearsal.history.events,
+    ...(serial && { serial }),
   };
 }
 
@@ -108,7 +111,7 @@ export async function judgeFor(
 export const universalById = (id: string): UniversalCheck | undefined =>
   UNIVERSAL_CHECKS.find((check) => check.id === id);
 
-async function shortest(
+export async function shortest(
   production: Production,
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,

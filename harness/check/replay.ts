@@ -4,12 +4,13 @@ import { Incompatible } from '../engine/plan.ts';
 import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.ts';
 import type { UniversalCheck } from '../checkers/universal.ts';
 import { PlainError } from '../model/plain-error.ts';
-import type { Counterexample, ReplayVerdict } from '../model/verdict.ts';
+import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';
 import { followSchedule, preemptionsOf } from './choosers.ts';
 import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
 import { OpenProduction } from './open-production.ts';
 import type { ReplayRequest } from './request.ts';
+import { serialRun } from './serial-run.ts';
 import { untilOneBreaks } from './stress.ts';
 import { fingerprintOf, parseToken, type Token } from './token.ts';
 
@@ -44,7 +45,8 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     };
     if (token.stress) {
       const { rehearsal, broken, played } = await untilOneBreaks(production, input, token.stress, judge);
-      const verdict = judged(production, rehearsal, broken, token, request.token);
+      const serial = broken ? await serialRun(production, input, universal) : undefined;
+      const verdict = judged(production, rehearsal, broken, token, request.token, serial);
       return { ...head, ...verdict, ...(!broken && { verdict: 'inconclusive', reason: stood(played) }) };
     }
     const { choose, finish } = followSchedule(token.schedule);
@@ -63,11 +65,19 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
         callers: [],
       };
     }
-    return { ...head, ...judged(production, rehearsal, judge(rehearsal), token, request.token) };
+    const broken = judge(rehearsal);
+    const serial = broken ? await serialRun(production, input, universal) : undefined;
+    return { ...head, ...judged(production, rehearsal, broken, token, request.token, serial) };
   } finally {
     await open.close();
   }
 }
+
+const REPLAYED: Record<ReplayVerdict['mode'], string> = {
+  exact: 'the same statements as when it was found',
+  guided: 'other statements, the same switches',
+  'all-at-once': 'with everything at once',
+};
 
 const stood = (runs: number): string =>
   `it broke in none of ${runs} runs with everything at once: chance decides there, so that says little`;
@@ -97,10 +107,12 @@ function judged(
   broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
   token: Token,
   text: string,
+  serial?: SerialRun,
 ): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
   const { events, callers } = rehearsal.history;
   const unordered = production.property.load !== undefined || token.stress !== undefined;
-  const mode = fingerprintOf(rehearsal.history, unordered) === token.fingerprint ? 'exact' : 'guided';
+  const same = fingerprintOf(rehearsal.history, unordered) === token.fingerprint;
+  const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;
   if (!broken) {
     if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
@@ -115,8 +127,9 @@ function judged(
     preemptions: preemptionsOf(rehearsal.choices),
     reproduced: '1/1',
     ...whyAndUsage(production, rehearsal, broken),
-    found: `replayed, ${mode === 'exact' ? 'the same statements as when it was found' : 'other statements, the same switches'}`,
+    found: `replayed, ${REPLAYED[mode]}`,
     timeline: events,
+    ...(serial && { serial }),
   };
   return { ...shown, verdict: 'broke', counterexample };
 }

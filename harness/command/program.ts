@@ -34,6 +34,11 @@ function addLearning(program: Command, run: Run): void {
     .description('make your attempt, open it, check it and watch it; without a name, go on where you stopped')
     .action((kata?: string) => run(async (context) => (await import('./start.ts')).start(context, kata)));
   program
+    .command('web')
+    .description('the workbook in the browser: read, edit, run, watch the interleaving')
+    .option('--port <number>', 'another port than the usual one')
+    .action((options) => run(async (context) => (await import('./web.ts')).web(context, options)));
+  program
     .command('hint [kata]')
     .description('turn over the next hint')
     .option('--all', 'turn over all of them')
@@ -81,6 +86,33 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
         (await import('./check.ts')).replay(context, kata, token, withSubject(options, code), asked),
       ),
     );
+  program
+    .command('drive [kata] [code]')
+    .description(
+      'steer it by hand: let one statement of one caller go at a time, and see what it does to the others',
+    )
+    .option('--subject <code>', 'as for check')
+    .option('--property <id>', 'what the run is judged by; --list names them')
+    .option('--input <path>', 'who calls what; --list names them')
+    .option('--token <token>', 'play the order of a replay token, step by step')
+    .option('--list', 'what can be driven')
+    .option('--json', 'one JSON object a line: how it stands, after each line that is read')
+    .action((kata, code, options) =>
+      run(async (context) =>
+        (await import('./drive.ts')).drive(context, kata, withSubject(options, code), asked),
+      ),
+    );
+  program
+    .command('timeline <kata> [words...]')
+    .description('write what breaks as a file with a scrubber, timeline.html, or as a picture, timeline.svg')
+    .usage('<kata> [token] <file.html|file.svg>')
+    .option('--html <file>', 'a page of its own, which needs nothing else')
+    .option('--svg <file>', 'a picture')
+    .option('--subject <code>', 'as for check')
+    .option('--property <id>', 'what breaks of this property')
+    .action((kata, words, options) =>
+      run(async (context) => (await import('./timeline.ts')).timeline(context, kata, words, options, asked)),
+    );
 }
 
 function addHousekeeping(program: Command, run: Run): void {
@@ -92,6 +124,10 @@ function addHousekeeping(program: Command, run: Run): void {
     .action((kata, options) =>
       run(async (context) => (await import('./reset.ts')).reset(context, kata, options)),
     );
+  program
+    .command('new <name>')
+    .description('make the folders of a kata of your own, as in 12-oversold-show')
+    .action((name) => run(async (context) => (await import('./new.ts')).newKata(context, name)));
   program
     .command('doctor')
     .description('what a check needs, what there is, and the remedy for what is missing')

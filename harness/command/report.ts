@@ -18,7 +18,7 @@ export async function replayText(context: Context, kata: Kata, verdict: ReplayVe
   return renderReplay(verdict, await optionsFor(context, kata));
 }
 
-async function optionsFor({ session, screen }: Context, kata: Kata): Promise<RenderOptions> {
+export async function optionsFor({ session, screen }: Context, kata: Kata): Promise<RenderOptions> {
   const progress = await session.progressOf(kata);
   return {
     columns: screen.columns,

@@ -101,6 +101,16 @@ export class Terminal {
     this.#read = this.#seen.indexOf(text, this.#read) + text.length;
   }
 
+  /** Waits until something like it has appeared since the start; the first group of what was found. */
+  async finds(pattern: RegExp): Promise<string> {
+    const signal = AbortSignal.timeout(patienceMs);
+    for (;;) {
+      const found = pattern.exec(this.#seen)?.[1];
+      if (found !== undefined) return found;
+      await once(this.#child.stdout, 'data', { signal });
+    }
+  }
+
   async ended(): Promise<{ exitCode: number | null; seen: string }> {
     return { exitCode: await this.#ended, seen: this.#seen };
   }

@@ -63,3 +63,24 @@ atTerminal('no escape sequence with NO_COLOR, at a terminal too', async () => {
   const { seen } = await terminal.ended();
   expect(seen).not.toContain('\u001b');
 });
+
+atTerminal(
+  'the page is beside it: its address is said, and a check that it asks for shows here too',
+  async () => {
+    await using book = await testWorkbook();
+    const terminal = book.atTerminal(['start']);
+    const address = new URL(await terminal.finds(/page {3}(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/));
+    await terminal.sees('✗ 01 double-booked-seat');
+    const cookie = `survives-${address.port}=${address.searchParams.get('token')}`;
+    const asked = await fetch(new URL('/api/katas/01/check', address), {
+      method: 'POST',
+      headers: { cookie, origin: address.origin, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(asked.status).toBe(200);
+    await terminal.sees('checking 01');
+    await terminal.sees('✗ 01 double-booked-seat');
+    terminal.press('q');
+    expect((await terminal.ended()).exitCode).toBe(0);
+  },
+);

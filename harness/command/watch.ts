@@ -2,8 +2,8 @@ import { EventEmitter, on } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kata } from '../model/kata.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { Change } from '../workbook/checks.ts';
 import { findEditor, openEditor } from '../workbook/editor.ts';
-import { watchAttempt } from './attempt-watcher.ts';
 import type { Context } from './context.ts';
 import { diffText } from './diff.ts';
 import { failureText } from './failure.ts';
@@ -17,15 +17,9 @@ import { filesText, headerText, keysText } from './watch-text.ts';
 
 type Happening =
   | { kind: 'key'; key: string }
-  | { kind: 'saved' }
-  | { kind: 'checked'; check: RunningCheck; verdict: Verdict }
-  | { kind: 'failed'; check: RunningCheck; error: unknown }
+  | { kind: 'checked'; kata: string; verdict: Verdict }
+  | { kind: 'failed'; kata: string; error: unknown }
   | { kind: 'left' };
-
-interface RunningCheck {
-  abort: AbortController;
-  settled: Promise<void>;
-}
 
 /** A check that was stopped gets this long to tidy up. */
 const windUpMs = 5000;
@@ -39,10 +33,9 @@ export class Watch {
   readonly #happenings = new EventEmitter();
   readonly #line: ProgressLine;
   #kata: Kata;
-  #check: RunningCheck | undefined;
-  #checkAgain = false;
   #last: Verdict | undefined;
   #question: { yes: () => Promise<void> } | undefined;
+  #pageText = '';
   #stopWatching: () => Promise<void> = async () => {};
 
   constructor(context: Context, kata: Kata) {
@@ -60,6 +53,8 @@ export class Watch {
       onInterrupt: () => shutdown.end('SIGINT'),
       onEnd: () => this.#tell({ kind: 'left' }),
     });
+    const page = await this.#servePage();
+    const lookAway = this.#context.session.checks.onChange((change) => this.#lookOn(change));
     try {
       await this.#enter(this.#kata);
       for await (const [happening] of queue) {
@@ -71,7 +66,17 @@ export class Watch {
       this.#line.clear();
       giveBack();
       await this.#windUp();
+      lookAway();
+      await page.close();
     }
+  }
+
+  /** Loaded here, so that what only looks once does not wait for it. */
+  async #servePage(): Promise<{ close: () => Promise<void> }> {
+    const { pageBeside } = await import('./page-address.ts');
+    const { text, close } = await pageBeside(this.#context.session);
+    this.#pageText = text;
+    return { close };
   }
 
   #tell(happening: Happening): void {
@@ -85,14 +90,13 @@ export class Watch {
     const { files } = await this.#context.session.start(kata);
     const { screen } = this.#context;
     this.#newPage();
-    screen.out(headerText(kata, screen));
+    screen.out(`${headerText(kata, screen)}\n${this.#pageText}`);
     await this.#openFirst(files);
     screen.out('');
-    this.#stopWatching = await watchAttempt(
-      kata,
-      () => this.#tell({ kind: 'saved' }),
-      (error) => screen.aside(`Saves are not noticed (${(error as Error).message}): press r after you save.`),
-    );
+    this.#stopWatching = await this.#context.session.checks.follow(kata, {
+      onTrouble: (error) =>
+        screen.aside(`Saves are not noticed (${(error as Error).message}): press r after you save.`),
+    });
     this.#startCheck();
   }
 
@@ -115,7 +119,6 @@ export class Watch {
   async #answer(happening: Happening): Promise<void> {
     try {
       if (happening.kind === 'key') await this.#press(happening.key);
-      else if (happening.kind === 'saved') this.#startCheck();
       else if (happening.kind !== 'left') await this.#finishCheck(happening);
     } catch (error) {
       await this.#show(failureText(error, this.#context.screen));
@@ -138,41 +141,33 @@ export class Watch {
     await actions[key]?.();
   }
 
-  /** One check at a time: a save in the middle of one stops it, and the next begins when it has stopped. */
   #startCheck(): void {
-    if (this.#check) {
-      this.#checkAgain = true;
-      this.#check.abort.abort();
-      return;
-    }
-    this.#checkAgain = false;
-    const abort = new AbortController();
-    const signal = AbortSignal.any([abort.signal, this.#context.shutdown.signal]);
-    const kata = this.#kata;
-    this.#line.say(`  checking ${kata.number} ${kata.slug} against a real Postgres`);
-    const onProgress = (progress: Parameters<ProgressLine['show']>[0]) => {
-      if (!signal.aborted) this.#line.show(progress);
-    };
-    const check: RunningCheck = { abort, settled: Promise.resolve() };
-    check.settled = this.#context.session.check(kata, { subject: 'attempt', signal, onProgress }).then(
-      (verdict) => this.#tell({ kind: 'checked', check, verdict }),
-      (error: unknown) => this.#tell({ kind: 'failed', check, error }),
-    );
-    this.#check = check;
+    this.#context.session.checks.ask(this.#kata, { subject: 'attempt' });
   }
 
-  async #finishCheck(end: Extract<Happening, { check: RunningCheck }>): Promise<void> {
+  /** Also of checks that the page has asked for: whoever asks, this screen shows how the attempt stands. */
+  #lookOn({ state, progress, error }: Change): void {
+    const { id, number, slug } = this.#kata;
+    if (state.kata !== id || state.subject !== 'attempt') return;
+    if (progress) this.#line.show(progress);
+    else if (state.state === 'running')
+      this.#line.say(`  checking ${number} ${slug} against a real Postgres`);
+    else if (state.state === 'done') this.#tell({ kind: 'checked', kata: id, verdict: state.verdict! });
+    else if (state.state === 'failed') this.#tell({ kind: 'failed', kata: id, error });
+  }
+
+  async #finishCheck(end: Extract<Happening, { kata: string }>): Promise<void> {
     // Of a kata that was left in the meantime.
-    if (end.check !== this.#check) return;
-    this.#check = undefined;
-    if (this.#checkAgain) return this.#startCheck();
+    if (end.kata !== this.#kata.id) return;
     this.#context.session.prepare();
     const text =
       end.kind === 'checked'
         ? await this.#verdictText(end.verdict)
         : failureText(end.error, this.#context.screen);
     this.#newPage();
-    await this.#show(`${text.trimEnd()}\n\n${filesText(this.#kata, this.#context.screen)}`);
+    const { screen } = this.#context;
+    const places = `${filesText(this.#kata, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
+    await this.#show(`${text.trimEnd()}\n\n${places}`);
   }
 
   async #verdictText(verdict: Verdict): Promise<string> {
@@ -256,9 +251,7 @@ export class Watch {
   async #windUp(): Promise<void> {
     await this.#stopWatching();
     this.#stopWatching = async () => {};
-    this.#check?.abort.abort();
-    await Promise.race([this.#check?.settled, pause(windUpMs, undefined, { ref: false })]);
-    this.#check = undefined;
-    this.#checkAgain = false;
+    const stopped = this.#context.session.checks.stop(this.#kata);
+    await Promise.race([stopped, pause(windUpMs, undefined, { ref: false })]);
   }
 }

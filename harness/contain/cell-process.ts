@@ -5,10 +5,11 @@
 import { check, replay } from '../check/check.ts';
 import { whereabouts } from '../engine/whereabouts.ts';
 import { inWords } from '../model/in-words.ts';
-import { PlainError } from '../model/plain-error.ts';
 import type { Bundle } from '../subject/bundle.ts';
 import { processMisuse } from '../subject/guarded-process.ts';
 import { placeInStack } from '../subject/source-place.ts';
+import { Driving } from './driving.ts';
+import { failureOf } from './failures.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { WatchdogLimits } from './limits.ts';
 import { lockBuiltins } from './lock-builtins.ts';
@@ -21,6 +22,7 @@ const abort = new AbortController();
 const send = process.send!.bind(process) as (message: FromCell) => boolean;
 const heartbeat = new Heartbeat(JSON.parse(process.argv[2]!) as WatchdogLimits, WATCH_PIPE);
 const bundles: Bundle[] = [];
+let driving: Driving | undefined;
 let crashed = false;
 
 // Nobody else in this process has anything to say to the command.
@@ -32,6 +34,8 @@ process.on('disconnect', endAll);
 if (!process.connected) endAll();
 process.on('message', (message: ToCell) => {
   if (message.kind === 'abort') abort.abort(new Error('aborted'));
+  else if (message.kind === 'ask') void driving?.ask(message.id, message.ask);
+  else if (message.kind === 'cancel') driving?.cancel(message.id);
   else void perform(message.work);
 });
 process.on('uncaughtException', (error: unknown) => tellCrash('uncaught', inWords(error), error));
@@ -44,16 +48,28 @@ function endAll(): void {
 
 async function perform(work: Work): Promise<void> {
   try {
-    send({ kind: 'answer', verdict: await judge(work) });
+    if (work.what === 'drive') driving = new Driving(requestOf(work), send);
+    else send({ kind: 'answer', verdict: await judge(work) });
   } catch (error) {
-    send(failure(error));
+    send(failureOf(error));
   }
 }
 
-function judge(work: Work) {
+function judge(work: Exclude<Work, { what: 'drive' }>) {
+  const common = requestOf(work);
+  if (work.what === 'replay') return replay({ ...common, token: work.token });
+  return check({
+    ...common,
+    ...(work.only && { only: work.only }),
+    ...(work.thorough && { thorough: true }),
+    onProgress: (progress) => send({ kind: 'progress', progress }),
+  });
+}
+
+function requestOf(work: Work) {
   const stop = async () => {};
-  const { what, kata, subject } = work;
-  const common = {
+  const { kata, subject } = work;
+  return {
     kata,
     subject,
     server: { ...work.server, stop, [Symbol.asyncDispose]: stop },
@@ -63,22 +79,6 @@ function judge(work: Work) {
       heartbeat.expect(bundle);
     },
   };
-  if (what === 'replay') return replay({ ...common, token: work.token });
-  return check({
-    ...common,
-    ...(work.only && { only: work.only }),
-    ...(work.thorough && { thorough: true }),
-    onProgress: (progress) => send({ kind: 'progress', progress }),
-  });
-}
-
-function failure(error: unknown): FromCell {
-  if (error instanceof PlainError) {
-    const { message, next, exitCode } = error;
-    return { kind: 'refused', message, next, exitCode };
-  }
-  const { name, message, stack } = error instanceof Error ? error : new Error(inWords(error));
-  return { kind: 'failed', name, message, stack };
 }
 
 /**
@@ -90,7 +90,7 @@ function tellCrash(kind: Crash['kind'], what: string, error: unknown): void {
   const place = placeOf(error);
   const where = whereabouts();
   crashed = true;
-  if (!place && where.caller === undefined && kind === 'uncaught') send(failure(error));
+  if (!place && where.caller === undefined && kind === 'uncaught') send(failureOf(error));
   else send({ kind: 'crashed', crash: { kind, what, ...(place && { place }), where } });
 }
 

@@ -1,12 +1,12 @@
 import type { CheckRequest, ReplayRequest } from '../check/request.ts';
-import { PlainError } from '../model/plain-error.ts';
 import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
 import { clearAfter } from '../postgres/clear-after.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { Cell } from './cell.ts';
 import { converse, type Ending, type Told } from './converse.ts';
-import type { FromCell, Work } from './protocol.ts';
+import { errorOf } from './failures.ts';
+import type { Work } from './protocol.ts';
 
 type ContainedCheck = Omit<CheckRequest, 'onCompiled'>;
 type ContainedReplay = Omit<ReplayRequest, 'onCompiled' | 'console'>;
@@ -84,12 +84,3 @@ async function perform(
 
 /** Databases that cannot be dropped now are swept at the next start: no reason to withhold the verdict. */
 const tidyUp = (server: PostgresServer, pid: number) => clearAfter(server, pid).catch(() => {});
-
-function errorOf(ending: Extract<FromCell, { kind: 'refused' | 'failed' }>): Error {
-  if (ending.kind === 'refused') {
-    const { message, next, exitCode } = ending;
-    return new PlainError(message, { exitCode, ...(next !== undefined && { next }) });
-  }
-  const { name, message, stack } = ending;
-  return Object.assign(new Error(message), { name, stack: stack ?? message });
-}

@@ -5,7 +5,7 @@ import type { Work } from './protocol.ts';
 
 /** How the work of a cell ended. */
 export type Ending =
-  | Exclude<Heard, { kind: 'progress' }>
+  | Exclude<Heard, { kind: 'progress' | 'told' | 'untold' }>
   /** The time for the whole check was used up. */
   | { kind: 'overtime'; budgetMs: number; last: Progress | undefined };
 
@@ -39,6 +39,7 @@ export async function converse(
       };
       signal?.addEventListener('abort', stop, { once: true });
       cell.listen((heard) => {
+        if (heard.kind === 'told' || heard.kind === 'untold') return;
         if (heard.kind !== 'progress') return resolve(heard);
         last = heard.progress;
         onProgress?.(last);

@@ -46,7 +46,7 @@ function outOfTime({ budgetMs, last }: Extract<Unanswered, { kind: 'overtime' }>
   return last ? `${after}; the last that it looked at was "${last.property}"` : after;
 }
 
-function storyOf(ending: Exclude<Unanswered, { kind: 'overtime' }>): Story {
+export function storyOf(ending: Exclude<Unanswered, { kind: 'overtime' }>): Story {
   if (ending.kind === 'stood-still') return standStillStory(ending.report);
   return ending.kind === 'crashed' ? crashStory(ending.crash) : exitStory(ending);
 }

@@ -1,6 +1,8 @@
 /** What the command's process and the process that runs a check say to each other. */
+import type { DriveAt } from '../check/drive.ts';
 import type { Progress } from '../check/request.ts';
 import type { Whereabouts } from '../engine/whereabouts.ts';
+import type { DrivePlan, DriveScene, DriveSearch, DriveView, SceneName } from '../model/drive.ts';
 import type { SourcePlace } from '../model/history.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
@@ -14,18 +16,47 @@ interface WorkOn {
 
 export type Work =
   | (WorkOn & { what: 'check'; only?: string[]; thorough?: boolean })
-  | (WorkOn & { what: 'replay'; token: string });
+  | (WorkOn & { what: 'replay'; token: string })
+  /** Has no answer of its own: it answers what it is asked from then on, one thing after another. */
+  | (WorkOn & { what: 'drive' });
 
-export type ToCell = { kind: 'work'; work: Work } | { kind: 'abort' };
+/** What a process that drives can be asked. */
+export type DriveAsk =
+  | { what: 'scenes' }
+  | ({ what: 'at' } & DriveAt)
+  | { what: 'breaking'; scene: SceneName }
+  | { what: 'plan'; token: string }
+  /** Drops its database. */
+  | { what: 'end' };
+
+export interface DriveAnswers {
+  scenes: DriveScene[];
+  at: DriveView;
+  breaking: DriveSearch;
+  plan: DrivePlan;
+  end: null;
+}
+
+export type ToCell =
+  | { kind: 'work'; work: Work }
+  | { kind: 'abort' }
+  | { kind: 'ask'; id: number; ask: DriveAsk }
+  /** The answer is no longer wanted. */
+  | { kind: 'cancel'; id: number };
 
 export type FromCell =
   | { kind: 'progress'; progress: Progress }
   | { kind: 'answer'; verdict: Verdict | ReplayVerdict }
+  | { kind: 'told'; id: number; answer: DriveAnswers[DriveAsk['what']] }
+  | { kind: 'untold'; id: number; failure: Failure }
+  | Failure
+  | { kind: 'crashed'; crash: Crash };
+
+export type Failure =
   /** A `PlainError`. */
   | { kind: 'refused'; message: string; next: string | undefined; exitCode: 1 | 2 }
   /** Any other error: our fault. */
-  | { kind: 'failed'; name: string; message: string; stack: string | undefined }
-  | { kind: 'crashed'; crash: Crash };
+  | { kind: 'failed'; name: string; message: string; stack: string | undefined };
 
 /** The code has done what ends a process. */
 export interface Crash {

@@ -50,7 +50,7 @@ function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][nu
 }
 
 /** `lockSeat('A1', 'alice')`; of a long list the first few. */
-function labelOf(fn: string, args: readonly unknown[]): string {
+export function labelOf(fn: string, args: readonly unknown[]): string {
   return `${fn}(${args.map(shown).join(', ')})`;
 }
 

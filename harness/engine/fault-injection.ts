@@ -21,7 +21,7 @@ export class FaultInjection {
     if (fault === 'crash') return this.#crash(at);
     if (at.kind === 'party') return openParty(this.#board, at, fault);
     const { session, statement } = at;
-    if (recording) recorder.opened(at, statement, fault);
+    if (recording) recorder.opened(at, statement, session, fault);
     if (fault === 'crash-after-commit') {
       session.client.deafen();
       this.#dying = { at, statement };

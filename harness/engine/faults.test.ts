@@ -28,6 +28,19 @@ export async function transfer(pool: Pool, cents: number) {
     client.release();
   }
 }
+export async function attentive(pool: Pool) {
+  const client = await pool.connect();
+  const heard: string[] = [];
+  const listen = (error: Error) => heard.push(error.message);
+  client.on('error', listen);
+  try {
+    await client.query('UPDATE accounts SET cents = 0').catch(() => client.query('ROLLBACK')).catch(() => undefined);
+    return heard;
+  } finally {
+    client.off('error', listen);
+    client.release();
+  }
+}
 export async function note(pool: Pool, text: string) {
   const { rowCount } = await pool.query('INSERT INTO notes VALUES ($1)', [text]);
   return rowCount;
@@ -119,6 +132,23 @@ describe('faults of a connection', () => {
     expect(findings).toEqual([]);
   });
 
+  it('lost while nobody listens to the client: said to whoever asks, and no finding by itself', async () => {
+    const unheard: unknown[] = [];
+    const holds = (result: { unheard: readonly unknown[] }) => void unheard.push(...result.unheard);
+    for (const fault of ['connection-lost', 'terminated'] as const) {
+      const { findings } = await withFault(fault, 'UPDATE accounts', { ...transfer, holds });
+      expect(findings).toEqual([]);
+      const { name, message } = { name: 'Error', message: 'Connection terminated unexpectedly' };
+      expect(unheard.splice(0)).toEqual([{ caller: 'alice', error: { name, message } }]);
+    }
+    const calls = () => [call('alice', 'attentive' as never)];
+    const { outcomes } = await withFault('terminated', 'UPDATE accounts', { calls, holds });
+    expect(outcomes).toMatchObject([{ value: ['Connection terminated unexpectedly'] }]);
+    const pooled = () => [call('alice', 'note' as never, 'x')];
+    await withFault('terminated', 'INSERT notes', { calls: pooled, holds });
+    expect(unheard).toEqual([]);
+  });
+
   it('lost after a single statement was applied', async () => {
     const { outcomes } = await withFault('answer-lost', 'INSERT notes', {
       calls: () => [call('alice', 'note' as never, 'x')],
@@ -147,6 +177,34 @@ describe('faults of a connection', () => {
       { anchor: 'UPDATE accounts', state: 'failed', fault, error: { code } },
       { anchor: 'ROLLBACK', state: 'completed' },
     ]);
+  });
+});
+
+describe('a COMMIT that the server refuses', () => {
+  it('leaves nothing of the transaction, and no transaction', async () => {
+    const { outcomes, state, history, findings } = await withFault(
+      'serialization-failure',
+      'COMMIT',
+      transfer,
+    );
+    expect(outcomes).toMatchObject([{ error: { code: '40001' } }]);
+    expect(outcomes[0]!.unknown).toBeUndefined();
+    expect(state).toEqual(untouched);
+    expect(history.events.filter(({ kind }) => kind === 'statement').slice(-2)).toMatchObject([
+      { anchor: 'COMMIT', state: 'failed', fault: 'serialization-failure', error: { code: '40001' } },
+      { anchor: 'ROLLBACK', state: 'completed' },
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  it('leaves nothing behind that the next run would find', async () => {
+    await withFault('serialization-failure', 'COMMIT', transfer);
+    const { state } = await withFault('answer-lost', 'COMMIT', {
+      ...transfer,
+      holds: async ({ query }) =>
+        expect(await query("SELECT relname FROM pg_class WHERE relname LIKE 'survives_refuse%'")).toEqual([]),
+    });
+    expect(state).toEqual(moved);
   });
 });
 

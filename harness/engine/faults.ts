@@ -16,11 +16,14 @@ export function faultsAt(
   const inTransaction = client.getTransactionStatus() === 'T';
   const verb = statement.anchor.split(' ')[0]!;
   const isControl = CONTROL_VERBS.has(verb);
+  const isCommit = inTransaction && commitsBy(verb);
   const commits = inTransaction
-    ? verb === 'COMMIT' || verb === 'END'
+    ? isCommit
     : !isControl && (WRITES.test(statement.sql) || CALLS.test(statement.sql));
   return wanted.filter((fault) => {
     if (fault === 'answer-lost' || fault === 'crash-after-commit') return commits;
+    // The one that is also found out when everything has been done: 13.2.3 Serializable Isolation Level.
+    if (fault === 'serialization-failure' && isCommit) return true;
     // In an aborted transaction the server refuses whatever is sent, and says so itself.
     if (SERVER_ERRORS[fault]) return !isControl && client.getTransactionStatus() !== 'E';
     return fault === 'connection-lost' || fault === 'terminated' || fault === 'crash';
@@ -29,7 +32,8 @@ export function faultsAt(
 
 /**
  * Makes it happen, for all faults of a connection. What the server is to refuse is refused by the server: it is sent
- * a RAISE with that SQLSTATE in place of the statement, so that the transaction is as aborted as in life.
+ * a RAISE with that SQLSTATE in place of the statement, so that the transaction is as aborted as in life. A COMMIT is
+ * really sent, and fails in a deferred trigger: nothing of the transaction stays, and it is over.
  *
  * @param end ends backends and waits until they are gone, and their locks with them
  */
@@ -41,7 +45,8 @@ export async function inflict(
 ): Promise<void> {
   const error = SERVER_ERRORS[fault];
   if (error) {
-    statement.openInstead(raise(error));
+    const commits = commitsBy(statement.anchor.split(' ')[0]!);
+    statement.openInstead(commits ? refuseCommit(error) : raise(error));
   } else if (fault === 'answer-lost') {
     statement.openUnheard();
   } else if (fault === 'connection-lost') {
@@ -54,6 +59,18 @@ export async function inflict(
     await end([session.pid]);
   }
 }
+
+const commitsBy = (verb: string): boolean => verb === 'COMMIT' || verb === 'END';
+
+/** All of it is undone by the failure that it prepares. */
+const refuseCommit = ({ code, message }: { code: string; message: string }): string => `
+  CREATE FUNCTION pg_temp.survives_refuse() RETURNS trigger LANGUAGE plpgsql AS $survives$
+    BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = '${message}'; END $survives$;
+  CREATE TEMP TABLE survives_refused ();
+  CREATE CONSTRAINT TRIGGER survives_refuse AFTER INSERT ON survives_refused
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.survives_refuse();
+  INSERT INTO survives_refused DEFAULT VALUES;
+  COMMIT`;
 
 const raise = ({ code, message }: { code: string; message: string }): string =>
   `DO $survives$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}', MESSAGE = '${message}'; END $survives$`;

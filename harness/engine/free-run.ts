@@ -207,7 +207,7 @@ export class FreeRun {
   #writeDown(session: Session, statement: Statement): void {
     const caller = statement.caller ?? 'background';
     const step = this.#named(this.#run.lanes.of(session, caller), caller, statement.anchor);
-    this.#run.recorder.opened({ ...step, kind: 'statement' }, statement);
+    this.#run.recorder.opened({ ...step, kind: 'statement' }, statement, session);
   }
 
   /** Calls to outside parties happen as they come, too. */

@@ -16,6 +16,8 @@ export interface Moves {
    * seed by which some of them are held back for a moment, so that one run is not like the next.
    */
   allAtOnce?: number;
+  /** Nobody chooses: each of these callers starts when the one before has ended. */
+  oneByOne?: readonly string[];
 }
 
 export const NO_MOVES: Moves = { holds: 0, faults: [], faultLimit: 0 };

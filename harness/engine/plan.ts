@@ -1,5 +1,7 @@
+import type { SourcePlace } from '../model/history.ts';
 import type { StepAnchor } from '../model/schedule.ts';
 import type { Misuse, Statement } from '../pool/traffic.ts';
+import type { Switchboard } from './switchboard.ts';
 
 /** Who does what in one act: the callers run at the same time, each caller's calls one after another. */
 export interface PlannedCaller {
@@ -35,6 +37,8 @@ export interface Step {
 export interface PendingStatement {
   sql: string;
   params: readonly unknown[];
+  /** The learner's line that wrote it, when it is known. */
+  source: SourcePlace | undefined;
   instance: string;
   /** The server's word on the session: `I` outside a transaction, `T` in one, `E` in one that has failed. */
   status: string | null;
@@ -67,6 +71,13 @@ export interface ChoicePoint {
 
 /** Answers with an index into `enabled`. Throws `Incompatible` when the schedule it follows does not fit. */
 export type Chooser = (point: ChoicePoint) => number;
+
+/**
+ * A chooser that may take its time: the run stands still until the answer is there. It is shown the run as well, to
+ * look at and not to touch. Whoever lets it stand answers for what happens on the server meanwhile, such as a
+ * `lock_timeout` that runs out.
+ */
+export type PatientChooser = (point: ChoicePoint, run: Switchboard) => number | Promise<number>;
 
 export interface Choice {
   /** The moves that there were. */

@@ -13,6 +13,7 @@ export class Recorder {
   readonly events: HistoryEvent[] = [];
   readonly #callers: CallerView[] = [];
   readonly #open = new Map<Statement, StatementEvent>();
+  readonly #connections = new Map<Session, number>();
   #finished: Statement[] = [];
   #settled = 0;
   #step = 0;
@@ -31,7 +32,7 @@ export class Recorder {
     }
   }
 
-  opened(step: Step, statement: Statement, fault?: FaultKind): void {
+  opened(step: Step, statement: Statement, session: Session, fault?: FaultKind): void {
     const { lane, caller, anchor, occurrence } = step;
     const lanes = this.#callers.find(({ name }) => name === caller)?.lanes;
     if (lanes && !lanes.includes(lane)) lanes.push(lane);
@@ -45,11 +46,17 @@ export class Recorder {
       anchor,
       occurrence,
       ...(statement.source && { source: statement.source }),
+      connection: this.#connection(session),
       state: 'lost',
       ...(fault && { fault }),
     };
     this.#open.set(statement, event);
     this.events.push(event);
+  }
+
+  #connection(session: Session): number {
+    if (!this.#connections.has(session)) this.#connections.set(session, this.#connections.size + 1);
+    return this.#connections.get(session)!;
   }
 
   /** The server has answered. The result reaches the statement later in the same turn. */

@@ -56,6 +56,14 @@ export async function increment(pool: Pool): Promise<number> {
     }
   }
 }
+export async function watchTheClock(pool: Pool): Promise<number[]> {
+  const times: number[] = [];
+  for (let look = 0; look < 3; look++) {
+    const { rows } = await pool.query('SELECT clock_timestamp() AS now');
+    times.push(rows[0].now.getTime(), Date.now());
+  }
+  return times;
+}
 export const takeAway = async (_pool: Pool, list: string[]) => list.pop();
 export const never = (_pool: Pool) => new Promise<void>(() => {});
 export const refuse = async (_pool: Pool) => { throw Object.assign(new Error('sold out'), { code: 'SOLD' }); };
@@ -212,6 +220,16 @@ describe('two application instances', () => {
       [0, 0],
       [-11, -11],
     ]);
+  });
+
+  it('read another millisecond after each statement, where the order of times is at stake', async () => {
+    const looks = ['alice', 'bob', 'carol', 'dave'].map((name) => call(name, 'watchTheClock'));
+    const rehearsal = await run(looks, { clockTicks: true }, inTurns);
+    const times = (answers(rehearsal) as number[][]).flat();
+    const atTheServer = times.filter((_, n) => n % 2 === 0);
+    const inTheCode = times.filter((_, n) => n % 2 === 1);
+    expect(new Set(atTheServer).size).toBe(12);
+    expect(new Set(inTheCode).size).toBe(12);
   });
 
   it('get arguments of their own', async () => {

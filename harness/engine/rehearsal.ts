@@ -9,7 +9,8 @@ import { advanceStoredTime } from '../time/advance.ts';
 import { outcomesOf, planned, planOf } from './casting.ts';
 import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, Chooser, Ending, Finding } from './plan.ts';
+import { oneByOne } from './one-by-one.ts';
+import type { Choice, Chooser, Ending, Finding, PatientChooser } from './plan.ts';
 import type { Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Stage } from './stage.ts';
@@ -55,7 +56,7 @@ const followDefault: Chooser = ({ byDefault }) => byDefault;
 export async function rehearse(
   production: Production,
   input: unknown,
-  chooser: Chooser,
+  chooser: PatientChooser,
   moves: Moves = NO_MOVES,
 ): Promise<Rehearsal> {
   const { property, kata } = production;
@@ -86,7 +87,7 @@ export async function rehearse(
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
     const { act, ...measured } = await measureRace(stage, property.measures, () =>
-      run.act(plan, chooser, true, moves),
+      moves.oneByOne ? oneByOne(run, plan, moves.oneByOne) : run.act(plan, chooser, true, moves),
     );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     report.usage = { ...run.meter.usage, ...measured };
@@ -102,8 +103,9 @@ export async function rehearse(
     }
     const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
     const { outcomes, usage } = report;
-    const ledger = before.ledger;
-    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults: run.faults };
+    const { faults, unheardErrors: unheard } = run;
+    const { ledger } = before;
+    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults, unheard };
     await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;

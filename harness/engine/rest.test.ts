@@ -186,6 +186,27 @@ describe('when nobody can go on', () => {
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
   });
 
+  it('and it is said who has kept a client, or that one with a broken connection was kept', async () => {
+    const keeps: Program[string] = async (pool) => {
+      await (await pool.connect()).query('SELECT 1');
+    };
+    const onOnePool = { pools: 1, poolSize: 1 };
+    const leaked = await play(stage, { alice: keeps, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    expect(leaked.ending).toMatchObject({
+      sentence:
+        'bob can never go on: it waits for a pool client, and alice never gave back what had been lent',
+    });
+    const breaks: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+    };
+    const broken = await play(stage, { alice: breaks, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    expect(broken.ending).toMatchObject({
+      sentence:
+        'bob can never go on: it waits for a pool client, and one whose connection broke was never given back',
+    });
+  });
+
   it('a promise that nobody settles is called that', async () => {
     const { ending } = await play(
       stage,
@@ -205,6 +226,18 @@ describe('when nobody can go on', () => {
     const { ending, findings } = await play(stage, { alice: forgets, bob: [update(1)] }, byDefault);
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'kept-lock' });
     expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
+  });
+
+  it('a connection thrown away in the middle of a transaction keeps nothing, and is no fault', async () => {
+    const throwsAway: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(update(1));
+      client.release(new Error('not this one again'));
+    };
+    const { ending, findings } = await play(stage, { alice: throwsAway, bob: [update(1)] }, byDefault);
+    expect(ending.kind).toBe('finished');
+    expect(findings).toEqual([]);
   });
 
   it('a lock held by a session from outside is called that', async () => {

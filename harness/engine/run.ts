@@ -6,12 +6,13 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, ChoicePoint, Chooser, Ending, PlannedCaller, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Ending, PatientChooser, PlannedCaller, Step } from './plan.ts';
 import { FreeRun } from './free-run.ts';
 import { settle } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { Switchboard, type Task } from './switchboard.ts';
+import { nextMillisecond } from '../time/real-clock.ts';
 import { UsageMeter } from './usage-meter.ts';
 import { playing } from './whereabouts.ts';
 
@@ -48,7 +49,7 @@ export class Run extends Switchboard {
    */
   async act(
     callers: readonly PlannedCaller[],
-    chooser: Chooser,
+    chooser: PatientChooser,
     record: boolean,
     moves: Moves = NO_MOVES,
   ): Promise<ActResult> {
@@ -135,7 +136,7 @@ export class Run extends Switchboard {
     }
   }
 
-  async #steer(chooser: Chooser, choices: Choice[], moves: Moves): Promise<Ending> {
+  async #steer(chooser: PatientChooser, choices: Choice[], moves: Moves): Promise<Ending> {
     const { holds } = this.options;
     const steps = new Steps(this, moves);
     let last: Choice['last'] = null;
@@ -156,12 +157,15 @@ export class Run extends Switchboard {
       if (choices.length >= this.options.stepLimit) return this.#tooLong(choices.length);
       const spins = this.#failuresInARow(last) >= SPINNING_AFTER;
       const point = { ...choicePoint(enabled, previous, last, spins), ...this.#surroundings() };
-      const chosen = chooser(point);
+      const picked = chooser(point, this);
+      // Not awaited where it need not be: a turn more would be another run.
+      const chosen = typeof picked === 'number' ? picked : await picked;
       choices.push(choiceAt(point, chosen));
       const step = enabled[chosen]!;
       previous = step;
       last = { lane: step.lane, anchor: step.anchor, occurrence: step.occurrence };
       steps.taken(step);
+      if (this.options.clockTicks) await nextMillisecond();
       await this.#take(step);
     }
   }
@@ -216,7 +220,7 @@ export class Run extends Switchboard {
     this.#texts.add(statement.sql);
     session.sends(statement);
     if (step.kind === 'hold') await this.options.holds.arm(session, statement);
-    if (this.recording) this.recorder.opened(step, statement);
+    if (this.recording) this.recorder.opened(step, statement, session);
     this.meter.sent(session, statement);
     statement.open();
   }

@@ -129,6 +129,23 @@ export class Stage {
     return rows;
   }
 
+  /**
+   * Looks at contract tables in the middle of a race: in a transaction that writes nothing, and that gives up where
+   * somebody holds a lock that stops every reader.
+   */
+  async peek(sql: string): Promise<Record<string, unknown>[] | null> {
+    const { admin } = this;
+    await admin.query("BEGIN READ ONLY; SET LOCAL lock_timeout = '100ms'");
+    try {
+      return await this.read(sql);
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
+      return null;
+    } finally {
+      await admin.query('ROLLBACK');
+    }
+  }
+
   /** What only a look at the server finds: it belongs to a session in the pool, or to none. */
   async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
     const { rows } = await this.watcher.query<{ gid: string | null }>({

@@ -32,6 +32,7 @@ export function startInstances(
     locateError: module.locateError,
     ...limitsOf(production),
     ...(allAtOnce !== undefined && { freely: true, stagger: staggering(allAtOnce) }),
+    clockTicks: property.clockTicks ?? false,
     property: property.name,
   });
   const instances = makeInstances(run, options);

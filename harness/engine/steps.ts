@@ -142,8 +142,8 @@ function possibleFaults(at: StatementStep | PartyStep, wanted: readonly FaultKin
 }
 
 export function pendingOf({ statement, instance, client, transaction, phase }: Session): PendingStatement {
-  const { sql, params } = statement!;
+  const { sql, params, source } = statement!;
   const status = client.getTransactionStatus();
   const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
-  return { sql, params, instance, status, earlier: status === 'I' ? [] : [...sent] };
+  return { sql, params, source, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }

@@ -21,11 +21,11 @@ function diagnose(run: Run): Ending {
   const stuck = run.tasks.filter(({ done }) => !done).map(({ name }) => name);
   const who = stuck.join(' and ');
   if (run.requests.size > 0) {
-    const holders = [...run.sessions].filter(({ checkedOut }) => checkedOut).length;
+    const waits = stuck.length > 1 ? 'each waits' : 'it waits';
     return {
       kind: 'stuck',
       cause: 'pool-starvation',
-      sentence: `${who} can never go on: each waits for a pool client, and all ${holders} are checked out by callers that wait`,
+      sentence: `${who} can never go on: ${waits} for a pool client, and ${whoHasThem(run, stuck)}`,
     };
   }
   const waiting = [...run.sessions].filter(({ phase }) => phase === 'waiting');
@@ -56,6 +56,15 @@ function diagnose(run: Run): Ending {
     cause: 'javascript',
     sentence: `${who} never answered: no statement, timer or pool client is pending, so a promise was never settled`,
   };
+}
+
+/** A client whose connection has broken is not seen any more; the pool counts it until it is released. */
+function whoHasThem(run: Run, stuck: readonly string[]): string {
+  const held = [...run.sessions].filter(({ checkedOut }) => checkedOut);
+  const leakers = held.map(({ owner }) => owner ?? 'a caller').filter((owner) => !stuck.includes(owner));
+  if (leakers.length > 0) return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
+  if (held.length === 0) return 'one whose connection broke was never given back';
+  return `all ${held.length} are checked out by callers that wait`;
 }
 
 /** What a stuck call waits for is still at work: that says nothing about the code. */

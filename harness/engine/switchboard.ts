@@ -1,4 +1,4 @@
-import type { Party } from '../kata.ts';
+import type { Party, Unheard } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
@@ -34,6 +34,8 @@ export interface RunOptions {
   statementLimitMs: number;
   /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
   freely?: boolean;
+  /** A millisecond passes before each step of a schedule. */
+  clockTicks?: boolean;
   /** With `freely`: for how many turns of the event loop the next statement is held back. */
   stagger?: () => number;
   /** Name of the property that the run is about. */
@@ -76,6 +78,7 @@ export class Switchboard implements Traffic {
   recording = false;
   /** What the schedule made fail. */
   readonly faults: Fault[] = [];
+  readonly unheardErrors: Unheard[] = [];
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
@@ -128,9 +131,9 @@ export class Switchboard implements Traffic {
     this.changed();
   }
 
-  released(session: Session): void {
+  released(session: Session, thrownAway: boolean): void {
     const status = session.client.getTransactionStatus();
-    if (status !== 'I' && status !== null && !session.closed) {
+    if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
       this.find(
         'released-in-transaction',
         `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
@@ -200,6 +203,10 @@ export class Switchboard implements Traffic {
     const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
     this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
     this.changed();
+  }
+
+  unheard(session: Session, error: ErrorView): void {
+    this.unheardErrors.push({ caller: session.owner ?? 'a caller', error });
   }
 
   misused(how: Misuse, sentence: string): void {

@@ -4,6 +4,7 @@ import { stageFor } from '../engine/testing/programs.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { catalogueOf, type Catalogue } from './catalogue.ts';
+import { Footprints } from './relation.ts';
 import { touchOf } from './touches.ts';
 
 const SCHEMA = `
@@ -123,4 +124,14 @@ it('is everything when the schema has code of its own', async () => {
   } finally {
     await other.close();
   }
+});
+
+it('is worked out once for the same text and values, lists of values included', () => {
+  const footprints = new Footprints(catalogue);
+  const touch = (...params: unknown[]) => footprints.touch('SELECT n FROM seats WHERE id = ANY($1)', params);
+  expect(touch(['A1', 'A2'])).toBe(touch(['A1', 'A2']));
+  for (const other of [['A1'], ['A1,A2'], 'A1,A2', [['A1'], 'A2']])
+    expect(touch(other)).not.toBe(touch(['A1', 'A2']));
+  // JSON writes both as null.
+  expect(touch(NaN)).not.toBe(touch(NaN));
 });

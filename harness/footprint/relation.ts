@@ -22,8 +22,7 @@ export class Footprints {
   }
 
   touch(sql: string, params: readonly unknown[]): Touch {
-    const simple = params.every((param) => typeof param === 'string' || typeof param === 'number');
-    if (!simple) return touchOf(sql, params, this.#catalogue);
+    if (!params.every(isToldByItsText)) return touchOf(sql, params, this.#catalogue);
     const name = JSON.stringify([sql, ...params]);
     const touch = this.#known.get(name) ?? touchOf(sql, params, this.#catalogue);
     this.#known.set(name, touch);
@@ -68,3 +67,7 @@ export class Footprints {
     return known ? touches.flatMap(({ locks }) => locks) : null;
   }
 }
+
+/** What JSON tells from every other value: a list of ids as well as an id. */
+const isToldByItsText = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isToldByItsText) : typeof value === 'string' || Number.isFinite(value);

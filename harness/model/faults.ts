@@ -6,7 +6,7 @@ export const FAULTS = {
   'connection-lost': 'the connection is lost before the statement reaches the server',
   'answer-lost': 'the server has committed, and the connection is lost before the answer',
   terminated: 'an administrator ends the backend (57P01)',
-  'serialization-failure': 'the statement fails with 40001',
+  'serialization-failure': 'the statement, or COMMIT itself, fails with 40001',
   deadlock: 'the statement fails with 40P01',
   cancelled: 'the statement is cancelled (57014)',
   'too-many-connections': 'the server refuses with 53300',

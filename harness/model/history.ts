@@ -55,6 +55,8 @@ export interface StatementEvent extends EventBase {
   anchor: string;
   occurrence: number;
   source?: SourcePlace;
+  /** Which connection, whoever uses it: 1 is the first on which a statement of the race was sent. */
+  connection?: number;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
    * the result. `held`: the schedule stopped it between reading and writing; a later `resumed` event has the result.

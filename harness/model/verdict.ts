@@ -80,6 +80,16 @@ export interface Counterexample {
   timeline: HistoryEvent[];
   /** What the run used, when it was under load: then the amounts are the evidence, and the timeline is an excerpt. */
   usage?: Usage;
+  /** The same calls one after another, to look at beside it. Absent for one caller, under load, or without an end. */
+  serial?: SerialRun;
+}
+
+/** The calls of a counterexample, each caller starting when the one before has ended, without faults. */
+export interface SerialRun {
+  callers: CallerView[];
+  timeline: HistoryEvent[];
+  /** Whether the promise holds in it. `false`: these calls break it without ever meeting. */
+  survived: boolean;
 }
 
 /** What `kata replay` answers. `incompatible` is neither: the order no longer fits this code. */
@@ -87,8 +97,11 @@ export interface ReplayVerdict {
   kata: string;
   subject: string;
   verdict: 'survived' | 'broke' | 'incompatible' | 'inconclusive';
-  /** `exact`: the same statements as when the token was made. `guided`: other code, same switches. */
-  mode: 'exact' | 'guided';
+  /**
+   * `exact`: the same statements as when the token was made. `guided`: other code, same switches. `all-at-once`: the
+   * token has no schedule, and chance decided.
+   */
+  mode: 'exact' | 'guided' | 'all-at-once';
   property: string;
   reason?: string;
   counterexample?: Counterexample;

@@ -9,6 +9,7 @@ import { Session } from './session.ts';
 import { tallyOf } from './tally.ts';
 import type { Statement, Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
+import { hearForAll, nobodyListens } from './unheard.ts';
 import { viewError, viewResult } from './views.ts';
 
 /**
@@ -38,7 +39,7 @@ export class GatedClient extends pg.Client {
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
     super(config);
     // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
-    this.on('error', () => undefined);
+    this.on('error', hearForAll);
     this.traffic = traffic;
     this.#turnstile = turnstile;
     // The socket is closed when the server's process has ended, and no sooner.
@@ -143,6 +144,8 @@ export class GatedClient extends pg.Client {
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     // pg's pool listens for errors as well, and would tell whoever waits.
     if (this.#deaf && event === 'error') return false;
+    if (event === 'error' && this.session.checkedOut && !this.traffic.closed && nobodyListens(this))
+      this.traffic.unheard(this.session, viewError(args[0]));
     if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
     return super.emit(event, ...(args as never[]));
   }
@@ -256,7 +259,7 @@ export class GatedClient extends pg.Client {
     this.#unheard = null;
     this.session.reset();
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
-    this.on('error', () => undefined);
+    this.on('error', hearForAll);
     try {
       await super.query('DISCARD ALL');
     } catch {
@@ -276,7 +279,7 @@ export class GatedClient extends pg.Client {
   /** Cuts the connection without a goodbye. */
   destroy(): void {
     this.#cut = true;
-    this.on('error', () => undefined);
+    this.on('error', hearForAll);
     this.#internals.connection.stream.destroy();
   }
 }

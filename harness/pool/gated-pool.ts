@@ -36,7 +36,9 @@ export class GatedPool extends pg.Pool {
     });
     this.#traffic = traffic;
     this.on('error', () => undefined);
-    this.on('release', (_error, client) => traffic.released((client as unknown as GatedClient).session));
+    this.on('release', (error: unknown, client) =>
+      traffic.released((client as unknown as GatedClient).session, Boolean(error)),
+    );
   }
 
   override connect(): Promise<pg.PoolClient>;

@@ -60,7 +60,8 @@ export interface Traffic {
   requested(request: ClientRequest): void;
   /** `session` is null when the pool answered with an error. */
   served(request: ClientRequest, session: Session | null): void;
-  released(session: Session): void;
+  /** `thrownAway`: released with an error, so that the pool closes it, and the server rolls back what is open. */
+  released(session: Session, thrownAway: boolean): void;
   /** The statement is the next one of its session. It is sent when somebody calls `open`. */
   atGate(session: Session, statement: Statement): void;
   /** The server is ready for the next statement: locks of a finished transaction are gone. */
@@ -72,6 +73,8 @@ export interface Traffic {
   notice(session: Session, notice: ServerNotice): void;
   /** A statement has been answered with so many rows, and the connection is being cut. */
   flooded(statement: Statement | null, rows: number): void;
+  /** A lent client's connection broke, and nobody listens for its `error` event. */
+  unheard(session: Session, error: ErrorView): void;
   /** Somebody did to the pool what only its owner may do. */
   misused(how: Misuse, sentence: string): void;
   disconnected(session: Session): void;

@@ -24,12 +24,12 @@ const LAYERS = [
 ];
 
 /** Figures, tests and set-up: they may look at everything, and nothing looks at them. */
-const ASIDE = ['bench', 'quality', 'vitest', 'setup'];
+const ASIDE = ['bench', 'book', 'quality', 'vitest', 'setup'];
 
 /** What katas are written with stands right above the nouns. */
 const KATA = 'harness/kata.ts';
 
-const sources = repositoryFiles().filter((file) => /\.(ts|mjs|js)$/.test(file));
+const sources = repositoryFiles().filter((file) => /\.(ts|tsx|mjs|js)$/.test(file));
 const imports = sources.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 
 describe('imports', () => {
@@ -70,8 +70,19 @@ describe('imports', () => {
     expect(others).toEqual([]);
   });
 
+  it('the page runs in a browser: nothing of Node, and no more of the harness than nouns and reports', () => {
+    const others = imports.filter(({ file, target }) => {
+      if (harnessFolder(file) !== 'page' || /\.test\.tsx?$/.test(file)) return false;
+      if (isPackage(target)) return /^package (node:|pg\b|hono|@hono)/.test(target);
+      return !['page', 'model', 'report'].includes(harnessFolder(target) ?? '');
+    });
+    expect(others).toEqual([]);
+  });
+
   it('relative imports end in a file extension', () => {
-    const bare = imports.filter(({ target }) => !isPackage(target) && !/\.(ts|mjs|js|json)$/.test(target));
+    const bare = imports.filter(
+      ({ target }) => !isPackage(target) && !/\.(ts|tsx|mjs|js|json)$/.test(target),
+    );
     expect(bare).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ describe('repository', () => {
   });
 
   it('has no test that runs alone, or is skipped without printing the reason', () => {
-    const tests = files.filter((file) => /\.test\.ts$|\/survives\.ts$/.test(file));
+    const tests = files.filter((file) => /\.test\.tsx?$|\/survives\.ts$/.test(file));
     expect(containing(/\b(?:describe|it|test)\.(?:only|todo|fails)\b|\bx(?:it|describe)\(/, tests)).toEqual(
       [],
     );
@@ -35,7 +35,7 @@ describe('repository', () => {
   });
 
   it(`has no file of the harness above ${MOST_LINES} lines, tables of tests aside`, () => {
-    const source = files.filter((file) => /^harness\/.*(?<!\.test)\.(ts|mjs)$/.test(file));
+    const source = files.filter((file) => /^harness\/.*(?<!\.test)\.(ts|tsx|css|mjs)$/.test(file));
     expect(source.filter((file) => read(file).split('\n').length > MOST_LINES)).toEqual([]);
   });
 

@@ -1,13 +1,14 @@
 import type { History } from '../model/history.ts';
 import { leaveOut } from '../model/leave-out.ts';
 import type { Counterexample } from '../model/verdict.ts';
+import { foundParts } from './found.ts';
 import { INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
 import { proseColumns, usableColumns, type RenderOptions } from './options.ts';
 import { paintWith } from './palette.ts';
 import { usageLines } from './usage.ts';
 import { withoutMoments } from './values.ts';
-import { count, dotted, paragraph, printable, widthOf } from './text.ts';
+import { dotted, paragraph, printable, widthOf } from './text.ts';
 
 /** Everything between the headline and the commands: expected and seen, the interleaving, why, how found. */
 export function evidence(counterexample: Counterexample, options: RenderOptions): string[] {
@@ -31,7 +32,10 @@ function excerpt(history: History, { timeline }: RenderOptions): History {
 }
 
 /** Side by side when there is room, so that the eye compares. */
-function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOptions): string[] {
+export function expectedAndSeen(
+  { expected, seen }: Pick<Counterexample, 'expected' | 'seen'>,
+  options: RenderOptions,
+): string[] {
   const paint = paintWith(options.color);
   const [wanted, got] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
   const gap = ' '.repeat(Math.max(5, 32 - widthOf(wanted)));
@@ -48,21 +52,12 @@ function expectedAndSeen({ expected, seen }: Counterexample, options: RenderOpti
   return [...block('expected', wanted), ...block('seen', got)];
 }
 
-/** `found on schedule 2 of the 6 feasible … · 1 preemption · reproduced 10/10`. */
-function howFound(
-  { found, preemptions, reproduced, token, usage }: Counterexample,
-  options: RenderOptions,
-): string[] {
+function howFound(counterexample: Counterexample, options: RenderOptions): string[] {
   const paint = paintWith(options.color);
-  if (token === '')
-    return paragraph(found, proseColumns(options), INDENT).map((line) => paint('faint', line));
-  const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
-  // Where nobody chose, nobody was preempted.
-  const unordered = usage !== undefined || token.includes('|all-at-once#');
-  const switches =
-    unordered || /\d preemption/.test(found)
-      ? []
-      : [preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption')];
-  const parts = [...start.split(' · '), ...switches, `reproduced ${reproduced}`];
-  return dotted(parts, proseColumns(options), INDENT).map((line) => paint('faint', line));
+  const parts = foundParts(counterexample);
+  const lines =
+    counterexample.token === ''
+      ? paragraph(parts.join(' · '), proseColumns(options), INDENT)
+      : dotted(parts, proseColumns(options), INDENT);
+  return lines.map((line) => paint('faint', line));
 }

@@ -27,7 +27,8 @@ export function interleaving(history: History, options: RenderOptions): string[]
 }
 
 function legend(history: History, columns: number): string[] {
-  const several = history.events.some(({ lane, kind }) => kind === 'statement' && lane.includes('/'));
+  // `alice/2`, and neither `alice/timer` nor `alice/payments`.
+  const several = history.events.some(({ lane }) => /\/\d+$/.test(lane));
   return several
     ? paragraph('on a second connection that the same caller holds at the same time', columns, '    [2]  ')
     : [];

@@ -19,6 +19,8 @@ describe('cutting', () => {
     expect(shorten('👩‍👩‍👧‍👧👩‍👩‍👧‍👧', 3)).toBe('👩‍👩‍👧‍👧…');
     expect(shorten('abc', 3)).toBe('abc');
     expect(shorten('abc', 0)).toBe('');
+    // A second of work for each million signs, were they all looked at; many lines have one.
+    expect(shorten('座'.repeat(5_000_000), 5)).toBe('座座…');
     expect(shortenStart('deep/folder/seat-lock.ts', 13)).toBe('…seat-lock.ts');
   });
 

@@ -31,7 +31,7 @@ function sentence({ verdict, counterexample }: ReplayVerdict): string {
 
 function body(replay: ReplayVerdict, options: RenderOptions): string[] {
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
-  const mode = say(`${modeSentence(replay)} Property: ${replay.property}.`);
+  const mode = say(`${MODES[replay.mode]} Property: ${replay.property}.`);
   if (replay.verdict === 'broke' && replay.counterexample)
     return [...evidence(replay.counterexample, options), ...mode];
   const steps = interleaving({ callers: replay.callers, events: replay.timeline }, options);
@@ -44,13 +44,15 @@ function body(replay: ReplayVerdict, options: RenderOptions): string[] {
   ];
 }
 
-function modeSentence({ mode }: ReplayVerdict): string {
-  return mode === 'exact'
-    ? 'Replayed exactly: the same statements as when the token was made.'
-    : 'Replayed as a guide: the code has changed, its lanes were switched at the same places.';
-}
+/** Whether the same statements were played, or as near as the code allows. */
+export const MODES: Record<ReplayVerdict['mode'], string> = {
+  exact: 'Replayed exactly: the same statements as when the token was made.',
+  guided: 'Replayed as a guide: the code has changed, its lanes were switched at the same places.',
+  'all-at-once': 'Played with everything at once: the token has a seed, and no schedule.',
+};
 
-function meaning({ verdict }: ReplayVerdict): string {
+/** What one order says about the code. */
+export function meaning({ verdict }: ReplayVerdict): string {
   switch (verdict) {
     case 'survived':
       return 'That was one order. A check explores the others.';

@@ -5,12 +5,11 @@ import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf } from './palette.ts';
 import { otherProperties, propertyWithCoverage, subjectOption, totals } from './summary.ts';
 import { asSentence, paragraph } from './text.ts';
+import { toldProperty } from './told.ts';
 
-/** A whole verdict. The first property that broke is told in full, because one story at a time is enough. */
+/** A whole verdict. The first property that broke is told in full. */
 export function verdictLines(verdict: Verdict, options: RenderOptions): string[] {
-  const told = verdict.properties.find(
-    ({ verdict: value, counterexample }) => value === 'broke' && counterexample,
-  );
+  const told = toldProperty(verdict);
   if (verdict.verdict === 'broke')
     return told ? brokeLines(verdict, told, options) : brokeWithoutStory(verdict, options);
   return verdict.verdict === 'survived'

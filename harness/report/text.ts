@@ -18,13 +18,17 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** No sign is longer in UTF-16 than this for each cell that it takes: what comes later cannot be seen. */
+const LONGEST_SIGN = 32;
+
 /** Cuts at the end and says so with `…`. Never wider than `width`. */
 export function shorten(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  const head = text.slice(0, LONGEST_SIGN * Math.max(1, width));
+  if (head === text && widthOf(text) <= width) return text;
   if (width < 1) return '';
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes.segment(head)) {
     const next = widthOf(segment);
     if (used + next > width - 1) break;
     kept += segment;

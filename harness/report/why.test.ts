@@ -169,6 +169,12 @@ describe('why it broke', () => {
     );
   });
 
+  it('a deadlock in which whoever closed the circle is never seen waiting', () => {
+    expect(why(depots.closedCircle(), exception)).toMatchInlineSnapshot(
+      `"bob waited for alice (step 3) when alice asked for a lock that bob held (step 4): neither would ever have gone on, so Postgres ended alice's UPDATE of depots with 40P01. Nobody tried again, so alice got the error instead of an answer."`,
+    );
+  });
+
   it('an exception that no statement raised', () => {
     const scene = new Scene({ alice: 'f()' });
     scene.sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');

@@ -2,8 +2,12 @@ import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
 import { somethingFailed } from './why/faults.ts';
+import { refusedHalfWay } from './why/half-done.ts';
+import { settingLeftBehind, transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
 import { inAnyOrder, switches } from './why/order.ts';
+import { isAboutTime, wroteAnOldTime } from './why/clock.ts';
+import { onTheWrongConnection } from './why/connections.ts';
 import { triedAndLeft } from './why/refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './why/race.ts';
 import { oldSnapshot, readBeforeWaiting } from './why/stale.ts';
@@ -38,12 +42,17 @@ export function explain(history: History, broken: Broken): string {
   );
   const patterns = [
     stuck,
+    transactionLeftOpen,
+    onTheWrongConnection,
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,
+    refusedHalfWay,
     inAnyOrder,
     triedAndLeft,
+    ...(isAboutTime(`${broken.expected} ${broken.seen}`) ? [wroteAnOldTime] : []),
     ...RACES,
+    settingLeftBehind,
     threw,
     (known: Facts) => inGeneral(known, broken),
   ];

@@ -10,5 +10,11 @@ export const RealDate = globalThis.Date;
 /** Milliseconds since some fixed point; for budgets and reports, never for a verdict. */
 export const monotonicMs = (): number => performance.now();
 
+/** Waits until a clock that counts milliseconds shows another one. */
+export async function nextMillisecond(): Promise<void> {
+  const sinceMs = monotonicMs();
+  while (monotonicMs() - sinceMs <= 1) await new Promise((resolve) => realSetTimeout(resolve, 1));
+}
+
 /** One turn of the event loop: everything already runnable (microtasks, ticks, ready sockets) has run. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));

@@ -1,18 +1,24 @@
 import type { Progress as CheckProgress } from '../check/request.ts';
 import { Cell } from '../contain/cell.ts';
 import { containedCheck, containedReplay } from '../contain/contained.ts';
+import type { Property } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { ReplayVerdict, Verdict } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { createAttempt, filesToEdit, resetAttempt } from './attempt.ts';
 import { defaultSubject, loadKatas, pickKata, resolveSubject } from './catalogue.ts';
+import { Checks } from './checks.ts';
+import { createKata } from './create-kata.ts';
 import { differences, type FileDifference } from './differences.ts';
+import type { Drive, DriveWish } from './drive.ts';
+import { Drives } from './drives.ts';
 import { nextHint, type Hints } from './hints.ts';
 import { ProgressFile, type KataProgress, type Progress } from './progress.ts';
 import { workbookRoot } from './root.ts';
 import { SharedServer } from './shared-server.ts';
 import { isSolutionOpen, readSolution, type Solution } from './solution.ts';
+import { readSubjectFile } from './subject-file.ts';
 
 export interface CheckOptions {
   /** As the person wrote it; the attempt, or else the change as delivered, when absent. */
@@ -41,7 +47,10 @@ export class Session {
   readonly #progress: ProgressFile;
   readonly #notice: (sentence: string) => void;
   readonly #server = new SharedServer();
+  /** Checks that everybody who looks at this session hears of. */
+  readonly checks = new Checks((kata, options) => this.check(kata, options));
   #spare: Cell | undefined;
+  readonly #drives = new Drives(this.#server);
 
   private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
     this.root = root;
@@ -69,9 +78,14 @@ export class Session {
 
   /** The kata that is named, or the one that was started last, or the first. */
   async find(name?: string): Promise<Kata> {
-    if (name !== undefined) return pickKata(this.katas, name);
+    if (name !== undefined) return this.named(name);
     const { current } = await this.progress();
     return this.katas.find((kata) => kata.id === current) ?? this.katas[0]!;
+  }
+
+  /** By number, slug, folder or title. Throws a `PlainError` with the closest name when there is none. */
+  named(name: string): Kata {
+    return pickKata(this.katas, name);
   }
 
   /** Where to go on: the kata started last while it is unfinished, else the first unfinished, else the last of all. */
@@ -129,6 +143,15 @@ export class Session {
     );
   }
 
+  /**
+   * Lets a person steer the runs of one subject, in a process and a database of its own, until it is closed. Rejects
+   * with a `PlainError` when there is nothing to drive, or when too many are under way.
+   */
+  async drive(kata: Kata, options: DriveWish & { subject?: string | undefined } = {}): Promise<Drive> {
+    const subject = await this.subject(kata, options.subject);
+    return this.#drives.open(kata, subject, options, () => this.#takeSpare());
+  }
+
   /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */
   prepare(): void {
     if (!this.#spare?.alive) this.#spare = new Cell();
@@ -164,16 +187,32 @@ export class Session {
   async diff(kata: Kata, other = 'generated'): Promise<Difference> {
     const attempt = await resolveSubject(kata, 'attempt');
     const against = await resolveSubject(kata, other);
-    if (against.layers[0]!.startsWith(kata.solutionsDir) && !isSolutionOpen(await this.progressOf(kata))) {
-      throw new PlainError(
-        `${other} belongs to the solution of ${kata.id}, which opens once your attempt survives.`,
-        {
-          next: `npm run kata check ${kata.number}, or open it now: npm run kata -- solution ${kata.number} --yes`,
-        },
-      );
-    }
+    await this.#demandOpen(kata, against);
     const [from, to] = other === 'generated' ? [against, attempt] : [attempt, against];
     return { from: from.name, to: to.name, files: await differences(from, to) };
+  }
+
+  /** One file of `generated`, or of other code; of the solution only once it is open. */
+  async textOf(kata: Kata, name: string, file: string): Promise<string> {
+    const subject = await resolveSubject(kata, name);
+    await this.#demandOpen(kata, subject);
+    return readSubjectFile(kata, subject, file);
+  }
+
+  async #demandOpen(kata: Kata, { name, layers }: SubjectCode): Promise<void> {
+    if (!layers[0]!.startsWith(kata.solutionsDir) || (await this.isSolutionOpen(kata))) return;
+    throw new PlainError(
+      `${name} belongs to the solution of ${kata.id}, which opens once your attempt survives.`,
+      {
+        next: `npm run kata check ${kata.number}, or open it now: npm run kata -- solution ${kata.number} --yes`,
+      },
+    );
+  }
+
+  /** What is promised, in the order of the report. Loads the kata's `survives.ts`. */
+  async properties(kata: Kata): Promise<Pick<Property, 'id' | 'name' | 'kind'>[]> {
+    const { loadProperties } = await import('../check/open-production.ts');
+    return (await loadProperties(kata)).properties.map(({ id, name, kind }) => ({ id, name, kind }));
   }
 
   /** True once the attempt has survived, or after `openSolution`. */
@@ -211,6 +250,15 @@ export class Session {
     return this.#progress.startOver();
   }
 
+  /** Makes a kata that its author then replaces piece by piece; returns its folders. It is there from the next session on. */
+  createKata(id: string): Promise<string[]> {
+    return createKata(
+      this.root,
+      id,
+      this.katas.map(({ number }) => number),
+    );
+  }
+
   /** Where progress is kept. */
   get progressFile(): string {
     return this.#progress.file;
@@ -218,7 +266,9 @@ export class Session {
 
   /** Stops the server, if one was started. Idempotent. */
   async close(): Promise<void> {
-    await Promise.all([this.#spare?.close(), this.#server.stop()]);
+    await this.checks.close();
+    await Promise.all([this.#drives.close(), this.#spare?.close()]);
+    await this.#server.stop();
   }
 
   async #record(kata: Kata, { verdict }: Verdict): Promise<void> {

@@ -18,14 +18,14 @@ export class SharedServer {
   }
 
   /** Runs `use` on the server. Throws a `PlainError` when the server goes away in the middle: that is nobody's code. */
-  async with<T>(use: (server: PostgresServer) => Promise<T>): Promise<T> {
+  async with<T>(use: (server: PostgresServer) => Promise<T>, what = 'check'): Promise<T> {
     const server = await this.get();
     try {
       return await use(server);
     } catch (error) {
       if (error instanceof PlainError || !this.#starting || (await answers(server))) throw error;
-      throw new PlainError(`Postgres (${server.provider}) went away in the middle of the check.`, {
-        next: 'check again, and if it goes away again: npm run kata doctor',
+      throw new PlainError(`Postgres (${server.provider}) went away in the middle of the ${what}.`, {
+        next: `${what} again, and if it goes away again: npm run kata doctor`,
         cause: error,
       });
     }

@@ -5,7 +5,7 @@ import { GatedPool } from '../../pool/gated-pool.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import type { History } from '../../model/history.ts';
 import { NO_MOVES } from '../moves.ts';
-import type { Choice, Chooser, Ending, Finding, PlannedCaller } from '../plan.ts';
+import type { Choice, Ending, Finding, PatientChooser, PlannedCaller } from '../plan.ts';
 import { Run } from '../run.ts';
 import { Stage } from '../stage.ts';
 import { waitOracle } from '../wait-oracle.ts';
@@ -47,7 +47,7 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
 export async function play(
   stage: Stage,
   script: Program | ((run: Run) => Program),
-  chooser: Chooser,
+  chooser: PatientChooser,
   {
     poolSize = 10,
     pools = 2,

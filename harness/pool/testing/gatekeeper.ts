@@ -1,4 +1,4 @@
-import type { SourcePlace } from '../../model/history.ts';
+import type { ErrorView, SourcePlace } from '../../model/history.ts';
 import type { Session } from '../session.ts';
 import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../traffic.ts';
 
@@ -58,6 +58,9 @@ export class Gatekeeper implements Traffic {
   }
   granted(): void {
     this.log.push('granted');
+  }
+  unheard(_session: Session, { message }: ErrorView): void {
+    this.log.push(`unheard: ${message}`);
   }
   flooded(): void {
     this.log.push('flooded');

@@ -59,6 +59,12 @@ function deadlock(facts: Facts, failed: Deed): string {
     ({ waitedFor, doneAt, sentAt }) =>
       waitedFor.length > 0 && sentAt <= failed.doneAt && doneAt >= failed.doneAt,
   );
+  const [only] = waits;
+  if (waits.length === 1 && only?.waitedFor.map(callerOf).includes(failed.caller))
+    return (
+      `${only.caller} waited for ${failed.caller} ${steps(only)} when ${failed.caller} asked for a lock that ${only.caller} held ` +
+      `${steps(failed)}: neither would ever have gone on, so Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.`
+    );
   const told = waits.map(
     (wait) => `${wait.caller} waited for ${and(wait.waitedFor.map(callerOf))} ${steps(wait)}`,
   );

@@ -105,7 +105,7 @@ function followTransactions(deeds: readonly Deed[]): void {
   }
 }
 
-function endsTransaction({ verb, event }: Deed): boolean {
+export function endsTransaction({ verb, event }: Deed): boolean {
   return ['COMMIT', 'END', 'ABORT'].includes(verb) || (verb === 'ROLLBACK' && !/\bto\b/i.test(event.sql));
 }
 

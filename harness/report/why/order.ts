@@ -1,3 +1,4 @@
+import { settingLeftBehind } from './handed-on.ts';
 import { isWrite, saysYes, type Deed, type Facts } from './facts.ts';
 import { named, steps } from './words.ts';
 
@@ -16,7 +17,7 @@ export function inAnyOrder(facts: Facts): string | undefined {
   const order = answered
     ? `${start}: ${next[0].caller} began ${steps(next[0])} after ${first[0].caller} had been answered.`
     : `${start}.`;
-  return `${order} ${overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
+  return `${order} ${settingLeftBehind(facts) ?? overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
 }
 
 function withoutStatements({ answers, callers }: Facts): string | undefined {
@@ -25,10 +26,13 @@ function withoutStatements({ answers, callers }: Facts): string | undefined {
   return 'No statement was sent, so no answer comes from the database. No order of the calls changes that.';
 }
 
-function alone({ history, callers }: Facts, caller: string): string {
+const NO_SWITCH = 'No switch is needed, so look at what the code does, not at when.';
+
+function alone(facts: Facts, caller: string): string {
+  const { history, callers } = facts;
   const prepared = history.events.find((event) => event.kind === 'call' && !callers.includes(event.caller));
   const others = prepared?.kind === 'call' ? `, after ${prepared.call} had ended` : '';
-  return `It breaks with ${caller} alone at work${others}. No switch is needed, so look at what the code does, not at when.`;
+  return `It breaks with ${caller} alone at work${others}. ${settingLeftBehind(facts) ?? NO_SWITCH}`;
 }
 
 /** A later caller wrote where an earlier one had written and been told yes. */

@@ -47,9 +47,10 @@ function waitsForNothingSeen({ deeds }: Facts, callers: readonly string[]): stri
   );
 }
 
+/** A call that died with its instance is no open one: it was delivered again. */
 function hasOpenCall({ history, answers }: Facts, caller: string): boolean {
-  const begun = history.events.filter((event) => event.kind === 'call' && event.caller === caller).length;
-  return begun > answers.filter((answer) => answer.caller === caller).length;
+  const begun = history.events.findLastIndex((event) => event.kind === 'call' && event.caller === caller);
+  return begun !== -1 && !answers.some((answer) => answer.caller === caller && answer.at > begun);
 }
 
 function lastKind({ history }: Facts, caller: string): string | undefined {
@@ -60,7 +61,7 @@ function poolStarvation(facts: Facts, callers: readonly string[]): string {
   const holding = callers.filter((caller) => inTransactionAtTheEnd(facts, caller));
   const want = callers.length > 1 ? 'wait' : 'waits';
   const first = `${and(callers)} ${want} for a pool client at the end, and none is ever given back.`;
-  if (holding.length === 0) return `${first} The clients are held by calls that have not ended.`;
+  if (holding.length === 0) return `${first} Whoever was lent one has kept it.`;
   const each =
     holding.length > 1
       ? 'Each of them holds a client with an open transaction and asks for another'
@@ -68,8 +69,10 @@ function poolStarvation(facts: Facts, callers: readonly string[]): string {
   return `${first} ${each} before giving the first one back.`;
 }
 
-function inTransactionAtTheEnd({ deeds }: Facts, caller: string): boolean {
-  const last = deeds.findLast((deed) => deed.caller === caller);
+/** By what it has sent since it began: an earlier call of the same caller holds nothing on its behalf. */
+function inTransactionAtTheEnd({ deeds, history }: Facts, caller: string): boolean {
+  const begun = history.events.findLastIndex((event) => event.kind === 'call' && event.caller === caller);
+  const last = deeds.findLast((deed) => deed.caller === caller && deed.sentAt > begun);
   return last?.transaction !== undefined && !['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(last.verb);
 }
 

@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import { raiseSqlStates, type RaisedState } from './play-sqlstates.ts';
+import { SQL_STATES } from './sqlstate.ts';
+import { sqlStatesPage } from './sqlstates-page.ts';
+
+const PAGE = new URL('../../docs/sqlstates.md', import.meta.url);
+
+let server: PostgresServer;
+let raised: RaisedState[];
+beforeAll(async () => {
+  server = await startPostgres();
+  raised = await raiseSqlStates(server);
+});
+afterAll(() => server.stop());
+
+it('each of them is raised by the server', () => {
+  expect(raised.map(({ error }) => error.code)).toEqual(SQL_STATES.map(({ code }) => code));
+});
+
+it('the page in docs is what the server said', () => {
+  const page = sqlStatesPage(raised);
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(PAGE, page);
+  expect(readFileSync(PAGE, 'utf8')).toBe(page);
+});

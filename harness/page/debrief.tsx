@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'preact/hooks';
+import { failureOf, post } from './api.ts';
+import { Code, Prose } from './html.tsx';
+import { Notice } from './notice.tsx';
+import type { CodeView, Failure, KataView, SolutionView, VariantView } from './protocol.ts';
+import { hashOf } from './router.ts';
+
+/** Opens by itself once the attempt has survived; before, only after somebody has said that they mean it. */
+export function Debrief({ kata, onChange }: { kata: KataView; onChange: () => void }) {
+  const [solution, setSolution] = useState<SolutionView>();
+  const [failure, setFailure] = useState<Failure>();
+  const [isAsking, setAsking] = useState(false);
+  const open = (sure: boolean) =>
+    post<SolutionView>(`/katas/${kata.number}/solution`, { sure }).then(
+      (view) => {
+        setSolution(view);
+        if (!kata.solutionOpen) onChange();
+      },
+      (error: unknown) => setFailure(failureOf(error)),
+    );
+  useEffect(() => {
+    if (kata.solutionOpen) void open(false);
+  }, [kata.solutionOpen]);
+
+  if (failure) return <Notice failure={failure} />;
+  if (solution) return <Solution kata={kata} solution={solution} />;
+  if (kata.solutionOpen) return null;
+  return (
+    <>
+      <p class="lead">
+        Why it broke, why the obvious repairs do not help, and what other designs cost. It opens once your
+        attempt survives.
+      </p>
+      {isAsking ? (
+        <div class="question" role="group" aria-label="open the solution early">
+          <p>Your attempt has not survived yet. Opening the solution now is remembered in your progress.</p>
+          <button type="button" onClick={() => void open(true)}>
+            Open it now
+          </button>{' '}
+          <button type="button" class="quiet" onClick={() => setAsking(false)}>
+            Not yet
+          </button>
+        </div>
+      ) : (
+        <button type="button" class="quiet" onClick={() => setAsking(true)}>
+          Open it before that…
+        </button>
+      )}
+    </>
+  );
+}
+
+function Solution({ kata, solution }: { kata: KataView; solution: SolutionView }) {
+  const { debrief, reference, alternatives, nearMisses } = solution;
+  return (
+    <>
+      <Prose html={debrief} />
+      <h2>The repair we would merge</h2>
+      <p>
+        <a href={hashOf('kata', kata.number, 'code', 'reference')}>Side by side with your attempt</a>
+      </p>
+      <Files files={reference} />
+      <Variants title="Other designs that survive" variants={alternatives} />
+      <Variants title="Near misses: plausible, and broken" variants={nearMisses} />
+    </>
+  );
+}
+
+function Variants({ title, variants }: { title: string; variants: VariantView[] }) {
+  if (variants.length === 0) return null;
+  return (
+    <>
+      <h2>{title}</h2>
+      {variants.map(({ name, files }) => (
+        <details key={name}>
+          <summary>{name}</summary>
+          <Files files={files} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function Files({ files }: { files: CodeView[] }) {
+  return (
+    <>
+      {files.map(({ name, html }) => (
+        <section key={name}>
+          <h3>{name}</h3>
+          <Code name={name} html={html} />
+        </section>
+      ))}
+    </>
+  );
+}

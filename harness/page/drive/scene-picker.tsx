@@ -1,0 +1,74 @@
+import type { DriveInput } from '../../model/drive.ts';
+import { shorten } from '../../report/text.ts';
+import type { DriveOpened } from '../protocol.ts';
+import type { Driving, Wish } from './use-drive.ts';
+
+interface Props {
+  opened: DriveOpened;
+  driving: Driving;
+}
+
+/** Which code, which promise, and who calls what. */
+export function ScenePicker({ opened, driving }: Props) {
+  const { view } = driving.state!;
+  const scene = opened.scenes.find(({ property }) => property.id === view.property.id);
+  const inputs = scene?.inputs ?? [];
+  const known = inputs.some(({ path }) => path === view.input.path) ? inputs : [view.input, ...inputs];
+  const begin = (wish: Wish) => driving.act('begin', wish);
+  return (
+    <div class="scene">
+      <Choice
+        title="code"
+        value={opened.subject}
+        options={opened.subjects.map((name) => [name, SUBJECTS[name] ?? name])}
+        onChoose={(subject) => driving.open({ subject, property: view.property.id, input: view.input.path })}
+      />
+      <Choice
+        title="promise"
+        value={view.property.id}
+        options={opened.scenes
+          .filter(({ refused }) => refused === undefined)
+          .map(({ property }) => [property.id, property.name])}
+        onChoose={(property) => begin({ property })}
+      />
+      <Choice
+        title="callers"
+        value={view.input.path}
+        options={known.map((input) => [input.path, inputText(input, known)])}
+        onChoose={(input) => begin({ property: view.property.id, input })}
+      />
+    </div>
+  );
+}
+
+const SUBJECTS: Record<string, string> = { attempt: 'your attempt', generated: 'as delivered' };
+
+/** Who calls, and the input itself where several have the same callers. */
+function inputText(input: DriveInput, all: readonly DriveInput[]): string {
+  const who = ({ callers }: DriveInput) =>
+    callers.map(({ name, calls }) => `${name}: ${calls.join(', ')}`).join(' · ');
+  const alike = all.filter((other) => who(other) === who(input)).length > 1;
+  return shorten(alike ? `${input.text} ${who(input)}` : who(input), 90);
+}
+
+interface ChoiceProps {
+  title: string;
+  value: string;
+  options: [value: string, text: string][];
+  onChoose: (value: string) => void;
+}
+
+function Choice({ title, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <span>{title}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {options.map(([own, text]) => (
+          <option key={own} value={own}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

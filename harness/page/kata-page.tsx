@@ -1,0 +1,61 @@
+import { useCallback, useState } from 'preact/hooks';
+import { Connection } from './connection.tsx';
+import { KataHead } from './kata-head.tsx';
+import { deskOf } from './editor/desk.ts';
+import { Notice } from './notice.tsx';
+import type { Failure, KataView, PageEvent } from './protocol.ts';
+import { hashOf, SECTIONS, type Place } from './router.ts';
+import { Reading } from './reading.tsx';
+import { useAnswer } from './use-answer.ts';
+import { useEvents } from './use-events.ts';
+import { useKeys } from './use-keys.ts';
+import { useRun } from './use-run.ts';
+import { useTitle } from './use-title.ts';
+import { VerdictPanel } from './verdict-panel.tsx';
+
+export type KataPlace = Extract<Place, { page: 'kata' }>;
+
+/** One kata: what to read and edit on one side, what became of it on the other. */
+export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
+  const { value: kata, failure, again } = useAnswer<KataView>(`/katas/${encodeURIComponent(place.kata)}`);
+  const desk = deskOf(place.kata);
+  const run = useRun(place.kata, desk);
+  const [notice, setNotice] = useState<Failure>();
+  const onEvent = useCallback(
+    (event: PageEvent) => {
+      run.onEvent(event);
+      if (event.kind === 'progress' || event.kind === 'standing') again();
+      if (event.kind === 'saved') again();
+      if (event.kind === 'saved' || event.kind === 'standing') void desk.refresh();
+      if (event.kind === 'notice') setNotice({ message: event.sentence, next: 'press run after you save' });
+    },
+    [place.kata],
+  );
+  const connection = useEvents(place.kata, onEvent);
+  useTitle(`${place.kata} ${kata?.title ?? ''} · Survives Production`);
+  useKeys(keys, {
+    r: run.toggle,
+    ...Object.fromEntries(
+      SECTIONS.map((name, index) => [
+        String(index + 1),
+        () => void (location.hash = hashOf('kata', place.kata, name)),
+      ]),
+    ),
+  });
+  return (
+    <main class="kata">
+      <Connection state={connection} />
+      {notice && <Notice failure={notice} />}
+      {failure && <Notice failure={failure} />}
+      {kata && (
+        <>
+          <KataHead kata={kata} />
+          <div class="workspace">
+            <Reading kata={kata} place={place} desk={desk} onChange={again} />
+            <VerdictPanel kata={kata} place={place} run={run} />
+          </div>
+        </>
+      )}
+    </main>
+  );
+}

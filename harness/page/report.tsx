@@ -1,0 +1,93 @@
+import type { SourcePlace } from '../model/history.ts';
+import type { Counterexample, PropertyVerdict, VerdictValue } from '../model/verdict.ts';
+import { foundParts } from '../report/found.ts';
+import { shellQuoted } from '../report/headline.ts';
+import { subjectOption } from '../report/summary.ts';
+import { withoutMoments } from '../report/values.ts';
+import { Copy } from './copy.tsx';
+import { Mark } from './mark.tsx';
+import type { KataView } from './protocol.ts';
+import { ReportTimeline } from './report-timeline.tsx';
+import { hashOf } from './router.ts';
+
+interface Props {
+  kata: KataView;
+  counterexample: Counterexample;
+  verdict: VerdictValue | 'incompatible';
+  property?: PropertyVerdict | undefined;
+  subject: string;
+}
+
+/** One counterexample, in the order in which a reader needs it: what, how, why, and again. */
+export function Report({ kata, counterexample, verdict, property, subject }: Props) {
+  const { headline, why, timeline } = counterexample;
+  const onPlace = ({ file, line }: SourcePlace) => {
+    location.hash = hashOf('kata', kata.number, 'code', `${file}:${line}`);
+  };
+  return (
+    <article class="report">
+      <h2 class={`headline ${verdict}`}>
+        <Mark verdict={verdict} /> <span>{headline}</span>
+      </h2>
+      {property && <p class="soft">breaks “{property.name}”</p>}
+      <ExpectedAndSeen counterexample={counterexample} />
+      {timeline.length > 0 && (
+        <ReportTimeline
+          kata={kata.number}
+          subject={subject}
+          property={property?.name ?? ''}
+          counterexample={counterexample}
+          onPlace={onPlace}
+        />
+      )}
+      <p class="why">{why}</p>
+      <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
+      <Again kata={kata} token={counterexample.token} subject={subject} />
+    </article>
+  );
+}
+
+function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexample: Counterexample }) {
+  return (
+    <dl class="expected-seen">
+      <div>
+        <dt>expected</dt>
+        <dd>{withoutMoments(expected)}</dd>
+      </div>
+      <div class="seen">
+        <dt>seen</dt>
+        <dd>{withoutMoments(seen)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** How to see it again, here and in a terminal, and where help is. */
+function Again({ kata, token, subject }: { kata: KataView; token: string; subject: string }) {
+  const { number, hintsSeen, hintsTotal } = kata;
+  const option = subjectOption(subject).trim();
+  const command = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` -- ${option}`}`;
+  return (
+    <div class="again">
+      {token !== '' && (
+        <>
+          <p class="command">
+            <code>{command}</code> <Copy text={command} what="the command that replays this" />
+          </p>
+          <p>
+            <a href={hashOf('kata', number, 'replay', token)}>Replay it here</a>, on your code as it is now ·{' '}
+            <a href={hashOf('kata', number, 'drive', token)}>Drive it by hand</a>
+          </p>
+        </>
+      )}
+      <p>
+        <a href={hashOf('kata', number, hintsSeen < hintsTotal ? 'hints' : 'debrief')}>
+          {hintsSeen < hintsTotal ? 'A hint' : 'The debrief'}
+        </a>{' '}
+        <span class="soft">
+          {hintsSeen} of {hintsTotal} seen
+        </span>
+      </p>
+    </div>
+  );
+}

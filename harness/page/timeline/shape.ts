@@ -1,0 +1,27 @@
+/** A piece of SVG as plain data, so that the page and the file are drawn from the same. */
+export interface Shape {
+  tag: 'g' | 'path' | 'rect' | 'circle' | 'text' | 'tspan';
+  attributes: Record<string, string | number>;
+  children?: readonly (Shape | string)[];
+}
+
+export function shape(
+  tag: Shape['tag'],
+  attributes: Shape['attributes'],
+  ...children: (Shape | string)[]
+): Shape {
+  return children.length > 0 ? { tag, attributes, children } : { tag, attributes };
+}
+
+/** As text, for a file. */
+export function svgText({ tag, attributes, children = [] }: Shape): string {
+  const pairs = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(String(value))}"`);
+  const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : svgText(child)));
+  return `<${tag}${pairs.join('')}>${inner.join('')}</${tag}>`;
+}
+
+/** For XML and HTML, in text and in attributes. */
+export function escaped(text: string): string {
+  const safe = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' } as const;
+  return text.replace(/[&<>"']/g, (sign) => safe[sign as keyof typeof safe]);
+}

@@ -1,0 +1,27 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Single letters as commands, unless somebody is writing or the reader has switched them off. */
+export function useKeys(isOn: boolean, commands: Record<string, () => void>): void {
+  const known = useRef(commands);
+  known.current = commands;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event))
+        return;
+      const command = known.current[event.key];
+      if (!command) return;
+      event.preventDefault();
+      command();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [isOn]);
+}
+
+function isWriting({ target }: KeyboardEvent): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, select, textarea, [contenteditable], dialog') !== null
+  );
+}

@@ -1,0 +1,182 @@
+import { useRef } from 'preact/hooks';
+import type { CheckState } from '../model/check-state.ts';
+import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
+import type { KataPlace } from './kata-page.tsx';
+import { Mark } from './mark.tsx';
+import { Notice } from './notice.tsx';
+import { Phases } from './phases.tsx';
+import { PropertyList } from './property-list.tsx';
+import type { KataView } from './protocol.ts';
+import { Replay } from './replay.tsx';
+import { Report } from './report.tsx';
+import { hashOf } from './router.ts';
+import type { Run } from './use-run.ts';
+
+interface Props {
+  kata: KataView;
+  place: KataPlace;
+  run: Run;
+}
+
+/** The button, how far the check is, and what came of the last one. */
+export function VerdictPanel({ kata, place, run }: Props) {
+  const panel = useRef<HTMLElement>(null);
+  const { current, last, failure, isRunning } = run;
+  const verdict = last?.verdict;
+  const replay = place.page === 'kata' ? place.replay : undefined;
+  return (
+    <section class="verdict-panel" aria-label="the verdict" ref={panel}>
+      <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
+      {failure && <Notice failure={failure} />}
+      {isRunning && current && <Phases check={current} />}
+      {!isRunning && current?.state === 'failed' && current.failure && <Notice failure={current.failure} />}
+      {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
+      {replay === undefined && verdict && (
+        <div>
+          {isRunning && <p class="from-before">the check before:</p>}
+          <Result kata={kata} verdict={verdict} wanted={propertyOf(place)} />
+        </div>
+      )}
+      {replay === undefined && !verdict && !isRunning && current?.state !== 'failed' && (
+        <Nothing kata={kata} />
+      )}
+    </section>
+  );
+}
+
+/** Where the panel stands below what there is to read, and not beside it. */
+function comeIntoView(panel: HTMLElement | null): void {
+  if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
+}
+
+function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => void }) {
+  const start = () => {
+    run.start();
+    onRun();
+  };
+  return (
+    <div class="run-bar">
+      {run.isRunning ? (
+        <button type="button" class="primary" onClick={run.stop}>
+          Stop
+        </button>
+      ) : (
+        <button type="button" class="primary" onClick={start}>
+          Run
+        </button>
+      )}
+      <p role="status">{spoken(run, kata)}</p>
+      <a class="by-hand" href={hashOf('kata', kata.number, 'drive')}>
+        Drive it by hand
+      </a>
+    </div>
+  );
+}
+
+/** One line for eyes and for screen readers: what is going on. */
+function spoken({ current, last, isRunning }: Run, kata: KataView) {
+  const code = (check: CheckState) =>
+    check.subject === 'attempt' ? 'your attempt' : 'the change as delivered';
+  if (isRunning && current) return `running ${code(current)} against a real Postgres`;
+  if (current?.state === 'failed')
+    return current.failure?.exitCode === 1 ? 'your code did not run' : 'no verdict';
+  if (current?.state === 'stopped') return 'stopped';
+  if (last?.verdict)
+    return (
+      <>
+        {code(last)}: <Mark verdict={last.verdict.verdict} /> in {(last.verdict.durationMs / 1000).toFixed(1)}{' '}
+        s
+      </>
+    );
+  return kata.hasAttempt ? 'checks your attempt' : 'checks the change as it was delivered';
+}
+
+function Nothing({ kata }: { kata: KataView }) {
+  return (
+    <p class="lead">
+      Nothing has been run yet. Run plays {kata.hasAttempt ? 'your attempt' : 'the change'} against a real
+      Postgres, one SQL statement at a time, in one order after another, until a promise breaks or there is
+      nothing left to try.
+    </p>
+  );
+}
+
+function propertyOf(place: KataPlace): string | undefined {
+  return place.page === 'kata' ? place.property : undefined;
+}
+
+function Result(props: { kata: KataView; verdict: Verdict; wanted: string | undefined }) {
+  const { kata, verdict, wanted } = props;
+  const shown = shownProperty(verdict, wanted);
+  return (
+    <>
+      {shown?.counterexample && (
+        <Report
+          kata={kata}
+          counterexample={shown.counterexample}
+          verdict={shown.verdict}
+          property={shown}
+          subject={verdict.subject}
+        />
+      )}
+      {shown && !shown.counterexample && <WithoutStory property={shown} />}
+      {!shown && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'broke' && verdict.reason && (
+        <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
+      )}
+      <PropertyList kata={kata} verdict={verdict} shown={shown} />
+    </>
+  );
+}
+
+/** The property that was asked for, else the first that broke and has a story. */
+function shownProperty({ properties }: Verdict, wanted: string | undefined): PropertyVerdict | undefined {
+  return (
+    properties.find(({ id }) => id === wanted) ??
+    properties.find(({ verdict, counterexample }) => verdict === 'broke' && counterexample)
+  );
+}
+
+/** A property that was asked for, and that did not break. */
+function WithoutStory({ property: { name, verdict, coverage, reason } }: { property: PropertyVerdict }) {
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict={verdict} /> {name}
+      </h2>
+      <p>{reason ?? coverage}</p>
+    </div>
+  );
+}
+
+function NoStory({ kata, verdict }: { kata: KataView; verdict: Verdict }) {
+  if (verdict.verdict === 'inconclusive') {
+    const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
+    return (
+      <Notice
+        failure={{
+          message: `Inconclusive, neither a pass nor a failure. ${reason ?? ''}`,
+          next: 'npm run kata doctor',
+        }}
+      />
+    );
+  }
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict="survived" />
+      </h2>
+      <p>Nothing broke it in the runs listed below. What they did not cover, they say nothing about.</p>
+      <p>
+        <a href={`#/kata/${kata.number}/debrief`}>The debrief</a> is open: why it broke, and what other
+        designs cost.
+        {kata.following && (
+          <>
+            {' '}
+            Next: <a href={`#/kata/${kata.following.number}`}>{kata.following.title}</a>.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

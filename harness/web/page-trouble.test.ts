@@ -1,0 +1,120 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { allProcesses } from '../postgres/embedded/processes.mjs';
+import { startWeb } from './web-server.ts';
+import { noChromium } from './testing/browser.ts';
+import { openPages, type Pages } from './testing/pages.ts';
+
+const reason = noChromium();
+if (reason) console.warn(`what the page does in trouble is not tested: ${reason}`);
+
+describe.skipIf(reason)('in trouble, the page says so, loses nothing and goes on', () => {
+  let pages: Pages;
+  beforeEach(async () => {
+    pages = await openPages();
+    await pages.book.session.start(pages.book.session.named('01'));
+  });
+  afterEach(() => pages?.[Symbol.asyncDispose]());
+
+  const folder = () => join(pages.book.root, 'katas/01-double-booked-seat/attempt');
+  const line = (page: Page, text: string) => page.locator('.cm-line', { hasText: text });
+  const status = (page: Page) => page.getByRole('status').first();
+
+  async function write(page: Page, text: string): Promise<void> {
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.type(text);
+    await line(page, text.trim()).waitFor();
+  }
+
+  test('the attempt is deleted while it is open: the text stays, and goes back on request', async () => {
+    const page = await pages.open('#/kata/01/code');
+    await write(page, '// unsaved work\n');
+    await rm(folder(), { recursive: true });
+    await page.getByText('is not there any more, or this file of it').waitFor();
+    await line(page, '// unsaved work').waitFor();
+    await page.getByRole('button', { name: 'Put it back' }).click();
+    await page.getByText('is not there any more, or this file of it').waitFor({ state: 'detached' });
+    expect(await readFile(join(folder(), 'seat-lock.ts'), 'utf8')).toMatch(/^\/\/ unsaved work\nimport/);
+    await status(page).getByText('broke').waitFor();
+  });
+
+  test('code that does not compile: the file and the line, and the next save mends it', async () => {
+    const page = await pages.open('#/kata/01');
+    await page.getByRole('button', { name: 'Run' }).waitFor();
+    const code = await readFile(join(folder(), 'seat-lock.ts'), 'utf8');
+    await writeFile(join(folder(), 'seat-lock.ts'), 'export const lockSeat = (\n');
+    await page
+      .getByRole('alert')
+      .getByText(/seat-lock\.ts:\d/)
+      .waitFor();
+    await status(page).getByText('your code did not run').waitFor();
+    await writeFile(join(folder(), 'seat-lock.ts'), code);
+    await status(page).getByText('broke').waitFor();
+  });
+
+  test('Postgres is killed in the middle of a check: no verdict, and the next check has a new server', async () => {
+    const page = await pages.open('#/kata/01');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.locator('.phases .been').first().waitFor();
+    const ours = allProcesses().filter(
+      ({ command }) => /\bpostgres -D /.test(command) && command.includes(`-${process.pid}-`),
+    );
+    expect(ours).toHaveLength(1);
+    process.kill(ours[0]!.pid, 'SIGKILL');
+    await page.getByRole('alert').getByText('went away in the middle of the check').waitFor();
+    await status(page).getByText('no verdict').waitFor();
+    await page.getByRole('button', { name: 'Run' }).click();
+    await status(page).getByText('broke').waitFor();
+  });
+
+  test('the server stops: said, nothing is lost, and the same tab goes on when it runs again', async () => {
+    const page = await pages.open('#/kata/01/code');
+    await write(page, '// written without a server\n');
+    await pages.book.web[Symbol.asyncDispose]();
+    await page.getByText('The workbook’s server has stopped').waitFor();
+    await page.keyboard.press('ControlOrMeta+s');
+    await page.getByText('server does not answer').waitFor();
+    const { port } = pages.book.web;
+    await using again = await startWeb(pages.book.session, { port, env: {} });
+    expect(again.port).toBe(port);
+    await page.getByText('The workbook’s server has stopped').waitFor({ state: 'detached' });
+    await page.keyboard.press('ControlOrMeta+s');
+    await page.getByTitle('not saved').waitFor({ state: 'detached' });
+    expect(await readFile(join(folder(), 'seat-lock.ts'), 'utf8')).toMatch(
+      /^\/\/ written without a server\n/,
+    );
+  });
+
+  test('two tabs: both see one check; what one saves shows in the other, or asks', async () => {
+    const [first, second] = [await pages.open('#/kata/01/code'), await pages.open('#/kata/01/code')];
+    await write(second, '// of the second\n');
+    await write(first, '// of the first\n');
+    await first.keyboard.press('ControlOrMeta+s');
+    await second.getByText('was changed on the disk while you were changing it here').waitFor();
+    for (const tab of [first, second]) await status(tab).getByText('running your attempt').waitFor();
+    await second.getByRole('button', { name: 'Keep mine and save it' }).click();
+    await line(first, '// of the second').waitFor();
+    for (const tab of [first, second]) await status(tab).getByText('broke').waitFor();
+    expect(await readFile(join(folder(), 'seat-lock.ts'), 'utf8')).toMatch(/^\/\/ of the second\nimport/);
+  });
+
+  test('more tabs than a browser has connections: the oldest rests, and all of them work', async () => {
+    const tabs: Page[] = [];
+    for (let count = 0; count < 7; count++) tabs.push(await pages.open('#/kata/02'));
+    await tabs[0]!.getByText('this one has stopped listening').waitFor();
+    await tabs[6]!.getByRole('heading', { name: 'The drifting depot load' }).waitFor();
+    await tabs[0]!.bringToFront();
+    await tabs[0]!.evaluate('dispatchEvent(new Event("focus"))');
+    await tabs[0]!.getByText('this one has stopped listening').waitFor({ state: 'detached' });
+  });
+
+  test('a kata, a page and a property that are not there', async () => {
+    const page = await pages.open('#/kata/99');
+    await page.getByRole('alert').getByText('There is no kata called').waitFor();
+    await page.goto(`${pages.book.origin}/#/docs/nothing`);
+    await page.getByRole('alert').getByText('has no page called').waitFor();
+  });
+});

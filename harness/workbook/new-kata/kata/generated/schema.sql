@@ -1,0 +1,4 @@
+CREATE TABLE lockers (
+  id text PRIMARY KEY,
+  guest text
+);

@@ -1,0 +1,90 @@
+import { fc } from '../../harness/kata.ts';
+import * as logiflow from './vocabulary.ts';
+
+const { kata, safety, liveness, plan, look, line } = logiflow;
+
+/** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
+const bad = {
+  'no-such-customer': [line('T1', 'anna'), line('T2', 'carl', 'zoe')],
+  'no-such-truck': [line('T9', 'carl'), line('T1', 'anna')],
+  'depot-full': [line('K1', 'bert'), line('K2', 'anna', 'dora')],
+};
+type Reason = keyof typeof bad;
+const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'depot-full', 'no-such-truck'));
+
+const good = [line('T1', 'anna'), line('T2', 'bert', 'carl')];
+const sameLineTwice = [...good, line('T1', 'anna')];
+const [k1, k2] = bad['depot-full'].map((each) => [each]);
+const t3 = [line('T3', 'dora')];
+const anyLines = fc.shuffledSubarray([...Object.values(bad).flat(), ...t3], { minLength: 3 });
+
+/** The pool is the deployment's: this job has two connections, or one. */
+const onePool = fc.constantFrom(1, 2);
+const poolSize = (connections: number) => connections;
+
+export default kata({
+  seed: logiflow.TONIGHT,
+  state: 'SELECT truck_id, route_id, stops FROM tours ORDER BY truck_id',
+  poolSize: 2,
+  properties: [
+    safety('what is counted is there', {
+      inputs: fc.noShrink(fc.constantFrom(bad['no-such-customer'], bad['no-such-truck'], sameLineTwice)),
+      larger: anyLines,
+      calls: (batch) => [plan('planner', batch), plan('planner', batch)],
+      holds: (result) => logiflow.whatIsCountedIsThere(result),
+    }),
+    safety('what failed has left nothing behind', {
+      inputs: anyReason.map((why) => bad[why]),
+      larger: anyLines,
+      calls: (batch) => [plan('planner', batch)],
+      holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('the report is true when Postgres refuses', {
+      inputs: onePool,
+      poolSize,
+      calls: () => [plan('planner', good)],
+      faults: ['serialization-failure', 'deadlock', 'cancelled', 'too-many-connections'],
+      holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('the report is true when a connection breaks', {
+      inputs: fc.noShrink(fc.constantFrom(good, bad['no-such-customer'])),
+      poolSize: 1,
+      calls: (batch) => [plan('planner', batch)],
+      faults: ['connection-lost', 'answer-lost', 'terminated'],
+      holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('a batch that is delivered again is finished', {
+      inputs: onePool,
+      poolSize,
+      calls: () => [plan('planner', good)],
+      faults: ['crash', 'crash-after-commit'],
+      holds: (result) => logiflow.allAreAssigned(result),
+    }),
+    safety('a driver never sees half a tour', {
+      inputs: fc.noShrink(fc.constantFrom(good[1]!, bad['no-such-customer'][1]!)),
+      poolSize: 1,
+      calls: (one) => [plan('planner', [one]), look('driver', one.truckId)],
+      holds: (result, one) => logiflow.theTabletShows(result, one),
+    }),
+    safety('one dock takes one truck', {
+      inputs: fc.noShrink(
+        fc.constantFrom([k1!, k2!] as const, [bad['depot-full'], bad['depot-full']] as const),
+      ),
+      poolSize: 1,
+      calls: ([one, two]) => [plan('planner', one), plan('watchdog', two)],
+      holds: (result) => logiflow.oneIsAssigned(result, 'depot-full'),
+    }),
+    liveness('one bad line does not stop the others', {
+      inputs: anyReason,
+      poolSize: 1,
+      calls: (why) => [plan('planner', [...bad[why], ...t3])],
+      holds: (result, why) => logiflow.oneIsRefused(result, why),
+    }),
+    liveness('a batch may come twice, and two at once', {
+      inputs: fc.noShrink(fc.constantFrom([good, good] as const, [good, t3] as const)),
+      poolSize: 1,
+      calls: ([one, two]) => [plan('planner', one), plan('watchdog', two)],
+      holds: (result) => logiflow.allAreAssigned(result),
+    }),
+  ],
+});

@@ -1,0 +1,229 @@
+/** How this kata's properties read the business: what the tablets and the boards show, and what the report says. */
+import {
+  demand,
+  SERVER_ERRORS,
+  subject,
+  type Call,
+  type Outcome,
+  type Result,
+  type World,
+} from '../../harness/kata.ts';
+import type { Line } from './generated/fleet-plan.ts';
+
+type FleetPlan = typeof import('./generated/fleet-plan.ts');
+type Ended = Result<FleetPlan>;
+export const { kata, safety, liveness, call } = subject<FleetPlan>();
+
+/** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */
+export const TONIGHT = `
+  INSERT INTO depots (id, docks) VALUES ('ulm', 50), ('kiel', 1);
+  INSERT INTO customers (id) VALUES ('anna'), ('bert'), ('carl'), ('dora');
+  INSERT INTO trucks (id, depot_id) VALUES
+    ('T1', 'ulm'), ('T2', 'ulm'), ('T3', 'ulm'), ('K1', 'kiel'), ('K2', 'kiel')`;
+
+/** `line('T1', 'anna', 'bert')`: route R1 with two stops. */
+export const line = (truckId: string, ...stops: string[]): Line => ({
+  truckId,
+  routeId: `R${truckId.slice(1)}`,
+  stops,
+});
+
+export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
+export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
+
+interface Failed {
+  truckId: string;
+  reason: string;
+  code?: string;
+}
+interface Report {
+  assigned: string[];
+  failed: Failed[];
+}
+/** What became of a truck in the database. */
+interface Fate {
+  truckId: string;
+  whole: boolean;
+  none: boolean;
+  told: string;
+}
+
+const batchOf = ({ args }: Outcome): Line[] => args[0] as Line[];
+const trucksOf = (outcome: Outcome): string[] => [...new Set(batchOf(outcome).map(({ truckId }) => truckId))];
+const plans = (result: Ended): Outcome[] => result.outcomes.filter(({ fn }) => fn === 'assignRoutes');
+const trucks = (count: number): string => (count === 1 ? '1 truck' : `${count} trucks`);
+const have = (count: number): string => `${trucks(count)} ${count === 1 ? 'has' : 'have'}`;
+const reasonOf = ({ truckId, reason, code }: Failed): string => `${truckId} ${reason} ${code ?? ''}`.trim();
+const listed = (items: readonly string[]): string => items.join(', ') || 'none';
+
+async function fates(world: World<FleetPlan>, lines: readonly Line[]): Promise<Map<string, Fate>> {
+  const rows = await world.query('SELECT truck_id, route_id, stops FROM tours');
+  const tours = new Map(rows.map((row) => [String(row.truck_id), row]));
+  return new Map(
+    lines.map(({ truckId, routeId, stops }) => {
+      const tour = tours.get(truckId);
+      const has = tour?.stops as string[] | undefined;
+      const whole = tour?.route_id === routeId && has?.join() === stops.join();
+      const told = tour ? `${String(tour.route_id)} with ${listed(has ?? [])}` : 'no tour';
+      return [truckId, { truckId, whole, none: !tour, told: `${truckId}: ${told}` }];
+    }),
+  );
+}
+
+/** Every truck that the last report calls assigned has its tour, and is counted once, on the board as well. */
+export async function whatIsCountedIsThere(result: Ended): Promise<void> {
+  const outcome = plans(result).at(-1)!;
+  const database = await fates(result, batchOf(outcome));
+  const report = reportOf(outcome, [...database.values()]);
+  countedIsThere(report, database);
+  eachTruckOnce(report, trucksOf(outcome));
+  await theBoardsAgree(result);
+}
+
+/** Each report, truck by truck, against the tablets; and the boards against the tablets. */
+export async function theReportIsTrue(result: Ended): Promise<void> {
+  const reports = plans(result);
+  const database = await fates(result, reports.flatMap(batchOf));
+  for (const outcome of reports) {
+    const report = reportOf(outcome, [...database.values()]);
+    countedIsThere(report, database);
+    failedIsNotThere(report, database, result.faults);
+    eachTruckOnce(report, trucksOf(outcome));
+  }
+  await theBoardsAgree(result);
+}
+
+function reportOf({ caller, error, value }: Outcome, database: readonly Fate[]): Report {
+  const planned = database.filter(({ none }) => !none);
+  const allTheSame = planned.length > 0 ? `, and ${have(planned.length)} a tour all the same` : '';
+  demand(error === undefined, {
+    headline: `${caller} got an exception for a report${allTheSame}`,
+    expected: 'a report that says of each truck what became of it',
+    seen: `${error?.message ?? ''}; ${listed(planned.map(({ told }) => told))}`,
+  });
+  return value as Report;
+}
+
+function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): void {
+  const named = [...assigned, ...failed.map(({ truckId }) => truckId)].sort();
+  const twice = named.find((truck, index) => named.indexOf(truck) !== index);
+  const missing = batch.find((truck) => !named.includes(truck));
+  demand(named.join() === [...batch].sort().join(), {
+    headline: twice
+      ? `${twice} is one truck, and is in the report twice`
+      : `${missing ?? 'a truck that was in the batch'} is not in the report`,
+    expected: listed(batch),
+    seen: `assigned ${listed(assigned)}; failed ${listed(failed.map(({ truckId }) => truckId))}`,
+  });
+}
+
+function countedIsThere({ assigned }: Report, database: Map<string, Fate>): void {
+  const wrong = assigned.map((truck) => database.get(truck)!).filter(({ whole }) => !whole);
+  demand(wrong.length === 0, {
+    headline: `the report counts ${trucks(assigned.length)}, and ${have(assigned.length - wrong.length)} a whole tour`,
+    expected: `${listed(assigned)} with all their stops`,
+    seen: listed(wrong.map(({ told }) => told)),
+  });
+}
+
+/** What a client may not know: whether a COMMIT was made whose connection broke. */
+const BREAKS: readonly string[] = ['connection-lost', 'answer-lost', 'terminated'];
+
+function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, faults: Ended['faults']): void {
+  for (const { truckId, reason, code } of failed) {
+    const { none, whole, told } = database.get(truckId)!;
+    demand(none || (whole && reason === 'unconfirmed'), {
+      headline: `${truckId} was reported as failed, and has ${whole ? 'its tour' : 'half a tour'}`,
+      expected: reason === 'unconfirmed' ? 'the whole tour or none' : `no tour, for it is '${reason}'`,
+      seen: told,
+    });
+    demand(reason !== 'unconfirmed' || faults.some(({ kind }) => BREAKS.includes(kind)), {
+      headline: `${truckId} is called unconfirmed, and no connection broke`,
+      expected: 'assigned, or failed with the reason',
+      seen: `'unconfirmed', ${told}`,
+    });
+    const refused = faults.map(({ kind }) => SERVER_ERRORS[kind]?.code).find((known) => known);
+    demand(reason !== 'error' || !refused || code === refused, {
+      headline: `the report does not say what Postgres said of ${truckId}`,
+      expected: `the code ${refused ?? ''}`,
+      seen: String(code),
+    });
+  }
+}
+
+/** Exactly these are refused: one truck, with this reason. All others are assigned. */
+export function oneIsRefused(result: Ended, why: string): void {
+  const [outcome] = plans(result);
+  const { assigned, failed } = reportOf(outcome!, []);
+  demand(failed.length === 1 && failed[0]!.reason === why, {
+    headline: failed.length > 1 ? 'one bad line stopped others' : 'a bad line was not called by its name',
+    expected: `one line fails, with '${why}'`,
+    seen: listed(failed.map(reasonOf)),
+  });
+  demand(assigned.length === trucksOf(outcome!).length - 1, {
+    headline: 'one bad line stopped others',
+    expected: 'all but one are assigned',
+    seen: `assigned ${listed(assigned)}`,
+  });
+}
+
+/** All reports are true; together, one truck got the place, and the other heard why not. */
+export async function oneIsAssigned(result: Ended, otherwise: string): Promise<void> {
+  await theReportIsTrue(result);
+  const reports = plans(result).map((outcome) => reportOf(outcome, []));
+  const assigned = [...new Set(reports.flatMap((report) => report.assigned))];
+  const failed = reports.flatMap((report) => report.failed);
+  const wrong = failed.find(({ reason }) => reason !== otherwise);
+  const headlines = [
+    'a dock is free, and no truck got it',
+    `${wrong?.truckId ?? ''} was not told why it has no dock`,
+  ];
+  demand(assigned.length === 1 && !wrong, {
+    headline: headlines[assigned.length] ?? 'two trucks were given the same dock',
+    expected: `one truck is assigned, the other is '${otherwise}'`,
+    seen: `assigned ${listed(assigned)}; failed ${listed(failed.map(reasonOf))}`,
+  });
+}
+
+/** Every report says so, and it is true. */
+export async function allAreAssigned(result: Ended): Promise<void> {
+  for (const outcome of plans(result)) {
+    const { failed } = reportOf(outcome, []);
+    const first = failed[0];
+    demand(first === undefined, {
+      headline: `${first?.truckId ?? ''} can be assigned, and ${outcome.caller} was told that it failed`,
+      expected: listed(trucksOf(outcome)),
+      seen: listed(failed.map(reasonOf)),
+    });
+  }
+  await theReportIsTrue(result);
+}
+
+/** A tablet shows all of the tour or nothing, at every moment. */
+export function theTabletShows(result: Ended, { truckId, stops }: Line): void {
+  for (const { fn, value, error } of result.outcomes) {
+    if (fn !== 'tourOf') continue;
+    const shown = value ? `${String(value.routeId)} with ${listed(value.stops as string[])}` : 'nothing';
+    demand(error === undefined && (!value || value.stops.join() === stops.join()), {
+      headline: `the driver of ${truckId} saw half a tour`,
+      expected: `${listed(stops)}, or nothing yet`,
+      seen: error?.message ?? shown,
+    });
+  }
+}
+
+async function theBoardsAgree(world: World<FleetPlan>): Promise<void> {
+  const rows = await world.query(`
+    SELECT depot_id, departures, (
+      SELECT count(*) FROM tours JOIN trucks ON trucks.id = tours.truck_id
+      WHERE trucks.depot_id = depot_board.depot_id
+    ) AS tours
+    FROM depot_board ORDER BY depot_id`);
+  for (const { depot_id, departures, tours } of rows) {
+    demand(Number(departures) === Number(tours), {
+      headline: `the board of ${String(depot_id)} counts ${trucks(Number(departures))}, and ${have(Number(tours))} a tour`,
+      expected: `${String(tours)} departures, as many as there are tours`,
+      seen: String(departures),
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { fc } from '../../harness/kata.ts';
+import * as logiflow from './vocabulary.ts';
+
+const { kata, safety, liveness, move, plan, oneOf, to, ADANA, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
+
+export default kata({
+  seed: logiflow.FLEET,
+  state: logiflow.STATE,
+  properties: [
+    safety('no move fails because of another', {
+      inputs: oneOf(
+        [move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA))],
+        [move('ayla', 'T3', IZMIR), plan('night-plan', to('T3', ANKARA), to('T5', BURSA))],
+        [move('ayla', 'T1', BURSA), move('burak', 'T3', ANKARA)],
+      ),
+      calls: (calls) => calls,
+      holds: (result) => logiflow.everybodyHears(result, ['yes']),
+    }),
+    safety('no plan fails because of another', {
+      inputs: oneOf(
+        [
+          plan('day-plan', to('T1', BURSA), to('T5', ADANA)),
+          plan('night-plan', to('T2', IZMIR), to('T3', ANKARA)),
+        ],
+        [
+          plan('day-plan', to('T1', BURSA), to('T5', ADANA)),
+          plan('night-plan', to('T5', BURSA), to('T1', ADANA)),
+        ],
+      ),
+      calls: (calls) => calls,
+      holds: (result) => logiflow.everybodyHears(result, ['yes']),
+    }),
+    safety('board, yard and payroll agree', {
+      inputs: oneOf(
+        [move('ayla', 'T1', BURSA), move('burak', 'T1', IZMIR)],
+        [move('ayla', 'T1', BURSA), move('burak', 'T3', ANKARA)],
+      ),
+      calls: (calls) => calls,
+      holds: (result) => logiflow.theBooksAgree(result),
+    }),
+    safety('an error means that nothing has been moved', {
+      inputs: oneOf([plan('night-plan', to('T1', BURSA), to('T5', ADANA))], [move('ayla', 'T1', BURSA)]),
+      calls: (calls) => calls,
+      faults: ['connection-lost', 'terminated', 'cancelled', 'deadlock', 'answer-lost'],
+      holds: (result) => logiflow.theBooksAgree(result),
+    }),
+    liveness('what can be moved is moved', {
+      inputs: oneOf([
+        move('ayla', 'T1', ANKARA),
+        plan('night-plan', to('T5', ADANA), to('T4', BURSA), to('T3', IZMIR)),
+      ]),
+      calls: (calls) => calls,
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes']);
+        await logiflow.everyTruckArrives(result);
+      },
+    }),
+    liveness('what cannot be moved is refused, with the reason', {
+      inputs: oneOf(
+        [move('ayla', 'T99', BURSA), plan('night-plan', to('T1', BURSA), to('T3', NOWHERE))],
+        [move('ayla', 'T1', NOWHERE), plan('night-plan', to('T3', ANKARA), to('T99', BURSA))],
+      ),
+      calls: (calls) => calls,
+      holds: (result) => logiflow.everyoneIsRefused(result),
+    }),
+    safety('together is like one after another', {
+      inputs: oneOf([move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA), to('T1', IZMIR))]),
+      calls: (calls) => calls,
+      likeSomeSerialOrder: true,
+    }),
+    safety('the shift change is survived', {
+      inputs: fc.constant(8),
+      load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
+      calls: (rounds) => logiflow.shiftChange(rounds),
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes']);
+        await logiflow.theBooksAgree(result);
+      },
+    }),
+  ],
+});

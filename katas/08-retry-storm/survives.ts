@@ -1,0 +1,86 @@
+import { fc } from '../../harness/kata.ts';
+import * as toll from './vocabulary.ts';
+
+const { kata, safety, liveness, passage, charge, atTheGantries } = toll;
+
+const P1 = passage('P1', 450);
+const P2 = passage('P2', 300);
+const [forOne, andOne] = [passage('P1', 700, 'ost'), passage('P2', 600, 'ost')];
+
+export default kata({
+  seed: toll.ACCOUNTS,
+  state: 'SELECT account_id, owed_cents FROM balances ORDER BY account_id',
+  outside: { printer: toll.PRINTER },
+  properties: [
+    safety('no toll is lost', {
+      inputs: fc.constant([P1, P2]),
+      larger: fc.constant([P1, P2, passage('P3', 100)]),
+      calls: atTheGantries,
+      holds: (result) => toll.theBooksAreRight(result),
+    }),
+    safety('a passage is charged once, whatever fails', {
+      inputs: fc.constant(P1),
+      calls: (each) => [charge('gantry-1', each)],
+      faults: ['answer-lost', 'connection-lost', 'terminated', 'crash', 'crash-after-commit'],
+      holds: async (result, each) => {
+        await toll.sentAgain(result, each);
+        await toll.nothingIsChargedTwice(result);
+      },
+    }),
+    safety('a passage that is sent twice at the same time is charged once', {
+      inputs: fc.constant(P1),
+      calls: (each) => [charge('gantry-1', each), charge('gantry-2', each)],
+      holds: async (result) => {
+        toll.everybodyHears(result, ['yes']);
+        await toll.nothingIsChargedTwice(result);
+        await toll.theBooksAreRight(result);
+        await toll.receiptsAreTrue(result);
+      },
+    }),
+    safety('one receipt for each passage that is charged', {
+      inputs: fc.constantFrom<toll.Passage[]>([P1], [P1, P2]),
+      calls: atTheGantries,
+      faults: ['serialization-failure', 'deadlock', 'answer-lost'],
+      holds: (result) => toll.receiptsAreTrue(result),
+    }),
+    safety('the limit holds, and who is over it is told so', {
+      inputs: fc.constant([forOne, andOne]),
+      calls: atTheGantries,
+      holds: async (result) => {
+        toll.oneIsCharged(result);
+        await toll.theBooksAreRight(result);
+      },
+    }),
+    safety('what can never succeed is not tried again', {
+      inputs: fc.constantFrom(passage('P1', 0), passage('P1', -450)),
+      calls: (each) => [charge('gantry-1', each)],
+      holds: (result) => {
+        toll.everybodyHears(result, ['invalid-amount']);
+        toll.notTriedAgain(result);
+      },
+    }),
+    liveness('what can be charged is charged', {
+      inputs: fc.constantFrom<{ pool: number; passages: toll.Passage[] }>(
+        { pool: 1, passages: [P1] },
+        { pool: 10, passages: [P1, P2] },
+      ),
+      poolSize: ({ pool }) => pool,
+      calls: ({ passages }) => atTheGantries(passages),
+      faults: ['serialization-failure', 'deadlock'],
+      holds: async (result) => {
+        toll.everybodyHears(result, ['yes']);
+        await toll.theBooksAreRight(result);
+      },
+    }),
+    liveness('what cannot be is refused, with the reason', {
+      inputs: fc.constant([passage('P1', 450, 'west'), passage('P2', 300, 'sued')]),
+      calls: atTheGantries,
+      holds: (result) => toll.everybodyHears(result, ['no-such-account']),
+    }),
+    safety('together is like one after another', {
+      inputs: fc.constantFrom<toll.Passage[]>([P1, P2], [forOne, andOne]),
+      calls: atTheGantries,
+      likeSomeSerialOrder: true,
+    }),
+  ],
+});

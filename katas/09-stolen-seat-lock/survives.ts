@@ -1,0 +1,80 @@
+import { fc, type Call } from '../../harness/kata.ts';
+import * as uptown from './vocabulary.ts';
+
+const { kata, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, clock, clockOf, SHOP, KIOSK } =
+  uptown;
+
+export default kata({
+  seed: "INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main')",
+  state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id',
+  properties: [
+    safety('an expired lock goes to one customer', {
+      inputs: fc.constantFrom(['alice', 'bob'], ['dave', 'alice'], ['alice', 'bob', 'carol']),
+      larger: fc.constant(['alice', 'bob', 'carol', 'dave']),
+      given: (world) => lockedAgo(world, '11 minutes', 'dave'),
+      calls: everyoneWantsA1,
+      holds: (result) => uptown.oneHeir(result),
+    }),
+    safety('a live lock is never taken, whatever a server thinks the time is', {
+      inputs: fc.constantFrom<{ calls: Call[]; b: string }[]>(
+        { calls: [lock('bob'), whoHolds('checkout')], b: clock.fast },
+        { calls: [lock('bob', { minutes: KIOSK })], b: clock.right },
+        { calls: [lock('alice'), lock('bob')], b: clock.right },
+      ),
+      appClocks: ({ b }) => [clock.right, b],
+      instances: () => ({ alice: 'a', bob: 'b', checkout: 'b' }),
+      given: (world) => lockedAgo(world, '9 minutes', 'alice'),
+      calls: ({ calls }) => calls,
+      holds: (result, { b }) => uptown.aliceKeepsIt(result, clockOf('b', b)),
+    }),
+    safety('a lock lasts as long as was asked for', {
+      inputs: fc.constantFrom(
+        { minutes: SHOP, b: clock.slow, before: 'free' },
+        { minutes: KIOSK, b: clock.fast, before: 'free' },
+        { minutes: SHOP, b: clock.right, before: 'hers' },
+      ),
+      appClocks: ({ b }) => [clock.right, b],
+      instances: () => ({ alice: 'b' }),
+      given: (world, { before }) => uptown.beforehand(world, before),
+      calls: ({ minutes }) => [lock('alice', { minutes })],
+      holds: async (result, { minutes, b }) => {
+        await uptown.lasts(result, minutes, clockOf('b', b));
+        await uptown.isStillThere(result, minutes);
+      },
+    }),
+    safety('the time counts from the yes, however long it took', {
+      inputs: fc.constantFrom<uptown.Before[]>('hers', 'free'),
+      clockTicks: true,
+      given: (world, before) => uptown.beforehand(world, before),
+      calls: () => [
+        lock('alice', { caller: 'tab-1' }),
+        lock('alice', { caller: 'tab-2', seat: 'A2' }),
+        lock('alice', { caller: 'tab-2' }),
+      ],
+      holds: (result) => uptown.a1EndsLast(result),
+    }),
+    safety('two tabs of one customer share one lock', {
+      inputs: fc.constantFrom('free', 'hers'),
+      given: (world, before) => uptown.beforehand(world, before),
+      calls: () => ['tab-1', 'tab-2'].map((caller) => lock('alice', { caller })),
+      holds: (result) => uptown.lasts(result, SHOP),
+    }),
+    liveness('a seat comes back when the time is over', {
+      inputs: fc.constantFrom({ minutes: SHOP, b: clock.fast }, { minutes: KIOSK, b: clock.slow }),
+      appClocks: ({ b }) => [clock.right, b],
+      instances: () => ({ alice: 'b' }),
+      calls: ({ minutes }) => [lock('alice', { minutes })],
+      holds: (result, { minutes, b }) => uptown.comesBack(result, minutes, clockOf('b', b)),
+    }),
+    liveness('somebody gets a free seat, and the others are told that it is taken', {
+      inputs: fc.constantFrom('free', 'expired'),
+      given: (world, before) => uptown.beforehand(world, before),
+      calls: () => everyoneWantsA1(['alice', 'bob']),
+      holds: async (result) => {
+        uptown.everyoneHears(result, ['yes', 'taken']);
+        uptown.somebodyGetsIt(result);
+        await uptown.unknownSeatsAreRefused(result);
+      },
+    }),
+  ],
+});

@@ -1,0 +1,203 @@
+/** How this kata's properties read the business: who holds a seat, until when, and who was told so. */
+import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+
+type TimedLock = typeof import('./generated/timed-lock.ts');
+type Ended = Result<TimedLock>;
+export const { kata, safety, liveness, call } = subject<TimedLock>();
+
+/** For how many minutes the shop locks a seat, and a kiosk in the foyer. */
+export const SHOP = 10;
+export const KIOSK = 2;
+
+/** The clock of an application server. The database's is right. */
+export const clock = { right: '0 minutes', fast: '11 minutes', slow: '-11 minutes' };
+
+/** Said beside what was seen, for the report shows no clocks. */
+export function clockOf(instance: string, off: string): string {
+  if (off === clock.right) return '';
+  return `; the clock of instance ${instance} is 11 minutes ${off === clock.fast ? 'ahead' : 'behind'}`;
+}
+
+const ms = (minutes: number) => minutes * 60_000;
+const shown = (minutes: number) => `${minutes.toFixed(1)} minutes`;
+
+export const lock = (user: string, { seat = 'A1', caller = user, minutes = SHOP } = {}): Call =>
+  call(caller, 'lockSeat', seat, user, ms(minutes));
+export const whoHolds = (caller: string, seat = 'A1'): Call => call(caller, 'holderOf', seat);
+export const everyoneWantsA1 = (users: readonly string[]): Call[] => users.map((user) => lock(user));
+
+const locks = (result: Ended) => result.outcomes.filter(({ fn }) => fn === 'lockSeat');
+const userOf = (outcome: Outcome) => String(outcome.args[1]);
+const saidYes = (outcome: Outcome) => outcome.value?.ok === true;
+const toldYes = (result: Ended) => locks(result).filter(saidYes).map(userOf);
+const names = (users: readonly string[]) => users.join(' and ') || 'nobody';
+
+/** Locks the seats for the user, for ten minutes, then lets that much time pass. */
+export async function lockedAgo(
+  world: World<TimedLock>,
+  age: string,
+  user: string,
+  seats = ['A1'],
+): Promise<void> {
+  for (const seat of seats) await world.ask('lockSeat', seat, user, ms(SHOP));
+  await world.advance(age);
+}
+
+/** What there is on A1: nothing, alice's lock with a minute left, or dave's, over for a minute. */
+export async function beforehand(world: World<TimedLock>, before: Before): Promise<void> {
+  if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
+  if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
+}
+export type Before = 'free' | 'hers' | 'expired';
+
+/** The live lock on seat A1, as the seat map and the doors see it. */
+async function liveLock(world: World<TimedLock>) {
+  const [row] = await world.query(
+    `SELECT user_id, expires_at, extract(epoch FROM expires_at - now())::float8 / 60 AS minutes
+     FROM live_seat_locks WHERE seat_id = 'A1'`,
+  );
+  if (!row) return undefined;
+  const until = new Date(row.expires_at as string).getTime();
+  return { user: String(row.user_id), until, minutes: Number(row.minutes) };
+}
+
+export async function heldBy(result: Ended, user: string, headline: string, clocks = ''): Promise<void> {
+  const holder = (await liveLock(result))?.user ?? 'nobody';
+  demand(holder === user, {
+    headline,
+    expected: `A1 is held by ${user}`,
+    seen: `held by ${holder}${clocks}`,
+  });
+}
+
+/** No two yes, and whoever was told yes is who holds the seat. */
+export async function oneHeir(result: Ended): Promise<void> {
+  const heirs = toldYes(result);
+  demand(heirs.length <= 1, {
+    headline: `${names(heirs)} were each told that seat A1 is theirs`,
+    expected: 'at most one is told yes',
+    seen: `${heirs.length}: ${heirs.join(', ')}`,
+  });
+  if (heirs[0]) await heldBy(result, heirs[0], `${heirs[0]} was told that seat A1 is theirs, and it is not`);
+}
+
+/** Alice's time is not over: nobody else gets the seat, and whoever asks is told that it is hers. */
+export async function aliceKeepsIt(result: Ended, clocks: string): Promise<void> {
+  await heldBy(result, 'alice', 'seat A1 was taken from alice while she was paying', clocks);
+  for (const { fn, caller, value, error } of result.outcomes) {
+    if (fn !== 'holderOf') continue;
+    demand(value === 'alice', {
+      headline: `${caller} was told that seat A1 is not alice's, while she was paying`,
+      expected: 'A1 is held by alice',
+      seen: error ? error.message : `held by ${value ?? 'nobody'}${clocks}`,
+    });
+  }
+  const thieves = toldYes(result).filter((user) => user !== 'alice');
+  demand(thieves.length === 0, {
+    headline: `${names(thieves)} was told that seat A1 is theirs, while alice was paying`,
+    expected: 'only alice may be told yes',
+    seen: `${names(thieves)}${clocks}`,
+  });
+}
+
+/** Alice's lock lasts so many minutes from now: in the database, and in what she was told. */
+export async function lasts(result: Ended, minutes: number, clocks = ''): Promise<void> {
+  everyoneHears(result, ['yes']);
+  const held = await liveLock(result);
+  demand(held?.user === 'alice', {
+    headline: 'alice was told that seat A1 is hers, and it is not',
+    expected: `A1 is held by alice for ${shown(minutes)}`,
+    seen: `held by ${held?.user ?? 'nobody'}${clocks}`,
+  });
+  const answer = locks(result).at(-1)!.value;
+  const told = held.minutes + (new Date(answer.expiresAt).getTime() - held.until) / 60_000;
+  demand(
+    [held.minutes, told].every((each) => Math.abs(each - minutes) < 0.5),
+    {
+      headline: 'the lock on seat A1 does not last as long as was asked for',
+      expected: `${shown(minutes)} from the answer, in the answer and in the database`,
+      seen: `${shown(told)} in the answer, ${shown(held.minutes)} in the database${clocks}`,
+    },
+  );
+}
+
+/** Half a minute before the time is over she still has it, whatever else has happened. */
+export async function isStillThere(result: Ended, minutes: number): Promise<void> {
+  await result.advance(`${minutes - 0.5} minutes`);
+  await heldBy(result, 'alice', "alice's lock on seat A1 ended before its time");
+  const answer = await result.ask('lockSeat', 'A1', 'bob', ms(SHOP));
+  demand(!answer.ok, {
+    headline: "alice's lock on seat A1 ended before its time",
+    expected: 'bob is told that it is taken',
+    seen: 'bob was told yes',
+  });
+}
+
+/** Half a minute after the time is over nobody has it, and the next customer gets it. */
+export async function comesBack(result: Ended, minutes: number, clocks: string): Promise<void> {
+  await result.advance(`${minutes + 0.5} minutes`);
+  const holder = (await result.ask('holderOf', 'A1')) ?? (await liveLock(result))?.user ?? 'nobody';
+  demand(holder === 'nobody', {
+    headline: 'seat A1 is still locked, and its time is over',
+    expected: 'nobody holds it',
+    seen: `held by ${holder}${clocks}`,
+  });
+  const answer = await result.ask('lockSeat', 'A1', 'bob', ms(SHOP));
+  demand(answer.ok, {
+    headline: 'the time of the lock on seat A1 is over, and nobody else can have the seat',
+    expected: 'bob is told yes',
+    seen: `he was told '${answer.ok || answer.reason}'${clocks}`,
+  });
+}
+
+/**
+ * Tab 2 has locked A1 after A2, for as long: so A1 ends last, whatever tab 1 has done. If it does not, somebody has
+ * stored a time that was old by then. That a yes was no yes is said elsewhere.
+ */
+export async function a1EndsLast(result: Ended): Promise<void> {
+  if (!locks(result).every(saidYes)) return;
+  const rows = await result.query(
+    "SELECT seat_id FROM live_seat_locks WHERE user_id = 'alice' ORDER BY expires_at, seat_id DESC",
+  );
+  const order = rows.map((row) => String(row.seat_id)).join(', ');
+  demand(order.endsWith('A1'), {
+    headline: "alice's lock on seat A1 has less time than she was promised",
+    expected: 'A2 ends first: A1 was locked after it, for ten minutes like A2',
+    seen: `they end in the order ${order}`,
+  });
+}
+
+function answerOf({ error, value }: Outcome): string {
+  if (error) return `${error.code ?? error.name}: ${error.message}`;
+  return value?.ok === true ? 'yes' : String(value?.reason);
+}
+
+/** Every request to lock comes back with one of these answers: no other, and no exception. */
+export function everyoneHears(result: Ended, answers: readonly string[]): void {
+  for (const outcome of locks(result)) {
+    const { caller, error } = outcome;
+    demand(answers.includes(answerOf(outcome)), {
+      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
+      expected: answers.join(' or '),
+      seen: answerOf(outcome),
+    });
+  }
+}
+
+/** At least one. That it is not two is said elsewhere. */
+export function somebodyGetsIt(result: Ended): void {
+  demand(toldYes(result).length > 0, {
+    headline: 'seat A1 is free, and nobody can have it',
+    expected: 'somebody is told yes',
+    seen: 'everybody was refused',
+  });
+}
+
+export async function unknownSeatsAreRefused(result: Ended): Promise<void> {
+  const answer = await result.ask('lockSeat', 'Z9', 'alice', ms(SHOP));
+  demand(!answer.ok && answer.reason === 'no-such-seat', {
+    headline: 'a seat that does not exist was not refused as such',
+    expected: "'no-such-seat'",
+    seen: answer.ok ? 'yes' : `'${answer.reason}'`,
+  });
+}

@@ -1,0 +1,90 @@
+import { fc } from '../../harness/kata.ts';
+import * as uptown from './vocabulary.ts';
+
+const { kata, safety, liveness, hold, sweep, confirm, place, runOut } = uptown;
+
+/** H1 and H2 are of one show: what is given back is more than one row. */
+const [H1, H2, H3] = [hold('H1', 2), hold('H2', 3), hold('H3', 1, 'othello')] as const;
+const ranOut = fc.constantFrom<uptown.Hold[]>([H1], [H1, H2], [H1, H3]);
+const twoServers = () => [sweep('server-1'), sweep('server-2')];
+const tillAndSweep = () => [sweep('server-1'), confirm('ines', 'H1')];
+
+export default kata({
+  seed: uptown.SHOWS,
+  state: 'SELECT hold_id, state FROM hold_states ORDER BY hold_id',
+  outside: { mail: uptown.MAIL },
+  properties: [
+    safety('seats are given back once', {
+      inputs: ranOut,
+      larger: fc.constant([H1, H2, H3]),
+      given: runOut,
+      calls: twoServers,
+      holds: (result) => uptown.everySeatIsSomewhere(result),
+    }),
+    safety('whoever has paid has the seats', {
+      inputs: fc.constantFrom<uptown.Hold[]>([H1], [H1, H2]),
+      given: runOut,
+      calls: tillAndSweep,
+      holds: async (result) => {
+        await uptown.theTillWasRight(result);
+        await uptown.everySeatIsSomewhere(result);
+      },
+    }),
+    safety('a customer is told once, and only what is true', {
+      inputs: fc.constantFrom<'servers' | 'till'>('servers', 'till'),
+      given: (world) => runOut(world, [H1]),
+      calls: (who) => (who === 'servers' ? twoServers() : tillAndSweep()),
+      holds: (result) => uptown.customersWereToldOnce(result),
+    }),
+    safety('the count is of what was released', {
+      inputs: ranOut,
+      given: runOut,
+      calls: twoServers,
+      holds: (result) => uptown.theCountIsTrue(result),
+    }),
+    safety('a server that dies loses no seat', {
+      inputs: fc.constantFrom<uptown.Hold[]>([H1, H2], [H1]),
+      given: runOut,
+      calls: () => [sweep('server-1')],
+      faults: ['crash', 'connection-lost', 'party-fails-before', 'party-fails-after'],
+      holds: async (result, holds) => {
+        await uptown.customersWereToldOnce(result);
+        await uptown.nothingStaysBehind(result, holds);
+      },
+    }),
+    liveness('one sweep releases everything that has run out', {
+      inputs: ranOut,
+      given: async (world, holds) => {
+        await runOut(world, holds);
+        await uptown.placed(world, hold('H9', 1));
+      },
+      calls: () => [sweep('server-1'), place('jan', hold('H8', 1))],
+      holds: async (result, holds) => {
+        uptown.answers(result, { jan: 'yes' });
+        await uptown.releasedAtOnce(result, holds);
+        await uptown.everySeatIsSomewhere(result);
+      },
+    }),
+    liveness('everybody is answered', {
+      inputs: fc.constantFrom<uptown.Hold[]>([H1, H2]),
+      given: runOut,
+      calls: () => [...twoServers(), confirm('ines', 'H2')],
+      holds: (result) => uptown.everybodyIsAnswered(result),
+    }),
+    liveness('what cannot be is refused, with the reason', {
+      inputs: fc.constant([H1]),
+      given: async (world, holds) => {
+        await runOut(world, holds);
+        await world.ask('releaseExpired', uptown.theMail);
+      },
+      calls: () => [confirm('ines', 'H1'), confirm('jan', 'H99'), place('lea', hold('H7', 11))],
+      holds: (result) => uptown.answers(result, { ines: 'released', jan: 'no-such-hold', lea: 'sold-out' }),
+    }),
+    safety('together is like one after another', {
+      inputs: fc.constantFrom<'till' | 'shop'>('till', 'shop'),
+      given: (world) => runOut(world, [H1]),
+      calls: (who) => (who === 'till' ? tillAndSweep() : [sweep('server-1'), place('jan', hold('H8', 9))]),
+      likeSomeSerialOrder: true,
+    }),
+  ],
+});

@@ -1,0 +1,67 @@
+import { fc } from '../../harness/kata.ts';
+import * as uptown from './vocabulary.ts';
+
+const { kata, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;
+
+export default kata({
+  seed: uptown.VENUES,
+  state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id',
+  properties: [
+    safety('a lock that counts is never cleaned up', {
+      inputs: fc.constantFrom<string[]>(['A1'], ['A1', 'A2']),
+      given: (world, seats) => ranOut(world, 'ines', seats),
+      calls: () => [cleaning(), renew('ines', 'A1')],
+      holds: (result) => uptown.aYesIsKept(result),
+    }),
+    safety('a seat that is taken over stays with whoever took it', {
+      inputs: fc.constant(['A1', 'A2']),
+      given: (world, seats) => ranOut(world, 'ines', seats),
+      calls: () => [cleaning(), lock('jan', 'A1', 'A3')],
+      holds: async (result) => {
+        uptown.everybodyHears(result, { jan: ['yes'] });
+        await uptown.aYesIsKept(result);
+      },
+    }),
+    safety('the clean-up is in nobody’s way', {
+      inputs: fc.constantFrom(40, 25),
+      given: (world, locks) => uptown.allOfTheHallRanOut(world, locks),
+      calls: () => [cleaning()],
+      measures: ['rows-locked'],
+      holds: (result) => uptown.fewRowsAtATime(result),
+    }),
+    safety('a season later it is as on the first evening', {
+      inputs: fc.constant(30),
+      load: (evenings) => `${evenings} evenings of 200 locks`,
+      measures: ['buffers'],
+      calls: () => [looking('ines')],
+      holds: (result, evenings) => uptown.aSeasonIsForgotten(result, evenings),
+    }),
+    liveness('the clean-up comes to an end', {
+      inputs: fc.constantFrom(25, 7),
+      given: (world, locks) => uptown.allOfTheHallRanOut(world, locks),
+      calls: () => [cleaning('server-1'), cleaning('server-2')],
+      holds: async (result, locks) => {
+        uptown.everybodyHears(result, {});
+        await uptown.itComesToAnEnd(result, locks);
+      },
+    }),
+    liveness('what has run out can be taken, and what has not cannot', {
+      inputs: fc.constant(['A1']),
+      given: async (world, seats) => {
+        await ranOut(world, 'ines', seats);
+        await world.ask('lockSeats', ['A2'], 'lea');
+      },
+      calls: () => [lock('jan', 'A1'), lock('kim', 'A2', 'A3'), renew('lea', 'A2')],
+      holds: async (result) => {
+        uptown.everybodyHears(result, { jan: ['yes'], kim: ['no'], lea: ['yes'] });
+        await uptown.aYesIsKept(result);
+      },
+    }),
+    safety('together is like one after another', {
+      inputs: fc.constantFrom('renew' as const, 'take' as const),
+      given: (world) => ranOut(world, 'ines', ['A1']),
+      calls: (what) => [renew('ines', 'A1'), what === 'renew' ? cleaning() : lock('jan', 'A1')],
+      likeSomeSerialOrder: true,
+    }),
+  ],
+});

@@ -1,0 +1,162 @@
+/** How this kata's properties read the business: seats, locks, and what a season leaves behind. */
+import { demand, subject, type Call, type Result, type World } from '../../harness/kata.ts';
+
+type SeatLocks = typeof import('./generated/seat-locks.ts');
+type Ended = Result<SeatLocks>;
+export const { kata, safety, liveness, call } = subject<SeatLocks>();
+
+/** The hall has a thousand seats, the club three. */
+export const VENUES = `
+  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(1, 1000) n;
+  INSERT INTO seats (id, venue_id) VALUES ('A1', 'club'), ('A2', 'club'), ('A3', 'club')`;
+const hall = (size: number): string[] =>
+  Array.from({ length: size }, (_, n) => `H${String(n + 1).padStart(4, '0')}`);
+
+export const BATCH = 10;
+export const lock = (customer: string, ...seats: string[]): Call =>
+  call(customer, 'lockSeats', seats, customer);
+export const renew = (customer: string, seat: string): Call => call(customer, 'renewLock', seat, customer);
+export const cleaning = (server = 'job'): Call => call(server, 'cleanUp', BATCH);
+export const looking = (customer: string): Call => call(customer, 'availableSeats', 'hall');
+
+/** Somebody has locked these seats, and let the time run out. */
+export async function ranOut(
+  world: World<SeatLocks>,
+  customer: string,
+  seats: readonly string[],
+): Promise<void> {
+  await locked(world, customer, seats);
+  await world.advance('11 minutes');
+}
+
+export const allOfTheHallRanOut = (world: World<SeatLocks>, seats: number): Promise<void> =>
+  ranOut(world, 'school-class', hall(seats));
+
+async function locked(world: World<SeatLocks>, customer: string, seats: readonly string[]): Promise<void> {
+  const answer = await world.ask('lockSeats', seats, customer);
+  demand(answer.ok, {
+    headline: 'free seats could not be locked, with nobody else around',
+    expected: `${seats.length} seats for ${customer}`,
+    seen: `taken: ${answer.ok || answer.taken.slice(0, 3).join(', ')}`,
+  });
+}
+
+async function holders(world: World<SeatLocks>): Promise<Map<string, string>> {
+  const rows = await world.query('SELECT seat_id, user_id FROM active_locks ORDER BY seat_id');
+  return new Map(rows.map((row) => [String(row.seat_id), String(row.user_id)]));
+}
+
+/** Whoever was told yes has the seats, and nobody else has. */
+export async function aYesIsKept(result: Ended): Promise<void> {
+  const seats = await holders(result);
+  for (const { fn, caller, args, value } of result.outcomes) {
+    const promised =
+      fn === 'renewLock' && value === true
+        ? [String(args[0])]
+        : fn === 'lockSeats' && value?.ok === true
+          ? (args[0] as string[])
+          : [];
+    for (const seat of promised) {
+      demand(seats.get(seat) === caller, {
+        headline: `${caller} was told yes, and has no lock on ${seat}`,
+        expected: `${seat} is locked for ${caller}`,
+        seen: seats.has(seat) ? `for ${seats.get(seat)}` : 'nobody has it: it is on sale',
+      });
+    }
+  }
+}
+
+/** Nobody who takes a seat waits for more than a batch. */
+export function fewRowsAtATime({ usage }: Ended): void {
+  const rows = usage.rowsLockedPerTransaction ?? NaN;
+  demand(rows <= BATCH, {
+    headline: 'the clean-up keeps everybody out who wants one of its seats',
+    expected: `at most ${BATCH} rows locked in one transaction, as asked for`,
+    seen: `${rows}`,
+  });
+}
+
+interface Evening {
+  buffers: number;
+  bytes: number;
+}
+
+/** What the seat map reads, and what the tables keep, dead rows aside: those are the server's to remove. */
+async function measured(world: World<SeatLocks>): Promise<Evening> {
+  await world.query('VACUUM FULL');
+  await world.query('VACUUM ANALYZE');
+  const { buffers } = await world.measure(() => world.ask('availableSeats', 'hall'));
+  const [row] = await world.query(
+    `SELECT sum(pg_relation_size(c.oid))::integer AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'survives%'`,
+  );
+  return { buffers, bytes: Number(row?.bytes) };
+}
+
+/** One sold-out evening: everybody picks a seat, nobody pays, and the job runs until it says that it is done. */
+async function evening(world: World<SeatLocks>, seats: string[]): Promise<void> {
+  await ranOut(world, 'crowd', seats);
+  await cleanedUp(world, seats.length);
+}
+
+async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<void> {
+  for (let run = 0; run <= locks / BATCH + 1; run++) {
+    if ((await world.ask('cleanUp', BATCH)).done) return;
+  }
+  demand(false, {
+    headline: 'the clean-up never comes to an end',
+    expected: `done after ${Math.ceil(locks / BATCH)} batches`,
+    seen: `not done after ${Math.ceil(locks / BATCH) + 2} runs`,
+  });
+}
+
+const SEATS_A_NIGHT = 200;
+
+/** After many evenings it is as after one. */
+export async function aSeasonIsForgotten(result: Ended, evenings: number): Promise<void> {
+  const seats = hall(SEATS_A_NIGHT);
+  await evening(result, seats);
+  const first = await measured(result);
+  for (let night = 1; night < evenings; night++) await evening(result, seats);
+  const last = await measured(result);
+  demand(last.bytes <= 2 * first.bytes, {
+    headline: `the tables have grown ${Math.round(last.bytes / first.bytes)} times as large, and no seat more is locked`,
+    expected: `about ${kB(first.bytes)}, as after the first evening`,
+    seen: `${kB(last.bytes)} after ${evenings}`,
+  });
+  demand(last.buffers <= 3 * first.buffers, {
+    headline: `the seat map reads ${Math.round(last.buffers / first.buffers)} times as much as on the first evening`,
+    expected: `about ${first.buffers} buffers`,
+    seen: `${last.buffers} after ${evenings} evenings`,
+  });
+}
+
+const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;
+
+/** The job, again and again: in the end it says that it is done, and every seat is on sale. */
+export async function itComesToAnEnd(result: Ended, locks: number): Promise<void> {
+  await cleanedUp(result, locks);
+  const free = await result.ask('availableSeats', 'hall');
+  demand(free.length === 1_000, {
+    headline: 'seats whose locks have run out are not on sale',
+    expected: '1000 seats',
+    seen: `${free.length}`,
+  });
+}
+
+export function everybodyHears(result: Ended, expected: Record<string, readonly string[]>): void {
+  for (const { caller, fn, value, error } of result.outcomes) {
+    const wanted = expected[caller] ?? ['done', 'not yet'];
+    const answer = error ? (error.code ?? error.name) : told(fn, value);
+    demand(wanted.includes(answer), {
+      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
+      expected: wanted.join(' or '),
+      seen: error ? `${answer}: ${error.message}` : answer,
+    });
+  }
+}
+
+function told(fn: string, value: { ok?: boolean; done?: boolean } | boolean | undefined): string {
+  if (fn === 'cleanUp') return (value as { done?: boolean }).done ? 'done' : 'not yet';
+  return (typeof value === 'boolean' ? value : value?.ok) ? 'yes' : 'no';
+}

@@ -1,0 +1,126 @@
+// No ROLLBACK: a client whose transaction did not end well is released with the error, the pool closes it, and the server rolls back.
+import type { Pool, PoolClient } from 'pg';
+
+/** Why a trailer was not sent out. */
+export type Refusal = 'seal-used' | 'not-in-yard';
+
+/** How a request to send a trailer out ended. */
+export type SendResult = { ok: true } | { ok: false; reason: Refusal };
+
+/** How a request to check a trailer in ended. */
+export type CheckInResult = { ok: true } | { ok: false; reason: 'not-on-tour' };
+
+/** Ends a transaction early: the trailer stays, and the dispatcher hears the reason. */
+class SendRefused extends Error {
+  override readonly name = 'SendRefused';
+  readonly reason: Refusal;
+
+  constructor(reason: Refusal) {
+    super(`Trailer not sent out: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Sends a sealed trailer out on a tour: the seal, the trailer and the announcement to the customer in one transaction.
+ *
+ * @param dispatcher who sends it; the log names them
+ */
+export async function sendTrailer(
+  pool: Pool,
+  dispatcher: string,
+  trailerId: string,
+  tourId: string,
+  sealNumber: string,
+): Promise<SendResult> {
+  try {
+    await inTransaction(pool, dispatcher, async (client) => {
+      await useSeal(client, sealNumber, trailerId);
+      await leaveYard(client, trailerId, tourId);
+      await announce(client, tourId);
+    });
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof SendRefused) return { ok: false, reason: error.reason };
+    throw error;
+  }
+}
+
+/** The gate checks in a trailer that has come back. One statement, so it needs no transaction. */
+export async function checkIn(pool: Pool, trailerId: string): Promise<CheckInResult> {
+  const { rowCount } = await pool.query(
+    'UPDATE trailers SET tour_id = NULL WHERE id = $1 AND tour_id IS NOT NULL',
+    [trailerId],
+  );
+  return rowCount === 1 ? { ok: true } : { ok: false, reason: 'not-on-tour' };
+}
+
+/** The trailers that stand in the yard, by id. */
+export async function trailersInYard(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM trailers WHERE tour_id IS NULL ORDER BY id',
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Runs `work` in a transaction on one connection. When it does not end in COMMIT, the connection is closed, and all that
+ * was open on it goes with it.
+ *
+ * @throws whatever `work` throws
+ */
+async function inTransaction(
+  pool: Pool,
+  dispatcher: string,
+  work: (client: PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  let failure: unknown;
+  const fails = (error: unknown): void => void (failure ??= error ?? true);
+  client.on('error', fails);
+  try {
+    await client.query('BEGIN');
+    // For the log's trigger, and until the end of this transaction: the third argument says so.
+    await client.query("SELECT set_config('logiflow.dispatcher', $1, true)", [dispatcher]);
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    fails(error);
+    throw error;
+  } finally {
+    client.off('error', fails);
+    client.release(failure instanceof Error ? failure : failure !== undefined);
+  }
+}
+
+async function useSeal(client: PoolClient, sealNumber: string, trailerId: string): Promise<void> {
+  try {
+    await client.query('INSERT INTO seals (number, trailer_id) VALUES ($1, $2)', [sealNumber, trailerId]);
+  } catch (error) {
+    if (isDuplicate(error)) throw new SendRefused('seal-used');
+    throw error;
+  }
+}
+
+async function leaveYard(client: PoolClient, trailerId: string, tourId: string): Promise<void> {
+  const { rowCount } = await client.query(
+    'UPDATE trailers SET tour_id = $1 WHERE id = $2 AND tour_id IS NULL',
+    [tourId, trailerId],
+  );
+  if (rowCount !== 1) throw new SendRefused('not-in-yard');
+}
+
+/**
+ * The customer hears of a tour once; another trailer of it may have been the first. An error that is caught here would
+ * still have ended the transaction, so there must be none.
+ */
+async function announce(client: PoolClient, tourId: string): Promise<void> {
+  await client.query('INSERT INTO announcements (tour_id) VALUES ($1) ON CONFLICT (tour_id) DO NOTHING', [
+    tourId,
+  ]);
+}
+
+/** unique_violation */
+function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}

@@ -1,0 +1,130 @@
+// Near miss: no transaction: a line that fails half way is taken back by further statements, which may fail as well.
+// Breaks: a driver never sees half a tour
+import type { Pool } from 'pg';
+
+/** One line of the plan: a truck, its route, and the customers on it, in the order of the stops. */
+export interface Line {
+  truckId: string;
+  routeId: string;
+  stops: string[];
+}
+
+/**
+ * Why a line was not assigned. `error`: nothing of it is stored, and it can be sent again. `unconfirmed`: the
+ * connection broke during the COMMIT, so it is stored as a whole or not at all.
+ */
+export type FailureReason = 'no-such-truck' | 'no-such-customer' | 'depot-full' | 'error' | 'unconfirmed';
+
+/** A line that was not assigned; `code` is the SQLSTATE, when Postgres gave one. */
+export interface FailedLine {
+  truckId: string;
+  reason: FailureReason;
+  code?: string | undefined;
+}
+
+/** What became of a batch: each truck is in exactly one of the lists, once. `assigned` is what the dashboard counts. */
+export interface PlanReport {
+  assigned: string[];
+  failed: FailedLine[];
+}
+
+/** What a driver's tablet shows. */
+export interface Tour {
+  routeId: string;
+  stops: string[];
+}
+
+type Failure = Omit<FailedLine, 'truckId'>;
+
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason) {
+    super(`Line refused: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The constraints that stand for a refusal. */
+const REFUSALS: Record<string, FailureReason> = {
+  stops_customer_id_fkey: 'no-such-customer',
+  depots_docks_check: 'depot-full',
+};
+
+/**
+ * Gives each truck of a batch its route, its stops and its place on the depot's board. All lines are tried, and what
+ * is counted is what was fulfilled. Never rejects.
+ */
+export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanReport> {
+  const lines = [...new Map(batch.map((line) => [line.truckId, line])).values()];
+  const results = await Promise.allSettled(lines.map((line) => assign(pool, line)));
+  const report: PlanReport = { assigned: [], failed: [] };
+  for (const [index, result] of results.entries()) {
+    const { truckId } = lines[index]!;
+    if (result.status === 'fulfilled') report.assigned.push(truckId);
+    else report.failed.push({ truckId, ...failureOf(result.reason) });
+  }
+  return report;
+}
+
+/** The tour of a truck, or `undefined` while it has none. One statement, so that it is never a mixture. */
+export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefined> {
+  const { rows } = await pool.query<Tour>(
+    'SELECT route_id AS "routeId", stops FROM tours WHERE truck_id = $1',
+    [truckId],
+  );
+  return rows[0];
+}
+
+/** Plans one line, and takes back what has been written when it cannot be finished. */
+async function assign(pool: Pool, line: Line): Promise<void> {
+  try {
+    const refusal = await write(pool, line);
+    if (refusal) throw new Refused(refusal);
+  } catch (error) {
+    await takeBack(pool, line);
+    throw error;
+  }
+}
+
+/** The place on the board is the last thing that is written, so it need not be taken back. */
+async function takeBack(pool: Pool, { truckId, routeId }: Line): Promise<void> {
+  await pool.query('DELETE FROM stops WHERE truck_id = $1', [truckId]);
+  await pool.query('UPDATE trucks SET route_id = NULL WHERE id = $1 AND route_id = $2', [truckId, routeId]);
+}
+
+/** Resolves with why the line is refused, when no constraint says so itself. */
+async function write(pool: Pool, { truckId, routeId, stops }: Line): Promise<FailureReason | undefined> {
+  const assigned = await pool.query<{ depotId: string }>(
+    'UPDATE trucks SET route_id = $2 WHERE id = $1 AND route_id IS NULL RETURNING depot_id AS "depotId"',
+    [truckId, routeId],
+  );
+  if (!assigned.rows[0]) return (await exists(pool, truckId)) ? undefined : 'no-such-truck';
+  for (const [index, customerId] of stops.entries()) {
+    await pool.query('INSERT INTO stops (truck_id, position, customer_id) VALUES ($1, $2, $3)', [
+      truckId,
+      index + 1,
+      customerId,
+    ]);
+  }
+  await pool.query('UPDATE depots SET departures = departures + 1 WHERE id = $1', [assigned.rows[0].depotId]);
+  return undefined;
+}
+
+/** A truck that has its route already was planned as a whole, by an earlier run. */
+async function exists(pool: Pool, truckId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM trucks WHERE id = $1', [truckId]);
+  return rowCount === 1;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Refused) return { reason: error.reason };
+  const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
+  return { reason: REFUSALS[constraint] ?? 'error', code: codeOf(error) };
+}
+
+/** The SQLSTATE. Node's errors have codes as well, EPIPE for one; Postgres's have a severity. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,47 @@
+// Near miss: the upsert of kata 01: its times are now(), when the statement began, and excluded, computed before the wait.
+// Breaks: the time counts from the yes, however long it took
+import type { Pool } from 'pg';
+
+/** How a request to lock a seat ended. */
+export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
+
+/**
+ * Locks a seat for a user, for as long as the caller says. A lock that has expired is taken over; locking a seat
+ * that the user already holds renews the lock.
+ *
+ * @param ttlMs how long the lock lasts, in milliseconds: the shop, the kiosks and the phone line have times of their own
+ * @returns until when the lock lasts, or why it was refused: the seat is taken, or there is no such seat
+ */
+export async function lockSeat(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+): Promise<LockResult> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `INSERT INTO seat_locks AS held (seat_id, user_id, expires_at)
+     SELECT id, $2, now() + $3 * interval '1 millisecond' FROM seats WHERE id = $1
+     ON CONFLICT (seat_id) DO UPDATE
+     SET user_id = excluded.user_id, expires_at = excluded.expires_at
+     WHERE held.expires_at <= now() OR held.user_id = excluded.user_id
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, ttlMs],
+  );
+  if (rows[0]) return { ok: true, expiresAt: rows[0].expiresAt };
+
+  return { ok: false, reason: (await seatExists(pool, seatId)) ? 'taken' : 'no-such-seat' };
+}
+
+/** Who holds the seat at the moment; `undefined` when nobody does. The checkout asks this before it charges. */
+export async function holderOf(pool: Pool, seatId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ userId: string }>(
+    'SELECT user_id AS "userId" FROM live_seat_locks WHERE seat_id = $1',
+    [seatId],
+  );
+  return rows[0]?.userId;
+}
+
+async function seatExists(pool: Pool, seatId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM seats WHERE id = $1', [seatId]);
+  return rowCount === 1;
+}

@@ -1,0 +1,102 @@
+// Near miss: compare and swap on expires_at, read into a Date: that holds milliseconds, the column microseconds.
+// Breaks: a seat comes back when the time is over
+import type { Pool } from 'pg';
+
+/** How a request to lock a seat ended. */
+export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
+
+const MAX_ATTEMPTS = 10;
+
+interface SeatLock {
+  userId: string;
+  expiresAt: Date;
+  expired: boolean;
+}
+
+/**
+ * Locks a seat for a user, for as long as the caller says. A lock that has expired is taken over; locking a seat
+ * that the user already holds renews the lock.
+ *
+ * Optimistic: what was read may be replaced only while it is still there, that is, while it expires at the same time.
+ *
+ * @param ttlMs how long the lock lasts, in milliseconds: the shop, the kiosks and the phone line have times of their own
+ * @returns until when the lock lasts, or why it was refused: the seat is taken, or there is no such seat
+ */
+export async function lockSeat(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+): Promise<LockResult> {
+  if (!(await seatExists(pool, seatId))) return { ok: false, reason: 'no-such-seat' };
+
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const current = await findLock(pool, seatId);
+    if (current && !current.expired && current.userId !== userId) return { ok: false, reason: 'taken' };
+
+    const expiresAt = current
+      ? await replaceLock(pool, seatId, userId, ttlMs, current.expiresAt)
+      : await createLock(pool, seatId, userId, ttlMs);
+    if (expiresAt) return { ok: true, expiresAt };
+  }
+  throw new Error(`Seat ${seatId} changed hands ${MAX_ATTEMPTS} times while ${userId} tried to lock it`);
+}
+
+/** Who holds the seat at the moment; `undefined` when nobody does. The checkout asks this before it charges. */
+export async function holderOf(pool: Pool, seatId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ userId: string }>(
+    'SELECT user_id AS "userId" FROM live_seat_locks WHERE seat_id = $1',
+    [seatId],
+  );
+  return rows[0]?.userId;
+}
+
+/** Whether a lock has expired is the database's to say: no server's clock takes part. */
+async function findLock(pool: Pool, seatId: string): Promise<SeatLock | undefined> {
+  const { rows } = await pool.query<SeatLock>(
+    `SELECT user_id AS "userId", expires_at AS "expiresAt", expires_at <= clock_timestamp() AS expired
+     FROM seat_locks WHERE seat_id = $1`,
+    [seatId],
+  );
+  return rows[0];
+}
+
+/** `undefined` when the lock that was read is not there any more. */
+async function replaceLock(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+  seenExpiry: Date,
+): Promise<Date | undefined> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `UPDATE seat_locks
+     SET user_id = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+     WHERE seat_id = $1 AND expires_at = $4
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, ttlMs, seenExpiry],
+  );
+  return rows[0]?.expiresAt;
+}
+
+/** `undefined` when somebody else was faster. */
+async function createLock(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+): Promise<Date | undefined> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `INSERT INTO seat_locks (seat_id, user_id, expires_at)
+     VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
+     ON CONFLICT (seat_id) DO NOTHING
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, ttlMs],
+  );
+  return rows[0]?.expiresAt;
+}
+
+async function seatExists(pool: Pool, seatId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM seats WHERE id = $1', [seatId]);
+  return rowCount === 1;
+}
