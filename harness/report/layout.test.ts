@@ -129,6 +129,14 @@ describe('columns', () => {
     `);
   });
 
+  it('do not take a call to an outside party for a second connection', () => {
+    const { history } = new Scene({ alice: 'f()' });
+    const lane = { lane: 'alice/routing', caller: 'alice', step: 1, occurrence: 1 };
+    history.events.push({ kind: 'party', ...lane, anchor: 'routing.calculate', args: [], value: 'R1' });
+    const [, , ...steps] = interleaving(history, options);
+    expect(steps.map((line) => line.trim())).toEqual(["1    routing.calculate() → 'R1'"]);
+  });
+
   it('are added for callers that nobody announced', () => {
     const scene = new Scene({ alice: 'f()' });
     read(scene, 'stranger', 't');
