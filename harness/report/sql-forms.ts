@@ -118,13 +118,17 @@ function constantOf(token: SqlToken, params: readonly unknown[]): string[] {
   return token.kind === 'number' ? [token.text] : [];
 }
 
+/** A statement may have as many constants as a fleet has trucks; the last of them are enough to find the end. */
+const CONSTANTS_LOOKED_FOR = 100;
+
 /** Up to the last constant, and to the locking clause: without them nobody sees who is in whose way. */
 function endOfWhatMatters(text: string, tokens: readonly SqlToken[], params: readonly unknown[]): number {
   const constants = tokens.flatMap((token) => {
     if (token.kind === 'parameter') return [sqlLiteral(params[Number(token.text.slice(1)) - 1])];
     return token.kind === 'string' || token.kind === 'number' ? [printable(token.text)] : [];
   });
-  const ends = constants.map((constant) => text.lastIndexOf(constant) + constant.length);
+  const last = [...new Set(constants.reverse())].slice(0, CONSTANTS_LOOKED_FOR);
+  const ends = last.map((constant) => text.lastIndexOf(constant) + constant.length);
   const clause = /\bFOR (NO KEY )?(UPDATE|SHARE)( SKIP LOCKED| NOWAIT)?|\bON CONFLICT\b/.exec(text);
   return Math.max(0, ...ends, clause ? clause.index + clause[0].length : 0);
 }

@@ -177,6 +177,14 @@ describe('tokens', () => {
     `);
   });
 
+  it('take no longer for each row when there are many of them', () => {
+    const pairs = Array.from({ length: 50_000 }, (_, row) => `($${2 * row + 1}, $${2 * row + 2})`);
+    const values = pairs.flatMap((_, row) => [row, 'R']);
+    // At one look at the whole line for each piece of it, this is beyond what a test may take.
+    const line = summarizeSql(`UPDATE t SET r = v.r FROM (VALUES ${pairs.join(', ')}) AS v (id, r)`, values);
+    expect(line.slice(0, 53)).toBe("UPDATE t SET r = v.r FROM (VALUES (0, 'R'), (1, 'R'),");
+  });
+
   it('survive what is never closed', () => {
     for (const sql of ["'", '"', '$$', '/*', '/* /* */', '$tag$', '(((', ')))']) {
       expect(() => tokenize(sql)).not.toThrow();

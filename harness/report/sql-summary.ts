@@ -131,15 +131,17 @@ function inCapitals(token: SqlToken): SqlToken {
 
 function join(tokens: readonly SqlToken[], params: readonly unknown[]): string {
   let line = '';
+  // Not asked of the line: to look at the end of a text that grows takes longer with each piece.
+  let last = '';
   let afterFor = false;
   for (const token of tokens) {
     const locking: boolean = afterFor && LOCKING.has(token.keyword);
     afterFor = token.keyword === 'FOR' || locking;
     const text = shown(token, params, locking);
-    const tight = token.text === ')' || line.endsWith('(');
-    line +=
-      (token.spaced && !tight && line !== '' ? ' ' : '') +
-      (line.endsWith('-') && text.startsWith('-') ? `(${text})` : text);
+    const tight = token.text === ')' || last.endsWith('(');
+    const gap = token.spaced && !tight && line !== '' ? ' ' : '';
+    last = last.endsWith('-') && text.startsWith('-') ? `(${text})` : text;
+    line += gap + last;
   }
   return line;
 }
