@@ -32,8 +32,9 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     },
     [place.kata],
   );
-  const isNone = !kata && failure !== undefined && !isSilence(failure);
-  const connection = useEvents(isNone ? null : place.kata, onEvent);
+  // For a kata that is not there the server refuses the events too, which would look like a server that has stopped.
+  const isThere = kata !== undefined || (failure !== undefined && isSilence(failure));
+  const connection = useEvents(isThere ? place.kata : null, onEvent);
   useTitle(`${place.kata} ${kata?.title ?? ''} · Survives Production`);
   useKeys(keys, {
     r: run.toggle,
