@@ -34,7 +34,7 @@ export function makeInstances(run: Run, options: InstanceOptions): Map<string, I
 export function makeInstance(run: Run, name: string, options: InstanceOptions): Instance {
   const exports = options.module.instantiate({
     ...run.timers.globals,
-    modules: { ...run.timers.modules, pg: ownConnectionsNoticed(run) },
+    modules: { ...run.timers.modules, ...run.storages.modules, pg: ownConnectionsNoticed(run) },
     process: guardedProcess(),
     Date: appDate(options.skewMs[name] ?? 0),
     Math: seededMath(randomPerCaller()),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demand, subject, type Call, type PropertySpec } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
+import { ContextStorages } from '../subject/context-storages.ts';
 import type { Chooser } from './plan.ts';
 import { rehearse } from './rehearsal.ts';
 import { tinyKata, type TinyKata } from './testing/tiny-kata.ts';
@@ -14,7 +15,9 @@ CREATE TABLE notes (id int GENERATED ALWAYS AS IDENTITY, note text);
 INSERT INTO counters VALUES (1, 0), (2, 0);`;
 
 const CODE = `
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool } from 'pg';
+const current = new AsyncLocalStorage<string>();
 const seen: string[] = [];
 
 export async function hold(pool: Pool, seat: string, who: string): Promise<boolean> {
@@ -64,6 +67,10 @@ export async function watchTheClock(pool: Pool): Promise<number[]> {
   }
   return times;
 }
+export const carry = (pool: Pool, who: string) => current.run(who, async () => {
+  await pool.query('SELECT 1');
+  return [current.getStore(), current instanceof Object.getPrototypeOf(AsyncLocalStorage)];
+});
 export const takeAway = async (_pool: Pool, list: string[]) => list.pop();
 export const never = (_pool: Pool) => new Promise<void>(() => {});
 export const refuse = async (_pool: Pool) => { throw Object.assign(new Error('sold out'), { code: 'SOLD' }); };
@@ -103,6 +110,19 @@ const run = (
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));
+
+describe('what callers carry along', () => {
+  it('is theirs in a storage of their own, which is let go of with the run', async () => {
+    const disable = vi.spyOn(ContextStorages.prototype, 'disable');
+    const rehearsal = await run([call('alice', 'carry', 'alice'), call('bob', 'carry', 'bob')], {}, inTurns);
+    expect(answers(rehearsal)).toEqual([
+      ['alice', true],
+      ['bob', true],
+    ]);
+    expect(disable).toHaveBeenCalledTimes(1);
+    disable.mockRestore();
+  });
+});
 
 describe('before and after the race', () => {
   it('asks, lets time pass and reads, and the history tells all of it in order', async () => {

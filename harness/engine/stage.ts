@@ -7,12 +7,17 @@ import { WarmConnections } from '../pool/warm-connections.ts';
 import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
+import { monotonicMs } from '../time/real-clock.ts';
 import { HOLD_KEY, Holds } from './holds.ts';
 import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
 const GONE = ['42P01', '42703', '3F000', '42809', '42804'];
+
+/** Those that were still there. The server says no, and warns, of a backend that has gone. */
+const END_BACKENDS = 'SELECT pid FROM unnest($1::int[]) AS pid WHERE pg_terminate_backend(pid)';
+const GONE_WITHIN_MS = 5000;
 
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
@@ -117,10 +122,16 @@ export class Stage {
     await this.#reset.compact(this.admin);
   }
 
-  /** Ends backends of this database and waits until they are gone, and their locks with them. */
+  /**
+   * Ends backends of this database and waits until they are gone, and their locks with them: at most five seconds.
+   * Asked again and again, because the server itself looks only every tenth of a second (pg_wait_until_termination).
+   */
   async endBackends(pids: number[]): Promise<void> {
-    if (pids.length === 0) return;
-    await this.admin.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) pid', [pids]);
+    const untilMs = monotonicMs() + GONE_WITHIN_MS;
+    for (let left = pids; left.length > 0 && monotonicMs() < untilMs;) {
+      const { rows } = await this.admin.query<{ pid: number }>(END_BACKENDS, [left]);
+      left = rows.map(({ pid }) => pid);
+    }
   }
 
   /** Contract tables and views, as an onlooker. */

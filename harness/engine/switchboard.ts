@@ -3,6 +3,7 @@ import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
 import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import { ContextStorages } from '../subject/context-storages.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
@@ -56,6 +57,7 @@ const FOREIGN_UNLOCK = /^you don't own a lock/;
  */
 export class Switchboard implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
+  readonly storages = new ContextStorages();
   readonly sessions = new Set<Session>();
   readonly requests = new Set<ClientRequest>();
   readonly findings: Finding[] = [];
@@ -264,6 +266,7 @@ export class Switchboard implements Traffic {
   close(): void {
     this.#closed = true;
     this.bell.silence();
+    this.storages.disable();
   }
 }
 
