@@ -73,7 +73,7 @@ export default kata({
       likeSomeSerialOrder: true,
     }),
     safety('the shift change is survived', {
-      inputs: fc.constant(8),
+      inputs: fc.constant(5),
       load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
       calls: (rounds) => logiflow.shiftChange(rounds),
       holds: async (result) => {
