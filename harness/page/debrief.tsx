@@ -4,9 +4,10 @@ import { Code, Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
 import type { CodeView, Failure, KataView, SolutionView, VariantView } from './protocol.ts';
 import { hashOf } from './router.ts';
+import type { Run } from './use-run.ts';
 
 /** Opens by itself once the attempt has survived; before, only after somebody has said that they mean it. */
-export function Debrief({ kata, onChange }: { kata: KataView; onChange: () => void }) {
+export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onChange: () => void }) {
   const [solution, setSolution] = useState<SolutionView>();
   const [failure, setFailure] = useState<Failure>();
   const [isAsking, setAsking] = useState(false);
@@ -23,7 +24,7 @@ export function Debrief({ kata, onChange }: { kata: KataView; onChange: () => vo
   }, [kata.solutionOpen]);
 
   if (failure) return <Notice failure={failure} />;
-  if (solution) return <Solution kata={kata} solution={solution} />;
+  if (solution) return <Solution kata={kata} run={run} solution={solution} />;
   if (kata.solutionOpen) return null;
   return (
     <>
@@ -50,7 +51,7 @@ export function Debrief({ kata, onChange }: { kata: KataView; onChange: () => vo
   );
 }
 
-function Solution({ kata, solution }: { kata: KataView; solution: SolutionView }) {
+function Solution({ kata, run, solution }: { kata: KataView; run: Run; solution: SolutionView }) {
   const { debrief, reference, alternatives, nearMisses } = solution;
   return (
     <>
@@ -60,13 +61,13 @@ function Solution({ kata, solution }: { kata: KataView; solution: SolutionView }
         <a href={hashOf('kata', kata.number, 'code', 'reference')}>Side by side with your attempt</a>
       </p>
       <Files files={reference} />
-      <Variants title="Other designs that survive" variants={alternatives} />
-      <Variants title="Near misses: plausible, and broken" variants={nearMisses} />
+      <Variants title="Other designs that survive" variants={alternatives} run={run} />
+      <Variants title="Near misses: plausible, and broken" variants={nearMisses} run={run} />
     </>
   );
 }
 
-function Variants({ title, variants }: { title: string; variants: VariantView[] }) {
+function Variants({ title, variants, run }: { title: string; variants: VariantView[]; run: Run }) {
   if (variants.length === 0) return null;
   return (
     <>
@@ -74,6 +75,11 @@ function Variants({ title, variants }: { title: string; variants: VariantView[] 
       {variants.map(({ name, files }) => (
         <details key={name}>
           <summary>{name}</summary>
+          <p>
+            <button type="button" disabled={run.isRunning} onClick={() => run.start({ subject: name })}>
+              Run it
+            </button>
+          </p>
           <Files files={files} />
         </details>
       ))}

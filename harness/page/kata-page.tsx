@@ -54,8 +54,8 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
         <>
           <KataHead kata={kata} />
           <div class="workspace">
-            <Reading kata={kata} place={place} desk={desk} onChange={again} />
-            <VerdictPanel kata={kata} place={place} run={run} />
+            <Reading kata={kata} place={place} desk={desk} run={run} onChange={again} />
+            <VerdictPanel kata={kata} place={place} run={run} onChange={again} />
           </div>
         </>
       )}

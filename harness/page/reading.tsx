@@ -8,16 +8,18 @@ import type { KataPlace } from './kata-page.tsx';
 import { Properties } from './properties.tsx';
 import type { KataView } from './protocol.ts';
 import { hashOf, SECTIONS, type Section } from './router.ts';
+import type { Run } from './use-run.ts';
 
 interface Props {
   kata: KataView;
   place: KataPlace;
   desk: Desk;
+  run: Run;
   onChange: () => void;
 }
 
 /** What there is to read of a kata, one part at a time. */
-export function Reading({ kata, place, desk, onChange }: Props) {
+export function Reading({ kata, place, desk, run, onChange }: Props) {
   const section = place.page === 'kata' ? place.section : 'incident';
   const heading = place.page === 'kata' ? place.heading : undefined;
   const pane = useRef<HTMLElement>(null);
@@ -41,14 +43,14 @@ export function Reading({ kata, place, desk, onChange }: Props) {
         ))}
       </nav>
       <div class={`section ${section}`}>
-        <Part section={section} heading={heading} kata={kata} desk={desk} onChange={onChange} />
+        <Part section={section} heading={heading} kata={kata} desk={desk} run={run} onChange={onChange} />
       </div>
     </section>
   );
 }
 
 function Part(props: Omit<Props, 'place'> & { section: Section; heading: string | undefined }) {
-  const { section, heading, kata, desk, onChange } = props;
+  const { section, heading, kata, desk, run, onChange } = props;
   switch (section) {
     case 'incident':
       return <Prose html={kata.incident} />;
@@ -61,7 +63,7 @@ function Part(props: Omit<Props, 'place'> & { section: Section; heading: string 
     case 'hints':
       return <Hints kata={kata} onChange={onChange} />;
     case 'debrief':
-      return <Debrief kata={kata} onChange={onChange} />;
+      return <Debrief kata={kata} run={run} onChange={onChange} />;
   }
 }
 

@@ -25,7 +25,7 @@ export function TopBar({ looks, onChange, onHelp }: Change & { onHelp: () => voi
           >
             {THEMES.map((theme) => (
               <option key={theme} value={theme}>
-                {theme === 'auto' ? 'as the system' : theme}
+                {theme === 'auto' ? 'system colours' : theme}
               </option>
             ))}
           </select>

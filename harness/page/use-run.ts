@@ -4,6 +4,13 @@ import { failureOf, post } from './api.ts';
 import type { Desk } from './editor/desk.ts';
 import type { Failure, PageEvent } from './protocol.ts';
 
+/** Another check than the usual one. */
+export interface Wanted {
+  /** Other code than the attempt, by its name. */
+  subject?: string;
+  thorough?: boolean;
+}
+
 /** The checks of one kata, as this page knows them. */
 export interface Run {
   /** The newest, whatever became of it. */
@@ -13,7 +20,7 @@ export interface Run {
   /** Why it could not even be asked for. */
   failure?: Failure;
   isRunning: boolean;
-  start: () => void;
+  start: (wanted?: Wanted) => void;
   stop: () => void;
   toggle: () => void;
   onEvent: (event: PageEvent) => void;
@@ -28,9 +35,10 @@ export function useRun(kata: string, desk: Desk): Run {
     work().catch((error: unknown) => setFailure(failureOf(error)));
   };
   // What is written here is part of what is run. A save is checked by itself.
-  const start = () =>
+  const start = (wanted?: Wanted) =>
     attempt(async () => {
-      if (!(await desk.saveAll())) await post(`/katas/${kata}/check`);
+      const isSaved = wanted?.subject === undefined && (await desk.saveAll());
+      if (!isSaved || wanted) await post(`/katas/${kata}/check`, wanted);
     });
   const stop = () => attempt(() => post(`/katas/${kata}/stop`));
   const onEvent = useCallback((event: PageEvent) => {

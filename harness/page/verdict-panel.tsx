@@ -1,5 +1,4 @@
 import { useRef } from 'preact/hooks';
-import type { CheckState } from '../model/check-state.ts';
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import type { KataPlace } from './kata-page.tsx';
 import { Mark } from './mark.tsx';
@@ -7,19 +6,21 @@ import { Notice } from './notice.tsx';
 import { Phases } from './phases.tsx';
 import { PropertyList } from './property-list.tsx';
 import type { KataView } from './protocol.ts';
+import { OtherRuns } from './other-runs.tsx';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
-import { hashOf } from './router.ts';
+import { RunBar } from './run-bar.tsx';
 import type { Run } from './use-run.ts';
 
 interface Props {
   kata: KataView;
   place: KataPlace;
   run: Run;
+  onChange: () => void;
 }
 
 /** The button, how far the check is, and what came of the last one. */
-export function VerdictPanel({ kata, place, run }: Props) {
+export function VerdictPanel({ kata, place, run, onChange }: Props) {
   const panel = useRef<HTMLElement>(null);
   const { current, last, failure, isRunning } = run;
   const verdict = last?.verdict;
@@ -40,6 +41,7 @@ export function VerdictPanel({ kata, place, run }: Props) {
       {replay === undefined && !verdict && !isRunning && current?.state !== 'failed' && (
         <Nothing kata={kata} />
       )}
+      <OtherRuns kata={kata} run={run} onChange={onChange} />
     </section>
   );
 }
@@ -47,48 +49,6 @@ export function VerdictPanel({ kata, place, run }: Props) {
 /** Where the panel stands below what there is to read, and not beside it. */
 function comeIntoView(panel: HTMLElement | null): void {
   if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
-}
-
-function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => void }) {
-  const start = () => {
-    run.start();
-    onRun();
-  };
-  return (
-    <div class="run-bar">
-      {run.isRunning ? (
-        <button type="button" class="primary" onClick={run.stop}>
-          Stop
-        </button>
-      ) : (
-        <button type="button" class="primary" onClick={start}>
-          Run
-        </button>
-      )}
-      <p role="status">{spoken(run, kata)}</p>
-      <a class="by-hand" href={hashOf('kata', kata.number, 'drive')}>
-        Drive it by hand
-      </a>
-    </div>
-  );
-}
-
-/** One line for eyes and for screen readers: what is going on. */
-function spoken({ current, last, isRunning }: Run, kata: KataView) {
-  const code = (check: CheckState) =>
-    check.subject === 'attempt' ? 'your attempt' : 'the change as delivered';
-  if (isRunning && current) return `running ${code(current)} against a real Postgres`;
-  if (current?.state === 'failed')
-    return current.failure?.exitCode === 1 ? 'your code did not run' : 'no verdict';
-  if (current?.state === 'stopped') return 'stopped';
-  if (last?.verdict)
-    return (
-      <>
-        {code(last)}: <Mark verdict={last.verdict.verdict} /> in {(last.verdict.durationMs / 1000).toFixed(1)}{' '}
-        s
-      </>
-    );
-  return kata.hasAttempt ? 'checks your attempt' : 'checks the change as it was delivered';
 }
 
 function Nothing({ kata }: { kata: KataView }) {

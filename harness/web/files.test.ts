@@ -74,6 +74,8 @@ test('the reference is closed until the attempt has survived, by every way', asy
   ])
     expect((await get(path)).text).toContain('opens once your attempt survives');
   expect((await send('POST', '/api/katas/01/solution', {})).status).toBe(400);
+  for (const subject of ['reference', 'insert-where-not-exists', '/tmp', '../..', 7])
+    expect((await send('POST', '/api/katas/01/check', { subject })).text).toContain('once that is open');
   expect((await get('/api/katas/01')).text).not.toContain('insert-where-not-exists');
 });
 

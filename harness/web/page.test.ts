@@ -132,6 +132,9 @@ describe.skipIf(reason)('the page', () => {
     await page.getByText('What they did not cover, they say nothing about').waitFor();
     await page.getByRole('link', { name: /^Debrief/i }).click();
     await page.getByText('TOCTOU').first().waitFor();
+    await page.locator('summary', { hasText: 'insert-where-not-exists' }).click();
+    await page.getByRole('button', { name: 'Run it' }).and(page.locator('[open] *')).click();
+    await status().getByText('insert-where-not-exists: ✗ broke').waitFor();
     await page.getByRole('link', { name: 'Side by side with your attempt' }).click();
     await page.locator('.cm-mergeView .cm-line', { hasText: '// repaired' }).waitFor();
     await page.goto(`${pages.book.origin}/#/`);
@@ -139,7 +142,20 @@ describe.skipIf(reason)('the page', () => {
     await page.getByText('check-then-act (TOCTOU)').waitFor();
   });
 
+  test('starting over: the delivered code is back, and what was there is kept', async () => {
+    await page.goto(`${pages.book.origin}/#/kata/01/code/seat-lock.ts`);
+    await page.locator('.cm-line', { hasText: '// repaired' }).waitFor();
+    await page.locator('summary', { hasText: 'Other runs' }).click();
+    await page.getByRole('button', { name: 'Put the delivered code back' }).click();
+    const kept = await page.getByText('your attempt is kept: ').textContent();
+    const path = join(pages.book.root, /kept: (.*)$/.exec(kept!)![1]!);
+    expect(await readFile(join(path, 'seat-lock.ts'), 'utf8')).toMatch(/^\/\/ repaired/);
+    await page.locator('.cm-line', { hasText: '// repaired' }).waitFor({ state: 'detached' });
+    await status().getByText('your attempt: ✗ broke').waitFor();
+  });
+
   test('the documentation, and links from it to katas and back', async () => {
+    await page.goto(`${pages.book.origin}/#/`);
     await page.getByRole('link', { name: 'How the verdict is made' }).click();
     await page.getByRole('heading', { level: 1, name: 'How the verdict is made' }).waitFor();
     await page.getByRole('link', { name: 'Documentation' }).click();

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Hono, type Context } from 'hono';
 import type { Kata } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
@@ -6,6 +7,7 @@ import { findDocument } from '../workbook/documents.ts';
 import type { Session } from '../workbook/session.ts';
 import { body } from './request-body.ts';
 import { renderMarkdown } from './markdown.ts';
+import { pageSubject } from './page-subject.ts';
 import { solutionView } from './solution-view.ts';
 import { courseView, hintsHtml, kataView } from './views.ts';
 
@@ -36,7 +38,10 @@ export function routes(session: Session): Hono {
       throw new PlainError(`Your attempt at ${kata.number} ${kata.slug} has not survived yet.`);
     return c.json(await solutionView(kata, await session.openSolution(kata)));
   });
-  app.post('/katas/:kata/reset', async (c) => c.json({ kept: await session.resetAttempt(kataOf(c)) }));
+  app.post('/katas/:kata/reset', async (c) => {
+    const kept = await session.resetAttempt(kataOf(c));
+    return c.json({ kept: kept && relative(session.root, kept) });
+  });
   addFiles(app, session, kataOf);
   addChecks(app, session, kataOf);
   return app;
@@ -64,8 +69,8 @@ function addFiles(app: Hono, session: Session, kataOf: (c: Context) => Kata): vo
 function addChecks(app: Hono, session: Session, kataOf: (c: Context) => Kata): void {
   app.post('/katas/:kata/check', async (c) => {
     const kata = kataOf(c);
-    const { thorough } = await body<{ thorough?: boolean }>(c);
-    const subject = (await session.subject(kata)).name;
+    const { subject: name, thorough } = await body<{ subject?: unknown; thorough?: boolean }>(c);
+    const subject = await pageSubject(session, kata, name);
     return c.json(session.checks.ask(kata, { subject, ...(thorough === true && { thorough }) }));
   });
   app.post('/katas/:kata/stop', async (c) => {
