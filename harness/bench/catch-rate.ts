@@ -28,29 +28,24 @@ interface Wrong {
 type Race = { input: unknown; calls: ReturnType<Property['calls']> };
 
 async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wrong[]> {
-  const found = await Promise.all(
-    katas.map(async (kata) => {
-      const definition = await loadProperties(kata);
-      const entry = (subject: SubjectCode, breaks: string): Wrong => ({
-        kata,
-        definition,
-        subject,
-        breaks,
-        property: definition.properties.find(
-          ({ name, load, measures }) => name === breaks && load === undefined && measures === undefined,
-        ),
-      });
-      const generated = await resolveSubject(kata, 'generated');
-      const { properties } = await check({ kata, subject: generated, server });
-      const first = properties.find(({ verdict }) => verdict === 'broke')?.name ?? '?';
-      const nearMisses = (await variantsOf(kata)).filter(({ kind }) => kind === 'near miss');
-      return [
-        entry(generated, first),
-        ...nearMisses.map(({ subject, breaks }) => entry(subject, breaks ?? '?')),
-      ];
-    }),
-  );
-  return found.flat().filter(({ subject }) => !subjects || subjects.includes(subject.name));
+  const found: Wrong[] = [];
+  // One after another: what is measured next must not share the machine with checks that are still at work.
+  for (const kata of katas) {
+    const definition = await loadProperties(kata);
+    const add = (subject: SubjectCode, breaks: string): void => {
+      if (subjects && !subjects.includes(subject.name)) return;
+      const property = definition.properties.find(
+        ({ name, load, measures }) => name === breaks && load === undefined && measures === undefined,
+      );
+      found.push({ kata, definition, subject, breaks, property });
+    };
+    const generated = await resolveSubject(kata, 'generated');
+    const { properties } = await check({ kata, subject: generated, server });
+    add(generated, properties.find(({ verdict }) => verdict === 'broke')?.name ?? '?');
+    for (const { kind, subject, breaks } of await variantsOf(kata))
+      if (kind === 'near miss') add(subject, breaks ?? '?');
+  }
+  return found;
 }
 
 async function byEngine(

@@ -24,7 +24,7 @@ export function ServerSide({ view }: { view: DriveView }) {
 function Rows({ rows, fresh }: { rows: DriveRows; fresh: (row: object) => boolean }) {
   if ('unreadable' in rows) return <p class="soft">Not to be read: {rows.unreadable}.</p>;
   const [first] = rows.rows;
-  if (!first) return <p class="soft">none: nothing that is committed</p>;
+  if (!first) return <p class="soft">nothing is committed yet</p>;
   const columns = Object.keys(first);
   return (
     <div class="wide" tabIndex={0} role="region" aria-label="committed rows">
