@@ -12,7 +12,6 @@ export interface SqlState {
   program: Program;
   /** Who goes when: the callers' names, one a step; then whoever can. */
   order?: string[];
-  katas: string[];
 }
 
 export const SCHEMA = `CREATE TABLE depots (id text PRIMARY KEY, load_kg int NOT NULL CHECK (load_kg >= 0));
@@ -31,7 +30,6 @@ export const SQL_STATES: readonly SqlState[] = [
     answer:
       'An answer, not an accident: say *taken*. `ON CONFLICT` says it without an error. Inside a transaction the error aborts it.',
     program: { alice: ["INSERT INTO depots VALUES ('kiel', 0)"] },
-    katas: ['01'],
   },
   {
     code: '23503',
@@ -40,7 +38,6 @@ export const SQL_STATES: readonly SqlState[] = [
       'The row that is referred to does not exist, or was deleted by a transaction that this one had to wait for.',
     answer: 'An answer: there is no such thing. Never again with the same values.',
     program: { alice: ["INSERT INTO trucks VALUES (1, 'ulm')"] },
-    katas: ['06'],
   },
   {
     code: '23514',
@@ -49,7 +46,6 @@ export const SQL_STATES: readonly SqlState[] = [
     answer:
       'An answer: not possible. The rule held because the server looked at the row at the moment of writing.',
     program: { alice: ["UPDATE depots SET load_kg = load_kg - 50 WHERE id = 'kiel'"] },
-    katas: ['02', '03'],
   },
   {
     code: '21000',
@@ -62,7 +58,6 @@ export const SQL_STATES: readonly SqlState[] = [
            ON CONFLICT (id) DO UPDATE SET load_kg = excluded.load_kg`,
       ],
     },
-    katas: ['05'],
   },
   {
     code: '25P02',
@@ -84,7 +79,6 @@ export const SQL_STATES: readonly SqlState[] = [
         }
       },
     },
-    katas: ['04', '06'],
   },
   {
     code: '40001',
@@ -96,7 +90,6 @@ export const SQL_STATES: readonly SqlState[] = [
       bob: [add('kiel')],
     },
     order: ['alice', 'alice', 'bob'],
-    katas: ['02', '08'],
   },
   {
     code: '40001',
@@ -108,7 +101,6 @@ export const SQL_STATES: readonly SqlState[] = [
       bob: [begin('SERIALIZABLE'), total, add('bremen'), 'COMMIT'],
     },
     order: ['alice', 'alice', 'bob', 'bob', 'bob', 'bob'],
-    katas: ['08'],
   },
   {
     code: '40P01',
@@ -120,7 +112,6 @@ export const SQL_STATES: readonly SqlState[] = [
       bob: ['BEGIN', add('bremen'), add('kiel'), 'COMMIT'],
     },
     order: ['alice', 'alice', 'bob', 'bob', 'alice', 'bob'],
-    katas: ['07'],
   },
   {
     code: '55P03',
@@ -132,7 +123,6 @@ export const SQL_STATES: readonly SqlState[] = [
       bob: ["SELECT load_kg FROM depots WHERE id = 'kiel' FOR UPDATE NOWAIT"],
     },
     order: ['alice', 'alice', 'bob'],
-    katas: ['07', '11'],
   },
   {
     code: '57014',
@@ -142,7 +132,6 @@ export const SQL_STATES: readonly SqlState[] = [
     program: {
       alice: ["SET statement_timeout = '1ms'", 'SELECT count(*) FROM generate_series(1, 100000000)'],
     },
-    katas: ['03'],
   },
   {
     code: '57P01',
@@ -151,7 +140,6 @@ export const SQL_STATES: readonly SqlState[] = [
     answer:
       'A new connection. What was not committed has not happened; of a COMMIT under way nobody can know.',
     program: { alice: async (_, query) => query('SELECT pg_terminate_backend(pg_backend_pid())') },
-    katas: ['03', '08'],
   },
   {
     code: '42P10',
@@ -160,6 +148,5 @@ export const SQL_STATES: readonly SqlState[] = [
       '`ON CONFLICT` names columns that no valid unique index has, be it that the index is left over from a failed build.',
     answer: 'A repair of the schema, before the code that relies on it.',
     program: { alice: ["INSERT INTO trucks VALUES (1, 'kiel') ON CONFLICT (depot_id) DO NOTHING"] },
-    katas: [],
   },
 ];

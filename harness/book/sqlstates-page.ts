@@ -18,13 +18,21 @@ and node-postgres drops them unless somebody listens to \`notice\`. Where they a
 different connections, or to one that was left in a transaction. [Kata 03](../katas/03-money-from-nowhere/README.md) is about nothing else; the workbook
 reports them in every kata.`;
 
-/** `docs/sqlstates.md`. */
-export function sqlStatesPage(raised: readonly RaisedState[]): string {
-  return [INTRODUCTION, ...raised.map(section), NOTICES].join('\n\n') + '\n';
+/**
+ * `docs/sqlstates.md`.
+ *
+ * @param katas numbers of those that each code is met in
+ */
+export function sqlStatesPage(
+  raised: readonly RaisedState[],
+  katas: ReadonlyMap<string, readonly string[]>,
+): string {
+  const sections = raised.map((one) => section(one, katas.get(one.state.code) ?? []));
+  return [INTRODUCTION, ...sections, NOTICES].join('\n\n') + '\n';
 }
 
-function section({ state, error, sql }: RaisedState): string {
-  const { code, condition, means, answer, katas } = state;
+function section({ state, error, sql }: RaisedState, katas: readonly string[]): string {
+  const { code, condition, means, answer } = state;
   const said = [`ERROR ${code}: ${error.message}`, ...(error.detail ? [`DETAIL: ${error.detail}`] : [])];
   const met = katas.length > 0 ? `\n\nMet in kata ${katas.join(', ')}.` : '';
   const text = sql.replace(/\s+/g, ' ').trim();

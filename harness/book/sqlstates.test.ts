@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
+import { REPOSITORY } from '../quality/repository-files.ts';
+import { loadKatas } from '../workbook/catalogue.ts';
+import { katasThatMeet } from './katas-that-meet.ts';
 import { raiseSqlStates, type RaisedState } from './play-sqlstates.ts';
 import { SQL_STATES } from './sqlstate.ts';
 import { sqlStatesPage } from './sqlstates-page.ts';
@@ -20,8 +23,12 @@ it('each of them is raised by the server', () => {
   expect(raised.map(({ error }) => error.code)).toEqual(SQL_STATES.map(({ code }) => code));
 });
 
-it('the page in docs is what the server said', () => {
-  const page = sqlStatesPage(raised);
+it('the page in docs is what the server said, and where the katas meet it', async () => {
+  const katas = await loadKatas(REPOSITORY);
+  const met = await Promise.all(
+    SQL_STATES.map(async ({ code }) => [code, await katasThatMeet(code, katas)] as const),
+  );
+  const page = sqlStatesPage(raised, new Map(met));
   if (process.env['UPDATE_GOLDEN']) writeFileSync(PAGE, page);
   expect(readFileSync(PAGE, 'utf8')).toBe(page);
 });
