@@ -52,6 +52,8 @@ export class FaultInjection {
     for (const { client } of lost) client.deafen();
     for (const session of lost) {
       session.goOn();
+      // Its pool went as well: there is nobody to give it back to.
+      session.checkedOut = false;
       session.client.destroy();
     }
     for (const { name } of victims) this.#forget(name);

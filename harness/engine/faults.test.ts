@@ -28,6 +28,19 @@ export async function transfer(pool: Pool, cents: number) {
     client.release();
   }
 }
+export async function forgetful(pool: Pool) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('UPDATE accounts SET cents = 0');
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    client.release();
+    throw error;
+  }
+  client.release();
+}
 export async function attentive(pool: Pool) {
   const client = await pool.connect();
   const heard: string[] = [];
@@ -147,6 +160,18 @@ describe('faults of a connection', () => {
     const pooled = () => [call('alice', 'note' as never, 'x')];
     await withFault('terminated', 'INSERT notes', { calls: pooled, holds });
     expect(unheard).toEqual([]);
+  });
+
+  it('lost, and not given back because ROLLBACK fails on it: the pool keeps a place for it', async () => {
+    const calls = () => [call('alice', 'forgetful' as never)];
+    for (const fault of ['connection-lost', 'terminated', 'answer-lost'] as const) {
+      const { findings } = await withFault(fault, fault === 'terminated' ? 'UPDATE accounts' : 'COMMIT', {
+        calls,
+      });
+      const sentence = 'alice never gave its connection back, which broke: its pool still counts it';
+      expect(findings).toEqual([{ rule: 'leaked-client', sentence }]);
+    }
+    expect((await withFault('crash', 'COMMIT', { calls })).findings).toEqual([]);
   });
 
   it('lost after a single statement was applied', async () => {

@@ -205,9 +205,10 @@ async function lookBackstage(
     for (const event of pool.leakedListeners())
       run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
   }
-  for (const session of run.sessions) {
-    if (session.checkedOut && !run.cutShort)
-      run.find('leaked-client', `${session.owner ?? 'a caller'} never gave its connection back`);
+  for (const { checkedOut, owner, closed } of [...run.sessions, ...run.broken]) {
+    const why = closed ? ', which broke: its pool still counts it' : '';
+    if (checkedOut && !run.cutShort)
+      run.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}`);
   }
   const { advisoryLocks, prepared } = await stage.leftBehind();
   if (advisoryLocks && !run.cutShort)

@@ -230,7 +230,7 @@ export class Run extends Switchboard {
     this.recorder.flush();
     for (const session of this.sessions) {
       if (this.options.holds.isHolding(session)) this.recorder.held(session);
-      else if (session.phase === 'waiting') this.recorder.waits(session, this.holdersOf(session.blockedBy));
+      else if (session.phase === 'waiting') this.#writeDownWait(session);
     }
     for (const request of this.requests)
       this.#announce(request, () => this.recorder.waitsForClient(request.caller ?? ''));
@@ -239,6 +239,12 @@ export class Run extends Switchboard {
       if (timer) this.#announce(name, () => this.recorder.slept(name, timer.delayMs));
     }
     this.recorder.rest(this.tasks, last?.lane ?? null);
+  }
+
+  #writeDownWait(session: Session): void {
+    const holders = this.holdersOf(session.blockedBy);
+    this.recorder.waits(session, holders);
+    this.meter.waits(session, holders);
   }
 
   #announce(what: unknown, write: () => void): void {

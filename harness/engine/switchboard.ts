@@ -59,6 +59,8 @@ export class Switchboard implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
   readonly storages = new ContextStorages();
   readonly sessions = new Set<Session>();
+  /** Broken while they were lent, and not given back: their pool has room for one less. */
+  readonly broken = new Set<Session>();
   readonly requests = new Set<ClientRequest>();
   readonly findings: Finding[] = [];
   readonly bell = new Bell();
@@ -143,6 +145,7 @@ export class Switchboard implements Traffic {
     }
     if (session.owner) this.#lastOwner.set(session.pid, session.owner);
     this.meter.released(session);
+    this.broken.delete(session);
     session.checkedOut = false;
     session.owner = null;
     this.lanes.release(session);
@@ -220,6 +223,7 @@ export class Switchboard implements Traffic {
     this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);
+    if (session.checkedOut) this.broken.add(session);
     this.changed();
   }
 

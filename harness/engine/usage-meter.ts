@@ -103,6 +103,12 @@ export class UsageMeter {
     this.#open.set(session, { statement, changed });
   }
 
+  waits({ statement }: Session, holders: readonly string[]): void {
+    if (!statement?.caller) return;
+    const its = this.#of(statement.caller);
+    its.waitedFor = [...new Set([...its.waitedFor, ...holders])];
+  }
+
   disconnected(session: Session): void {
     this.released(session);
     this.#account(session);
@@ -148,7 +154,7 @@ export class UsageMeter {
     const known = this.#callers.get(caller);
     if (known) return known;
     const none = { statements: 0, rowsPerStatement: 0, rowsPerTransaction: 0, connections: 0, meanwhile: 0 };
-    const its = { ...none, held: 0, since: 0 };
+    const its = { ...none, waitedFor: [], held: 0, since: 0 };
     this.#callers.set(caller, its);
     return its;
   }

@@ -56,6 +56,8 @@ export interface CallerUsage {
   connections: number;
   /** Most statements that others sent between one of its calls and the answer: how long it had to wait, in counts. */
   meanwhile: number;
+  /** For whose locks its statements waited, by the server's own word; empty under load, where nobody asks it. */
+  waitedFor: string[];
 }
 
 /** What is counted only when a property asks for it: it costs a run some milliseconds. */

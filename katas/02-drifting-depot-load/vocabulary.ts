@@ -116,23 +116,65 @@ export function answersAre(result: Ended, loadsKg: readonly number[]): void {
   });
 }
 
-/** What is billed adds up to what is on the board, and every truck that was let through is on the bill, once. */
-export async function billingAgrees(result: Ended, depot: string): Promise<void> {
+/** Nobody was held up by a lock of somebody at another depot. */
+export function nobodyWaits({ usage }: Ended): void {
+  for (const [caller, { waitedFor }] of Object.entries(usage.callers)) {
+    demand(waitedFor.length === 0, {
+      headline: `a truck waited for one at another depot`,
+      expected: `${caller} waits for nobody`,
+      seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
+    });
+  }
+}
+
+/**
+ * Whatever failed: a movement is booked once when it was accepted, and not at all when it was not; when the answer to
+ * it was lost, once or not at all. What fits is not refused because something failed.
+ */
+export async function eachIsBookedOnce(result: Ended, depot: string): Promise<void> {
+  const left = await billingAgrees(result, depot);
+  // Truck T0 has been there before.
+  const possible = ['T0', ...moves(result).flatMap(({ unknown, args }) => (unknown ? String(args[1]) : []))];
+  for (const { truck, text } of left) {
+    const index = possible.indexOf(truck);
+    demand(index !== -1, {
+      headline: `truck ${truck} is on the bill for a movement that was not accepted, or twice for one`,
+      expected: 'an entry for each accepted movement',
+      seen: `${text}, besides those`,
+    });
+    possible.splice(index, 1);
+  }
+  for (const outcome of moves(result).filter(({ error }) => !error)) hears(outcome, ['yes']);
+}
+
+/**
+ * What is billed adds up to what is on the board, and every truck that was let through is on the bill.
+ *
+ * @returns the other entries of the bill
+ */
+export async function billingAgrees(
+  result: Ended,
+  depot: string,
+): Promise<{ truck: string; text: string }[]> {
   const rows = await result.query(
     "SELECT truck_id, delta_kg FROM load_movements WHERE depot_id = $1 ORDER BY truck_id = 'T0' DESC, truck_id, delta_kg",
     [depot],
   );
-  const entry = (truck: unknown, deltaKg: unknown) => `${String(truck)} ${signed(Number(deltaKg))}`;
-  const billed = rows.map((row) => entry(row.truck_id, row.delta_kg));
-  const unbilled = [...billed];
+  const entryOf = (truck: unknown, deltaKg: unknown) => ({
+    truck: String(truck),
+    text: `${String(truck)} ${signed(Number(deltaKg))}`,
+  });
+  const entries = rows.map((row) => entryOf(row.truck_id, row.delta_kg));
+  const billed = entries.map(({ text }) => text);
   for (const { args, caller } of accepted(result)) {
-    const index = unbilled.indexOf(entry(args[1], args[2]));
+    const { text: wanted } = entryOf(args[1], args[2]);
+    const index = entries.findIndex(({ text }) => text === wanted);
     demand(index !== -1, {
       headline: `the movement at ${caller} was accepted and is not on the bill`,
-      expected: `an entry ${entry(args[1], args[2])}`,
+      expected: `an entry ${wanted}`,
       seen: billed.join(', ') || 'no entries',
     });
-    unbilled.splice(index, 1);
+    entries.splice(index, 1);
   }
   const board = await onTheBoard(result, depot);
   const total = sum(rows.map((row) => Number(row.delta_kg)));
@@ -141,6 +183,7 @@ export async function billingAgrees(result: Ended, depot: string): Promise<void>
     expected: `${kg(board)} billed, as on the board`,
     seen: `${kg(total)}: ${billed.join(', ') || 'no entries'}`,
   });
+  return entries;
 }
 
 /** Whoever looked saw the opening load with some of the accepted movements, and nothing else. */
