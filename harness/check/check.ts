@@ -1,3 +1,4 @@
+import { UNIVERSAL_CHECKS } from '../checkers/universal.ts';
 import type { KataProperties } from '../kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
@@ -28,8 +29,9 @@ export async function check(request: CheckRequest): Promise<Verdict> {
   const open = await OpenProduction.open({ kata, subject, server, console: silentConsole, onCompiled });
   try {
     const examinations = await examineAll(open, request);
-    const properties = examinations.map(({ verdict }) => verdict);
-    properties.push(...(await universalVerdicts(open, request, examinations)));
+    const all = examinations.map(({ verdict }) => verdict);
+    all.push(...(await universalVerdicts(open, request, examinations)));
+    const properties = asksForUniversal(request) ? all.filter(({ id }) => request.only!.includes(id)) : all;
     const verdict = overall(properties);
     return {
       kata: kata.id,
@@ -47,16 +49,22 @@ export async function check(request: CheckRequest): Promise<Verdict> {
   }
 }
 
+/** What every kata gets is looked at in the runs of all its properties. */
+const asksForUniversal = ({ only }: CheckRequest): boolean =>
+  UNIVERSAL_CHECKS.some(({ id }) => only?.includes(id));
+
 async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examination[]> {
   const { properties } = open.definition;
   const { only } = request;
-  const chosen = only ? properties.filter(({ id }) => only.includes(id)) : properties;
-  const unknown = only?.find((id) => !properties.some((property) => property.id === id));
+  const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
+  const unknown = only?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
     throw new PlainError(`kata ${request.kata.number} has no property "${unknown}"`, {
-      next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
+      next: `choose one of: ${ids.join(', ')}`,
     });
   }
+  const chosen =
+    only && !asksForUniversal(request) ? properties.filter(({ id }) => only.includes(id)) : properties;
   const queue = [...chosen.entries()];
   const works = await Promise.all(
     Array.from(

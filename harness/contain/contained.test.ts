@@ -69,6 +69,15 @@ describe('a contained check', () => {
     });
   });
 
+  it('tells one of the checks that every kata gets, looked at in the runs of all properties', async () => {
+    const { verdict, properties } = await containedCheck({
+      ...on('reference'),
+      only: ['every-call-comes-back'],
+    });
+    expect(verdict).toBe('survived');
+    expect(properties.map(({ name }) => name)).toEqual(['every call comes back']);
+  });
+
   it('rejects as a check does: a sentence where there is nothing to judge, the error where it is our fault', async () => {
     await expect(containedCheck({ ...on('reference'), only: ['no-such'] })).rejects.toMatchObject({
       name: 'PlainError',

@@ -5,8 +5,9 @@ import { count } from './text.ts';
 export function foundParts({ found, preemptions, reproduced, token, usage }: Counterexample): string[] {
   if (token === '') return [found];
   const start = /^(found|replayed)\b/.test(found) ? found : `found on ${found}`;
-  // Where nobody chose, nobody was preempted.
-  const unordered = usage !== undefined || token.includes('|all-at-once#');
+  // Where nobody chose, and where nobody else was, nobody was preempted.
+  const unordered =
+    usage !== undefined || token.includes('|all-at-once#') || /(?:^| · )1 caller\b/.test(found);
   const switches =
     unordered || /\d preemption/.test(found)
       ? []

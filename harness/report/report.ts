@@ -63,8 +63,11 @@ function commands(kata: string, token: string, subject: string, options: RenderO
 function hintLines(number: string, { hintsSeen, hintsTotal, ...rest }: RenderOptions): string[] {
   const options = { hintsSeen, hintsTotal, ...rest };
   if (hintsTotal === 0) return [];
-  const command = hintsSeen < hintsTotal ? `npm run kata hint ${number}` : `npm run kata solution ${number}`;
-  return [commandLine('hint', command, options, `(${hintsSeen} of ${hintsTotal} seen)`)];
+  if (hintsSeen < hintsTotal)
+    return [
+      commandLine('hint', `npm run kata hint ${number}`, options, `(${hintsSeen} of ${hintsTotal} seen)`),
+    ];
+  return [commandLine('solution', `npm run kata solution ${number}`, options, '(all hints seen)')];
 }
 
 /** Says what was explored, property by property, and never that the code is correct. */

@@ -81,7 +81,7 @@ it('offers the solution once all hints are seen, and no hint when there are none
   const seen = (hintsSeen: number, hintsTotal: number): string | undefined =>
     REPORTS.starvation?.(options(100, { hintsSeen, hintsTotal })).split('\n').at(-1);
   expect(seen(3, 4)).toBe('    hint     npm run kata hint 07     (3 of 4 seen)');
-  expect(seen(4, 4)).toBe('    hint     npm run kata solution 07     (4 of 4 seen)');
+  expect(seen(4, 4)).toBe('    solution npm run kata solution 07     (all hints seen)');
   expect(seen(0, 0)).toMatch(/^ {4}replay/);
 });
 

@@ -265,10 +265,10 @@ describe('why it broke', () => {
       scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
     scene.answers('alice', { value: 1 }).answers('bob', { value: 2 });
     expect(why(scene)).toMatchInlineSnapshot(
-      `"With these calls in this order the promise does not hold: expected at most one active lock on A1, seen 2: alice, bob. Between step 1 and step 3 of alice came what bob did."`,
+      `"In this order of these calls the promise does not hold. Between step 1 and step 3 of alice came what bob did."`,
     );
     expect(explain({ callers: [], events: [] }, soldTwice)).toMatchInlineSnapshot(
-      `"With these calls in this order the promise does not hold: expected at most one active lock on A1, seen 2: alice, bob."`,
+      `"In this order of these calls the promise does not hold."`,
     );
   });
 

@@ -54,17 +54,16 @@ export function explain(history: History, broken: Broken): string {
     ...RACES,
     settingLeftBehind,
     threw,
-    (known: Facts) => inGeneral(known, broken),
+    inGeneral,
   ];
   for (const pattern of patterns) {
     const sentences = pattern(facts);
     if (sentences) return sentences;
   }
-  return inGeneral(facts, broken);
+  return inGeneral(facts);
 }
 
-function inGeneral(facts: Facts, { expected, seen }: Broken): string {
-  const first = `With these calls in this order the promise does not hold: expected ${expected}, seen ${seen}.`;
-  const between = switches(facts);
-  return between ? `${first} ${between}` : first;
+/** The report has said what was expected and what was seen: only what the order adds to it is said. */
+function inGeneral(facts: Facts): string {
+  return `In this order of these calls the promise does not hold. ${switches(facts) ?? ''}`.trimEnd();
 }

@@ -13,13 +13,10 @@ export function onTheWrongConnection(facts: Facts): string | undefined {
   const within = transactionsByConnection(deeds);
   const writes = deeds.filter((deed) => isWrite(deed));
   const inside = writes.find((deed) => within.has(deed) && within.get(deed)!.begin.caller !== deed.caller);
-  if (inside) return `${insideAnothers(inside, within.get(inside)!)} ${RULE}`;
+  if (inside) return insideAnothers(inside, within.get(inside)!);
   const astray = writes.find((deed) => !within.has(deed) && beginOf(deed, facts) !== undefined);
-  return astray && `${outsideItsOwn(astray, beginOf(astray, facts)!)} ${RULE}`;
+  return astray && outsideItsOwn(astray, beginOf(astray, facts)!);
 }
-
-const RULE =
-  'BEGIN, what belongs to it and COMMIT have to be sent on one connection; the pool gives each query whichever is free.';
 
 function insideAnothers(deed: Deed, { begin, end }: OpenTransaction): string {
   const ended = end ? `, and ${end.caller}'s ${named(end)} ${steps(end)} ended it` : '';

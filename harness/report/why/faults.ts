@@ -3,12 +3,14 @@ import type { Facts } from './facts.ts';
 
 type FaultyEvent = (StatementEvent | PartyEvent) & { fault: string };
 
+const isFaulty = (event: object): event is FaultyEvent => 'fault' in event && event.fault !== undefined;
+
+export const hasFault = ({ history }: Facts): boolean => history.events.some(isFaulty);
+
 /** Something failed, and the promise did not survive it. */
 export function somethingFailed({ history }: Facts): string | undefined {
   const crash = history.events.find((event): event is CrashEvent => event.kind === 'crash');
-  const faulty = history.events.find(
-    (event): event is FaultyEvent => 'fault' in event && event.fault !== undefined,
-  );
+  const faulty = history.events.find(isFaulty);
   if (crash) return crashed(crash, faulty);
   return faulty && failed(faulty);
 }

@@ -1,4 +1,5 @@
 import { callerOf, isControl, type Deed, type Facts } from './facts.ts';
+import { hasFault } from './faults.ts';
 import { and, named, steps } from './words.ts';
 
 /** Somebody never got an answer: says what each of them waits for at the end. */
@@ -15,7 +16,8 @@ export function stuck(facts: Facts): string | undefined {
   if (forLock.length > 0) return lockNobodyReleases(forLock);
   if (asleep.length > 0)
     return `${and(asleep)} had no answer when the run was ended, and slept on a timer. No lock and no pool client was in the way.`;
-  return stillGoing(facts, waiting) ?? waitsForNothingSeen(facts, waiting);
+  // What the schedule made fail comes first then, and is told by somebody else.
+  return stillGoing(facts, waiting) ?? (hasFault(facts) ? undefined : waitsForNothingSeen(facts, waiting));
 }
 
 /** More often than this the same statement is not progress. */
