@@ -7,6 +7,9 @@ const { kata, safety, liveness, fleet, assign, driver, workshop, after, inTheReg
 const FLEET = 50_000;
 const SOME = 2_000;
 
+/** That the server allows. */
+const CONNECTIONS = 50;
+
 /** The pool is the deployment's. */
 const deployments = fc.constantFrom({ pool: 10 }, { pool: 1 }, { pool: 2 });
 /** T3 is in the workshop, and of T99 nobody has heard. */
@@ -15,7 +18,7 @@ const lists = fc.constantFrom(['T2', 'T99', 'T1', 'T3'], ['T1', 'T2', 'T1'], [])
 export default kata({
   state: 'SELECT truck_id, region, route FROM truck_routes ORDER BY truck_id',
   poolSize: 10,
-  connectionLimit: 50,
+  connectionLimit: CONNECTIONS,
   outside: { routing: logiflow.routingService },
   properties: [
     safety('no truck is left without a route', {
@@ -24,17 +27,17 @@ export default kata({
       poolSize: 100,
       given: (world, trucks) => inTheRegister(world, fleet(trucks)),
       calls: (trucks) => [assign('night', fleet(trucks))],
-      holds: (result, trucks) => logiflow.asOnTheDashboard(result, trucks),
+      holds: async (result, trucks) => {
+        await logiflow.asOnTheDashboard(result, trucks);
+        logiflow.oneIsLeftForOthers(result, CONNECTIONS);
+      },
     }),
     safety('nobody else waits for the fleet', {
       inputs: fc.constant(SOME),
       load: '2,000 trucks',
+      poolSize: 1,
       given: (world, trucks) => inTheRegister(world, fleet(trucks)),
-      calls: (trucks) => [
-        assign('night', fleet(trucks)),
-        after(200, driver('T1')),
-        after(300, workshop('T2')),
-      ],
+      calls: (trucks) => [assign('night', fleet(trucks)), after(2, driver('T1')), after(3, workshop('T2'))],
       instances: () => together('night', 'driver', 'workshop'),
       holds: (result) => logiflow.nobodyWaits(result),
     }),
@@ -54,7 +57,7 @@ export default kata({
       holds: (result) => logiflow.eachIsAnswered(result, ['T3', 'T99']),
     }),
     safety('a job that failed can be run again', {
-      inputs: fc.constantFrom({ pool: 2 }, { pool: 1 }),
+      inputs: fc.constantFrom({ pool: 4 }, { pool: 1 }),
       poolSize: ({ pool }) => pool,
       given: (world) => inTheRegister(world, fleet(3)),
       calls: () => [assign('night', fleet(3))],

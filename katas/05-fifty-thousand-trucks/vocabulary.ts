@@ -78,10 +78,20 @@ export async function asOnTheDashboard(result: Ended, trucks: number): Promise<v
   });
 }
 
-/** How many statements of the job others have to wait for, at most. */
+export function oneIsLeftForOthers({ usage }: Ended, allowed: number): void {
+  demand(usage.connections < allowed, {
+    headline: 'the job took every connection that the server gives',
+    expected: `fewer than ${allowed} at once: whoever else asks needs one`,
+    seen: String(usage.connections),
+  });
+}
+
+/** How many statements of the job others have to wait for, at most: these, and not half of all when they are more than a few. */
 const PATIENCE = 500;
+const A_FEW = 10;
 
 export function nobodyWaits({ outcomes, usage }: Ended): void {
+  const patience = Math.min(PATIENCE, Math.max(A_FEW, usage.callers['night']!.statements / 2));
   for (const { caller, error } of outcomes.filter(({ caller }) => caller !== 'night')) {
     demand(!error, {
       headline: `the ${caller} got an error while the job was running`,
@@ -89,9 +99,9 @@ export function nobodyWaits({ outcomes, usage }: Ended): void {
       seen: error ? told(error) : '',
     });
     const { meanwhile } = usage.callers[caller]!;
-    demand(meanwhile < PATIENCE, {
+    demand(meanwhile < patience, {
       headline: `the ${caller} had to wait for the whole fleet`,
-      expected: `fewer than ${PATIENCE} statements of the job between the question and the answer`,
+      expected: `fewer than ${amount(patience)} statements of the job between the question and the answer`,
       seen: amount(meanwhile),
     });
   }
