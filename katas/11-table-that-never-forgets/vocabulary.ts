@@ -19,6 +19,15 @@ export const renew = (customer: string, seat: string): Call => call(customer, 'r
 export const cleaning = (server = 'job'): Call => call(server, 'cleanUp', BATCH);
 export const looking = (customer: string): Call => call(customer, 'availableSeats', 'hall');
 
+/** The time of Ines's lock on A1 has run out, and Lea has A2: who asks for what, and hears what. */
+export const AFTER_THE_TIME: { calls: Call[]; answers: Record<string, string[]> }[] = [
+  {
+    calls: [lock('jan', 'A1'), lock('kim', 'A2', 'A3'), renew('lea', 'A2')],
+    answers: { jan: ['yes'], kim: ['no'], lea: ['yes'] },
+  },
+  { calls: [renew('ines', 'A1'), lock('kim', 'A3', 'A2')], answers: { ines: ['yes'], kim: ['no'] } },
+];
+
 /** Somebody has locked these seats, and let the time run out. */
 export async function ranOut(
   world: World<SeatLocks>,
@@ -46,10 +55,17 @@ async function holders(world: World<SeatLocks>): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [String(row.seat_id), String(row.user_id)]));
 }
 
-/** Whoever was told yes has the seats, and nobody else has. */
+/** Whoever was told yes has the seats, and nobody else has; whoever was refused has none of them. */
 export async function aYesIsKept(result: Ended): Promise<void> {
   const seats = await holders(result);
   for (const { fn, caller, args, value } of result.outcomes) {
+    const refused = fn === 'lockSeats' && value?.ok === false ? (args[0] as string[]) : [];
+    const kept = refused.filter((seat) => seats.get(seat) === caller);
+    demand(kept.length === 0, {
+      headline: `${caller} was refused, and nobody else can have ${kept.join(', ')} now`,
+      expected: `none of ${refused.join(', ')} is locked for ${caller}`,
+      seen: `${kept.join(', ')} is`,
+    });
     const promised =
       fn === 'renewLock' && value === true
         ? [String(args[0])]
@@ -101,12 +117,22 @@ async function evening(world: World<SeatLocks>, seats: string[]): Promise<void> 
 
 async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<void> {
   for (let run = 0; run <= locks / BATCH + 1; run++) {
-    if ((await world.ask('cleanUp', BATCH)).done) return;
+    if ((await world.ask('cleanUp', BATCH)).done) return nothingIsLeft(world);
   }
   demand(false, {
     headline: 'the clean-up never comes to an end',
     expected: `done after ${Math.ceil(locks / BATCH)} batches`,
     seen: `not done after ${Math.ceil(locks / BATCH) + 2} runs`,
+  });
+}
+
+/** With nobody else at work. */
+async function nothingIsLeft(world: World<SeatLocks>): Promise<void> {
+  const { cleaned } = await world.ask('cleanUp', BATCH);
+  demand(cleaned === 0, {
+    headline: 'the clean-up said that it was done, and was not',
+    expected: 'nothing left for the next call',
+    seen: `${cleaned} more locks that had run out`,
   });
 }
 
@@ -122,7 +148,7 @@ export async function aSeasonIsForgotten(result: Ended, evenings: number): Promi
   demand(last.bytes <= 2 * first.bytes, {
     headline: `the tables have grown ${Math.round(last.bytes / first.bytes)} times as large, and no seat more is locked`,
     expected: `about ${kB(first.bytes)}, as after the first evening`,
-    seen: `${kB(last.bytes)} after ${evenings}`,
+    seen: `${kB(last.bytes)} after ${evenings} evenings`,
   });
   demand(last.buffers <= 3 * first.buffers, {
     headline: `the seat map reads ${Math.round(last.buffers / first.buffers)} times as much as on the first evening`,

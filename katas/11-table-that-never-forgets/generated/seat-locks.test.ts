@@ -56,7 +56,13 @@ describe('cleanUp', () => {
     await lockSeats(pool, ['A1', 'A2'], 'ines');
     await letTimePass();
     await lockSeats(pool, ['A3'], 'jan');
-    expect(await cleanUp(pool, 1)).toEqual({ cleaned: 2, done: true });
+    let cleaned = 0;
+    for (let done = false; !done;) {
+      const answer = await cleanUp(pool, 1);
+      cleaned += answer.cleaned;
+      done = answer.done;
+    }
+    expect(cleaned).toBe(2);
     expect(await availableSeats(pool, 'hall')).toEqual(['A1', 'A2']);
   });
 });
