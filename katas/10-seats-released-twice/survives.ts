@@ -1,4 +1,4 @@
-import { fc } from '../../harness/kata.ts';
+import { fc, type Call } from '../../harness/kata.ts';
 import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, hold, sweep, confirm, place, runOut } = uptown;
@@ -72,13 +72,19 @@ export default kata({
       holds: (result) => uptown.everybodyIsAnswered(result),
     }),
     liveness('what cannot be is refused, with the reason', {
-      inputs: fc.constant([H1]),
-      given: async (world, holds) => {
-        await runOut(world, holds);
+      inputs: fc.constantFrom<Call[]>(
+        [confirm('ines', 'H1'), confirm('kim', 'H2')],
+        [confirm('jan', 'H99'), place('lea', hold('H7', 11))],
+      ),
+      given: async (world) => {
+        await runOut(world, [H1]);
         await world.ask('releaseExpired', uptown.theMail);
+        // Nobody has swept since: late is not too late.
+        await runOut(world, [H2]);
       },
-      calls: () => [confirm('ines', 'H1'), confirm('jan', 'H99'), place('lea', hold('H7', 11))],
-      holds: (result) => uptown.answers(result, { ines: 'released', jan: 'no-such-hold', lea: 'sold-out' }),
+      calls: (calls) => calls,
+      holds: (result) =>
+        uptown.answers(result, { ines: 'released', kim: 'yes', jan: 'no-such-hold', lea: 'sold-out' }),
     }),
     safety('together is like one after another', {
       inputs: fc.constantFrom<'till' | 'shop'>('till', 'shop'),
