@@ -39,7 +39,7 @@ it('says "every feasible order" only of what was exhausted', () => {
     `"2 callers: every feasible order, 44 schedules over 2 inputs; 3 callers: every feasible order, 1,680 schedules; one SQL statement at a time"`,
   );
   expect(coverageSentence([all(24), exploration({ completeBound: 1 })])).toMatchInlineSnapshot(
-    `"2 callers: every order with at most 1 preemption and more, 44 schedules over 2 inputs; one SQL statement at a time"`,
+    `"2 callers: every order with at most 1 preemption, and some others, 44 schedules over 2 inputs; one SQL statement at a time"`,
   );
 });
 
@@ -61,7 +61,7 @@ it('claims no number of orders that was not counted', () => {
   expect(
     coverageSentence([exploration({ runs: 12, completeBound: 1, space: 33_000 })]),
   ).toMatchInlineSnapshot(
-    `"2 callers: every order with at most 1 preemption and more, 12 schedules; one SQL statement at a time"`,
+    `"2 callers: every order with at most 1 preemption, and some others, 12 schedules; one SQL statement at a time"`,
   );
 });
 
@@ -70,16 +70,16 @@ it('says up to which bound everything was played, for the input that was explore
     `"2 callers: 1 schedule; one SQL statement at a time"`,
   );
   expect(coverageSentence([exploration({ completeBound: 0 })])).toMatchInlineSnapshot(
-    `"2 callers: one after the other in every order and more, 20 schedules; one SQL statement at a time"`,
+    `"2 callers: one after the other in every order, and some others, 20 schedules; one SQL statement at a time"`,
   );
   expect(coverageSentence([exploration({ completeBound: 1 }), exploration({})])).toMatchInlineSnapshot(
-    `"2 callers: every order with at most 1 preemption and more, 40 schedules over 2 inputs; one SQL statement at a time"`,
+    `"2 callers: every order with at most 1 preemption, and some others, 40 schedules over 2 inputs; one SQL statement at a time"`,
   );
 });
 
 it('says how many were sampled, and never "race-free"', () => {
   const sampled = exploration({ callers: 3, runs: 1046, completeBound: 2, sampled: 6, space: 33_000 });
   expect(coverageSentence([sampled, all(24)])).toMatchInlineSnapshot(
-    `"2 callers: every feasible order, 24 schedules; 3 callers: every order with at most 2 preemptions and more, 1,046 schedules (6 sampled); one SQL statement at a time"`,
+    `"2 callers: every feasible order, 24 schedules; 3 callers: every order with at most 2 preemptions, and some others, 1,046 schedules (6 sampled); one SQL statement at a time"`,
   );
 });

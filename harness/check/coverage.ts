@@ -72,8 +72,8 @@ function bound(explorations: readonly Exploration[]): string {
   const complete = Math.min(...open.map(({ completeBound }) => completeBound));
   if (complete < 0) return '';
   return complete === 0
-    ? 'one after the other in every order and more, '
-    : `every order with at most ${plural(complete, 'preemption')} and more, `;
+    ? 'one after the other in every order, and some others, '
+    : `every order with at most ${plural(complete, 'preemption')}, and some others, `;
 }
 
 /** The number of feasible orders, where each was counted, and it says more than the number of schedules does. */

@@ -14,11 +14,13 @@ export async function listText({ session, screen }: Pick<Context, 'session' | 's
   const { katas } = await session.progress();
   const current = await session.find();
   const rows = session.katas.map((kata) => row(kata, katas[kata.id], kata === current));
-  const survived = session.katas.filter((kata) => katas[kata.id]?.status === 'survived').length;
+  const isOpen = (kata: Kata): boolean => katas[kata.id]?.status !== 'survived';
+  const survived = session.katas.length - session.katas.filter(isOpen).length;
+  const next = isOpen(current) ? current : session.katas.find(isOpen);
   return [
     ...aligned([['', '', 'kata', 'company', 'level', 'time', 'progress'], ...rows], screen),
     '',
-    `  ${survived} of ${session.katas.length} survive. Start one: npm run kata start ${current.number}`,
+    `  ${survived} of ${session.katas.length} survive.${next ? ` Start one: npm run kata start ${next.number}` : ''}`,
   ].join('\n');
 }
 
