@@ -16,12 +16,7 @@ const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'dep
 const good = [line('T1', 'anna'), line('T2', 'carl', 'bert')];
 const sameLineTwice = [...good, line('T1', 'anna')];
 /** For the next batch: T1 has a route by then and keeps it; T3 may get one of two, of which the first cannot be. */
-const otherRoutes = [
-  onRoute('R7', line('T1', 'carl')),
-  good[1]!,
-  line('T3', 'zoe'),
-  onRoute('R8', line('T3', 'bert')),
-];
+const otherRoutes = [onRoute('R7', 'T1', 'carl'), good[1]!, line('T3', 'zoe'), onRoute('R8', 'T3', 'bert')];
 const twice = (batch: Line[]) => [batch, batch];
 const twoBatches = [
   twice(bad['no-such-customer']),

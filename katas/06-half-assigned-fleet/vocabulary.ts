@@ -28,7 +28,10 @@ export const line = (truckId: string, ...stops: string[]): Line => ({
   stops,
 });
 
-export const onRoute = (routeId: string, line: Line): Line => ({ ...line, routeId });
+export const onRoute = (routeId: string, truckId: string, ...stops: string[]): Line => ({
+  ...line(truckId, ...stops),
+  routeId,
+});
 
 export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
 export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
