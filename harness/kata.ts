@@ -68,6 +68,8 @@ export interface Unheard {
 /** What a property judges. */
 export interface Result<S> extends World<S> {
   outcomes: Outcome[];
+  /** The same, in the order in which they were answered. */
+  answers: readonly Outcome[];
   /** The rows of the kata's `state` query once everything has settled. */
   state: Record<string, unknown>[];
   /** What the race used, as counts. */
@@ -111,6 +113,11 @@ export interface PropertySpec<S, Input> {
    * machine would decide whether two times can be told apart.
    */
   clockTicks?: boolean;
+  /**
+   * Statements are also stopped between reading and writing when there are so many callers. Two, unless a property
+   * needs a third to see what such a stop does: it costs runs.
+   */
+  overlapCallers?: number;
   /** Size of each instance's pool for this property, when it is not the kata's. */
   poolSize?: number | ((input: Input) => number);
   /** On which instance, and so on which pool, each caller is. Callers not named here alternate: first `a`, then `b`. */

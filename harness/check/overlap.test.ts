@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyKata, type TinyKata } from '../engine/testing/tiny-kata.ts';
-import { demand, subject, type Result } from '../kata.ts';
+import { demand, subject, type Property, type Result } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from './examine.ts';
+import type { Budget } from './explore.ts';
 
 /** One statement looks and writes: nothing can come between them, one statement at a time. */
 const CODE = `
@@ -44,8 +45,13 @@ const oneHolder = (fn: string) =>
       demand(state.length === 1, { headline: 'sold twice', expected: '1', seen: `${state.length}` }),
   });
 
-async function examine(fn: string, overlap: number) {
-  const examiner = new Examiner('99', kata.of(oneHolder(fn)), () => undefined);
+async function examine(
+  fn: string,
+  overlap: number,
+  budget: Partial<Budget> = {},
+  own: Partial<Property> = {},
+) {
+  const examiner = new Examiner('99', kata.of({ ...oneHolder(fn), ...own }), () => undefined);
   const first = {
     steps: 500,
     samples: 0,
@@ -54,6 +60,7 @@ async function examine(fn: string, overlap: number) {
     overlapCallers: 3,
     faults: 0,
     stress: 0,
+    ...budget,
   };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
   return (await examiner.conclude()).verdict;
@@ -85,5 +92,13 @@ it('what a key protects survives it, and the coverage says what was stopped', as
     coverage: expect.stringMatching(
       /one SQL statement at a time, and each writing statement stopped between reading and writing, \d+ schedules$/,
     ),
+  });
+});
+
+it('three callers are left out of it, unless the property asks for them', async () => {
+  expect(await examine('take', 100, { overlapCallers: 2 })).toMatchObject({ verdict: 'survived' });
+  expect(await examine('take', 100, { overlapCallers: 2 }, { overlapCallers: 3 })).toMatchObject({
+    verdict: 'broke',
+    phase: 'overlap',
   });
 });

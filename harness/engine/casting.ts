@@ -78,3 +78,12 @@ export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
     };
   });
 }
+
+/** In the order of the answers; calls without one are left out. */
+export function answersOf(outcomes: readonly Outcome[], act: ActResult): Outcome[] {
+  const rest = [...outcomes];
+  return act.ends.flatMap(({ caller }) => {
+    const index = rest.findIndex((outcome) => outcome.caller === caller);
+    return index === -1 ? [] : rest.splice(index, 1);
+  });
+}

@@ -1,6 +1,6 @@
 import type { FaultKind } from '../model/faults.ts';
 import type { Statement } from '../pool/traffic.ts';
-import { inflict } from './faults.ts';
+import { inflict, mayCommit } from './faults.ts';
 import type { Step } from './plan.ts';
 import type { EnabledStep, PartyStep, StatementStep } from './steps.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -17,7 +17,7 @@ export class FaultInjection {
 
   async inflict({ fault, at }: EnabledStep & { kind: 'fault' }): Promise<void> {
     const { recording, recorder, faults, options, tasks } = this.#board;
-    faults.push({ kind: fault, caller: at.caller });
+    faults.push({ kind: fault, caller: at.caller, ...(isUncommitted(fault, at) && { uncommitted: true }) });
     if (fault === 'crash') return this.#crash(at);
     if (at.kind === 'party') return openParty(this.#board, at, fault);
     const { session, statement } = at;
@@ -70,6 +70,11 @@ export class FaultInjection {
     for (const request of requests) if (request.caller === caller) requests.delete(request);
   }
 }
+
+const BREAKS: readonly FaultKind[] = ['connection-lost', 'terminated'];
+
+const isUncommitted = (fault: FaultKind, at: StatementStep | PartyStep): boolean =>
+  BREAKS.includes(fault) && at.kind !== 'party' && !mayCommit(at.session, at.statement);
 
 /** Lets a call to an outside party happen, well or badly. */
 export function openParty({ recording, recorder }: Switchboard, step: PartyStep, fault?: FaultKind): void {

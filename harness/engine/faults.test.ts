@@ -174,6 +174,19 @@ describe('faults of a connection', () => {
     expect((await withFault('crash', 'COMMIT', { calls })).findings).toEqual([]);
   });
 
+  it('lost while nothing could have been committed: the property is told', async () => {
+    const note = { calls: () => [call('alice', 'note' as never, 'x')] };
+    const before = await withFault('connection-lost', 'UPDATE accounts', transfer);
+    expect(before.faults).toEqual([{ kind: 'connection-lost', caller: 'alice', uncommitted: true }]);
+    expect((await withFault('terminated', 'BEGIN', transfer)).faults).toMatchObject([{ uncommitted: true }]);
+    for (const [at, spec] of [
+      ['COMMIT', transfer],
+      ['INSERT notes', note],
+    ] as const) {
+      expect((await withFault('connection-lost', at, spec)).faults[0]).not.toHaveProperty('uncommitted');
+    }
+  });
+
   it('lost after a single statement was applied', async () => {
     const { outcomes } = await withFault('answer-lost', 'INSERT notes', {
       calls: () => [call('alice', 'note' as never, 'x')],

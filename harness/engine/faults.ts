@@ -30,6 +30,17 @@ export function faultsAt(
   });
 }
 
+/** Whether it may have committed something once it has been sent: it says COMMIT, or is a transaction of its own. */
+export function mayCommit({ client }: Session, { anchor, sql }: Statement): boolean {
+  const [verb = ''] = anchor.split(' ');
+  const isOpen = OPENS.has(verb) || client.getTransactionStatus() !== 'I';
+  return !isOpen || COMMITS.test(sql);
+}
+
+const OPENS: ReadonlySet<string> = new Set(['BEGIN', 'START']);
+/** Somewhere in it: a text may hold several statements, from BEGIN to COMMIT. */
+const COMMITS = /\b(?:commit|end|prepare)\b/i;
+
 /**
  * Makes it happen, for all faults of a connection. What the server is to refuse is refused by the server: it is sent
  * a RAISE with that SQLSTATE in place of the statement, so that the transaction is as aborted as in life. A COMMIT is

@@ -6,7 +6,7 @@ import { PlainError } from '../model/plain-error.ts';
 import type { Measured, Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { outcomesOf, planned, planOf } from './casting.ts';
+import { answersOf, outcomesOf, planned, planOf } from './casting.ts';
 import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -105,7 +105,9 @@ export async function rehearse(
     const { outcomes, usage } = report;
     const { faults, unheardErrors: unheard } = run;
     const { ledger } = before;
-    const result: Result<unknown> = { ...afterwards, ledger, outcomes, state, usage, faults, unheard };
+    const answers = answersOf(outcomes, act);
+    const seen = { outcomes, answers, state, usage, faults, unheard };
+    const result: Result<unknown> = { ...afterwards, ledger, ...seen };
     await readingAnswers(() => property.holds?.(result, input));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;

@@ -25,6 +25,11 @@ export interface Fault {
   kind: FaultKind;
   /** To whom. A crash befalls everybody on the same instance. */
   caller: string;
+  /**
+   * A connection broke at BEGIN, or in a transaction whose COMMIT had not been sent: nothing of it has happened, and
+   * whoever sent it can know.
+   */
+  uncommitted?: true;
 }
 
 /** Faults that are an error of the server's, with its own words. */

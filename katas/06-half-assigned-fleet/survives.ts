@@ -1,19 +1,28 @@
 import { fc } from '../../harness/kata.ts';
+import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, plan, look, line } = logiflow;
+const { kata, safety, liveness, plan, look, line, onRoute } = logiflow;
 
 /** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
 const bad = {
   'no-such-customer': [line('T1', 'anna'), line('T2', 'carl', 'zoe')],
   'no-such-truck': [line('T9', 'carl'), line('T1', 'anna')],
-  'depot-full': [line('K1', 'bert'), line('K2', 'anna', 'dora')],
+  'depot-full': [line('K1', 'bert'), line('K2', 'dora', 'anna')],
 };
 type Reason = keyof typeof bad;
 const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'depot-full', 'no-such-truck'));
 
-const good = [line('T1', 'anna'), line('T2', 'bert', 'carl')];
+const good = [line('T1', 'anna'), line('T2', 'carl', 'bert')];
 const sameLineTwice = [...good, line('T1', 'anna')];
+/** For the next batch: T1 has a route by then and keeps it; T3 may get one of two, of which the first cannot be. */
+const otherRoutes = [onRoute('R7', 'T1', 'carl'), good[1]!, line('T3', 'zoe'), onRoute('R8', 'T3', 'bert')];
+const twice = (batch: Line[]) => [batch, batch];
+const twoBatches = [
+  twice(bad['no-such-customer']),
+  twice(bad['no-such-truck']),
+  [sameLineTwice, otherRoutes],
+];
 const [k1, k2] = bad['depot-full'].map((each) => [each]);
 const t3 = [line('T3', 'dora')];
 const anyLines = fc.shuffledSubarray([...Object.values(bad).flat(), ...t3], { minLength: 3 });
@@ -28,9 +37,9 @@ export default kata({
   poolSize: 2,
   properties: [
     safety('what is counted is there', {
-      inputs: fc.noShrink(fc.constantFrom(bad['no-such-customer'], bad['no-such-truck'], sameLineTwice)),
-      larger: anyLines,
-      calls: (batch) => [plan('planner', batch), plan('planner', batch)],
+      inputs: fc.noShrink(fc.constantFrom(...twoBatches)),
+      larger: anyLines.map(twice),
+      calls: (batches) => batches.map((batch) => plan('planner', batch)),
       holds: (result) => logiflow.whatIsCountedIsThere(result),
     }),
     safety('what failed has left nothing behind', {

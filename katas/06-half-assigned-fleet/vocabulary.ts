@@ -28,6 +28,11 @@ export const line = (truckId: string, ...stops: string[]): Line => ({
   stops,
 });
 
+export const onRoute = (routeId: string, truckId: string, ...stops: string[]): Line => ({
+  ...line(truckId, ...stops),
+  routeId,
+});
+
 export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
 export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
 
@@ -45,7 +50,10 @@ interface Fate {
   truckId: string;
   whole: boolean;
   none: boolean;
+  /** It has a route that it must not have. */
+  astray: boolean;
   told: string;
+  wanted: string;
 }
 
 const batchOf = ({ args }: Outcome): Line[] => args[0] as Line[];
@@ -56,34 +64,43 @@ const have = (count: number): string => `${trucks(count)} ${count === 1 ? 'has' 
 const reasonOf = ({ truckId, reason, code }: Failed): string => `${truckId} ${reason} ${code ?? ''}`.trim();
 const listed = (items: readonly string[]): string => items.join(', ') || 'none';
 
-async function fates(world: World<FleetPlan>, lines: readonly Line[]): Promise<Map<string, Fate>> {
-  const rows = await world.query('SELECT truck_id, route_id, stops FROM tours');
+async function fates(result: Ended, outcomes: readonly Outcome[]): Promise<Map<string, Fate>> {
+  const rows = await result.query('SELECT truck_id, route_id, stops FROM tours');
   const tours = new Map(rows.map((row) => [String(row.truck_id), row]));
   return new Map(
-    lines.map(({ truckId, routeId, stops }) => {
+    outcomes.flatMap(trucksOf).map((truckId) => {
       const tour = tours.get(truckId);
-      const has = tour?.stops as string[] | undefined;
-      const whole = tour?.route_id === routeId && has?.join() === stops.join();
-      const told = tour ? `${String(tour.route_id)} with ${listed(has ?? [])}` : 'no tour';
-      return [truckId, { truckId, whole, none: !tour, told: `${truckId}: ${told}` }];
+      const has = tourOf(String(tour?.route_id), (tour?.stops as string[] | undefined) ?? []);
+      const lines = linesFor(result, truckId);
+      const wanted = lines.map(({ routeId, stops }) => tourOf(routeId, stops));
+      const astray = tour !== undefined && lines.every(({ routeId }) => routeId !== tour.route_id);
+      const whole = tour !== undefined && wanted.includes(has);
+      const told = `${truckId}: ${tour ? has : 'no tour'}`;
+      return [
+        truckId,
+        { truckId, whole, none: !tour, astray, told, wanted: `${truckId}: ${wanted.join(' or ')}` },
+      ];
     }),
   );
 }
 
-/** Every truck that the last report calls assigned has its tour, and is counted once, on the board as well. */
-export async function whatIsCountedIsThere(result: Ended): Promise<void> {
-  const outcome = plans(result).at(-1)!;
-  const database = await fates(result, batchOf(outcome));
-  const report = reportOf(outcome, [...database.values()]);
-  countedIsThere(report, database);
-  eachTruckOnce(report, trucksOf(outcome));
-  await theBoardsAgree(result);
+const tourOf = (route: string, stops: readonly string[]) => `${route} with ${listed(stops)}`;
+
+/** The lines of which one may be stored: once a batch has the truck assigned, no later one counts. */
+function linesFor(result: Ended, truckId: string): Line[] {
+  const batches = plans(result).filter((outcome) => trucksOf(outcome).includes(truckId));
+  const first = batches.find(({ value }) => (value as Report | undefined)?.assigned.includes(truckId));
+  const lines = (first ? [first] : batches).flatMap(batchOf).filter((line) => line.truckId === truckId);
+  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
 
+/** The last report is true: every truck that it calls assigned has its tour, and is counted once, on the board as well. */
+export const whatIsCountedIsThere = (result: Ended): Promise<void> =>
+  theReportIsTrue(result, plans(result).slice(-1));
+
 /** Each report, truck by truck, against the tablets; and the boards against the tablets. */
-export async function theReportIsTrue(result: Ended): Promise<void> {
-  const reports = plans(result);
-  const database = await fates(result, reports.flatMap(batchOf));
+export async function theReportIsTrue(result: Ended, reports = plans(result)): Promise<void> {
+  const database = await fates(result, reports);
   for (const outcome of reports) {
     const report = reportOf(outcome, [...database.values()]);
     countedIsThere(report, database);
@@ -119,14 +136,20 @@ function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): 
 
 function countedIsThere({ assigned }: Report, database: Map<string, Fate>): void {
   const wrong = assigned.map((truck) => database.get(truck)!).filter(({ whole }) => !whole);
+  const astray = wrong.find((truck) => truck.astray);
+  demand(!astray, {
+    headline: `${astray?.truckId ?? ''} had its route, and got another`,
+    expected: astray?.wanted ?? '',
+    seen: astray?.told ?? '',
+  });
   demand(wrong.length === 0, {
     headline: `the report counts ${trucks(assigned.length)}, and ${have(assigned.length - wrong.length)} a whole tour`,
-    expected: `${listed(assigned)} with all their stops`,
-    seen: listed(wrong.map(({ told }) => told)),
+    expected: `${wrong.map(({ wanted }) => wanted).join('; ')}, or not counted`,
+    seen: wrong.map(({ told }) => told).join('; '),
   });
 }
 
-/** What a client may not know: whether a COMMIT was made whose connection broke. */
+/** What a client may not know: whether a COMMIT was made whose connection broke. Before it was sent there is nothing to ask. */
 const BREAKS: readonly string[] = ['connection-lost', 'answer-lost', 'terminated'];
 
 function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, faults: Ended['faults']): void {
@@ -137,9 +160,11 @@ function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, fault
       expected: reason === 'unconfirmed' ? 'the whole tour or none' : `no tour, for it is '${reason}'`,
       seen: told,
     });
-    demand(reason !== 'unconfirmed' || faults.some(({ kind }) => BREAKS.includes(kind)), {
-      headline: `${truckId} is called unconfirmed, and no connection broke`,
-      expected: 'assigned, or failed with the reason',
+    const broke = faults.filter(({ kind }) => BREAKS.includes(kind));
+    demand(reason !== 'unconfirmed' || broke.some(({ uncommitted }) => !uncommitted), {
+      headline: `${truckId} is called unconfirmed, and no ${broke.length > 0 ? 'COMMIT was under way' : 'connection broke'}`,
+      expected:
+        broke.length > 0 ? "'error': nothing can have been stored" : 'assigned, or failed with the reason',
       seen: `'unconfirmed', ${told}`,
     });
     const refused = faults.map(({ kind }) => SERVER_ERRORS[kind]?.code).find((known) => known);

@@ -30,7 +30,7 @@ export default kata({
     safety('a lock lasts as long as was asked for', {
       inputs: fc.constantFrom(
         { minutes: SHOP, b: clock.slow, before: 'free' },
-        { minutes: KIOSK, b: clock.fast, before: 'free' },
+        { minutes: KIOSK, b: clock.fast, before: 'new' },
         { minutes: SHOP, b: clock.right, before: 'hers' },
       ),
       appClocks: ({ b }) => [clock.right, b],
@@ -43,14 +43,15 @@ export default kata({
       },
     }),
     safety('the time counts from the yes, however long it took', {
-      inputs: fc.constantFrom<uptown.Before[]>('hers', 'free'),
+      inputs: fc.constantFrom<{ before: uptown.Before; who: keyof typeof uptown.a2ThenA1 }[]>(
+        { before: 'hers', who: 'tab-2 comes back for A1' },
+        { before: 'free', who: 'tab-2 comes back for A1' },
+        { before: 'hers', who: 'tab-1 waits for bob' },
+      ),
       clockTicks: true,
-      given: (world, before) => uptown.beforehand(world, before),
-      calls: () => [
-        lock('alice', { caller: 'tab-1' }),
-        lock('alice', { caller: 'tab-2', seat: 'A2' }),
-        lock('alice', { caller: 'tab-2' }),
-      ],
+      overlapCallers: 3,
+      given: (world, { before }) => uptown.beforehand(world, before),
+      calls: ({ who }) => uptown.a2ThenA1[who],
       holds: (result) => uptown.a1EndsLast(result),
     }),
     safety('two tabs of one customer share one lock', {
@@ -60,7 +61,11 @@ export default kata({
       holds: (result) => uptown.lasts(result, SHOP),
     }),
     liveness('a seat comes back when the time is over', {
-      inputs: fc.constantFrom({ minutes: SHOP, b: clock.fast }, { minutes: KIOSK, b: clock.slow }),
+      inputs: fc.constantFrom(
+        { minutes: SHOP, b: clock.right },
+        { minutes: SHOP, b: clock.fast },
+        { minutes: KIOSK, b: clock.slow },
+      ),
       appClocks: ({ b }) => [clock.right, b],
       instances: () => ({ alice: 'b' }),
       calls: ({ minutes }) => [lock('alice', { minutes })],
