@@ -61,7 +61,8 @@ function undoneAround({ deeds }: Facts, { caller, step }: PartyEvent): Deed | un
 
 function how(deed: Deed): string {
   const code = deed.end?.state === 'failed' ? deed.end.error?.code : undefined;
-  return `${named(deed)}${code ? ` failed with ${code}` : ''} ${steps(deed)}`;
+  if (code) return `${named(deed)} failed with ${code} ${steps(deed)}`;
+  return `it ${deed.verb === 'ROLLBACK' ? 'ended with' : 'did not get beyond'} ${named(deed)} ${steps(deed)}`;
 }
 
 function crashed(crash: CrashEvent, committed: FaultyEvent | undefined): string {
@@ -85,8 +86,9 @@ function failed({ kind, caller, anchor, step, fault }: FaultyEvent): string {
   }
   if (kind === 'party')
     return `${what} failed because the schedule made it fail, before the outside party had done anything. What had been committed before it stays.`;
-  return (
-    `${what} failed because the schedule made it fail. ` +
-    'What that transaction had done before is gone; what had been committed or done outside before it stays.'
-  );
+  const gone =
+    anchor === 'BEGIN'
+      ? 'Nothing had been done in that transaction'
+      : 'What that transaction had done before is gone';
+  return `${what} failed because the schedule made it fail. ${gone}; what had been committed or done outside before it stays.`;
 }
