@@ -58,6 +58,23 @@ export async function note(pool: Pool, text: string) {
   const { rowCount } = await pool.query('INSERT INTO notes VALUES ($1)', [text]);
   return rowCount;
 }
+export async function look(pool: Pool, sql: string) {
+  return (await pool.query(sql)).rowCount;
+}
+export async function lookInTransaction(pool: Pool, sql: string) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rowCount } = await client.query(sql);
+    await client.query('COMMIT');
+    return rowCount;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
 export async function pay(pool: Pool, id: string, payments: Payments) {
   const receipt = await payments.charge(id, 500);
   await pool.query('INSERT INTO notes VALUES ($1)', [receipt]);
@@ -215,6 +232,45 @@ describe('faults of a connection', () => {
       { anchor: 'UPDATE accounts', state: 'failed', fault, error: { code } },
       { anchor: 'ROLLBACK', state: 'completed' },
     ]);
+  });
+});
+
+describe('a conflict with others', () => {
+  const isPossible = async (fault: FaultKind, fn: string, sql: string): Promise<boolean> => {
+    let offered = false;
+    const chooser: Chooser = ({ enabled, byDefault }) => {
+      offered ||= enabled.some(({ kind, anchor }) => kind === 'fault' && anchor.startsWith('SELECT'));
+      return byDefault;
+    };
+    const calls = () => [call('alice', fn as never, sql as never)];
+    const property = safety('tiny', { inputs: fc.constant(0), calls } as never);
+    await rehearse(kata.of(property), 0, chooser, { holds: 0, faults: [fault], faultLimit: 1 });
+    return offered;
+  };
+
+  it.each(['serialization-failure', 'deadlock'] as const)(
+    'a read on its own meets nobody: no %s, unless it is in a transaction or may lock',
+    async (fault) => {
+      for (const sql of [
+        'SELECT cents FROM accounts WHERE id = 1',
+        'SELECT count(*) FROM notes',
+        'SELECT id FROM accounts a JOIN (SELECT 1 AS one) o ON o.one = a.id',
+      ]) {
+        expect(await isPossible(fault, 'look', sql), sql).toBe(false);
+        expect(await isPossible(fault, 'lookInTransaction', sql), sql).toBe(true);
+      }
+      for (const sql of [
+        'SELECT cents FROM accounts FOR UPDATE',
+        'SELECT cents FROM accounts FOR KEY SHARE',
+        'SELECT pg_advisory_lock_shared(1), pg_advisory_unlock_shared(1)',
+        "SELECT * FROM query_to_xml('SELECT 1', true, true, '') AS x",
+      ])
+        expect(await isPossible(fault, 'look', sql), sql).toBe(true);
+    },
+  );
+
+  it('a read on its own can be cancelled all the same', async () => {
+    expect(await isPossible('cancelled', 'look', 'SELECT cents FROM accounts')).toBe(true);
   });
 });
 

@@ -6,6 +6,10 @@ import type { Statement } from '../pool/traffic.ts';
 const WRITES = /\b(?:insert|update|delete|merge|truncate|copy|call|do)\b/i;
 /** A select list that calls something may write as well. */
 const CALLS = /^\s*select\s+[\w".]+\s*\(/i;
+/** Functions that only reckon. */
+const RECKONS = /^\s*select\s+(?:count|sum|min|max|coalesce|exists)\s*\(/i;
+/** What may take a lock, and so meet others, without a word of WRITES: a row lock, or a function that is read from. */
+const LOCKS = /\bfor\s+(?:key\s+)?share\b|\bpg_\w*advisory|\b(?:from|join)\s+[\w".]+\s*\(/i;
 
 /** Which of the wanted faults can happen at this statement, before it is sent or when it has been answered. */
 export function faultsAt(
@@ -24,6 +28,7 @@ export function faultsAt(
     if (fault === 'answer-lost' || fault === 'crash-after-commit') return commits;
     // The one that is also found out when everything has been done: 13.2.3 Serializable Isolation Level.
     if (fault === 'serialization-failure' && isCommit) return true;
+    if (CONFLICTS.has(fault) && !inTransaction && onlyLooks(statement)) return false;
     // In an aborted transaction the server refuses whatever is sent, and says so itself.
     if (SERVER_ERRORS[fault]) return !isControl && client.getTransactionStatus() !== 'E';
     return fault === 'connection-lost' || fault === 'terminated' || fault === 'crash';
@@ -40,6 +45,18 @@ export function mayCommit({ client }: Session, { anchor, sql }: Statement): bool
 const OPENS: ReadonlySet<string> = new Set(['BEGIN', 'START']);
 /** Somewhere in it: a text may hold several statements, from BEGIN to COMMIT. */
 const COMMITS = /\b(?:commit|end|prepare)\b/i;
+
+const CONFLICTS: ReadonlySet<FaultKind> = new Set(['serialization-failure', 'deadlock']);
+
+/**
+ * A read on its own neither waits for anybody nor holds what others wait for, and its snapshot is as old as itself:
+ * on a primary, at READ COMMITTED, there is nothing for 40001 or 40P01 to be about. To blame code that does not
+ * expect it would be to blame it for what never happens. What locks, or calls something that may, is not such a read.
+ */
+function onlyLooks({ anchor, sql }: Statement): boolean {
+  if (!anchor.startsWith('SELECT') || WRITES.test(sql) || LOCKS.test(sql)) return false;
+  return !CALLS.test(sql) || RECKONS.test(sql);
+}
 
 /**
  * Makes it happen, for all faults of a connection. What the server is to refuse is refused by the server: it is sent

@@ -197,6 +197,15 @@ describe('why it broke', () => {
     expect(why(lazy)).toMatchInlineSnapshot(
       `"It breaks with bob alone at work, after lock('alice') had ended. No switch is needed, so look at what the code does, not at when."`,
     );
+    lazy.history.events.push({
+      kind: 'call',
+      caller: 'afterwards',
+      lane: 'afterwards',
+      call: "lock('carol')",
+    });
+    expect(why(lazy)).not.toMatch(/carol/);
+    lazy.history.events.unshift({ kind: 'call', caller: 'before', lane: 'before', call: "lock('dora')" });
+    expect(why(lazy)).toMatch(/after lock\('dora'\) and lock\('alice'\) had ended/);
   });
 
   it('tried for a lock and left', () => {

@@ -1,7 +1,7 @@
 import type { History } from '../model/history.ts';
 import { refusedButAnsweredYes, threw } from './why/errors.ts';
 import { factsOf, type Facts } from './why/facts.ts';
-import { somethingFailed } from './why/faults.ts';
+import { doneForNothing, somethingFailed } from './why/faults.ts';
 import { refusedHalfWay } from './why/half-done.ts';
 import { settingLeftBehind, transactionLeftOpen } from './why/handed-on.ts';
 import { wroteBetweenLookAndWrite } from './why/held.ts';
@@ -44,6 +44,7 @@ export function explain(history: History, broken: Broken): string {
     stuck,
     transactionLeftOpen,
     onTheWrongConnection,
+    (all: Facts) => doneForNothing(all, broken),
     refusedButAnsweredYes,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,

@@ -6,6 +6,7 @@ const { kata, safety, liveness, passage, charge, atTheGantries } = toll;
 const P1 = passage('P1', 450);
 const P2 = passage('P2', 300);
 const [forOne, andOne] = [passage('P1', 700, 'ost'), passage('P2', 600, 'ost')];
+const fillsUp = passage('P2', 300, 'ost');
 
 export default kata({
   seed: toll.ACCOUNTS,
@@ -23,6 +24,7 @@ export default kata({
       calls: (each) => [charge('gantry-1', each)],
       faults: ['answer-lost', 'connection-lost', 'terminated', 'crash', 'crash-after-commit'],
       holds: async (result, each) => {
+        toll.nobodyIsRefused(result);
         await toll.sentAgain(result, each);
         await toll.nothingIsChargedTwice(result);
       },
@@ -37,10 +39,21 @@ export default kata({
         await toll.receiptsAreTrue(result);
       },
     }),
+    safety('a passage that was charged before is not refused', {
+      inputs: fc.constant([forOne, fillsUp]),
+      given: (world, passages) => toll.chargedBefore(world, passages),
+      calls: ([first]) => [charge('gantry-1', first)],
+      holds: async (result) => {
+        toll.everybodyHears(result, ['yes']);
+        toll.isToldToOwe(result, 1_000);
+        await toll.nothingIsChargedTwice(result);
+        await toll.receiptsAreTrue(result);
+      },
+    }),
     safety('one receipt for each passage that is charged', {
       inputs: fc.constantFrom<toll.Passage[]>([P1], [P1, P2]),
       calls: atTheGantries,
-      faults: ['serialization-failure', 'deadlock', 'answer-lost'],
+      faults: ['serialization-failure', 'deadlock', 'answer-lost', 'party-fails-before', 'party-fails-after'],
       holds: (result) => toll.receiptsAreTrue(result),
     }),
     safety('the limit holds, and who is over it is told so', {
@@ -66,7 +79,7 @@ export default kata({
       ),
       poolSize: ({ pool }) => pool,
       calls: ({ passages }) => atTheGantries(passages),
-      faults: ['serialization-failure', 'deadlock'],
+      faults: ['serialization-failure', 'deadlock', 'party-fails-before', 'party-fails-after'],
       holds: async (result) => {
         toll.everybodyHears(result, ['yes']);
         await toll.theBooksAreRight(result);

@@ -107,6 +107,31 @@ export async function sentAgain(result: Ended, { id, account, cents }: Passage):
   });
 }
 
+/** There is room for it: whatever has failed, the answer is yes, or nobody knows. */
+export function nobodyIsRefused({ outcomes }: Ended): void {
+  const refused = outcomes.find(({ value }) => value?.ok === false);
+  demand(refused === undefined, {
+    headline: `${refused?.caller} was refused, and there is room`,
+    expected: 'yes, or an exception: the gantry sends the passage again',
+    seen: String(refused?.value?.reason),
+  });
+}
+
+/** What has been charged when the race begins, one passage after another. */
+export async function chargedBefore({ ask }: World<Tolls>, passages: readonly Passage[]): Promise<void> {
+  for (const { id, account, cents } of passages) await ask('chargePassage', id, account, cents, thePrinter);
+}
+
+/** The account owes so much now, however long ago the passage was charged. */
+export function isToldToOwe({ outcomes }: Ended, cents: number): void {
+  for (const { caller, value } of outcomes)
+    demand(value?.owedCents === cents, {
+      headline: `${caller} was told of a debt that is not the account's`,
+      expected: euros(cents),
+      seen: typeof value?.owedCents === 'number' ? euros(value.owedCents) : String(value?.owedCents),
+    });
+}
+
 /** Never twice, never for what is not charged; missing only when something has failed. */
 export async function receiptsAreTrue(result: Ended): Promise<void> {
   const printed = result.ledger('printer') as string[];

@@ -1,6 +1,6 @@
 import { settingLeftBehind } from './handed-on.ts';
 import { isWrite, saysYes, type Deed, type Facts } from './facts.ts';
-import { named, steps } from './words.ts';
+import { and, named, steps } from './words.ts';
 
 /** No caller was interrupted by another: then the order of statements is not what broke it. */
 export function inAnyOrder(facts: Facts): string | undefined {
@@ -30,8 +30,11 @@ const NO_SWITCH = 'No switch is needed, so look at what the code does, not at wh
 
 function alone(facts: Facts, caller: string): string {
   const { history, callers } = facts;
-  const prepared = history.events.find((event) => event.kind === 'call' && !callers.includes(event.caller));
-  const others = prepared?.kind === 'call' ? `, after ${prepared.call} had ended` : '';
+  const begun = history.events.findIndex((event) => event.kind === 'call' && callers.includes(event.caller));
+  const prepared = history.events
+    .slice(0, begun)
+    .flatMap((event) => (event.kind === 'call' ? [event.call] : []));
+  const others = prepared.length > 0 ? `, after ${and(prepared)} had ended` : '';
   return `It breaks with ${caller} alone at work${others}. ${settingLeftBehind(facts) ?? NO_SWITCH}`;
 }
 

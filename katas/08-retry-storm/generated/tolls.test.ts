@@ -49,7 +49,7 @@ describe('chargePassage', () => {
     expect(await owedBy(pool, 'sued')).toBeUndefined();
   });
 
-  it('tries again when the printer is out of paper', async () => {
+  it('charges when the printer is out of paper', async () => {
     printer.receipt.mockRejectedValueOnce(new Error('out of paper'));
     expect(await chargePassage(pool, 'P1', 'nord', 450, printer)).toEqual({ ok: true, owedCents: 450 });
     expect(await owedBy(pool, 'nord')).toBe(450);

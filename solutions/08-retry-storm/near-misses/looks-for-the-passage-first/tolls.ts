@@ -47,7 +47,8 @@ export async function chargePassage(
   const seen = await pool.query('SELECT 1 FROM charges WHERE passage_id = $1', [passageId]);
   if (seen.rowCount) return { ok: true, owedCents: (await owedBy(pool, accountId)) ?? 0 };
   const { result, isNew } = await withRetry(pool, (client) => charge(client, passageId, accountId, cents));
-  if (isNew) await printer.receipt(passageId);
+  // It is charged, whatever the printer says; asked again, it might print twice.
+  if (isNew) await printer.receipt(passageId).catch(() => undefined);
   return result;
 }
 

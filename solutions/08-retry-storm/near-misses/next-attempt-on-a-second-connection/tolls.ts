@@ -47,7 +47,8 @@ export async function chargePassage(
   const { result, isNew } = await inTransaction(pool, (client) =>
     charge(client, passageId, accountId, cents),
   );
-  if (isNew) await printer.receipt(passageId);
+  // It is charged, whatever the printer says; asked again, it might print twice.
+  if (isNew) await printer.receipt(passageId).catch(() => undefined);
   return result;
 }
 

@@ -44,7 +44,8 @@ export async function chargePassage(
   printer: Printer,
 ): Promise<ChargeResult> {
   const { result, isNew } = await withRetry(pool, (client) => charge(client, passageId, accountId, cents));
-  if (isNew) await printer.receipt(passageId);
+  // It is charged, whatever the printer says; asked again, it might print twice.
+  if (isNew) await printer.receipt(passageId).catch(() => undefined);
   return result;
 }
 

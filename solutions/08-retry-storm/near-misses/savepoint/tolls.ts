@@ -45,7 +45,8 @@ export async function chargePassage(
 ): Promise<ChargeResult> {
   if (!(cents > 0)) return { ok: false, reason: 'invalid-amount' };
   const { result, isNew } = await withRetry(pool, (client) => charge(client, passageId, accountId, cents));
-  if (isNew) await printer.receipt(passageId);
+  // It is charged, whatever the printer says; asked again, it might print twice.
+  if (isNew) await printer.receipt(passageId).catch(() => undefined);
   return result;
 }
 
