@@ -1,6 +1,7 @@
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
+import type { VirtualTimer } from '../time/virtual-timers.ts';
 import type { Ending, Step } from './plan.ts';
 import type { Run } from './run.ts';
 import { openParty } from './fault-injection.ts';
@@ -155,18 +156,24 @@ export class FreeRun {
     return monotonicMs() - this.#seen.sinceMs;
   }
 
+  /** All timers of one instant wake together, as in life: whoever pauses for as long as others meets them again. */
   #fireEarliest(): boolean {
-    const { timers, tasks, recorder, options } = this.#run;
+    const { timers, tasks } = this.#run;
     const unfinished = new Set(tasks.filter(({ done }) => !done).map(({ name }) => name));
-    const timer = timers.pending().find(({ caller }) => caller !== null && unfinished.has(caller));
-    if (!timer) return false;
-    this.#full = ++this.#steps > options.stepLimit;
+    const waiting = timers.pending().filter(({ caller }) => caller !== null && unfinished.has(caller));
+    const due = waiting.filter(({ dueMs }) => dueMs === waiting[0]!.dueMs);
+    for (const timer of due) this.#fire(timer);
+    return due.length > 0;
+  }
+
+  #fire(timer: VirtualTimer): void {
+    const { timers, recorder, options } = this.#run;
+    this.#full ||= ++this.#steps > options.stepLimit;
     if (this.#record) {
       recorder.slept(timer.caller!, timer.delayMs);
       recorder.woke(timer.caller!, `${timer.caller!}/timer`);
     }
     timers.fire(timer);
-    return true;
   }
 
   #afterTheAnswers(): number {

@@ -85,6 +85,15 @@ export default kata({
         await toll.theBooksAreRight(result);
       },
     }),
+    liveness('the rush hour comes to an end', {
+      inputs: fc.constant(40),
+      load: (gantries) => `${gantries} gantries at the same moment`,
+      calls: (gantries) => toll.rushHour(gantries),
+      holds: async (result) => {
+        toll.everybodyHears(result, ['yes']);
+        await toll.theBooksAreRight(result);
+      },
+    }),
     liveness('what cannot be is refused, with the reason', {
       inputs: fc.constant([passage('P1', 450, 'west'), passage('P2', 300, 'sued')]),
       calls: atTheGantries,

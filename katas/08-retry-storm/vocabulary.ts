@@ -36,6 +36,8 @@ export const charge = (gantry: string, { id, account, cents }: Passage): Call =>
 /** The first passage at the first gantry, the second at the second. */
 export const atTheGantries = (passages: readonly Passage[]): Call[] =>
   passages.map((each, n) => charge(`gantry-${n + 1}`, each));
+export const rushHour = (gantries: number): Call[] =>
+  atTheGantries(Array.from({ length: gantries }, (_, n) => passage(`P${n + 1}`, 100)));
 
 const euros = (cents: number): string => `€${(cents / 100).toFixed(2)}`;
 const saidYes = ({ value }: Outcome): boolean => value?.ok === true;
