@@ -18,7 +18,7 @@ interface Account {
   limitCents: number;
 }
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 50;
 
 /** serialization_failure and deadlock_detected: nothing has happened, and another attempt can succeed. */
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -90,7 +90,7 @@ async function findAccount(pool: Pool, accountId: string): Promise<Account | und
   return rows[0];
 }
 
-/** Runs `work` in a transaction, and again, after a pause that grows, when Postgres had to give it up. */
+/** Runs `work` in a transaction, and again, after a pause, when Postgres had to give it up. */
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
@@ -112,6 +112,6 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     } finally {
       client.release(broken);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
