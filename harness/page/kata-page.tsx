@@ -32,9 +32,11 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     },
     [place.kata],
   );
-  // For a kata that is not there the server refuses the events too, which would look like a server that has stopped.
+  // Listens from the start: what happens while the kata is being asked for must not be missed. The server refuses the
+  // events of a kata that is not there, which is not to be told as a server that has stopped.
+  const isNone = !kata && failure !== undefined && !isSilence(failure);
+  const connection = useEvents(isNone ? null : place.kata, onEvent);
   const isThere = kata !== undefined || (failure !== undefined && isSilence(failure));
-  const connection = useEvents(isThere ? place.kata : null, onEvent);
   useTitle(`${place.kata} ${kata?.title ?? ''} · Survives Production`);
   useKeys(keys, {
     r: run.toggle,
@@ -47,7 +49,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
   });
   return (
     <main class="kata">
-      <Connection state={connection} />
+      {isThere && <Connection state={connection} />}
       {notice && <Notice failure={notice} />}
       {failure && <Notice failure={failure} />}
       {kata && (
