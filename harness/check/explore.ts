@@ -153,17 +153,14 @@ export class Search {
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
     const { length } = this.#callers;
-    const overlaps = budget.overlap > 0 && length > 1 && length <= this.#overlapCallers(budget);
+    // A thorough check looks at more callers than a property asks for, never at fewer.
+    const most = Math.max(budget.overlapCallers ?? 2, this.#production.property.overlapCallers ?? 2);
+    const overlaps = budget.overlap > 0 && length > 1 && length <= most;
     if (!this.decided && overlaps)
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
     if (!this.decided && budget.faults > 0 && this.#production.property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
     if (!this.decided && length > 1) await this.#allAtOnce(budget.stress);
-  }
-
-  /** A thorough check looks at more callers than a property asks for, never at fewer. */
-  #overlapCallers({ overlapCallers = 2 }: Budget): number {
-    return Math.max(overlapCallers, this.#production.property.overlapCallers ?? 2);
   }
 
   /** Once: there is no order to search. */
