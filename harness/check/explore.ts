@@ -147,18 +147,18 @@ export class Search {
 
   /** `budget` counts from the beginning: to give the same again changes nothing. */
   async spend(budget: Budget): Promise<void> {
-    if (this.#production.property.load) return this.#underLoad();
-    if (this.report.runs === 0 && this.#production.property.likeSomeSerialOrder)
-      await this.#recordSerialOrders();
+    const { property } = this.#production;
+    if (property.load) return this.#underLoad();
+    if (this.report.runs === 0 && property.likeSomeSerialOrder) await this.#recordSerialOrders();
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
     const { length } = this.#callers;
     // A thorough check looks at more callers than a property asks for, never at fewer.
-    const most = Math.max(budget.overlapCallers ?? 2, this.#production.property.overlapCallers ?? 2);
+    const most = Math.max(budget.overlapCallers ?? 2, property.overlapCallers ?? 2);
     const overlaps = budget.overlap > 0 && length > 1 && length <= most;
     if (!this.decided && overlaps)
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
-    if (!this.decided && budget.faults > 0 && this.#production.property.faults)
+    if (!this.decided && budget.faults > 0 && property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
     if (!this.decided && length > 1) await this.#allAtOnce(budget.stress);
   }
