@@ -155,8 +155,7 @@ export class Search {
     const { length } = this.#callers;
     // A thorough check looks at more callers than a property asks for, never at fewer.
     const most = Math.max(budget.overlapCallers ?? 2, property.overlapCallers ?? 2);
-    const overlaps = budget.overlap > 0 && length > 1 && length <= most;
-    if (!this.decided && overlaps)
+    if (!this.decided && budget.overlap > 0 && length > 1 && length <= most)
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
     if (!this.decided && budget.faults > 0 && property.faults)
       this.report.faults = await this.#special(this.#faults, budget.faults, budget);
