@@ -115,7 +115,7 @@ export interface PropertySpec<S, Input> {
   clockTicks?: boolean;
   /**
    * Statements are also stopped between reading and writing when there are so many callers. Two, unless a property
-   * needs a third to see what such a stop does: it costs runs.
+   * needs a third to see what such a stop does: it costs runs. A thorough check looks at no fewer.
    */
   overlapCallers?: number;
   /** Size of each instance's pool for this property, when it is not the kata's. */

@@ -153,7 +153,6 @@ export class Search {
     if (!this.decided && !this.report.exhausted) await this.#inOrderOfPreemptions(budget);
     if (!this.decided && !this.report.exhausted) await this.#bySampling(budget.samples);
     const { length } = this.#callers;
-    // A thorough check looks at more callers than a property asks for, never at fewer.
     const most = Math.max(budget.overlapCallers ?? 2, property.overlapCallers ?? 2);
     if (!this.decided && budget.overlap > 0 && length > 1 && length <= most)
       this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
