@@ -5,10 +5,13 @@ import { viewError } from '../pool/views.ts';
 import { PlainParties } from './plain-parties.ts';
 import type { PlainInstance, PlainProduction } from './plain-production.ts';
 
+/** A property asked for what only gated clients count. */
+export class NotCounted extends Error {}
+
 /** Plain pools count nothing; a property that asks all the same is told so. */
 const NOTHING_COUNTED = new Proxy({} as Usage, {
   get: () => {
-    throw new Error('plain pools count nothing');
+    throw new NotCounted('plain pools count nothing');
   },
 });
 
