@@ -4,7 +4,7 @@ import { loadProperties } from '../check/open-production.ts';
 import type { KataProperties, Property } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { variantsOf } from '../quality/variants.ts';
-import { monotonicMs } from '../time/real-clock.ts';
+import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import { resolveSubject } from '../workbook/catalogue.ts';
 import type { Bench, BenchContext, Figures } from './bench.ts';
 import { PlainProduction } from './plain-production.ts';
@@ -88,10 +88,20 @@ async function stressBreaks(
   isOver: (race: number) => boolean,
 ): Promise<number | null> {
   const stresses = races.map((race) => new Stress(production, definition, property, race));
-  for (let race = 0; !isOver(race); race++) {
-    if (await stresses[race % stresses.length]!.breaks()) return race + 1;
+  // What nobody catches ends a process, and any test run sees that.
+  let crashed = false;
+  const crash = (): void => void (crashed = true);
+  process.on('unhandledRejection', crash);
+  try {
+    for (let race = 0; !isOver(race); race++) {
+      if ((await stresses[race % stresses.length]!.breaks()) || crashed) return race + 1;
+    }
+    return null;
+  } finally {
+    // Of the last race, too, it is told a turn of the event loop later.
+    await nextTurn();
+    process.off('unhandledRejection', crash);
   }
-  return null;
 }
 
 interface Caught {
