@@ -32,18 +32,20 @@ async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wro
   // One after another: what is measured next must not share the machine with checks that are still at work.
   for (const kata of katas) {
     const definition = await loadProperties(kata);
+    const isWanted = ({ name }: SubjectCode): boolean => subjects?.includes(name) ?? true;
     const add = (subject: SubjectCode, breaks: string): void => {
-      if (subjects && !subjects.includes(subject.name)) return;
       const property = definition.properties.find(
         ({ name, load, measures }) => name === breaks && load === undefined && measures === undefined,
       );
       found.push({ kata, definition, subject, breaks, property });
     };
     const generated = await resolveSubject(kata, 'generated');
-    const { properties } = await check({ kata, subject: generated, server });
-    add(generated, properties.find(({ verdict }) => verdict === 'broke')?.name ?? '?');
+    if (isWanted(generated)) {
+      const { properties } = await check({ kata, subject: generated, server });
+      add(generated, properties.find(({ verdict }) => verdict === 'broke')?.name ?? '?');
+    }
     for (const { kind, subject, breaks } of await variantsOf(kata))
-      if (kind === 'near miss') add(subject, breaks ?? '?');
+      if (kind === 'near miss' && isWanted(subject)) add(subject, breaks ?? '?');
   }
   return found;
 }

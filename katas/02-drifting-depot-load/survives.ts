@@ -39,7 +39,8 @@ export default kata({
       holds: (result) => logiflow.answersFormAChain(result, 10_000),
     }),
     safety('billing and the board agree, whatever fails', {
-      inputs: fc.constant([300, -200]),
+      inputs: fc.constant<readonly number[]>([300, -200]),
+      larger: fc.constant<readonly number[]>([-500, 700]),
       given: (world) => stocked(world, 'izmir', 10_000),
       calls: (deltas) => atTheGates('izmir', deltas),
       faults: ['connection-lost', 'answer-lost', 'crash'],

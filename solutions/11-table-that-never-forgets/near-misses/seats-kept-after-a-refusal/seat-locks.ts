@@ -18,7 +18,7 @@ const LOCK_MINUTES = 10;
  * so that two groups never deadlock.
  */
 export async function lockSeats(pool: Pool, seatIds: readonly string[], userId: string): Promise<LockResult> {
-  return inTransaction<LockResult>(pool, async (client) => {
+  return inTransaction(pool, async (client): Promise<LockResult> => {
     const { rows } = await client.query<{ seatId: string; expiresAt: Date }>(
       `INSERT INTO seat_locks AS lock (seat_id, user_id, expires_at)
        SELECT id, $2, now() + make_interval(mins => $3) FROM seats WHERE id = ANY($1::text[]) ORDER BY id
@@ -30,20 +30,9 @@ export async function lockSeats(pool: Pool, seatIds: readonly string[], userId: 
     const got = new Set(rows.map(({ seatId }) => seatId));
     const taken = seatIds.filter((id) => !got.has(id));
     const [lock] = rows;
-    if (taken.length > 0 || !lock) return { ok: false, taken } as const;
-    return { ok: true, expiresAt: lock.expiresAt } as const;
-  }).catch((error: unknown) => {
-    if (error instanceof Taken) return { ok: false, taken: error.seatIds };
-    throw error;
+    if (taken.length > 0 || !lock) return { ok: false, taken };
+    return { ok: true, expiresAt: lock.expiresAt };
   });
-}
-
-class Taken extends Error {
-  readonly seatIds: string[];
-  constructor(seatIds: string[]) {
-    super('Seats are taken');
-    this.seatIds = seatIds;
-  }
 }
 
 /** Ten more minutes, also when the lock has just run out, as long as the seat is nobody else's. */
