@@ -71,7 +71,11 @@ export default kata({
       ),
       given: async (world, { seats }) => (seats === 'free' ? undefined : uptown.twoExpiredLocks(world)),
       calls: ({ users }) => uptown.eachASeatOfTheirOwn(users),
-      holds: (result) => uptown.everyYesIsKept(result).then(() => uptown.nobodyIsRefused(result)),
+      holds: async (result) => {
+        await uptown.everyYesIsKept(result);
+        uptown.nobodyIsRefused(result);
+        uptown.nobodyWaits(result);
+      },
     }),
     safety('two tabs of one user share one lock', {
       inputs: fc.constantFrom('0 minutes', '4 minutes'),

@@ -131,6 +131,17 @@ export function nobodyIsRefused(result: Ended): void {
   });
 }
 
+/** Nobody was held up by a lock on another seat. */
+export function nobodyWaits({ usage }: Ended): void {
+  for (const [caller, { waitedFor }] of Object.entries(usage.callers)) {
+    demand(waitedFor.length === 0, {
+      headline: 'a customer waited for one who wants another seat',
+      expected: `${caller} waits for nobody`,
+      seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
+    });
+  }
+}
+
 /** A seat that was given back is free for whoever asks next, whichever server answers. */
 export async function nextCustomerGetsIt(world: World<SeatLock>): Promise<void> {
   const answer = await world.ask('lockSeat', 'A1', 'erin');
