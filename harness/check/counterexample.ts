@@ -11,7 +11,7 @@ import type { Schedule } from '../model/schedule.ts';
 import type { Counterexample } from '../model/verdict.ts';
 import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from './choosers.ts';
 import type { LocatedFailure } from './examine.ts';
-import type { Failure } from './explore.ts';
+import type { Failure } from './exploration.ts';
 import { judgeProperty } from './judge-property.ts';
 import { serialRun } from './serial-run.ts';
 import { shrinkSchedule } from './shrink-schedule.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { coverageSentence } from './coverage.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 
 const exploration = (part: Partial<Exploration>): Exploration => ({
   callers: 2,

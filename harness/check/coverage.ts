@@ -1,4 +1,4 @@
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 
 /**
  * What was explored, no more: scope, bound, number of schedules. The unit is one SQL statement; two statements

@@ -9,7 +9,8 @@ import { followSchedule } from './choosers.ts';
 import { judgeFor, shortest } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
 import { passesOf } from './efforts.ts';
-import { Search, type Failure } from './explore.ts';
+import type { Failure } from './exploration.ts';
+import { Search } from './explore.ts';
 import type { Token } from './token.ts';
 
 /** Called before each run; throws to stop. */

@@ -3,7 +3,8 @@ import type { Production } from '../engine/rehearsal.ts';
 import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from './coverage.ts';
-import { Search, type Budget, type Exploration, type Failure } from './explore.ts';
+import type { Budget, Exploration, Failure } from './exploration.ts';
+import { Search } from './explore.ts';
 import { inputKey, pathIn, seedOf, type InputSource } from './inputs.ts';
 
 /** How much one property gets. Counts only, so that a verdict does not depend on the machine's mood. */

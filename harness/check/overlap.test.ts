@@ -5,7 +5,7 @@ import { demand, subject, type Property, type Result } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from './examine.ts';
-import type { Budget } from './explore.ts';
+import type { Budget } from './exploration.ts';
 
 /** One statement looks and writes: nothing can come between them, one statement at a time. */
 const CODE = `

@@ -3,7 +3,7 @@ import type { Production } from '../engine/rehearsal.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { brokeOrUnrepeatable, type Examination, type LocatedFailure } from './examine.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import type { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
 

@@ -1,6 +1,7 @@
 import type { FaultKind } from '../model/faults.ts';
 import type { Statement } from '../pool/traffic.ts';
-import { inflict, mayCommit } from './faults.ts';
+import { mayCommit } from './commits.ts';
+import { inflict } from './faults.ts';
 import type { Step } from './plan.ts';
 import type { EnabledStep, PartyStep, StatementStep } from './steps.ts';
 import type { Switchboard } from './switchboard.ts';
