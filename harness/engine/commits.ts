@@ -17,10 +17,14 @@ const LOCKS = /\bfor\s+(?:key\s+)?share\b|\bpg_\w*advisory|\b(?:from|join)\s+[\w
 /** It says COMMIT, and nothing before that. */
 export const saysCommit = ({ anchor }: Statement): boolean => /^(?:COMMIT|END)\b/.test(anchor);
 
-/** It makes something lasting when it succeeds: the COMMIT of an open transaction, or a writing one of its own. */
+/**
+ * It makes something lasting when it succeeds: the COMMIT of an open transaction, a writing statement on its own, or
+ * a text from BEGIN to COMMIT.
+ */
 export function commits({ client }: Session, statement: Statement): boolean {
   if (client.getTransactionStatus() === 'T') return saysCommit(statement);
-  return !isControl(statement) && (WRITES.test(statement.sql) || CALLS.test(statement.sql));
+  if (isControl(statement)) return WRITES.test(statement.sql) && COMMITS.test(statement.sql);
+  return WRITES.test(statement.sql) || CALLS.test(statement.sql);
 }
 
 /** Whether it may have committed something once it has been sent: it says COMMIT, or is a transaction of its own. */

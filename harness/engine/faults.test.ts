@@ -212,6 +212,14 @@ describe('faults of a connection', () => {
     expect(outcomes).toMatchObject([{ unknown: true }]);
   });
 
+  it('lost after a text with a whole transaction in it was applied', async () => {
+    const text = 'BEGIN; UPDATE accounts SET cents = 900 WHERE id = 1; COMMIT';
+    const calls = () => [call('alice', 'look' as never, text)];
+    const { outcomes, state } = await withFault('answer-lost', 'BEGIN', { calls });
+    expect(outcomes).toMatchObject([{ unknown: true }]);
+    expect(state).toEqual([moved[0], untouched[1]]);
+  });
+
   it('ended by an administrator', async () => {
     const { outcomes, state } = await withFault('terminated', 'UPDATE accounts', transfer);
     expect(outcomes).toMatchObject([{ error: { code: '57P01' } }]);
