@@ -26,7 +26,9 @@ const CONNECTIONS_SIDE_BY_SIDE = 150;
 export async function check(request: CheckRequest): Promise<Verdict> {
   const startedMs = monotonicMs();
   const { kata, subject, server, onCompiled } = request;
-  const open = await OpenProduction.open({ kata, subject, server, console: silentConsole, onCompiled });
+  const heard = { logs: false };
+  const console = silentConsole(() => (heard.logs = true));
+  const open = await OpenProduction.open({ kata, subject, server, console, onCompiled });
   try {
     const examinations = await examineAll(open, request);
     const all = examinations.map(({ verdict }) => verdict);
@@ -40,6 +42,7 @@ export async function check(request: CheckRequest): Promise<Verdict> {
       durationMs: Math.round(monotonicMs() - startedMs),
       postgres: { provider: server.provider, version: server.version },
       properties,
+      ...(heard.logs && { logs: true }),
       ...(verdict === 'inconclusive' && {
         reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored',
       }),

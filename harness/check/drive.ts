@@ -54,7 +54,7 @@ export class Driver {
   /** Rejects with a `PlainError` where there is nothing to drive, as `check` does. */
   static async open(request: CheckRequest): Promise<Driver> {
     const { kata, subject, server, onCompiled } = request;
-    const open = await OpenProduction.open({ kata, subject, server, console: silentConsole, onCompiled });
+    const open = await OpenProduction.open({ kata, subject, server, console: silentConsole(), onCompiled });
     try {
       return new Driver(request, open, await open.stage());
     } catch (error) {

@@ -53,7 +53,7 @@ async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenPr
   const meta = { entry: 'main.ts', exports, files: ['main.ts'], hints: [] as string[] };
   const kata = { number: '99', slug: 'tiny', id: '99-tiny', dir, solutionsDir: dir, meta } as unknown as Kata;
   const subject = { name: 'generated', layers: [layer] };
-  return OpenProduction.open({ kata, subject, server, console: silentConsole });
+  return OpenProduction.open({ kata, subject, server, console: silentConsole() });
 }
 
 const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });

@@ -39,7 +39,7 @@ export async function serialRun(
 
 /** What is logged in a replay is for the run that was asked for. The stage may be another one after each run. */
 const quiet = (production: Production): Production =>
-  Object.create(production, { console: { value: silentConsole } }) as Production;
+  Object.create(production, { console: { value: silentConsole() } }) as Production;
 
 /** What is like some serial order by definition is so here; all else is judged as in any run. */
 function viewed(rehearsal: Rehearsal, names: readonly string[], universal?: UniversalCheck): SerialRun {

@@ -20,6 +20,22 @@ test('code that breaks: exit code 1, a report, and a token that replays', async 
   expect(replayed.exitCode).toBe(1);
 });
 
+test('what the code logs: a check says where it can be read, and the replay shows it', async () => {
+  const folder = join(book.root, 'katas/01-double-booked-seat');
+  const quiet = await book.kata(['start', '01']);
+  expect(quiet.stdout).not.toContain('logs');
+  const code = await readFile(join(folder, 'attempt/seat-lock.ts'), 'utf8');
+  const talking = code.replace(/(async function lockSeat[^{]*{)/, '$1 console.log("asked for", seat);');
+  await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', talking);
+  const { stdout, stderr } = await book.kata(['check', '01']);
+  expect(stdout).toMatch(/^ +replay +npm run kata replay 01 '.+' +\(shows what the code logs\)$/m);
+  expect(stdout + stderr).not.toContain('asked for');
+  const [, token] = /replay 01 '(.+)' /.exec(stdout)!;
+  const replayed = await book.kata(['replay', '01', token!]);
+  expect(replayed.stdout + replayed.stderr).toContain('asked for A1');
+  await book.kata(['reset', '01']);
+});
+
 test('a repair: exit code 0; only a verdict on the attempt counts as progress', async () => {
   expect((await book.kata(['check', '01', '--subject', 'reference'])).exitCode).toBe(0);
   expect((await book.kata(['list'])).stdout).toContain('0 of 2 survive');

@@ -34,6 +34,8 @@ export interface Verdict {
   durationMs: number;
   postgres: { provider: 'url' | 'embedded' | 'docker'; version: string };
   properties: PropertyVerdict[];
+  /** The subject wrote to the console in some run. A check keeps it to itself; a replay lets it through. */
+  logs?: true;
   /** Why it is inconclusive: a sentence, and what to do next. */
   reason?: string;
 }

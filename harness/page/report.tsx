@@ -16,10 +16,12 @@ interface Props {
   verdict: VerdictValue | 'incompatible';
   property?: PropertyVerdict | undefined;
   subject: string;
+  /** It wrote to the console, which only a replay in a terminal shows. */
+  logs?: boolean;
 }
 
 /** One counterexample, in the order in which a reader needs it: what, how, why, and again. */
-export function Report({ kata, counterexample, verdict, property, subject }: Props) {
+export function Report({ kata, counterexample, verdict, property, subject, logs = false }: Props) {
   const { headline, why, timeline } = counterexample;
   const onPlace = ({ file, line }: SourcePlace) => {
     location.hash = hashOf('kata', kata.number, 'code', `${file}:${line}`);
@@ -42,7 +44,7 @@ export function Report({ kata, counterexample, verdict, property, subject }: Pro
       )}
       <p class="why">{why}</p>
       <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
-      <Again kata={kata} token={counterexample.token} subject={subject} />
+      <Again kata={kata} token={counterexample.token} subject={subject} logs={logs} />
     </article>
   );
 }
@@ -63,7 +65,8 @@ function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexampl
 }
 
 /** How to see it again, here and in a terminal, and where help is. */
-function Again({ kata, token, subject }: { kata: KataView; token: string; subject: string }) {
+function Again(props: { kata: KataView; token: string; subject: string; logs: boolean }) {
+  const { kata, token, subject, logs } = props;
   const { number, hintsSeen, hintsTotal } = kata;
   const option = subjectOption(subject).trim();
   const command = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` -- ${option}`}`;
@@ -73,6 +76,7 @@ function Again({ kata, token, subject }: { kata: KataView; token: string; subjec
         <>
           <p class="command">
             <code>{command}</code> <Copy text={command} what="the command that replays this" />
+            {logs && <span class="soft"> shows what the code logs, too</span>}
           </p>
           <p>
             <a href={hashOf('kata', number, 'replay', token)}>Replay it here</a>, on your code as it is now ·{' '}

@@ -77,6 +77,7 @@ function Result(props: { kata: KataView; verdict: Verdict; wanted: string | unde
           verdict={shown.verdict}
           property={shown}
           subject={verdict.subject}
+          logs={verdict.logs ?? false}
         />
       )}
       {shown && !shown.counterexample && <WithoutStory property={shown} />}

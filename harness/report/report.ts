@@ -17,12 +17,12 @@ export function verdictLines(verdict: Verdict, options: RenderOptions): string[]
     : inconclusiveLines(verdict, options);
 }
 
-/** One property, as an editor's test explorer shows it. `subject` goes into the replay command. */
+/** One property, as an editor's test explorer shows it. The subject's name goes into the replay command. */
 export function propertyLines(
   property: PropertyVerdict,
   kata: string,
   options: RenderOptions,
-  subject = 'attempt',
+  subject: Pick<Verdict, 'subject' | 'logs'> = { subject: 'attempt' },
 ): string[] {
   const mark = markOf(property.verdict);
   if (!property.counterexample) {
@@ -41,10 +41,7 @@ export function propertyLines(
 }
 
 function brokeLines(verdict: Verdict, told: PropertyVerdict, options: RenderOptions): string[] {
-  return [
-    ...propertyLines(told, verdict.kata, options, verdict.subject),
-    ...otherProperties(verdict, told, options),
-  ];
+  return [...propertyLines(told, verdict.kata, options, verdict), ...otherProperties(verdict, told, options)];
 }
 
 function brokeWithoutStory(verdict: Verdict, options: RenderOptions): string[] {
@@ -52,12 +49,18 @@ function brokeWithoutStory(verdict: Verdict, options: RenderOptions): string[] {
   return [...headline(markOf('broke'), verdict.kata, verdict.reason ?? 'broke', options), '', ...lines];
 }
 
-function commands(kata: string, token: string, subject: string, options: RenderOptions): string[] {
+function commands(
+  kata: string,
+  token: string,
+  { subject, logs }: Pick<Verdict, 'subject' | 'logs'>,
+  options: RenderOptions,
+): string[] {
   const number = kataNumber(kata);
   if (token === '') return hintLines(number, options);
   const option = subjectOption(subject);
   const replay = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` --${option}`}`;
-  return [commandLine('replay', replay, options), ...hintLines(number, options)];
+  const note = logs ? '(shows what the code logs)' : '';
+  return [commandLine('replay', replay, options, note), ...hintLines(number, options)];
 }
 
 function hintLines(number: string, { hintsSeen, hintsTotal, ...rest }: RenderOptions): string[] {
