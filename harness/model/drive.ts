@@ -135,4 +135,6 @@ export interface DriveState {
   view: DriveView;
   /** Null when none is followed, or the moves have left it. */
   plan: { headline: string; found: string; moves: string[]; next: string | null } | null;
+  /** Why the moves had to be played again before the last one: a sentence. Null when they had not. */
+  anew: string | null;
 }

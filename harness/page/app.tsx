@@ -20,6 +20,9 @@ export function App() {
   useArrival(place);
   return (
     <>
+      <button type="button" class="skip" onClick={focusMain}>
+        Skip to the page
+      </button>
       <TopBar looks={looks} onChange={changeLooks} onHelp={() => help.current?.showModal()} />
       <Page place={place} keys={looks.keys} />
       <Help dialog={help} looks={looks} onChange={changeLooks} />
@@ -40,12 +43,22 @@ function Page({ place, keys }: { place: Place; keys: boolean }) {
   }
 }
 
-/** Another page begins at its top. Within a kata, the reader stays where they are. */
+/** Another page begins at its top, for the keyboard as well. Within a kata, the reader stays where they are. */
 function useArrival(place: Place): void {
   const name = place.page === 'document' ? place.slug : place.page === 'course' ? '' : place.kata;
   const before = useRef(name);
   useEffect(() => {
-    if (name !== before.current) scrollTo(0, 0);
+    if (name !== before.current) {
+      scrollTo(0, 0);
+      focusMain();
+    }
     before.current = name;
   }, [place.page, name]);
+}
+
+function focusMain(): void {
+  const main = document.querySelector('main');
+  if (!main) return;
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
 }

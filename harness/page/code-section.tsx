@@ -43,7 +43,7 @@ export function CodeSection({ kata, desk, at, onChange }: Props) {
       {view === 'delivered' &&
         kata.generated.map(({ name, html }) => (
           <section key={name}>
-            <h3>{name}</h3>
+            <h2 class="file">{name}</h2>
             <Code name={name} html={html} />
           </section>
         ))}
@@ -100,7 +100,7 @@ function Begin({ kata, onChange }: { kata: KataView; onChange: () => void }) {
       {failure && <Notice failure={failure} />}
       {kata.generated.map(({ name, html }) => (
         <section key={name}>
-          <h3>{name}</h3>
+          <h2 class="file">{name}</h2>
           <Code name={name} html={html} />
         </section>
       ))}

@@ -66,20 +66,12 @@ function Card({ kata, isNext }: { kata: KataCard; isNext: boolean }) {
         <span class="number">{number}</span> <span class="title">{title}</span>
       </a>
       <p class="facts">
-        {company} · <Level level={level} /> · {minutes} min
+        {company} · level {level} · {minutes} min
         {needs.length > 0 && ` · builds on ${needs.join(', ')}`}
         {kata.term && ` · ${kata.term}`}
       </p>
       <Progress kata={kata} />
     </li>
-  );
-}
-
-function Level({ level }: { level: number }) {
-  return (
-    <span class="level" title={`level ${level} of 4`}>
-      level {level}
-    </span>
   );
 }
 

@@ -25,7 +25,7 @@ export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onC
 
   if (failure) return <Notice failure={failure} />;
   if (solution) return <Solution kata={kata} run={run} solution={solution} />;
-  if (kata.solutionOpen) return null;
+  if (kata.solutionOpen) return <p class="soft">loading</p>;
   return (
     <>
       <p class="lead">

@@ -12,7 +12,7 @@ export function KataHead({ kata }: { kata: KataView }) {
         <span class="number">{number}</span> {title}
       </h1>
       <p class="facts">
-        {company} · level {level} of 4 · about {minutes} minutes
+        {company} · level {level} · about {minutes} minutes
         {needs.length > 0 && (
           <>
             {' · builds on '}

@@ -37,7 +37,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
   const isNone = !kata && failure !== undefined && !isSilence(failure);
   const connection = useEvents(isNone ? null : place.kata, onEvent);
   const isThere = kata !== undefined || (failure !== undefined && isSilence(failure));
-  useTitle(`${place.kata} ${kata?.title ?? ''} · Survives Production`);
+  useTitle(`${kata?.number ?? place.kata} ${kata?.title ?? ''} · Survives Production`);
   useKeys(keys, {
     r: run.toggle,
     ...Object.fromEntries(
@@ -51,7 +51,16 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     <main class="kata">
       {isThere && <Connection state={connection} />}
       {notice && <Notice failure={notice} />}
-      {failure && <Notice failure={failure} />}
+      {isNone && <h1>{place.kata}</h1>}
+      {failure && (
+        <Notice failure={failure}>
+          {isNone && (
+            <p>
+              <a href="#/">All katas</a>
+            </p>
+          )}
+        </Notice>
+      )}
       {kata && (
         <>
           <KataHead kata={kata} />

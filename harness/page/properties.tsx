@@ -28,7 +28,7 @@ export function Properties({ kata }: { kata: KataView }) {
       </ol>
       {kata.survives.map(({ name, html }) => (
         <section key={name}>
-          <h3>{name}</h3>
+          <h2 class="file">{name}</h2>
           <Code name={name} html={html} />
         </section>
       ))}

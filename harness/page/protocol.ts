@@ -138,12 +138,17 @@ export interface SavedFile {
   text: string;
 }
 
+export interface SubjectGroup {
+  title: string;
+  names: string[];
+}
+
 /** `POST /api/drives` takes `{ kata, subject?, property?, input?, token?, moves? }`. */
 export interface DriveOpened {
   id: string;
   subject: string;
-  /** Code that can be driven instead. */
-  subjects: string[];
+  /** Code that can be driven instead, by what it is. */
+  subjects: SubjectGroup[];
   scenes: DriveScene[];
   state: DriveState;
 }

@@ -34,7 +34,7 @@ export function VerdictPanel({ kata, place, run, onChange }: Props) {
       {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
       {replay === undefined && verdict && (
         <div>
-          {isRunning && <p class="from-before">the check before:</p>}
+          {(isRunning || current?.state === 'failed') && <p class="from-before">the check before:</p>}
           <Result kata={kata} verdict={verdict} wanted={propertyOf(place)} />
         </div>
       )}

@@ -15,7 +15,9 @@ export interface Door {
  * the token, which only the printed address and our own cookie have.
  */
 export function guard({ token, port, env }: Door): MiddlewareHandler {
-  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  // A browser leaves the port out where it is the scheme's own.
+  const suffixes = port === 80 ? ['', ':80'] : [`:${port}`];
+  const hosts = new Set(suffixes.flatMap((suffix) => [`127.0.0.1${suffix}`, `localhost${suffix}`]));
   const origins = new Set([...[...hosts].map((host) => `http://${host}`), ...forwardedOrigin(port, env)]);
   // Cookies do not know ports: two workbooks on one machine must not take each other's.
   const cookie = `survives-${port}`;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Kata } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
-import type { DriveOpened } from '../page/protocol.ts';
+import type { DriveOpened, SubjectGroup } from '../page/protocol.ts';
 import type { Drive, DriveWish } from '../workbook/drive.ts';
 import type { Session } from '../workbook/session.ts';
 import { listVariants } from '../workbook/subjects.ts';
@@ -34,8 +34,9 @@ export class OpenDrives {
 
   async begin(kata: Kata, subject: string | undefined, wish: DriveWish): Promise<DriveOpened> {
     const subjects = await this.#subjects(kata);
-    if (subject !== undefined && !subjects.includes(subject))
-      throw new PlainError(`A page drives ${subjects.join(', ')}, and not ${subject}.`);
+    const names = subjects.flatMap((group) => group.names);
+    if (subject !== undefined && !names.includes(subject))
+      throw new PlainError(`A page drives ${names.join(', ')}, and not ${subject}.`);
     const drive = await this.#session.drive(kata, { ...wish, subject });
     const id = randomBytes(9).toString('base64url');
     this.#open.set(id, { drive, heardMs: performance.now() });
@@ -81,11 +82,15 @@ export class OpenDrives {
   }
 
   /** Solutions once they are open: their names give the answers away. A page names no folders. */
-  async #subjects(kata: Kata): Promise<string[]> {
+  async #subjects(kata: Kata): Promise<SubjectGroup[]> {
     const hasAttempt = (await this.#session.subject(kata)).name === 'attempt';
-    const own = hasAttempt ? ['attempt', 'generated'] : ['generated'];
-    if (!(await this.#session.isSolutionOpen(kata))) return own;
+    const change = { title: 'the change', names: hasAttempt ? ['attempt', 'generated'] : ['generated'] };
+    if (!(await this.#session.isSolutionOpen(kata))) return [change];
     const { reference, alternatives, nearMisses } = await listVariants(kata);
-    return [...own, ...(reference ? ['reference'] : []), ...alternatives, ...nearMisses];
+    return [
+      change,
+      { title: 'right repairs', names: [...(reference ? ['reference'] : []), ...alternatives] },
+      { title: 'near misses', names: nearMisses },
+    ].filter(({ names }) => names.length > 0);
   }
 }

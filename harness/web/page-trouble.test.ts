@@ -29,6 +29,14 @@ describe.skipIf(reason)('in trouble, the page says so, loses nothing and goes on
     await line(page, text.trim()).waitFor();
   }
 
+  function killPostgres(): void {
+    const ours = allProcesses().filter(
+      ({ command }) => /\bpostgres -D /.test(command) && command.includes(`-${process.pid}-`),
+    );
+    expect(ours).toHaveLength(1);
+    process.kill(ours[0]!.pid, 'SIGKILL');
+  }
+
   test('the attempt is deleted while it is open: the text stays, and goes back on request', async () => {
     const page = await pages.open('#/kata/01/code');
     await write(page, '// unsaved work\n');
@@ -59,15 +67,51 @@ describe.skipIf(reason)('in trouble, the page says so, loses nothing and goes on
     const page = await pages.open('#/kata/01');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.locator('.phases .been').first().waitFor();
-    const ours = allProcesses().filter(
-      ({ command }) => /\bpostgres -D /.test(command) && command.includes(`-${process.pid}-`),
-    );
-    expect(ours).toHaveLength(1);
-    process.kill(ours[0]!.pid, 'SIGKILL');
+    killPostgres();
     await page.getByRole('alert').getByText('went away in the middle of the check').waitFor();
     await status(page).getByText('no verdict').waitFor();
     await page.getByRole('button', { name: 'Run' }).click();
     await status(page).getByText('broke').waitFor();
+  });
+
+  test('what came before is not taken for the answer to what failed', async () => {
+    const page = await pages.open('#/kata/01');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await status(page).getByText('broke').waitFor();
+    expect(await page.getByText('the check before:').count()).toBe(0);
+    await writeFile(join(folder(), 'seat-lock.ts'), 'export const lockSeat = (\n');
+    await status(page).getByText('your code did not run').waitFor();
+    await page.getByText('the check before:').waitFor();
+  });
+
+  test('Postgres is killed while somebody drives: said, and the moves are played again', async () => {
+    const page = await pages.open('#/kata/01/drive');
+    const moves = (count: number) => page.locator(`main[data-moves="${count}"]`).waitFor();
+    await moves(0);
+    await page.keyboard.press('1');
+    await moves(1);
+    killPostgres();
+    await page.keyboard.press('2');
+    await moves(2);
+    await page.getByRole('alert').getByText('a new server was started, and the moves so far').waitFor();
+    await page.keyboard.press('1');
+    await moves(3);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('the server stops while somebody drives: said without a press, and taken back when it runs again', async () => {
+    const page = await pages.open('#/kata/01/drive');
+    await page.locator('main[data-moves="0"]').waitFor();
+    await page.keyboard.press('1');
+    await page.locator('main[data-moves="1"]').waitFor();
+    await pages.book.web[Symbol.asyncDispose]();
+    await page.evaluate('dispatchEvent(new Event("focus"))');
+    await page.getByRole('alert').getByText('server does not answer').waitFor();
+    await using again = await startWeb(pages.book.session, { port: pages.book.web.port, env: {} });
+    expect(again.port).toBe(pages.book.web.port);
+    await page.getByText('server does not answer').waitFor({ state: 'detached' });
+    await page.keyboard.press('2');
+    await page.locator('main[data-moves="2"]').waitFor();
   });
 
   test('the server stops: said, nothing is lost, and the same tab goes on when it runs again', async () => {

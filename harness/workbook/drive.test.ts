@@ -138,6 +138,8 @@ describe('what may happen to a drive', () => {
       return drive.press('bob');
     });
     expect(pressed.view.moves).toEqual(['alice', 'bob']);
+    expect(pressed.anew).toMatch(/^The process .+ moves so far were played again/);
+    expect((await drive.undo()).anew).toBeNull();
     await drive.close();
   });
 
@@ -145,7 +147,9 @@ describe('what may happen to a drive', () => {
     const drive = await open();
     await drive.press('alice');
     await (await shared.get()).stop();
-    expect((await drive.press('bob')).view.moves).toEqual(['alice', 'bob']);
+    const { view, anew } = await drive.press('bob');
+    expect(view.moves).toEqual(['alice', 'bob']);
+    expect(anew).toMatch(/^Postgres \(.+\) had gone away: .+ moves so far were played again/);
     await drive.close();
   });
 

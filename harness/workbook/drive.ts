@@ -5,6 +5,7 @@ import type { DriveAnswers, DriveAsk } from '../contain/protocol.ts';
 import type { DrivePlan, DriveScene, DriveState, DriveView, SceneName } from '../model/drive.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { codeVersion } from './code-version.ts';
 import type { SharedServer } from './shared-server.ts';
 
@@ -36,6 +37,7 @@ export class Drive {
   #version = '';
   #view!: DriveView;
   #plan: DrivePlan | null = null;
+  #anew: string | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -76,11 +78,13 @@ export class Drive {
   get state(): DriveState {
     const { moves } = this.#view;
     const plan = this.#plan;
+    const anew = this.#anew;
     if (!plan || !moves.every((move, index) => move === plan.moves[index]))
-      return { view: this.#view, plan: null };
+      return { view: this.#view, plan: null, anew };
     const { headline, found } = plan;
     return {
       view: this.#view,
+      anew,
       plan: { headline, found, moves: plan.moves, next: plan.moves[moves.length] ?? null },
     };
   }
@@ -164,6 +168,7 @@ export class Drive {
       this.#plan = null;
       this.#scenes = await this.#ask({ what: 'scenes' });
       this.#view = await this.#ask({ what: 'at', scene, moves: [] });
+      this.#anew = null;
     });
   }
 
@@ -203,7 +208,10 @@ export class Drive {
   }
 
   async #inTurn(act: () => Promise<void>): Promise<DriveState> {
-    const turn = this.#queue.then(act);
+    const turn = this.#queue.then(() => {
+      this.#anew = null;
+      return act();
+    });
     this.#queue = turn.catch(() => undefined);
     await turn;
     return this.state;
@@ -213,6 +221,7 @@ export class Drive {
     return this.#server.with(async (server) => {
       if (this.#closed) throw new PlainError('this drive is over', { next: 'begin another one' });
       if (!this.#driven?.alive || this.#driven.server !== server) {
+        if (this.#version) this.#anew = whyAnew(this.#driven, server);
         await this.#driven?.close();
         this.#version = await codeVersion(this.subject, this.kata.meta.files);
         this.#driven = new Driven({ kata: this.kata, subject: this.subject, server }, this.#takeSpare());
@@ -235,4 +244,13 @@ export class Drive {
     this.#spare = undefined;
     return spare;
   }
+}
+
+/** What came to an end is not the person's doing, and must not look as if nothing had happened. */
+function whyAnew(driven: Driven | undefined, server: PostgresServer): string {
+  const what =
+    driven && driven.server !== server
+      ? `Postgres (${server.provider}) had gone away: a new server was started`
+      : 'The process that plays the runs had ended: another one was started';
+  return `${what}, and the moves so far were played again on it.`;
 }

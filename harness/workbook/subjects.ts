@@ -53,7 +53,7 @@ export async function defaultSubject(kata: Kata): Promise<SubjectCode> {
 function attemptSubject(kata: Kata): SubjectCode {
   const dir = attemptDir(kata);
   if (isFolder(dir)) return { name: 'attempt', layers: [dir] };
-  throw new PlainError(`There is no attempt at ${kata.id} yet.`, {
+  throw new PlainError(`There is no attempt at ${kata.id}.`, {
     next: `npm run kata start ${kata.number}`,
   });
 }

@@ -18,6 +18,11 @@ export function DriveControls({ driving }: { driving: Driving }) {
           looking for an order that breaks it{pulse?.searched ? `: ${pulse.searched} schedules played` : ''}
         </p>
       )}
+      {busy !== undefined && busy !== 'break' && (
+        <p role="status" class="soft after-a-while">
+          Postgres is at work
+        </p>
+      )}
       {plan && (
         <div class="plan">
           <p>

@@ -53,6 +53,7 @@ export function DrivePage({ kata, token, keys }: Props) {
           )}
         </Notice>
       )}
+      {state?.anew && !failure && <Notice failure={{ message: state.anew }} />}
       {pulse?.newCode && (
         <Notice failure={{ message: 'The code has been saved since: what you drive is how it was.' }}>
           <button type="button" onClick={() => driving.act('reload')}>

@@ -20,21 +20,26 @@ export function ScenePicker({ opened, driving }: Props) {
       <Choice
         title="code"
         value={opened.subject}
-        options={opened.subjects.map((name) => [name, SUBJECTS[name] ?? name])}
+        groups={opened.subjects.map(({ title, names }) => ({
+          title,
+          options: names.map((name) => [name, SUBJECTS[name] ?? name]),
+        }))}
         onChoose={(subject) => driving.open({ subject, property: view.property.id, input: view.input.path })}
       />
       <Choice
         title="promise"
         value={view.property.id}
-        options={opened.scenes
-          .filter(({ refused }) => refused === undefined)
-          .map(({ property }) => [property.id, property.name])}
+        groups={ungrouped(
+          opened.scenes
+            .filter(({ refused }) => refused === undefined)
+            .map(({ property }) => [property.id, property.name]),
+        )}
         onChoose={(property) => begin({ property })}
       />
       <Choice
         title="callers"
         value={view.input.path}
-        options={known.map((input) => [input.path, inputText(input, known)])}
+        groups={ungrouped(known.map((input) => [input.path, inputText(input, known)]))}
         onChoose={(input) => begin({ property: view.property.id, input })}
       />
     </div>
@@ -43,32 +48,47 @@ export function ScenePicker({ opened, driving }: Props) {
 
 const SUBJECTS: Record<string, string> = { attempt: 'your attempt', generated: 'as delivered' };
 
-/** Who calls, and the input itself where several have the same callers. */
+/** Who calls, then what; first of all the input itself where several have the same callers. */
 function inputText(input: DriveInput, all: readonly DriveInput[]): string {
   const who = ({ callers }: DriveInput) =>
-    callers.map(({ name, calls }) => `${name}: ${calls.join(', ')}`).join(' · ');
+    [callers.map(({ name }) => name).join(', '), ...callers.map(({ calls }) => calls.join(', '))].join(' · ');
   const alike = all.filter((other) => who(other) === who(input)).length > 1;
   return shorten(alike ? `${input.text} ${who(input)}` : who(input), 90);
 }
 
+interface Group {
+  title: string;
+  options: [value: string, text: string][];
+}
+
+const ungrouped = (options: Group['options']): Group[] => [{ title: '', options }];
+
 interface ChoiceProps {
   title: string;
   value: string;
-  options: [value: string, text: string][];
+  groups: Group[];
   onChoose: (value: string) => void;
 }
 
-function Choice({ title, value, options, onChoose }: ChoiceProps) {
+function Choice({ title, value, groups, onChoose }: ChoiceProps) {
   return (
     <label>
       <span>{title}</span>
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {options.map(([own, text]) => (
-          <option key={own} value={own}>
-            {text}
-          </option>
-        ))}
+        {groups.length === 1
+          ? groups[0]!.options.map(asOption)
+          : groups.map((group) => (
+              <optgroup key={group.title} label={group.title}>
+                {group.options.map(asOption)}
+              </optgroup>
+            ))}
       </select>
     </label>
   );
 }
+
+const asOption = ([value, text]: [value: string, text: string]) => (
+  <option key={value} value={value}>
+    {text}
+  </option>
+);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { DriveState } from '../../model/drive.ts';
-import { ask, failureOf, post, Refused } from '../api.ts';
+import { ask, failureOf, isSilence, post, Refused } from '../api.ts';
 import type { DriveOpened, DrivePulse, Failure } from '../protocol.ts';
 
 /** What is to be driven. */
@@ -28,6 +28,7 @@ export interface Driving {
 
 const PULSE_MS = 10_000;
 const PULSE_WHILE_SEARCHING_MS = 400;
+const PULSE_WHILE_SILENT_MS = 1_000;
 
 /** A drive at the server, for as long as this page shows it. One that has ended meanwhile is begun again. */
 export function useDrive(kata: string, token: string | undefined): Driving {
@@ -95,8 +96,13 @@ export function useDrive(kata: string, token: string | undefined): Driving {
       void latest.current.queue.then(goAway);
     };
   }, [kata, token]);
-  const pulse = usePulse(opened?.id, busy === 'break' ? PULSE_WHILE_SEARCHING_MS : PULSE_MS);
-  return { opened, state, busy, failure, pulse, act, open };
+  const { pulse, silence } = usePulse(
+    opened?.id,
+    pulseMs(busy, failure),
+    // It answers again: what was said of its silence is over. The next act begins the drive where it was.
+    () => setFailure((said) => (said && isSilence(said) ? undefined : said)),
+  );
+  return { opened, state, busy, failure: failure ?? silence, pulse, act, open };
 }
 
 interface Latest {
@@ -128,19 +134,40 @@ function end(id: string): Promise<unknown> {
   }).catch(() => undefined);
 }
 
-/** Says that somebody still looks, and hears how far a search is and whether the code was saved. */
-function usePulse(id: string | undefined, everyMs: number): DrivePulse | undefined {
+function pulseMs(busy: Driving['busy'], failure: Failure | undefined): number {
+  if (busy === 'break') return PULSE_WHILE_SEARCHING_MS;
+  return failure && isSilence(failure) ? PULSE_WHILE_SILENT_MS : PULSE_MS;
+}
+
+/** Says that somebody still looks, and hears how far a search is, whether the code was saved, and nothing at all. */
+function usePulse(
+  id: string | undefined,
+  everyMs: number,
+  onAnswer: () => void,
+): { pulse?: DrivePulse | undefined; silence?: Failure | undefined } {
   const [pulse, setPulse] = useState<DrivePulse>();
+  const [silence, setSilence] = useState<Failure>();
+  const often = silence ? Math.min(everyMs, PULSE_WHILE_SILENT_MS) : everyMs;
   useEffect(() => {
     if (id === undefined) return undefined;
-    // A server that has gone is noticed with the next act.
-    const look = () => void ask<DrivePulse>(`/drives/${id}`).then(setPulse, () => undefined);
-    const timer = setInterval(look, everyMs);
+    const look = () =>
+      void ask<DrivePulse>(`/drives/${id}`).then(
+        (heard) => {
+          setPulse(heard);
+          setSilence(undefined);
+          onAnswer();
+        },
+        (error: unknown) => {
+          const failure = failureOf(error);
+          setSilence(isSilence(failure) ? failure : undefined);
+        },
+      );
+    const timer = setInterval(look, often);
     addEventListener('focus', look);
     return () => {
       clearInterval(timer);
       removeEventListener('focus', look);
     };
-  }, [id, everyMs]);
-  return pulse;
+  }, [id, often]);
+  return { pulse, silence };
 }

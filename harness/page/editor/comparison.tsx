@@ -43,7 +43,7 @@ function FileComparison(props: { kata: KataView; desk: Desk; other: Props['with'
     other === 'generated' ? [NAMES.generated, 'your attempt'] : ['your attempt', NAMES.reference];
   return (
     <section class="comparison">
-      <h3>{name}</h3>
+      <h2 class="file">{name}</h2>
       {(failure ?? answer.failure) && <Notice failure={(failure ?? answer.failure)!} />}
       <p class="titles">
         <span>{titles[0]}</span> <span>{titles[1]}</span>

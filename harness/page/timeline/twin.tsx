@@ -10,8 +10,10 @@ export function Twin({
   caption: string;
   hidden: boolean;
 }) {
+  // What scrolls has to be reached by the keyboard.
+  const scrolls = hidden ? {} : { tabIndex: 0, role: 'region' as const, 'aria-label': caption };
   return (
-    <div class={hidden ? 'twin for-ears' : 'twin'}>
+    <div class={hidden ? 'twin for-ears' : 'twin'} {...scrolls}>
       <table>
         <caption>{caption}</caption>
         <thead>

@@ -49,18 +49,19 @@ function newRows(rows: readonly Row[], known: ReadonlySet<HistoryEvent>): Row[] 
 }
 
 /** How it is now, without how it came to it. */
-export function renderMoment({ view, plan }: DriveState, options: RenderOptions): string {
+export function renderMoment({ view, plan, anew }: DriveState, options: RenderOptions): string {
   const paint = paintWith(options.color);
   const { end, lanes, locks, state } = view;
   const rows = [...rowLines(state, options), ...lockLines(locks, options)];
-  if (end) return [...rows, '', ...endLines(view, options)].join('\n');
+  const before = anew === null ? [] : [...paragraph(`! ${anew}`, proseColumns(options), '  '), ''];
+  if (end) return [...before, ...rows, '', ...endLines(view, options)].join('\n');
   const following = plan
     ? [
         '',
         `  ${paint('faint', `towards "${printable(plan.headline)}": ${view.moves.length} of ${plan.moves.length}, then ${plan.next ?? 'the end'}`)}`,
       ]
     : [];
-  return [...laneLines(lanes, options), '', ...rows, ...following].join('\n');
+  return [...before, ...laneLines(lanes, options), '', ...rows, ...following].join('\n');
 }
 
 /** Which code, which property, which input. */
