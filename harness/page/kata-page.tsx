@@ -51,7 +51,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     <main class="kata">
       {isThere && <Connection state={connection} />}
       {notice && <Notice failure={notice} />}
-      {isNone && <h1>{place.kata}</h1>}
+      {isNone && <h1>No such kata</h1>}
       {failure && (
         <Notice failure={failure}>
           {isNone && (
