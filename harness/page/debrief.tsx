@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import { Code, Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
@@ -23,8 +23,14 @@ export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onC
     if (kata.solutionOpen) void open(false);
   }, [kata.solutionOpen]);
 
+  // Hundreds of files' worth of code: not to be gone through with each word of a check under way.
+  const shown = useMemo(
+    () => solution && <Solution kata={kata} run={run} solution={solution} />,
+    [kata, solution, run.isRunning],
+  );
+
   if (failure) return <Notice failure={failure} />;
-  if (solution) return <Solution kata={kata} run={run} solution={solution} />;
+  if (shown) return shown;
   if (kata.solutionOpen) return <p class="soft">loading</p>;
   return (
     <>
