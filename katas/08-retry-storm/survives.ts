@@ -86,7 +86,7 @@ export default kata({
       },
     }),
     liveness('the rush hour comes to an end', {
-      inputs: fc.constant(40),
+      inputs: fc.constant(80),
       load: (gantries) => `${gantries} gantries at the same moment`,
       calls: (gantries) => toll.rushHour(gantries),
       holds: async (result) => {
