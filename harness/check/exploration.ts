@@ -42,6 +42,7 @@ export interface Failure {
   seed?: number;
 }
 
+/** What has been played of one input so far, and what came of it. */
 export interface Exploration {
   callers: number;
   runs: number;
@@ -73,6 +74,7 @@ export interface Exploration {
   exercised: boolean;
 }
 
+/** As it is before the first run. `callers` is how many there are. */
 export const nothingExplored = (callers: number): Exploration => ({
   callers,
   runs: 0,

@@ -10,9 +10,9 @@ export interface CheckRequest {
   server: PostgresServer;
   /** Ids of the properties to check; all of them when absent. Universal checks always run. */
   only?: string[];
-  /** Stops between two schedules; the check then rejects with the signal's reason. */
   /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
   thorough?: boolean;
+  /** Stops between two schedules; the check then rejects with the signal's reason. */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   /** The subject has been compiled, and none of its code has run yet. */

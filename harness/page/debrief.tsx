@@ -23,7 +23,7 @@ export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onC
     if (kata.solutionOpen) void open(false);
   }, [kata.solutionOpen]);
 
-  // Hundreds of files' worth of code: not to be gone through with each word of a check under way.
+  // The code of every variant: not to be gone through with each word of a check under way.
   const shown = useMemo(
     () => solution && <Solution kata={kata} run={run} solution={solution} />,
     [kata, solution, run.isRunning],
