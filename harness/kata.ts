@@ -133,6 +133,11 @@ export interface PropertySpec<S, Input> {
    * with order: connections, waiting, rows at once.
    */
   load?: string | ((input: Input) => string);
+  /**
+   * With `load`: statements go in step. Whoever can send one waits until nobody can go on without it; then all of them
+   * go. How many transactions overlap is then counted by the pool, and not decided by the speed of the machine.
+   */
+  inStep?: boolean;
 }
 
 export interface Property<S = Subject> extends PropertySpec<S, unknown> {

@@ -28,9 +28,13 @@ function scopeSentence(explorations: readonly Exploration[]): string {
 }
 
 /** `1 run under load, 50,000 trucks: 2 callers, 150,002 statements, all as they come`. */
-function loadSentence({ callers }: Exploration, { amount, usage }: NonNullable<Exploration['load']>): string {
+function loadSentence(
+  { callers }: Exploration,
+  { amount, usage, inStep }: NonNullable<Exploration['load']>,
+): string {
   const sent = plural(usage.statements, 'statement');
-  return `1 run under load, ${amount}: ${plural(callers, 'caller')}, ${sent}, all as they come; orders were not searched`;
+  const how = inStep ? 'in step' : 'all as they come';
+  return `1 run under load, ${amount}: ${plural(callers, 'caller')}, ${sent}, ${how}; orders were not searched`;
 }
 
 /** `, and every writing statement stopped once between reading and writing, 12 schedules`. */

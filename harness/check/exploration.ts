@@ -62,7 +62,7 @@ export interface Exploration {
   /** Runs with everything at once. */
   stressed: number;
   /** What was played under load, and what that used; null when orders were searched. */
-  load: { amount: string; usage: Usage } | null;
+  load: { amount: string; usage: Usage; inStep: boolean } | null;
   /** Feasible schedules in all: counted when exhausted, else estimated from the random samples. */
   space: number | null;
   failure: Failure | null;

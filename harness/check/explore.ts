@@ -78,7 +78,9 @@ export class Search {
   async #underLoad(): Promise<void> {
     if (this.report.runs > 0) return;
     const rehearsal = await this.#play('load', underLoad);
-    this.report.load = { amount: amountOf(this.#production.property, this.#input), usage: rehearsal.usage };
+    const { property } = this.#production;
+    const amount = amountOf(property, this.#input);
+    this.report.load = { amount, usage: rehearsal.usage, inStep: property.inStep ?? false };
     this.#judge(rehearsal);
   }
 

@@ -123,6 +123,19 @@ describe('a property under load', () => {
     });
   });
 
+  it('says when statements went in step', { timeout: 60_000 }, async () => {
+    const { verdict } = await examine(fleet('bounded', { inStep: true }));
+    expect(verdict).toMatchObject({
+      verdict: 'survived',
+      coverage: expect.stringContaining('12,000 statements, in step; orders were not searched'),
+    });
+  });
+
+  it('ends in step, too, when callers have left too much behind', { timeout: 60_000 }, async () => {
+    const { verdict } = await examine(fleet('unbounded', { inStep: true }));
+    expect(verdict).toMatchObject({ verdict: 'broke', phase: 'load' });
+  });
+
   it('can ask how many rows one statement may take', async () => {
     const few = fleet('atOnce', {
       holds: ({ usage }) =>

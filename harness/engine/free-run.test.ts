@@ -13,7 +13,8 @@ beforeAll(async () => {
   server = await startPostgres();
   stage = await stageFor(
     server,
-    `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
+    `CREATE SEQUENCE signs;
+     CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
      INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
   );
 });
@@ -35,10 +36,10 @@ const read = async (row: number) =>
 
 describe('without a schedule', () => {
   it('statements of two callers are under way at the same time', async () => {
-    const { history, answers } = await free({
-      alice: ['SELECT pg_sleep(0.05)'],
-      bob: ['SELECT pg_sleep(0.05)'],
-    });
+    // A sequence shows at once what others have done: alice's statement ends while bob's has been sent, or never.
+    const untilBob =
+      'DO $$ BEGIN WHILE NOT (SELECT is_called FROM signs) LOOP PERFORM pg_sleep(0.001); END LOOP; END $$';
+    const { history, answers } = await free({ alice: [untilBob], bob: ["SELECT nextval('signs')"] });
     expect(answers).toEqual(['done', 'done']);
     expect(kinds(history.events).slice(0, 4)).toEqual([
       'call alice',
@@ -81,6 +82,49 @@ describe('without a schedule', () => {
       seen.add(answers.map(String).sort().join(' '));
     }
     expect([...seen].filter((one) => one !== 'done done')).toEqual(['40P01 done']);
+  });
+});
+
+describe('in step', () => {
+  /** Each reads later than the one before has committed, unless somebody makes them wait for each other. */
+  const slowerAndSlower = Object.fromEntries(
+    Array.from({ length: 8 }, (_, n) => [
+      `caller-${n + 1}`,
+      [
+        `SELECT pg_sleep(${(n % 4) * 0.05})`,
+        'BEGIN ISOLATION LEVEL REPEATABLE READ',
+        'SELECT n FROM counters WHERE id = 1',
+        update(1),
+        'COMMIT',
+      ],
+    ]),
+  );
+  const played = async (inStep: boolean) => {
+    const { answers } = await free(slowerAndSlower, { pools: 1, poolSize: 4, inStep });
+    return answers.map(String).sort();
+  };
+
+  it('as many meet as the pool lets in, however slow some of them are', async () => {
+    const one = ['40001', '40001', '40001', 'done'];
+    expect(await played(true)).toEqual([...one, ...one].sort());
+    expect((await played(false)).filter((answer) => answer === 'done').length).toBeGreaterThan(2);
+  });
+
+  it('whoever waits for a lock does not keep the others from going on', async () => {
+    const turn = ['BEGIN', update(1), 'SELECT n FROM counters', 'COMMIT'];
+    const { answers, ending } = await free({ alice: turn, bob: turn, carol: turn }, { inStep: true });
+    expect(ending.kind).toBe('finished');
+    expect(answers).toEqual(['done', 'done', 'done']);
+  });
+
+  it('a pool that ran dry is still called that', async () => {
+    const nested: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('SELECT 1');
+      return pool.query('SELECT 2').finally(() => client.release());
+    };
+    const { ending } = await free({ alice: nested, bob: nested }, { pools: 1, poolSize: 2, inStep: true });
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
   });
 });
 

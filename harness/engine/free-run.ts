@@ -24,7 +24,8 @@ const LATE_CONNECTIONS = 20;
 /**
  * One act without a schedule: each gate opens as soon as somebody stands at it, so statements of all callers overlap
  * inside the server as they do in production. What runs first is up to sockets and the server; nothing is chosen,
- * so there are no choices to record and nothing to replay but the same load again.
+ * so there are no choices to record and nothing to replay but the same load again. With `inStep` gates open all
+ * together, whenever everybody is at rest: then how much overlaps does not depend on how fast anybody is.
  *
  * Everything else is as in a run by schedule. The server resolves lock waits and deadlocks. Virtual timers stand
  * still while anything can go on; when nothing can, the earliest one of an unfinished caller fires. When nothing
@@ -59,8 +60,9 @@ export class FreeRun {
     }
   }
 
-  /** A statement is at its gate. It goes at once, or a few turns of the event loop later. */
+  /** A statement is at its gate. It goes at once, a few turns of the event loop later, or when all are at rest. */
   open(session: Session, statement: Statement): void {
+    if (this.#run.options.inStep) return;
     const turns = this.#run.options.stagger?.() ?? 0;
     if (turns === 0) return this.#send(session, statement);
     this.#heldBack++;
@@ -139,13 +141,19 @@ export class FreeRun {
         ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.completions,
       );
       if (doubtful.length > 0) await probe(run, doubtful);
-      else if (!worksOutside(run)) return null;
-      else {
-        outsideSinceMs ??= monotonicMs();
-        if (monotonicMs() - outsideSinceMs > OUTSIDE_WORK_MS) return null;
+      else if (worksOutside(run) && monotonicMs() - (outsideSinceMs ??= monotonicMs()) <= OUTSIDE_WORK_MS)
         await run.bell.wait(1);
-      }
+      else if (!this.#goInStep()) return null;
     }
+  }
+
+  /** Sends what stands at the gates. False when nothing was sent: also when an act that was cut short sends no more. */
+  #goInStep(): boolean {
+    if (!this.#run.options.inStep) return false;
+    const before = this.#sent;
+    const standing = [...this.#run.sessions].filter(({ phase }) => phase === 'at-gate');
+    for (const session of standing) if (session.statement) this.#send(session, session.statement);
+    return this.#sent > before;
   }
 
   /** Milliseconds since anything was last sent or answered. */

@@ -3,6 +3,7 @@ import { makeInstance, makeInstances, type Instance } from './instances.ts';
 import type { Production } from './rehearsal.ts';
 import { Run } from './run.ts';
 import { seededRandom } from '../time/seeded-random.ts';
+import type { RunOptions } from './switchboard.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 const LONGEST_TURNS = 40;
@@ -46,8 +47,13 @@ export function startInstances(
 /** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
 const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
 
-function limitsOf({ property, stepLimit, statementLimitMs }: Production): typeof UNDER_LOAD {
-  return property.load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+function limitsOf({
+  property,
+  stepLimit,
+  statementLimitMs,
+}: Production): Partial<RunOptions> & typeof UNDER_LOAD {
+  const { load, inStep = false } = property;
+  return load ? { ...UNDER_LOAD, inStep } : { freely: false, stepLimit, statementLimitMs };
 }
 
 /** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */

@@ -35,6 +35,8 @@ export interface RunOptions {
   statementLimitMs: number;
   /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
   freely?: boolean;
+  /** With `freely`: the gates open together, once everything that went through them has been answered or waits. */
+  inStep?: boolean;
   /** A millisecond passes before each step of a schedule. */
   clockTicks?: boolean;
   /** With `freely`: for how many turns of the event loop the next statement is held back. */

@@ -86,8 +86,9 @@ export default kata({
       },
     }),
     liveness('the rush hour comes to an end', {
-      inputs: fc.constant(80),
+      inputs: fc.constant(40),
       load: (gantries) => `${gantries} gantries at the same moment`,
+      inStep: true,
       calls: (gantries) => toll.rushHour(gantries),
       holds: async (result) => {
         toll.everybodyHears(result, ['yes']);

@@ -55,6 +55,7 @@ export async function play(
     stepLimit = 200,
     moves = NO_MOVES,
     freely = false,
+    inStep = false,
   } = {},
 ): Promise<ProgramRun> {
   await stage.reset();
@@ -72,6 +73,7 @@ export async function play(
     stepLimit,
     statementLimitMs,
     freely,
+    inStep,
     property: 'a program',
   });
   const program = typeof script === 'function' ? script(run) : script;
