@@ -3,8 +3,17 @@ import { blocked } from './blocked.ts';
 import { catchRate } from './catch-rate.ts';
 import { exhaustion } from './exhaustion.ts';
 import { fanOut } from './fan-out.ts';
+import { repeatability } from './repeatability.ts';
 import { saveToVerdict } from './save-to-verdict.ts';
 import { throughput } from './throughput.ts';
 
 /** In the order of the page. */
-export const BENCHES: readonly Bench[] = [catchRate, exhaustion, fanOut, throughput, blocked, saveToVerdict];
+export const BENCHES: readonly Bench[] = [
+  catchRate,
+  repeatability,
+  exhaustion,
+  fanOut,
+  throughput,
+  blocked,
+  saveToVerdict,
+];

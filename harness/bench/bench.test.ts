@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { loadKatas } from '../workbook/catalogue.ts';
@@ -9,6 +10,7 @@ import { catchRate } from './catch-rate.ts';
 import { exhaustion } from './exhaustion.ts';
 import { findIsolationTester, NO_ISOLATION_TESTER } from './isolation-tester.ts';
 import { describeMachine } from './machine.ts';
+import { isRight, repeatability, type Kind } from './repeatability.ts';
 import { saveToVerdict } from './save-to-verdict.ts';
 import { median, quantile, ratio } from './statistics.ts';
 import { crowd } from './stress.ts';
@@ -64,6 +66,31 @@ describe('each bench, in small', () => {
     expectTable(figures);
     expect(figures.rows.map(([subject]) => subject?.split(': ')[1])).toEqual(['broke', 'survived']);
     expect(figures.numbers['referenceSchedules']).toBeGreaterThan(20);
+  });
+
+  it('repeatability: each subject is told in one word', async () => {
+    const lines: string[] = [];
+    const figures = await repeatability.measure({ ...few, progress: (line) => void lines.push(line) });
+    expectTable(figures);
+    expect(figures.rows.map(([code]) => code)).toEqual(['01 generated', '01 near miss', 'all']);
+    expect(figures.numbers).toEqual({ right: 2, checks: 2, subjectsThatDiffer: 0 });
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^01 generated generated: 1\/1 \(1 × broke one seat, one holder by 01\//);
+  });
+
+  it('repeatability: a near miss that breaks by another property is not right, nor is what could not be judged', () => {
+    const judged = (said: VerdictValue) => ({
+      verdict: said,
+      properties: [{ name: 'one seat', verdict: said }],
+    });
+    const all = (['broke', 'survived', 'inconclusive'] as const).map(judged);
+    const right = (kind: Kind, breaks?: string) => all.map((one) => isRight(one, { kind, breaks }));
+    expect(right('near miss', 'one seat')).toEqual([true, false, false]);
+    expect(right('near miss', 'another')).toEqual([false, false, false]);
+    expect(right('near miss')).toEqual([false, false, false]);
+    expect(right('generated')).toEqual([true, false, false]);
+    expect(right('reference')).toEqual([false, true, false]);
+    expect(right('alternative')).toEqual([false, true, false]);
   });
 
   it('catch rate: the engine catches all of it', async () => {

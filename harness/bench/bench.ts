@@ -11,6 +11,10 @@ export interface BenchContext {
   runs: number;
   /** Only these subjects, by name; all of them when absent. */
   subjects?: readonly string[];
+  /** Larger scopes, as `kata check --thorough` has them, where whole checks are repeated. */
+  thorough?: boolean;
+  /** Takes a line about each subject that is done with: what takes hours is not to be silent. */
+  progress?: (line: string) => void;
 }
 
 /** What a bench found. */
@@ -26,5 +30,7 @@ export interface Figures {
 export interface Bench {
   name: string;
   title: string;
+  /** Only when it is named: it takes hours. */
+  onRequest?: boolean;
   measure(context: BenchContext): Promise<Figures>;
 }

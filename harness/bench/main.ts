@@ -11,7 +11,9 @@ import { asPage, asText, type Measured } from './table.ts';
 
 interface Options {
   only?: string[];
+  kata?: string[];
   subject?: string[];
+  thorough?: boolean;
   runs: number;
   repeats: number;
   json?: boolean;
@@ -27,28 +29,39 @@ const positive = (text: string): number => {
   return count;
 };
 
+function demandKnown(what: string, asked: readonly string[] | undefined, known: readonly string[]): void {
+  const unknown = asked?.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new PlainError(`there is no ${what} "${unknown}"`, { next: `choose from: ${known.join(', ')}` });
+}
+
 async function main(args: string[]): Promise<void> {
   const program = new Command('npm run bench --')
     .description('Measures the engine. Every figure is a ratio or a count within this run.')
     .option('--only <names...>', `some of: ${names.join(', ')}`)
-    .option('--subject <names...>', 'catch-rate: only these subjects')
-    .option('--runs <count>', 'catch-rate: trials of each subject', positive, 3)
+    .option('--kata <numbers...>', 'only these katas')
+    .option('--subject <names...>', 'catch-rate, repeatability: only these subjects')
+    .option('--runs <count>', 'catch-rate, repeatability: trials of each subject', positive, 3)
+    .option('--thorough', 'repeatability: checks as `kata check --thorough` makes them')
     .option('--repeats <count>', 'everything else: rounds of what is quick', positive, 100)
     .option('--json', 'one object on standard output')
     .option('--write', `also write ${PAGE}`)
     .parse(args, { from: 'user' });
   const options = program.opts<Options>();
-  const unknown = options.only?.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new PlainError(`there is no bench "${unknown}"`, { next: `choose from: ${names.join(', ')}` });
+  demandKnown('bench', options.only, names);
+  const all = await loadKatas();
+  const numbers = all.map(({ number }) => number);
+  demandKnown('kata', options.kata, numbers);
+  const katas = all.filter(({ number }) => options.kata?.includes(number) ?? true);
   await using server = await startPostgres();
   const machine = describeMachine(server);
   const say = (text: string) => void (options.json ? process.stderr : process.stdout).write(`${text}\n`);
   say(`${machineSentence(machine)}\n`);
-  const { runs, repeats, subject } = options;
-  const context = { server, katas: await loadKatas(), runs, repeats, ...(subject && { subjects: subject }) };
+  const { runs, repeats, subject, thorough = false } = options;
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const context = { server, katas, runs, repeats, thorough, progress, ...(subject && { subjects: subject }) };
   const measured: Measured[] = [];
-  for (const bench of BENCHES.filter(({ name }) => options.only?.includes(name) ?? true)) {
+  for (const bench of BENCHES.filter(({ name, onRequest }) => options.only?.includes(name) ?? !onRequest)) {
     const figures = await bench.measure(context);
     measured.push({ bench, figures });
     say(asText({ bench, figures }));

@@ -3,11 +3,9 @@
  * same way each time; the reference and every alternative survive; every near miss breaks by the property it
  * names. A new kata is covered by being there.
  */
-import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check, replay } from '../check/check.ts';
-import type { KataProperties, Property } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -15,6 +13,7 @@ import { startPostgres } from '../postgres/start.ts';
 import { renderProperty } from '../report/terminal.ts';
 import { loadKatas, resolveSubject } from '../workbook/catalogue.ts';
 import { golden, withoutAmounts } from './golden.ts';
+import { brokenProperties, checkVariant } from './check-variant.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { typecheckVariants, type TypeErrors } from './typecheck.ts';
@@ -106,44 +105,25 @@ function judgeVariant(kata: Kata, variant: Variant): void {
 
   if (variant.kind !== 'near miss') {
     it('survives', async () => {
-      const verdict = await check({ kata, subject: variant.subject, server });
+      const verdict = await checkVariant({ kata, variant, server });
       expect(verdict.verdict, told(verdict)).toBe('survived');
     });
     return;
   }
   it(`breaks: ${variant.breaks}`, async () => {
-    const named = (await propertiesOf(kata)).find(({ name }) => name === variant.breaks);
-    // A check that every kata gets has no id of its own to ask for: then all are run.
-    const verdict = await check({
-      kata,
-      subject: variant.subject,
-      server,
-      ...(named && { only: [named.id] }),
-    });
-    expect(
-      brokenProperties(verdict).map(({ name }) => name),
-      told(verdict),
-    ).toContain(variant.breaks);
+    const verdict = await checkVariant({ kata, variant, server });
+    expect(brokenProperties(verdict), told(verdict)).toContain(variant.breaks);
+    if (variant.name !== 'do-nothing') return;
     // Whoever refuses everything does nothing wrong: only liveness can object.
-    if (variant.name === 'do-nothing') expect(named?.kind).toBe('liveness');
+    const named = verdict.properties.find(({ name }) => name === variant.breaks);
+    expect(named?.kind).toBe('liveness');
   });
-}
-
-async function propertiesOf(kata: Kata): Promise<Property[]> {
-  const { default: definition } = (await import(join(kata.dir, 'survives.ts'))) as {
-    default: KataProperties;
-  };
-  return definition.properties;
 }
 
 const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0 };
 
-function brokenProperties({ properties }: Verdict): PropertyVerdict[] {
-  return properties.filter(({ verdict }) => verdict === 'broke');
-}
-
 function firstBroken(verdict: Verdict): PropertyVerdict {
-  const [broken] = brokenProperties(verdict);
+  const broken = verdict.properties.find(({ verdict }) => verdict === 'broke');
   return broken ?? expect.fail(`nothing broke ${verdict.subject}\n${told(verdict)}`);
 }
 

@@ -1,0 +1,32 @@
+import { check } from '../check/check.ts';
+import { loadProperties } from '../check/open-production.ts';
+import type { Kata } from '../model/kata.ts';
+import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import type { Variant } from './variants.ts';
+
+/**
+ * Checks a variant as a learner's attempt is checked; a near miss by the property alone that it says it breaks. A
+ * check that every kata gets has no id of its own to ask for: then all are run.
+ */
+export async function checkVariant(options: {
+  kata: Kata;
+  variant: Pick<Variant, 'kind' | 'subject' | 'breaks'>;
+  server: PostgresServer;
+  thorough?: boolean;
+}): Promise<Verdict> {
+  const { kata, variant, server, thorough = false } = options;
+  const { properties } = await loadProperties(kata);
+  const named = variant.kind === 'near miss' && properties.find(({ name }) => name === variant.breaks);
+  return check({ kata, subject: variant.subject, server, thorough, ...(named && { only: [named.id] }) });
+}
+
+/** What of a verdict says whether it is the expected one. */
+export interface Judged {
+  verdict: VerdictValue;
+  properties: readonly Pick<PropertyVerdict, 'name' | 'verdict'>[];
+}
+
+/** Names of the properties that broke, those of the kata in its order first. */
+export const brokenProperties = ({ properties }: Judged): string[] =>
+  properties.filter(({ verdict }) => verdict === 'broke').map(({ name }) => name);
