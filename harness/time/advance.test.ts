@@ -166,6 +166,19 @@ describe('what a table demands is respected', () => {
     expect(await rows('SELECT (id, at, hour) AS x FROM t ORDER BY id')).toEqual(before);
   });
 
+  it('every table moves once, also beside one whose rows step into the places of others', async () => {
+    await admin.query(`CREATE TABLE plain (at timestamptz); INSERT INTO plain VALUES ('2024-01-01 01:00Z');
+      CREATE TABLE tight (at timestamptz UNIQUE);
+      INSERT INTO tight SELECT '2024-01-01 00:00Z'::timestamptz + i * interval '10 min' FROM generate_series(2, 1, -1) i;
+      CREATE TABLE unmoved (n int); INSERT INTO unmoved VALUES (1)`);
+    await advanceStoredTime(admin, '10 minutes');
+    expect(await rows('SELECT at AS x FROM plain UNION ALL (SELECT at FROM tight ORDER BY at)')).toEqual([
+      '2024-01-01 00:50:00+00',
+      '2024-01-01 00:00:00+00',
+      '2024-01-01 00:10:00+00',
+    ]);
+  });
+
   it('EXCLUDE, when ranges pass each other', async () => {
     await admin.query(`CREATE TABLE t (id int, during tsrange, EXCLUDE USING gist (during WITH &&));
       INSERT INTO t SELECT i, tsrange('2024-01-01'::timestamp + i * interval '1 h', '2024-01-01'::timestamp + (i + 1) * interval '1 h')

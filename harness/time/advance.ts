@@ -15,11 +15,35 @@ import { PlainError } from '../model/plain-error.ts';
  * @throws PlainError when a constraint of a table does not let its rows move
  */
 export async function advanceStoredTime(admin: pg.Client, interval: string): Promise<number> {
-  const asked = await admin.query<{ ms: string }>('SELECT extract(epoch FROM $1::interval) * 1000 AS ms', [
-    interval,
-  ]);
-  for (const table of await timeColumns(admin)) await shiftTable(admin, table, interval);
-  return Number(asked.rows[0]!.ms);
+  const ms = await millisecondsOf(admin, interval);
+  const tables = await timeColumns(admin);
+  const epochs = await epochFactors(admin, tables);
+  const literal = `interval ${admin.escapeLiteral(interval)}`;
+  const moves = tables
+    .map((table) => moveOf(table, epochs, literal))
+    .filter(({ shifted }) => shifted.size > 0);
+  if (moves.length === 0) return ms;
+  try {
+    // One message is one transaction, and one round trip.
+    await admin.query(moves.map(updateOf).join(';\n'));
+  } catch {
+    // Table by table: it then shows which one cannot move so, and whether it can in another way.
+    for (const move of moves) await moveTable(admin, move);
+  }
+  return ms;
+}
+
+/** An interval has as many in every run. */
+const known = new Map<string, number>();
+
+async function millisecondsOf(admin: pg.Client, interval: string): Promise<number> {
+  const ms = known.get(interval);
+  if (ms !== undefined) return ms;
+  const text = 'SELECT extract(epoch FROM $1::interval) * 1000 AS ms';
+  const { rows } = await admin.query<{ ms: string }>(text, [interval]);
+  const asked = Number(rows[0]!.ms);
+  known.set(interval, asked);
+  return asked;
 }
 
 interface TimeTable {
@@ -29,6 +53,11 @@ interface TimeTable {
   only: string;
   /** All that can be written, whether they carry time or not. */
   columns: { name: string; type: string }[];
+}
+
+/** A table, and what its columns that carry time become. */
+interface Move extends TimeTable {
+  shifted: ReadonlyMap<string, string>;
 }
 
 const TIME_TYPES = [
@@ -44,8 +73,9 @@ const TIME_TYPES = [
 const EPOCH_TYPES = ['int4', 'int8', 'numeric', 'float8'];
 
 async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
-  const { rows } = await admin.query<TimeTable>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS table,
+  const { rows } = await admin.query<TimeTable>({
+    name: 'time columns',
+    text: `SELECT format('%I.%I', n.nspname, c.relname) AS table,
             CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END AS only,
             json_agg(json_build_object('name', quote_ident(a.attname), 'type', coalesce(base.typname, t.typname))
                      ORDER BY a.attnum) AS columns
@@ -57,29 +87,35 @@ async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
         AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
       GROUP BY c.oid, n.nspname, c.relname`,
-  );
+  });
   return rows;
 }
 
-async function shiftTable(admin: pg.Client, moving: TimeTable, interval: string): Promise<void> {
-  const { table, only, columns } = moving;
-  const literal = `interval ${admin.escapeLiteral(interval)}`;
+function moveOf(table: TimeTable, epochs: ReadonlyMap<string, number>, interval: string): Move {
   const shifted = new Map<string, string>();
-  for (const { name, type } of columns) {
-    const value = EPOCH_TYPES.includes(type)
-      ? await shiftedEpoch(admin, table, name, literal)
-      : shiftedTime(name, type, literal);
+  for (const { name, type } of table.columns) {
+    const factor = epochs.get(columnKey(table, name));
+    const value = factor
+      ? `${name} - round(extract(epoch FROM ${interval}) * ${factor})`
+      : shiftedTime(name, type, interval);
     if (value) shifted.set(name, value);
   }
-  if (shifted.size === 0) return;
+  return { ...table, shifted };
+}
+
+function updateOf({ table, only, shifted }: Move): string {
   const sets = [...shifted].map(([name, value]) => `${name} = ${value}`);
+  return `UPDATE ${only}${table} SET ${sets.join(', ')}`;
+}
+
+async function moveTable(admin: pg.Client, move: Move): Promise<void> {
   try {
-    await admin.query(`UPDATE ${only}${table} SET ${sets.join(', ')}`).catch((error: pg.DatabaseError) => {
+    await admin.query(updateOf(move)).catch((error: pg.DatabaseError) => {
       if (!CONFLICTS.includes(error.code ?? '')) throw error;
-      return rewriteTable(admin, moving, shifted);
+      return rewriteTable(admin, move);
     });
   } catch (error) {
-    throw new PlainError(`time cannot pass in ${table}: ${(error as Error).message}`, {
+    throw new PlainError(`time cannot pass in ${move.table}: ${(error as Error).message}`, {
       next: 'take what forbids earlier times out of schema.sql and check again',
       cause: error,
     });
@@ -90,11 +126,7 @@ async function shiftTable(admin: pg.Client, moving: TimeTable, interval: string)
 const CONFLICTS = ['23505', '23P01'];
 
 /** Takes all rows out before the first one goes back in. One message is one transaction. */
-async function rewriteTable(
-  admin: pg.Client,
-  { table, only, columns }: TimeTable,
-  shifted: ReadonlyMap<string, string>,
-): Promise<void> {
+async function rewriteTable(admin: pg.Client, { table, only, columns, shifted }: Move): Promise<void> {
   const names = columns.map(({ name }) => name).join(', ');
   const values = columns.map(({ name }) => `${shifted.get(name) ?? name} AS ${name}`).join(', ');
   await admin.query(
@@ -125,19 +157,32 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
 const wholeDays = (date: string, interval: string): string =>
   `(${date} - ${interval} + interval '1 day -1 microsecond')::date`;
 
-/** Only on positive evidence: every value of the column is a moment within ten years of now. */
-async function shiftedEpoch(
+const columnKey = ({ table }: TimeTable, column: string): string => `${table}.${column}`;
+
+/**
+ * The numeric columns that hold epochs: 1 for seconds, 1000 for milliseconds. Only on positive evidence: every value of
+ * the column is a moment within ten years of now.
+ */
+async function epochFactors(
   admin: pg.Client,
-  table: string,
-  name: string,
-  interval: string,
-): Promise<string | null> {
-  const near = (factor: number) =>
-    `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
-  const { rows } = await admin.query<{ seconds: boolean; millis: boolean }>(
-    `SELECT ${near(1)} AS seconds, ${near(1000)} AS millis FROM ${table} WHERE ${name} IS NOT NULL`,
+  tables: readonly TimeTable[],
+): Promise<ReadonlyMap<string, number>> {
+  const numeric = tables.flatMap((table) =>
+    table.columns.filter(({ type }) => EPOCH_TYPES.includes(type)).map(({ name }) => ({ table, name })),
   );
-  const { seconds, millis } = rows[0]!;
-  if (!seconds && !millis) return null;
-  return `${name} - round(extract(epoch FROM ${interval}) * ${millis ? 1000 : 1})`;
+  if (numeric.length === 0) return new Map();
+  const near = (name: string, factor: number) =>
+    `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
+  const { rows } = await admin.query<{ n: number; seconds: boolean; millis: boolean }>(
+    numeric
+      .map(
+        ({ table: { table }, name }, n) =>
+          `SELECT ${n} AS n, ${near(name, 1)} AS seconds, ${near(name, 1000)} AS millis FROM ${table} WHERE ${name} IS NOT NULL`,
+      )
+      .join(' UNION ALL '),
+  );
+  const epochs = rows.filter(({ seconds, millis }) => seconds || millis);
+  return new Map(
+    epochs.map(({ n, millis }) => [columnKey(numeric[n]!.table, numeric[n]!.name), millis ? 1000 : 1]),
+  );
 }
