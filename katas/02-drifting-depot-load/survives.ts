@@ -90,6 +90,18 @@ export default kata({
       calls: (refusals) => refusals.map(({ depot, delta }, n) => move(`gate-${n + 1}`, delta, 'T1', depot)),
       holds: (result, refusals) => logiflow.eachHears(result, refusals),
     }),
+    liveness('a full yard gets through the gates', {
+      inputs: fc.constant(12),
+      load: (trucks) => `${trucks} trucks at the gates of one depot`,
+      inStep: true,
+      given: (world) => stocked(world, 'izmir', 10_000),
+      calls: (trucks) => logiflow.fullYard('izmir', trucks),
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes']);
+        await logiflow.boardIsRight(result, 'izmir', 10_000);
+        await logiflow.billingAgrees(result, 'izmir');
+      },
+    }),
     safety('together is like one after another', {
       inputs: fc.shuffledSubarray([80, -850, 90], { minLength: 2 }),
       given: (world) => stocked(world, 'bursa', 900),

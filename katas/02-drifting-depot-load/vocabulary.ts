@@ -13,6 +13,13 @@ export const look = (who: string, depot: string): Call => call(who, 'depotLoad',
 export const atTheGates = (depot: string, deltas: readonly number[]): Call[] =>
   deltas.map((delta, n) => move(`gate-${n + 1}`, delta, `T${n + 1}`, depot));
 
+/** Deliveries and collections by turns, all of which fit. */
+export const fullYard = (depot: string, trucks: number): Call[] =>
+  atTheGates(
+    depot,
+    Array.from({ length: trucks }, (_, n) => (n % 2 === 0 ? 300 : -200)),
+  );
+
 const refused = (reason: string, depot: string, delta: number) => ({ reason, depot, delta });
 
 /** Adana takes no deliveries today, there is no Atlantis, and Bursa holds 1,000 kg at most and is empty. */

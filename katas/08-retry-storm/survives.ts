@@ -86,7 +86,7 @@ export default kata({
       },
     }),
     liveness('the rush hour comes to an end', {
-      inputs: fc.constant(40),
+      inputs: fc.constant(20),
       load: (gantries) => `${gantries} gantries at the same moment`,
       inStep: true,
       calls: (gantries) => toll.rushHour(gantries),
