@@ -47,13 +47,17 @@ export function startInstances(
 /** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
 const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
 
+/** A crowd with little to do each, in more attempts than one: right code needs hundreds of statements. */
+const IN_STEP = 10_000;
+
 function limitsOf({
   property,
   stepLimit,
   statementLimitMs,
 }: Production): Partial<RunOptions> & typeof UNDER_LOAD {
-  const { load, inStep = false } = property;
-  return load ? { ...UNDER_LOAD, inStep } : { freely: false, stepLimit, statementLimitMs };
+  const { load, inStep } = property;
+  if (load && inStep) return { ...UNDER_LOAD, inStep, stepLimit: IN_STEP };
+  return load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
 }
 
 /** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */
