@@ -143,7 +143,8 @@ export class FreeRun {
       if (doubtful.length > 0) await probe(run, doubtful);
       else if (worksOutside(run) && monotonicMs() - (outsideSinceMs ??= monotonicMs()) <= OUTSIDE_WORK_MS)
         await run.bell.wait(1);
-      else if (!this.#goInStep()) return null;
+      else if (this.#goInStep()) outsideSinceMs = null;
+      else return null;
     }
   }
 

@@ -96,13 +96,19 @@ export function useDrive(kata: string, token: string | undefined): Driving {
       void latest.current.queue.then(goAway);
     };
   }, [kata, token]);
-  const { pulse, silence } = usePulse(
-    opened?.id,
-    pulseMs(busy, failure),
-    // It answers again: what was said of its silence is over. The next act begins the drive where it was.
-    () => setFailure((said) => (said && isSilence(said) ? undefined : said)),
+  const pulse = usePulse(opened?.id, pulseMs(busy, failure), (silence) =>
+    setFailure((said) => saidAfter(said, silence)),
   );
-  return { opened, state, busy, failure: failure ?? silence, pulse, act, open };
+  return { opened, state, busy, failure, pulse, act, open };
+}
+
+/**
+ * What stands on the page after a pulse. A silence hides nothing that was said before it, and is over with the first
+ * answer; the next act begins the drive where it was.
+ */
+function saidAfter(said: Failure | undefined, silence: Failure | undefined): Failure | undefined {
+  if (silence) return said ?? silence;
+  return said && isSilence(said) ? undefined : said;
 }
 
 interface Latest {
@@ -139,35 +145,36 @@ function pulseMs(busy: Driving['busy'], failure: Failure | undefined): number {
   return failure && isSilence(failure) ? PULSE_WHILE_SILENT_MS : PULSE_MS;
 }
 
-/** Says that somebody still looks, and hears how far a search is, whether the code was saved, and nothing at all. */
+/**
+ * Says that somebody still looks, and hears how far a search is, whether the code was saved, and nothing at all.
+ *
+ * @param onPulse the server's silence, or undefined when it has answered
+ */
 function usePulse(
   id: string | undefined,
   everyMs: number,
-  onAnswer: () => void,
-): { pulse?: DrivePulse | undefined; silence?: Failure | undefined } {
+  onPulse: (silence: Failure | undefined) => void,
+): DrivePulse | undefined {
   const [pulse, setPulse] = useState<DrivePulse>();
-  const [silence, setSilence] = useState<Failure>();
-  const often = silence ? Math.min(everyMs, PULSE_WHILE_SILENT_MS) : everyMs;
   useEffect(() => {
     if (id === undefined) return undefined;
     const look = () =>
       void ask<DrivePulse>(`/drives/${id}`).then(
         (heard) => {
           setPulse(heard);
-          setSilence(undefined);
-          onAnswer();
+          onPulse(undefined);
         },
         (error: unknown) => {
           const failure = failureOf(error);
-          setSilence(isSilence(failure) ? failure : undefined);
+          onPulse(isSilence(failure) ? failure : undefined);
         },
       );
-    const timer = setInterval(look, often);
+    const timer = setInterval(look, everyMs);
     addEventListener('focus', look);
     return () => {
       clearInterval(timer);
       removeEventListener('focus', look);
     };
-  }, [id, often]);
-  return { pulse, silence };
+  }, [id, everyMs]);
+  return pulse;
 }
