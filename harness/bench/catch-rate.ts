@@ -206,14 +206,16 @@ export const catchRate: Bench = {
         few && property && (await proof.allows(context, wrong))
           ? await byStress(context, wrong, crowdsOf(property), engine.ms)
           : null;
-      figures.rows.push([
+      const row = [
         `${kata.number} ${subject.name}`,
         breaks,
         count('engine', { trials: engine.caught, race: NaN }),
         `${(engine.ms / 1000).toFixed(1)} s`,
         count('stress2', few),
         count('stress20', many),
-      ]);
+      ];
+      context.progress?.(row.join(' · '));
+      figures.rows.push(row);
     }
     const sum = (name: string) => `${figures.numbers[name]}/${figures.numbers[`${name}Of`]}`;
     figures.rows.push(['all', '', sum('engine'), '', sum('stress2'), sum('stress20')]);
