@@ -101,6 +101,16 @@ describe('each bench, in small', () => {
   });
 });
 
+it('catch rate: what plain pools cannot count is not judged on them, nor by a crowd of them', async () => {
+  const figures = await catchRate.measure({ ...few, subjects: ['unique-on-the-user'] });
+  expect(figures.rows[0]!.slice(0, 3)).toEqual([
+    '01 unique-on-the-user',
+    'different seats do not disturb each other',
+    '1/1',
+  ]);
+  expect(figures.rows[0]!.at(-1)).toBe('-');
+});
+
 it('figures are told as text and as a page, with the machine and the command', () => {
   const [bench] = BENCHES;
   const figures = { head: ['a', 'b'], rows: [['1', '22 | 3']], numbers: {}, notes: ['So it is.'] };

@@ -135,7 +135,7 @@ async function byStress(
 }
 
 /** Null when the property cannot be judged on plain pools. */
-async function ifCounted(caught: Promise<Caught>): Promise<Caught | null> {
+async function ifCounted<T>(caught: Promise<T>): Promise<T | null> {
   try {
     return await caught;
   } catch (error) {
@@ -153,7 +153,8 @@ class CrowdProof {
     if (known !== undefined) return known;
     // As many serial orders as 20 callers have cannot be played.
     const allowed =
-      !property!.likeSomeSerialOrder && (await this.#isStood(server, kata, definition, property!));
+      !property!.likeSomeSerialOrder &&
+      (await ifCounted(this.#isStood(server, kata, definition, property!))) === true;
     this.#known.set(property!, allowed);
     return allowed;
   }
@@ -204,7 +205,7 @@ export const catchRate: Bench = {
       const few = property ? await ifCounted(byStress(context, wrong, racesOf(property), engine.ms)) : null;
       const many =
         few && property && (await proof.allows(context, wrong))
-          ? await byStress(context, wrong, crowdsOf(property), engine.ms)
+          ? await ifCounted(byStress(context, wrong, crowdsOf(property), engine.ms))
           : null;
       const row = [
         `${kata.number} ${subject.name}`,
