@@ -46,13 +46,12 @@ interface Repeated {
   said: Map<string, number>;
 }
 
-async function repeat(kata: Kata, subject: Subject, { server, runs, thorough }: BenchContext) {
+async function repeat(kata: Kata, subject: Subject, { server, runs, thorough = false }: BenchContext) {
   const repeated: Repeated = { right: 0, times: [], said: new Map() };
   for (let run = 0; run < runs; run++) {
     repeated.times.push(
       await timed(async () => {
-        const judged = { kata, variant: { ...subject, kind: kindOfVariant(subject) }, server };
-        const verdict = await checkVariant({ ...judged, ...(thorough && { thorough }) });
+        const verdict = await checkVariant({ kata, variant: subject, server, thorough });
         if (isRight(verdict, subject)) repeated.right++;
         const said = told(verdict, subject);
         repeated.said.set(said, (repeated.said.get(said) ?? 0) + 1);
@@ -61,9 +60,6 @@ async function repeat(kata: Kata, subject: Subject, { server, runs, thorough }: 
   }
   return repeated;
 }
-
-/** What is delivered is judged by all properties, as a repair is. */
-const kindOfVariant = ({ kind }: Subject): Variant['kind'] => (kind === 'generated' ? 'alternative' : kind);
 
 export const repeatability: Bench = {
   name: 'repeatability',

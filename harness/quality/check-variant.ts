@@ -11,7 +11,7 @@ import type { Variant } from './variants.ts';
  */
 export async function checkVariant(options: {
   kata: Kata;
-  variant: Pick<Variant, 'kind' | 'subject' | 'breaks'>;
+  variant: Pick<Variant, 'subject' | 'breaks'> & { kind: Variant['kind'] | 'generated' };
   server: PostgresServer;
   thorough?: boolean;
 }): Promise<Verdict> {
