@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 
 /** Single letters as commands, unless somebody is writing or the reader has switched them off. */
 export function useKeys(isOn: boolean, commands: Record<string, () => void>): void {
+  // What holds is written down as it is rendered: an effect would leave the old keys on until after the next paint.
   const known = useRef(commands);
-  known.current = commands;
+  known.current = isOn ? commands : {};
   useEffect(() => {
-    if (!isOn) return undefined;
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event))
         return;
@@ -16,7 +16,7 @@ export function useKeys(isOn: boolean, commands: Record<string, () => void>): vo
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [isOn]);
+  }, []);
 }
 
 function isWriting({ target }: KeyboardEvent): boolean {

@@ -75,6 +75,7 @@ export default kata({
     safety('the shift change is survived', {
       inputs: fc.constant(5),
       load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
+      inStep: true,
       calls: (rounds) => logiflow.shiftChange(rounds),
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
