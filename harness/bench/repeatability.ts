@@ -27,10 +27,13 @@ function told({ verdict, properties, reason }: Verdict, { kind, breaks }: Subjec
   if (verdict === 'survived') return 'survived';
   const broken = properties.filter((property) => property.verdict === 'broke');
   const named = kind === 'near miss' && broken.find(({ name }) => name === breaks);
-  const { name, phase, counterexample } = named || broken[0]!;
+  if (named) return `broke ${named.name}`;
+  if (kind !== 'generated') return `broke ${broken[0]!.name}`;
   // Under load chance decides which statements meet, and the token has a trace of it.
-  const how = kind === 'near miss' ? '' : phase === 'load' ? ' under load' : ` by ${counterexample?.token}`;
-  return `broke ${name}${how}`;
+  const each = broken.map(({ name, phase, counterexample }) =>
+    phase === 'load' ? `${name} under load` : (counterexample?.token ?? name),
+  );
+  return `broke ${each.join(', ')}`;
 }
 
 /** Whether the verdict is the one that code of this kind is to get. */
