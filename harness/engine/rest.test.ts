@@ -6,7 +6,9 @@ import type { HistoryEvent } from '../model/history.ts';
 import type { Chooser } from './plan.ts';
 import type { VirtualTimers } from '../time/virtual-timers.ts';
 import type { Stage } from './stage.ts';
+import type { WaitOracle } from './settle.ts';
 import { play, stageFor, type Program } from './testing/programs.ts';
+import { waitOracle } from './wait-oracle.ts';
 
 let server: PostgresServer;
 let stage: Stage;
@@ -123,6 +125,26 @@ describe('what counts as being at rest', () => {
     );
     expect(ending.kind).toBe('finished');
     expect(told(history.events)).toContain('statement bob UPDATE counters waiting waits for alice');
+  });
+
+  it.each([
+    ['at a row, where each begins another wait', update(1)],
+    ['at an advisory lock, where each waits on for fewer', 'SELECT pg_advisory_xact_lock(1)'],
+  ])('a queue that moves up %s is known without letting time pass', async (_where, lock) => {
+    const turn = ['BEGIN', 'SELECT', lock, 'COMMIT'];
+    const queue = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`caller-${n + 1}`, turn]));
+    let asked = 0;
+    const { blockersOf } = waitOracle(stage.watcher);
+    const counting: WaitOracle = {
+      blockersOf: (pids) => {
+        asked++;
+        return blockersOf(pids);
+      },
+    };
+    const { answers } = await play(stage, queue, byDefault, { oracle: counting, freely: true, inStep: true });
+    expect(answers).toEqual(Array(8).fill('done'));
+    // Once for each that moves. A wait that is believed because it lasts is asked for four times or more.
+    expect(asked).toBeLessThan(2 * 8);
   });
 });
 

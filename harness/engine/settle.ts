@@ -11,6 +11,8 @@ export interface WaitOracle {
 export interface Blockers {
   locks: number[];
   snapshots: number[];
+  /** When the wait for a lock began, as the server writes instants; null while it has not written it down, or no wait. */
+  since: string | null;
 }
 
 /** How long to hear nothing before asking the server whether a running statement waits for something unlogged. */
@@ -114,16 +116,18 @@ export async function probe(run: Run, sessions: readonly Session[]): Promise<voi
   const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));
   if (run.completions !== asOf) return;
   const asked = sessions.filter(({ phase }) => phase === 'running' || phase === 'waiting');
-  const before = new Map(asked.map((session) => [session, session.blockedBy]));
   for (const session of asked) {
-    const { locks, snapshots } = blockers.get(session.pid) ?? { locks: [], snapshots: [] };
-    session.blockedBy = [...locks, ...snapshots];
+    const { locks, snapshots, since } = blockers.get(session.pid) ?? NOBODY;
+    const blockedBy = [...locks, ...snapshots];
+    // Of another wait the server will speak in its turn. During one, who is waited for may change: a queue moves up.
+    const isSame =
+      since === null ? String(blockedBy) === String(session.blockedBy) : since === session.waitsSince;
+    if (session.blockedBy.length > 0 && !isSame) session.forgetWait();
+    session.blockedBy = blockedBy;
+    session.waitsSince = since;
   }
   for (const session of asked) {
-    const { locks = [], snapshots = [] } = blockers.get(session.pid) ?? {};
-    // Somebody else to wait for may mean another wait, of which the server will speak in its turn.
-    if (before.get(session)!.length > 0 && String(before.get(session)) !== String(session.blockedBy))
-      session.forgetWait();
+    const { locks, snapshots } = blockers.get(session.pid) ?? NOBODY;
     const believed =
       snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
     session.phase = believed ? 'waiting' : 'running';
@@ -131,6 +135,8 @@ export async function probe(run: Run, sessions: readonly Session[]): Promise<voi
     if (session.blockedBy.length === 0) session.forgetWait();
   }
 }
+
+const NOBODY: Blockers = { locks: [], snapshots: [], since: null };
 
 /** A wait that is part of a cycle is never believed: the server is about to end it. */
 function lastsUnspoken(run: Run, session: Session): boolean {

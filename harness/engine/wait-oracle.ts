@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { WaitOracle } from './settle.ts';
+import type { Blockers, WaitOracle } from './settle.ts';
 
 /**
  * The server's word on who waits for whom. `pg_blocking_pids` knows heavyweight locks (rows, unique keys,
@@ -9,13 +9,27 @@ import type { WaitOracle } from './settle.ts';
 export function waitOracle(watcher: pg.Client): WaitOracle {
   return {
     async blockersOf(pids) {
-      const { rows } = await watcher.query<{ pid: number; locks: number[]; snapshots: number[] }>({
+      const { rows } = await watcher.query<Blockers & { pid: number }>({
         name: 'blockers',
-        text: `SELECT pid, pg_blocking_pids(pid) AS locks, pg_safe_snapshot_blocking_pids(pid) AS snapshots
-                 FROM unnest($1::int[]) AS pid`,
+        text: BLOCKERS,
         values: [pids],
       });
-      return new Map(rows.map(({ pid, locks, snapshots }) => [pid, { locks, snapshots }]));
+      return new Map(rows.map(({ pid, ...blockers }) => [pid, blockers]));
     },
   };
 }
+
+/**
+ * `pg_locks` is read when all of `asked` has been, because its condition counts them: a wait that has been going on
+ * since before the last reading is then the one whose blockers have been read.
+ */
+const BLOCKERS = `
+  WITH asked AS MATERIALIZED (
+    SELECT pid, pg_blocking_pids(pid) AS locks, pg_safe_snapshot_blocking_pids(pid) AS snapshots
+      FROM unnest($1::int[]) AS pid
+  ), waits AS MATERIALIZED (
+    SELECT pid, max(waitstart)::text AS since FROM pg_locks
+     WHERE NOT granted AND (SELECT count(*) FROM asked) > 0
+     GROUP BY pid
+  )
+  SELECT asked.*, since FROM asked LEFT JOIN waits USING (pid)`;

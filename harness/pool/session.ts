@@ -18,6 +18,8 @@ export class Session {
   checkedOut = false;
   /** Backends (process ids) whose locks it waits for, as of the last probe. */
   blockedBy: number[] = [];
+  /** When that wait began, as the server has it; null when it waits for no lock. */
+  waitsSince: string | null = null;
   /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;

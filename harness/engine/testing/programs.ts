@@ -56,12 +56,13 @@ export async function play(
     moves = NO_MOVES,
     freely = false,
     inStep = false,
+    oracle = waitOracle(stage.watcher),
   } = {},
 ): Promise<ProgramRun> {
   await stage.reset();
   if (moves.holds > 0) await stage.prepareHolds();
   const run = new Run({
-    oracle: waitOracle(stage.watcher),
+    oracle,
     holds: stage.holds,
     outside: {},
     endBackends: (pids) => stage.endBackends(pids),
