@@ -5,6 +5,7 @@ import { paintWith } from './palette.ts';
 import { count, dotted, grouped, padEnd, paragraph, printable } from './text.ts';
 
 const LABEL = 11;
+const WAITS_TOLD = 3;
 
 /** What a run under load used: connections, waiting, statements and rows, then who had to wait and what failed. */
 export function usageLines(usage: Usage, options: RenderOptions): string[] {
@@ -46,13 +47,20 @@ function amounts(usage: Usage): string[] {
   ];
 }
 
-/** Only callers that waited for more than they did themselves. */
+/** Only callers that waited for more than they did themselves, whoever waited longest first; of a crowd the first few. */
 function waits({ callers }: Usage): string[] {
-  const waited = Object.entries(callers).filter(([, { meanwhile, statements }]) => meanwhile > statements);
-  return waited.map(
-    ([name, { meanwhile }]) =>
-      `${printable(name)}: others sent ${count(meanwhile, 'statement')} between a call and its answer`,
-  );
+  const waited = Object.entries(callers)
+    .filter(([, { meanwhile, statements }]) => meanwhile > statements)
+    .sort(([, one], [, other]) => other.meanwhile - one.meanwhile);
+  const told = waited.slice(0, WAITS_TOLD);
+  const rest = waited.length - told.length;
+  return [
+    ...told.map(
+      ([name, { meanwhile }]) =>
+        `${printable(name)}: others sent ${count(meanwhile, 'statement')} between a call and its answer`,
+    ),
+    ...(rest > 0 ? [`${count(rest, 'more caller')} waited, none of them longer`] : []),
+  ];
 }
 
 function failures({ errors, firstError, failedConnects }: Usage): string[] {
