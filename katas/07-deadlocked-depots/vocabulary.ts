@@ -16,7 +16,9 @@ const NAMES: Record<number, string> = { 1: 'Adana', 6: 'Ankara', 16: 'Bursa', 35
 /** Where the trucks are when nobody has moved yet; R1 … R20 are those of the shift change. */
 const OPENING: Record<string, number> = { T1: ANKARA, T2: ADANA, T3: BURSA, T4: BURSA, T5: IZMIR };
 const SHIFT = Array.from({ length: 20 }, (_, n) => `R${n + 1}`);
-for (const [n, truck] of SHIFT.entries()) OPENING[truck] = n % 2 ? BURSA : ANKARA;
+const ROUND = [ANKARA, BURSA, IZMIR, ADANA];
+const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 3))) % ROUND.length]!;
+for (const [n, truck] of SHIFT.entries()) OPENING[truck] = stop(n, 0);
 
 const values = (rows: readonly string[]) => rows.map((row) => `(${row})`).join(', ');
 const standingAt = (depot: number) => Object.values(OPENING).filter((place) => place === depot).length;
@@ -47,11 +49,14 @@ const inWords = ({ truckId, toDepotId }: Move): string => `${truckId} to ${nameO
 const listed = (items: readonly string[]): string => items.join(', ') || 'nothing';
 const nameOf = (depot: unknown): string => NAMES[Number(depot)] ?? `depot ${String(depot)}`;
 
-/** Each dispatcher sends a truck to the other city and back, the first half of them move by move, the others by plans. */
+/**
+ * Each dispatcher sends a truck from depot to depot, the first half of them move by move, the others by plans. Between
+ * more than two depots: their rows then lie in the table in ever another order.
+ */
 export const shiftChange = (rounds: number): Call[] =>
   SHIFT.flatMap((truck, n) =>
     Array.from({ length: rounds }, (_, round) => {
-      const [who, depot] = [`dispatcher-${n + 1}`, (n + round) % 2 ? ANKARA : BURSA];
+      const [who, depot] = [`dispatcher-${n + 1}`, stop(n, round + 1)];
       return n < SHIFT.length / 2 ? move(who, truck, depot) : plan(who, to(truck, depot));
     }),
   );
