@@ -92,5 +92,18 @@ export default kata({
       calls: (who) => (who === 'till' ? tillAndSweep() : [sweep('server-1'), place('jan', hold('H8', 9))]),
       likeSomeSerialOrder: true,
     }),
+    safety('a night of two shows is swept', {
+      inputs: fc.constant(100),
+      load: (holds) => `${holds} holds, and four servers that sweep`,
+      inStep: true,
+      given: (world, holds) => runOut(world, uptown.night(holds)),
+      calls: () => [1, 2, 3, 4].map((n) => sweep(`server-${n}`)),
+      holds: async (result) => {
+        uptown.everybodyIsAnswered(result);
+        await uptown.theCountIsTrue(result);
+        await uptown.customersWereToldOnce(result);
+        await uptown.everySeatIsSomewhere(result);
+      },
+    }),
   ],
 });

@@ -14,8 +14,16 @@ type Ended = Result<Holds>;
 type Mailer = Parameters<Holds['releaseExpired']>[1];
 export const { kata, safety, liveness, call } = subject<Holds>();
 
-export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ('hamlet', 'Hamlet', 10), ('othello', 'Othello', 10)`;
 const CAPACITY = 10;
+/** A night in the arena: what runs out there has no order of shows. */
+const ARENA = 100;
+const seatsOf: Record<string, number> = { hamlet: CAPACITY, othello: CAPACITY, lear: ARENA, macbeth: ARENA };
+export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ('hamlet', 'Hamlet', ${CAPACITY}),
+  ('othello', 'Othello', ${CAPACITY}), ('lear', 'King Lear', ${ARENA}), ('macbeth', 'Macbeth', ${ARENA})`;
+export const night = (holds: number): Hold[] =>
+  Array.from({ length: holds }, (_, n) =>
+    hold(`A${n + 1}`, 1, [0, 3, 5, 6].includes(n % 7) ? 'lear' : 'macbeth'),
+  );
 
 /** The mail service: what it was asked to send. */
 export const MAIL = {
@@ -46,7 +54,7 @@ export async function runOut(world: World<Holds>, holds: readonly Hold[]): Promi
 export async function placed(world: World<Holds>, { id, show, seats }: Hold): Promise<void> {
   const answer = await world.ask('placeHold', id, show, seats);
   demand(answer.ok, {
-    headline: `${seats} of ${CAPACITY} free seats could not be held, with nobody else around`,
+    headline: `${seats} of ${seatsOf[show]} free seats could not be held, with nobody else around`,
     expected: 'the hold is placed',
     seen: `refused: ${answer.ok || answer.reason}`,
   });
@@ -72,16 +80,16 @@ async function holdsOf(world: World<Holds>): Promise<HoldRow[]> {
 /** Seats on sale and seats of holds that count are all there are. */
 export async function everySeatIsSomewhere(result: Ended): Promise<void> {
   const holds = await holdsOf(result);
-  for (const show of ['hamlet', 'othello']) {
+  for (const [show, capacity] of Object.entries(seatsOf)) {
     const taken = holds.filter((each) => each.show === show && each.state !== 'released');
-    const right = CAPACITY - taken.reduce((sum, { seats }) => sum + seats, 0);
+    const right = capacity - taken.reduce((sum, { seats }) => sum + seats, 0);
     const available = await result.ask('availableSeats', show);
     demand(available === right, {
       headline:
         available > right
           ? `${show} has more seats on sale than are free`
           : `seats of ${show} are free and not on sale`,
-      expected: `${right} of ${CAPACITY} seats on sale`,
+      expected: `${right} of ${capacity} seats on sale`,
       seen: `${available}`,
     });
   }
