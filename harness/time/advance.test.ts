@@ -135,11 +135,22 @@ describe('a number moves only when it is certainly a moment', () => {
     ).toEqual(['(600,600000,600,600,600)']);
   });
 
+  it('beside those that stand for no moment, which stay as they are', async () => {
+    await admin.query(`CREATE TABLE t (id int PRIMARY KEY, until_ms bigint NOT NULL DEFAULT 0);
+      INSERT INTO t SELECT i, CASE i WHEN 1 THEN 0 WHEN 2 THEN -1 ELSE floor(extract(epoch FROM now())) * 1000 END
+        FROM generate_series(1, 3) i;
+      CREATE TEMP TABLE earlier AS SELECT * FROM t`);
+    await advanceStoredTime(admin, '10 minutes');
+    expect(
+      await rows('SELECT b.until_ms - t.until_ms AS x FROM earlier b JOIN t USING (id) ORDER BY id'),
+    ).toEqual(['0', '0', '600000']);
+  });
+
   it('ordinary numbers do not, and one of them makes a column ordinary', async () => {
     await admin.query(`CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, cents int, big bigint,
                                        mixed bigint, empty bigint);
       INSERT INTO t (cents, big, mixed) VALUES (1999, 9007199254740991, 0),
-        (0, 123456789012, extract(epoch FROM now())::bigint)`);
+        (0, 123456789012, extract(epoch FROM now())::bigint), (1, 1, 1)`);
     const before = await rows('SELECT t AS x FROM t ORDER BY id');
     await advanceStoredTime(admin, '10 minutes');
     expect(await rows('SELECT t AS x FROM t ORDER BY id')).toEqual(before);

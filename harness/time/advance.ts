@@ -8,7 +8,7 @@ import { PlainError } from '../model/plain-error.ts';
  *
  * Found by introspection in every table of the subject: timestamptz, timestamp, date (by whole days), their
  * ranges and multiranges; and numeric columns whose every value is an epoch within ten years of now, in
- * seconds or milliseconds. A moment inside text or JSON, or remembered in the process, does not move.
+ * seconds or milliseconds, or 0 or -1 for none. A moment inside text or JSON, or remembered in the process, does not move.
  *
  * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
  * @returns the interval in milliseconds
@@ -96,7 +96,7 @@ function moveOf(table: TimeTable, epochs: ReadonlyMap<string, number>, interval:
   for (const { name, type } of table.columns) {
     const factor = epochs.get(columnKey(table, name));
     const value = factor
-      ? `${name} - round(extract(epoch FROM ${interval}) * ${factor})`
+      ? `CASE WHEN ${isNever(name)} THEN ${name} ELSE ${name} - round(extract(epoch FROM ${interval}) * ${factor}) END`
       : shiftedTime(name, type, interval);
     if (value) shifted.set(name, value);
   }
@@ -157,11 +157,14 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
 const wholeDays = (date: string, interval: string): string =>
   `(${date} - ${interval} + interval '1 day -1 microsecond')::date`;
 
+/** What is written where there is no moment: `locked_until_ms bigint NOT NULL DEFAULT 0`. */
+const isNever = (epoch: string): string => `(${epoch} IS NULL OR ${epoch} IN (0, -1))`;
+
 const columnKey = ({ table }: TimeTable, column: string): string => `${table}.${column}`;
 
 /**
  * The numeric columns that hold epochs: 1 for seconds, 1000 for milliseconds. Only on positive evidence: every value of
- * the column is a moment within ten years of now.
+ * the column is a moment within ten years of now, or stands for none.
  */
 async function epochFactors(
   admin: pg.Client,
@@ -177,7 +180,7 @@ async function epochFactors(
     numeric
       .map(
         ({ table: { table }, name }, n) =>
-          `SELECT ${n} AS n, ${near(name, 1)} AS seconds, ${near(name, 1000)} AS millis FROM ${table} WHERE ${name} IS NOT NULL`,
+          `SELECT ${n} AS n, ${near(name, 1)} AS seconds, ${near(name, 1000)} AS millis FROM ${table} WHERE NOT ${isNever(name)}`,
       )
       .join(' UNION ALL '),
   );

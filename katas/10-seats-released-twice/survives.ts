@@ -30,6 +30,20 @@ export default kata({
         await uptown.everySeatIsSomewhere(result);
       },
     }),
+    safety('a click more or less at the till is the same', {
+      inputs: fc.constantFrom('H1', 'H3'),
+      given: (world) => runOut(world, [H1, H3]),
+      calls: (id) => [confirm('ines', id), confirm('ines-again', id)],
+      holds: async (result) => {
+        uptown.answers(result, { ines: 'yes', 'ines-again': 'yes' });
+        await uptown.theTillWasRight(result);
+      },
+    }),
+    safety('no seat is held twice', {
+      inputs: fc.constantFrom<[number, number]>([6, 5], [10, 1]),
+      calls: ([ines, jan]) => [place('ines', hold('H1', ines)), place('jan', hold('H2', jan))],
+      holds: (result) => uptown.everySeatIsSomewhere(result),
+    }),
     safety('a customer is told once, and only what is true', {
       inputs: fc.constantFrom<'servers' | 'till'>('servers', 'till'),
       given: (world) => runOut(world, [H1]),
@@ -93,16 +107,16 @@ export default kata({
       likeSomeSerialOrder: true,
     }),
     safety('a night of two shows is swept', {
-      inputs: fc.constant(100),
+      inputs: fc.constant(200),
       load: (holds) => `${holds} holds, and four servers that sweep`,
       inStep: true,
       given: (world, holds) => runOut(world, uptown.night(holds)),
       calls: () => [1, 2, 3, 4].map((n) => sweep(`server-${n}`)),
-      holds: async (result) => {
+      holds: async (result, holds) => {
         uptown.everybodyIsAnswered(result);
         await uptown.theCountIsTrue(result);
         await uptown.customersWereToldOnce(result);
-        await uptown.everySeatIsSomewhere(result);
+        await uptown.nothingStaysBehind(result, uptown.night(holds));
       },
     }),
   ],

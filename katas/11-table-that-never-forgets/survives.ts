@@ -5,7 +5,7 @@ const { kata, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptow
 
 export default kata({
   seed: uptown.VENUES,
-  state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id',
+  state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id, user_id',
   properties: [
     safety('a lock that counts is never cleaned up', {
       inputs: fc.constantFrom<string[]>(['A1'], ['A1', 'A2']),
@@ -23,8 +23,10 @@ export default kata({
       },
     }),
     safety('the clean-up is in nobody’s way', {
-      inputs: fc.constantFrom(40, 25),
-      given: (world, locks) => uptown.allOfTheHallRanOut(world, locks),
+      inputs: fc.constantFrom({ locks: 40, evenings: 1 }, { locks: 25, evenings: 3 }),
+      given: async (world, { locks, evenings }) => {
+        for (let n = 0; n < evenings; n++) await uptown.allOfTheHallRanOut(world, locks);
+      },
       calls: () => [cleaning()],
       measures: ['rows-locked'],
       holds: (result) => uptown.fewRowsAtATime(result),
@@ -47,9 +49,10 @@ export default kata({
     }),
     liveness('what has run out can be taken, and what has not cannot', {
       inputs: fc.constantFrom(...uptown.AFTER_THE_TIME),
-      given: async (world) => {
+      given: async (world, { takenBy }) => {
         await ranOut(world, 'ines', ['A1']);
         await world.ask('lockSeats', ['A2'], 'lea');
+        if (takenBy) await world.ask('lockSeats', ['A1'], takenBy);
       },
       calls: ({ calls }) => calls,
       holds: async (result, { answers }) => {

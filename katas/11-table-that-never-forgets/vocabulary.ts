@@ -19,13 +19,25 @@ export const renew = (customer: string, seat: string): Call => call(customer, 'r
 export const cleaning = (server = 'job'): Call => call(server, 'cleanUp', BATCH);
 export const looking = (customer: string): Call => call(customer, 'availableSeats', 'hall');
 
+interface Moment {
+  /** Who has locked A1 after Ines. */
+  takenBy?: string;
+  calls: Call[];
+  answers: Record<string, string[]>;
+}
+
 /** The time of Ines's lock on A1 has run out, and Lea has A2: who asks for what, and hears what. */
-export const AFTER_THE_TIME: { calls: Call[]; answers: Record<string, string[]> }[] = [
+export const AFTER_THE_TIME: Moment[] = [
   {
     calls: [lock('jan', 'A1'), lock('kim', 'A2', 'A3'), renew('lea', 'A2')],
     answers: { jan: ['yes'], kim: ['no'], lea: ['yes'] },
   },
   { calls: [renew('ines', 'A1'), lock('kim', 'A3', 'A2')], answers: { ines: ['yes'], kim: ['no'] } },
+  {
+    takenBy: 'jan',
+    calls: [renew('ines', 'A1'), renew('jan', 'A1')],
+    answers: { ines: ['no'], jan: ['yes'] },
+  },
 ];
 
 /** Somebody has locked these seats, and let the time run out. */
@@ -115,15 +127,22 @@ async function evening(world: World<SeatLocks>, seats: string[]): Promise<void> 
   await cleanedUp(world, seats.length);
 }
 
-async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<void> {
+/** How many locks the job says it has cleaned up until it was done. */
+async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<number> {
+  let sum = 0;
   for (let run = 0; run <= locks / BATCH + 1; run++) {
-    if ((await world.ask('cleanUp', BATCH)).done) return nothingIsLeft(world);
+    const { cleaned, done } = await world.ask('cleanUp', BATCH);
+    sum += cleaned;
+    if (!done) continue;
+    await nothingIsLeft(world);
+    return sum;
   }
   demand(false, {
     headline: 'the clean-up never comes to an end',
     expected: `done after ${Math.ceil(locks / BATCH)} batches`,
     seen: `not done after ${Math.ceil(locks / BATCH) + 2} runs`,
   });
+  return sum;
 }
 
 /** With nobody else at work. */
@@ -159,9 +178,19 @@ export async function aSeasonIsForgotten(result: Ended, evenings: number): Promi
 
 const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;
 
-/** The job, again and again: in the end it says that it is done, and every seat is on sale. */
+/**
+ * The job, again and again: it says that it is done when it is, and every seat is on sale. Nothing is counted twice;
+ * what a design has no need to clean up is not counted at all.
+ */
 export async function itComesToAnEnd(result: Ended, locks: number): Promise<void> {
-  await cleanedUp(result, locks);
+  const answers = result.outcomes.map(({ value }) => value as { cleaned: number; done: boolean });
+  if (answers.some(({ done }) => done)) await nothingIsLeft(result);
+  const sum = answers.reduce((total, { cleaned }) => total + cleaned, await cleanedUp(result, locks));
+  demand(sum <= locks, {
+    headline: 'the clean-up reports more locks than there were',
+    expected: `${locks} in all, or fewer`,
+    seen: `${sum}`,
+  });
   const free = await result.ask('availableSeats', 'hall');
   demand(free.length === 1_000, {
     headline: 'seats whose locks have run out are not on sale',

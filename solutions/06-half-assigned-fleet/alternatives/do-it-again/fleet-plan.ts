@@ -75,12 +75,18 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
   return rows[0];
 }
 
-/** Sends one line until it is known what became of it. A line that had been stored after all is found, not stored twice. */
+/**
+ * Sends one line until it is known what became of it. A line that had been stored after all is found, not stored twice.
+ * What was uncertain once stays so until it is found: that a later try was not let in says nothing about the first.
+ */
 async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
+  let uncertain: Failure | undefined;
   for (let tries = 1; ; tries++) {
     const failure = await assignOnce(pool, line);
+    if (failure?.reason === 'unconfirmed') uncertain ??= failure;
     const isOpen = failure?.reason === 'error' || failure?.reason === 'unconfirmed';
-    if (!isOpen || tries === TRIES) return failure;
+    if (!isOpen) return failure;
+    if (tries === TRIES) return uncertain ?? failure;
   }
 }
 
