@@ -6,7 +6,7 @@ const { kata, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, cloc
 
 export default kata({
   seed: "INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main')",
-  state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id',
+  state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id, user_id',
   properties: [
     safety('an expired lock goes to one customer', {
       inputs: fc.constantFrom(['alice', 'bob'], ['dave', 'alice'], ['alice', 'bob', 'carol']),
@@ -55,10 +55,17 @@ export default kata({
       holds: (result) => uptown.a1EndsLast(result),
     }),
     safety('two tabs of one customer share one lock', {
-      inputs: fc.constantFrom('free', 'hers'),
-      given: (world, before) => uptown.beforehand(world, before),
-      calls: () => ['tab-1', 'tab-2'].map((caller) => lock('alice', { caller })),
-      holds: (result) => uptown.lasts(result, SHOP),
+      inputs: fc.constantFrom<{ before: uptown.Before; second: number }>(
+        { before: 'free', second: SHOP },
+        { before: 'hers', second: SHOP },
+        { before: 'free', second: KIOSK },
+      ),
+      given: (world, { before }) => uptown.beforehand(world, before),
+      calls: ({ second }) => [
+        lock('alice', { caller: 'tab-1' }),
+        lock('alice', { caller: 'tab-2', minutes: second }),
+      ],
+      holds: (result) => uptown.eachHearsTheirTime(result),
     }),
     liveness('a seat comes back when the time is over', {
       inputs: fc.constantFrom(

@@ -1,0 +1,50 @@
+// Near miss: a refusal is remembered until the time of the lock is over, by the clock of the server.
+// Breaks: a seat comes back when the time is over
+import type { Pool, PoolClient } from 'pg';
+export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
+
+const refused = new Map<string, { userId: string; until: Date }>();
+export async function lockSeat(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+): Promise<LockResult> {
+  const known = refused.get(seatId);
+  if (known && known.userId !== userId && known.until.getTime() > Date.now())
+    return { ok: false, reason: 'taken' };
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `INSERT INTO seat_locks AS held (seat_id, user_id, expires_at)
+     SELECT id, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM seats WHERE id = $1
+     ON CONFLICT (seat_id) DO UPDATE
+     SET user_id = excluded.user_id, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+     WHERE held.expires_at <= clock_timestamp() OR held.user_id = excluded.user_id
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, ttlMs],
+  );
+  if (rows[0]) {
+    refused.delete(seatId);
+    return { ok: true, expiresAt: rows[0].expiresAt };
+  }
+  const {
+    rows: [live],
+  } = await pool.query<{ userId: string; until: Date }>(
+    'SELECT user_id AS "userId", expires_at AS until FROM live_seat_locks WHERE seat_id = $1',
+    [seatId],
+  );
+  if (live) refused.set(seatId, live);
+  return { ok: false, reason: (await seatExists(pool, seatId)) ? 'taken' : 'no-such-seat' };
+}
+
+export async function holderOf(pool: Pool, seatId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ userId: string }>(
+    'SELECT user_id AS "userId" FROM live_seat_locks WHERE seat_id = $1',
+    [seatId],
+  );
+  return rows[0]?.userId;
+}
+
+async function seatExists(db: Pool | PoolClient, seatId: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM seats WHERE id = $1', [seatId]);
+  return rowCount === 1;
+}
