@@ -15,16 +15,18 @@ const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'dep
 
 const good = [line('T1', 'anna'), line('T2', 'carl', 'bert')];
 const sameLineTwice = [...good, line('T1', 'anna')];
-/** For the next batch: T1 has a route by then and keeps it; T3 may get one of two, of which the first cannot be. */
-const otherRoutes = [onRoute('R7', 'T1', 'carl'), good[1]!, line('T3', 'zoe'), onRoute('R8', 'T3', 'bert')];
+/** For the next batch: T1 has a route by then and keeps it, whatever comes; T3 may get one of two, of which the first cannot be. */
+const otherRoutes = [onRoute('R7', 'T1', 'zoe'), good[1]!, line('T3', 'zoe'), onRoute('R8', 'T3', 'bert')];
 const twice = (batch: Line[]) => [batch, batch];
 const twoBatches = [
   twice(bad['no-such-customer']),
   twice(bad['no-such-truck']),
+  twice(bad['depot-full']),
   [sameLineTwice, otherRoutes],
 ];
 const [k1, k2] = bad['depot-full'].map((each) => [each]);
-const t3 = [line('T3', 'dora')];
+/** Dora has ordered twice: once on the way out, once on the way back. */
+const t3 = [line('T3', 'dora', 'anna', 'dora')];
 const anyLines = fc.shuffledSubarray([...Object.values(bad).flat(), ...t3], { minLength: 3 });
 
 /** The pool is the deployment's: this job has two connections, or one. */
