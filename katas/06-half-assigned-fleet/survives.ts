@@ -14,14 +14,20 @@ type Reason = keyof typeof bad;
 const anyReason = fc.noShrink(fc.constantFrom<Reason[]>('no-such-customer', 'depot-full', 'no-such-truck'));
 
 const good = [line('T1', 'anna'), line('T2', 'carl', 'bert')];
-const sameLineTwice = [...good, line('T1', 'anna')];
-/** For the next batch: T1 has a route by then and keeps it, whatever comes; T3 may get one of two, of which the first cannot be. */
-const otherRoutes = [onRoute('R7', 'T1', 'zoe'), good[1]!, line('T3', 'zoe'), onRoute('R8', 'T3', 'bert')];
+/** And Kiel's dock goes to one of its trucks, now and when they come again. */
+const sameLineTwice = [...good, line('T1', 'anna'), ...bad['depot-full']];
+/** For the next batch: T1 has a route by then and keeps it; T3 may get one of two, of which the first cannot be. */
+const otherRoutes = [
+  onRoute('R7', 'T1', 'carl'),
+  good[1]!,
+  line('T3', 'zoe'),
+  onRoute('R8', 'T3', 'bert'),
+  ...bad['depot-full'],
+];
 const twice = (batch: Line[]) => [batch, batch];
 const twoBatches = [
   twice(bad['no-such-customer']),
   twice(bad['no-such-truck']),
-  twice(bad['depot-full']),
   [sameLineTwice, otherRoutes],
 ];
 const [k1, k2] = bad['depot-full'].map((each) => [each]);
