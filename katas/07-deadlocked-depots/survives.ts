@@ -76,6 +76,7 @@ export default kata({
       inputs: fc.constant(5),
       load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
       inStep: true,
+      poolSize: 15,
       calls: (rounds) => logiflow.shiftChange(rounds),
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);

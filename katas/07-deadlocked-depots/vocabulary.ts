@@ -13,11 +13,11 @@ export const IZMIR = 35;
 export const NOWHERE = 99;
 const NAMES: Record<number, string> = { 1: 'Adana', 6: 'Ankara', 16: 'Bursa', 35: 'Izmir', 99: 'depot 99' };
 
-/** Where the trucks are when nobody has moved yet; R1 … R20 are those of the shift change. */
+/** Where the trucks are when nobody has moved yet; R1 … R30 are those of the shift change. */
 const OPENING: Record<string, number> = { T1: ANKARA, T2: ADANA, T3: BURSA, T4: BURSA, T5: IZMIR };
-const SHIFT = Array.from({ length: 20 }, (_, n) => `R${n + 1}`);
-const ROUND = [ANKARA, BURSA, IZMIR, ADANA];
-const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 3))) % ROUND.length]!;
+const SHIFT = Array.from({ length: 30 }, (_, n) => `R${n + 1}`);
+const ROUND = [ANKARA, BURSA, IZMIR];
+const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 2))) % ROUND.length]!;
 for (const [n, truck] of SHIFT.entries()) OPENING[truck] = stop(n, 0);
 
 const values = (rows: readonly string[]) => rows.map((row) => `(${row})`).join(', ');
@@ -50,16 +50,21 @@ const listed = (items: readonly string[]): string => items.join(', ') || 'nothin
 const nameOf = (depot: unknown): string => NAMES[Number(depot)] ?? `depot ${String(depot)}`;
 
 /**
- * Each dispatcher sends a truck from depot to depot, the first half of them move by move, the others by plans. Between
- * more than two depots: their rows then lie in the table in ever another order.
+ * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the
+ * same three trucks, two at a time, in either order. Between more than two depots: their rows then lie in the table in
+ * ever another order.
  */
 export const shiftChange = (rounds: number): Call[] =>
   SHIFT.flatMap((truck, n) =>
     Array.from({ length: rounds }, (_, round) => {
       const [who, depot] = [`dispatcher-${n + 1}`, stop(n, round + 1)];
-      return n < SHIFT.length / 2 ? move(who, truck, depot) : plan(who, to(truck, depot));
+      if (n % 3 === 0) return move(who, truck, depot);
+      if (n % 3 === 1) return plan(who, to(truck, depot));
+      const both = [to(shared(n), depot), to(shared(n + 3), stop(n + 3, round + 1))];
+      return plan(who, ...(n % 2 ? both : both.toReversed()));
     }),
   );
+const shared = (n: number): string => SHIFT[3 * (Math.floor(n / 3) % 3) + 2]!;
 export const dispatchers = SHIFT.length;
 
 function answerOf({ error, value }: Outcome): string {
