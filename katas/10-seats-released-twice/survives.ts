@@ -106,7 +106,7 @@ export default kata({
       calls: (who) => (who === 'till' ? tillAndSweep() : [sweep('server-1'), place('jan', hold('H8', 9))]),
       likeSomeSerialOrder: true,
     }),
-    safety('a night of two shows is swept', {
+    safety('a busy night is swept', {
       inputs: fc.constant(200),
       load: (holds) => `${holds} holds, and four servers that sweep`,
       inStep: true,

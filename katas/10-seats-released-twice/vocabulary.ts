@@ -15,15 +15,19 @@ type Mailer = Parameters<Holds['releaseExpired']>[1];
 export const { kata, safety, liveness, call } = subject<Holds>();
 
 const CAPACITY = 10;
-/** A night in the arena: what runs out there has no order of shows. */
-const ARENA = 150;
-const seatsOf: Record<string, number> = { hamlet: CAPACITY, othello: CAPACITY, lear: ARENA, macbeth: ARENA };
-export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ('hamlet', 'Hamlet', ${CAPACITY}),
-  ('othello', 'Othello', ${CAPACITY}), ('lear', 'King Lear', ${ARENA}), ('macbeth', 'Macbeth', ${ARENA})`;
+/** In the arena there are four shows a night, and what runs out has no order of shows. */
+const ARENA = ['lear', 'macbeth', 'tempest', 'cymbeline'];
+const NO_ORDER = [0, 2, 1, 3, 3, 0, 2];
+const ARENA_CAPACITY = 100;
+const seatsOf: Record<string, number> = {
+  hamlet: CAPACITY,
+  othello: CAPACITY,
+  ...Object.fromEntries(ARENA.map((show) => [show, ARENA_CAPACITY])),
+};
+const shows = Object.entries(seatsOf).map(([show, capacity]) => `('${show}', '${show}', ${capacity})`);
+export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ${shows.join(', ')}`;
 export const night = (holds: number): Hold[] =>
-  Array.from({ length: holds }, (_, n) =>
-    hold(`A${n + 1}`, 1, [0, 3, 5, 6].includes(n % 7) ? 'lear' : 'macbeth'),
-  );
+  Array.from({ length: holds }, (_, n) => hold(`A${n + 1}`, 1, ARENA[NO_ORDER[n % NO_ORDER.length]!]!));
 
 /** The mail service: what it was asked to send. */
 export const MAIL = {

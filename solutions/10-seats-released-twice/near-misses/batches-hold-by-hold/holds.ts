@@ -1,5 +1,5 @@
 // Near miss: short batches with SKIP LOCKED, the oldest first; each gives back to the shows in the order of its holds.
-// Breaks: a night of two shows is swept
+// Breaks: a busy night is swept
 import type { Pool, PoolClient } from 'pg';
 
 /** How a request to hold seats ended. */

@@ -1,5 +1,5 @@
 // Near miss: the reference with a LIMIT, for a short statement, and nobody who asks again.
-// Breaks: a night of two shows is swept
+// Breaks: a busy night is swept
 import type { Pool } from 'pg';
 
 /** How a request to hold seats ended. */

@@ -1,5 +1,5 @@
 // Near miss: after 40P01 the sweep begins again, and has forgotten what it had released before.
-// Breaks: a night of two shows is swept
+// Breaks: a busy night is swept
 import type { Pool, PoolClient } from 'pg';
 
 /** How a request to hold seats ended. */
@@ -14,7 +14,7 @@ export interface Mailer {
 }
 
 const HOLD_MINUTES = 10;
-const BATCH = 20;
+const BATCH = 5;
 
 /**
  * Takes seats out of sale for ten minutes.
