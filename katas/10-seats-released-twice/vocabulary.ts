@@ -27,7 +27,7 @@ const seatsOf: Record<string, number> = {
 const shows = Object.entries(seatsOf).map(([show, capacity]) => `('${show}', '${show}', ${capacity})`);
 export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ${shows.join(', ')}`;
 export const night = (holds: number): Hold[] =>
-  Array.from({ length: holds }, (_, n) => hold(`A${n + 1}`, 1, ARENA[NO_ORDER[n % NO_ORDER.length]!]!));
+  Array.from({ length: holds }, (_, n) => hold(`A${n + 1}`, 1, ARENA[NO_ORDER[n % NO_ORDER.length]!]));
 
 /** The mail service: what it was asked to send. */
 export const MAIL = {
