@@ -1,6 +1,6 @@
 import type { Kata } from '../model/kata.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { brokenProperties, checkVariant, type Judged } from '../quality/check-variant.ts';
+import { brokenProperties, checkVariant, tokensOf, type Judged } from '../quality/check-variant.ts';
 import { variantsOf, type Variant } from '../quality/variants.ts';
 import { resolveSubject } from '../workbook/catalogue.ts';
 import type { Bench, BenchContext } from './bench.ts';
@@ -22,18 +22,12 @@ async function subjectsOf(kata: Kata, { subjects }: BenchContext): Promise<Subje
 }
 
 /** What a check said, in so few words that two that say the same are equal. */
-function told({ verdict, properties, reason }: Verdict, { kind, breaks }: Subject): string {
-  if (verdict === 'inconclusive') return `inconclusive: ${reason}`;
-  if (verdict === 'survived') return 'survived';
-  const broken = properties.filter((property) => property.verdict === 'broke');
-  const named = kind === 'near miss' && broken.find(({ name }) => name === breaks);
-  if (named) return `broke ${named.name}`;
-  if (kind !== 'generated') return `broke ${broken[0]!.name}`;
-  // Under load chance decides which statements meet, and the token has a trace of it.
-  const each = broken.map(({ name, phase, counterexample }) =>
-    phase === 'load' ? `${name} under load` : (counterexample?.token ?? name),
-  );
-  return `broke ${each.join(', ')}`;
+function told(verdict: Verdict, { kind, breaks }: Subject): string {
+  if (verdict.verdict === 'inconclusive') return `inconclusive: ${verdict.reason}`;
+  if (verdict.verdict === 'survived') return 'survived';
+  if (kind === 'generated') return `broke ${tokensOf(verdict).filter(Boolean).join(', ')}`;
+  const broken = brokenProperties(verdict);
+  return `broke ${broken.find((name) => name === breaks) ?? broken[0]}`;
 }
 
 /** Whether the verdict is the one that code of this kind is to get. */

@@ -194,7 +194,6 @@ export class Switchboard implements Traffic {
 
   granted(session: Session): void {
     if (session.phase === 'waiting') session.phase = 'running';
-    session.blockedBy = [];
     session.forgetWait();
     this.changed();
   }

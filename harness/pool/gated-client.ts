@@ -94,7 +94,6 @@ export class GatedClient extends pg.Client {
     if (statement === null || session.phase === 'at-gate') return;
     session.statement = null;
     session.phase = 'idle';
-    session.blockedBy = [];
     session.forgetWait();
     // pg's own handler, which delivers the result, runs after this one in the same turn.
     this.traffic.completed(session, statement);

@@ -53,7 +53,6 @@ export class Session {
     this.statement = null;
     this.owner = null;
     this.checkedOut = false;
-    this.blockedBy = [];
     this.probedAt = -1;
     this.forgetWait();
   }
@@ -61,12 +60,13 @@ export class Session {
   /** Neither at its gate nor waiting any longer: what comes next is the wire's to say. */
   goOn(): void {
     this.phase = 'running';
-    this.blockedBy = [];
     this.forgetWait();
   }
 
   /** The wait is over, or another one has begun. */
   forgetWait(): void {
+    this.blockedBy = [];
+    this.waitsSince = null;
     this.heardWaiting = false;
     this.suspectedSinceMs = null;
   }

@@ -30,3 +30,13 @@ export interface Judged {
 /** Names of the properties that broke, those of the kata in its order first. */
 export const brokenProperties = ({ properties }: Judged): string[] =>
   properties.filter(({ verdict }) => verdict === 'broke').map(({ name }) => name);
+
+/**
+ * Of each property the token of its counterexample, which two checks of the same code have in common. Where chance
+ * decides which statements meet, the token has a trace of it, and only the property is named.
+ */
+export function tokensOf({ properties }: Verdict): (string | undefined)[] {
+  return properties.map(({ counterexample, phase, id }) =>
+    counterexample && phase === 'load' ? `${id} under load` : counterexample?.token,
+  );
+}

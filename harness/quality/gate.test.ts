@@ -13,7 +13,7 @@ import { startPostgres } from '../postgres/start.ts';
 import { renderProperty } from '../report/terminal.ts';
 import { loadKatas, resolveSubject } from '../workbook/catalogue.ts';
 import { golden, withoutAmounts } from './golden.ts';
-import { brokenProperties, checkVariant } from './check-variant.ts';
+import { brokenProperties, checkVariant, tokensOf } from './check-variant.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { typecheckVariants, type TypeErrors } from './typecheck.ts';
@@ -74,7 +74,7 @@ function judgeGenerated(kata: Kata): void {
 
   it('breaks the same way the second time', async () => {
     const again = await check({ kata, subject: generated, server });
-    expect(tokens(again)).toEqual(tokens(verdict));
+    expect(tokensOf(again)).toEqual(tokensOf(verdict));
   });
 
   it('is told as in its golden file', () => {
@@ -125,13 +125,6 @@ const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0 };
 function firstBroken(verdict: Verdict): PropertyVerdict {
   const broken = verdict.properties.find(({ verdict }) => verdict === 'broke');
   return broken ?? expect.fail(`nothing broke ${verdict.subject}\n${told(verdict)}`);
-}
-
-/** Where chance decides which statements meet, the token has a trace of it, and only the property is compared. */
-function tokens({ properties }: Verdict): (string | undefined)[] {
-  return properties.map(({ counterexample, phase, id }) =>
-    counterexample && phase === 'load' ? `${id} under load` : counterexample?.token,
-  );
 }
 
 /** What a failing test shows: each property's verdict, and the first counterexample in full. */

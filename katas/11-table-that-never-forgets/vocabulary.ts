@@ -142,7 +142,6 @@ async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<number
     expected: `done after ${Math.ceil(locks / BATCH)} batches`,
     seen: `not done after ${Math.ceil(locks / BATCH) + 2} runs`,
   });
-  return sum;
 }
 
 /** With nobody else at work. */

@@ -1,6 +1,6 @@
 // Near miss: two tabs at once: to the second one its own customer's lock is a yes, for as long as the first has asked.
 // Breaks: two tabs of one customer share one lock
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
 export async function lockSeat(
   pool: Pool,
@@ -38,7 +38,7 @@ export async function holderOf(pool: Pool, seatId: string): Promise<string | und
   return rows[0]?.userId;
 }
 
-async function seatExists(db: Pool | PoolClient, seatId: string): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM seats WHERE id = $1', [seatId]);
+async function seatExists(pool: Pool, seatId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM seats WHERE id = $1', [seatId]);
   return rowCount === 1;
 }

@@ -1,6 +1,6 @@
 // Near miss: fifteen seconds more for whoever is just paying; the seat map shows the seat as free meanwhile.
 // Breaks: a seat comes back when the time is over
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
 export async function lockSeat(
   pool: Pool,
@@ -29,7 +29,7 @@ export async function holderOf(pool: Pool, seatId: string): Promise<string | und
   return rows[0]?.userId;
 }
 
-async function seatExists(db: Pool | PoolClient, seatId: string): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM seats WHERE id = $1', [seatId]);
+async function seatExists(pool: Pool, seatId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM seats WHERE id = $1', [seatId]);
   return rowCount === 1;
 }
