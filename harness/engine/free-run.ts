@@ -50,7 +50,7 @@ export class FreeRun {
   #leftovers = 0;
   readonly #lateConnections = new Map<string, number>();
   #places = 0;
-  #seen = { completions: -1, steps: -1, sinceMs: 0 };
+  #seen = { news: -1, steps: -1, sinceMs: 0 };
 
   constructor(run: Run, record: boolean) {
     this.#run = run;
@@ -116,7 +116,7 @@ export class FreeRun {
   async #comeToRest(): Promise<Ending | null> {
     const run = this.#run;
     let outsideSinceMs: number | null = null;
-    this.#seen.completions = -1;
+    this.#seen.news = -1;
     for (;;) {
       const { rings } = run.bell;
       if (this.#record) run.recorder.trim(KEPT);
@@ -138,7 +138,7 @@ export class FreeRun {
       await nextTurn();
       if (run.bell.rings !== rings || run.timers.immediates.pending > 0) continue;
       const doubtful = [...run.sessions].filter(
-        ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.completions,
+        ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.news,
       );
       if (doubtful.length > 0) await probe(run, doubtful);
       else if (worksOutside(run) && monotonicMs() - (outsideSinceMs ??= monotonicMs()) <= OUTSIDE_WORK_MS)
@@ -157,11 +157,11 @@ export class FreeRun {
     return this.#sent > before;
   }
 
-  /** Milliseconds since anything was last sent or answered. */
+  /** Milliseconds since anything was last sent, answered or heard of a wait. */
   #quietForMs(): number {
-    const { completions } = this.#run;
-    if (completions !== this.#seen.completions || this.#steps !== this.#seen.steps)
-      this.#seen = { completions, steps: this.#steps, sinceMs: monotonicMs() };
+    const { news } = this.#run;
+    if (news !== this.#seen.news || this.#steps !== this.#seen.steps)
+      this.#seen = { news, steps: this.#steps, sinceMs: monotonicMs() };
     return monotonicMs() - this.#seen.sinceMs;
   }
 

@@ -33,8 +33,8 @@ const TURNS_FOR_THE_LOST = 5;
  * A statement counts as blocked when the server says so: with `log_lock_waits` and a `deadlock_timeout` of 1 ms
  * each waiting backend reports its wait on its own connection as soon as its deadlock check has found no
  * cycle. That check runs once per wait, so after the report this session can no longer be the victim of a
- * deadlock: the victim is always the session whose wait closes the cycle, in every run. After each completion
- * the waits are asked for again (`pg_blocking_pids`), because the one that completed may have been the holder.
+ * deadlock: the victim is always the session whose wait closes the cycle, in every run. After each piece
+ * of news the waits are asked for again (`pg_blocking_pids`): who has gone on may have been the holder.
  * A wait that only a probe has seen is not believed yet: its deadlock check is still to come.
  */
 export async function settle(run: Run): Promise<Ending | null> {
@@ -58,7 +58,7 @@ export async function settle(run: Run): Promise<Ending | null> {
     if (!(await quiet(run)))
       return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
     if (connectionsChange(run) || sessionsIn(run, 'running').length > 0) continue;
-    const doubtful = sessionsIn(run, 'waiting').filter(({ probedAt }) => probedAt < run.completions);
+    const doubtful = sessionsIn(run, 'waiting').filter(({ probedAt }) => probedAt < run.news);
     if (doubtful.length > 0) {
       await probe(run, doubtful);
       continue;
@@ -112,28 +112,26 @@ export function connectionsChange(run: Run): boolean {
 
 /** Asks who waits for whom, and believes the answer where nothing has been answered meanwhile. */
 export async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
-  const asOf = run.completions;
+  const asOf = run.news;
   const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));
-  if (run.completions !== asOf) return;
+  if (run.news !== asOf) return;
   const asked = sessions.filter(({ phase }) => phase === 'running' || phase === 'waiting');
   for (const session of asked) {
     const { locks, snapshots, since } = blockers.get(session.pid) ?? NOBODY;
-    const blockedBy = [...locks, ...snapshots];
     // Of another wait the server will speak in its turn. During one, who is waited for may change: a queue moves up.
-    const isSame =
-      since === null ? String(blockedBy) === String(session.blockedBy) : since === session.waitsSince;
-    if (session.blockedBy.length > 0 && !isSame) session.forgetWait();
-    session.blockedBy = blockedBy;
+    if (session.blockedBy.length > 0 && since !== session.waitsSince) session.forgetWait();
+    session.blockedBy = [...locks, ...snapshots];
     session.waitsSince = since;
   }
   for (const session of asked) {
     const { locks, snapshots } = blockers.get(session.pid) ?? NOBODY;
     const believed =
       snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
+    if (believed && session.phase === 'running') run.news++;
     session.phase = believed ? 'waiting' : 'running';
-    session.probedAt = asOf;
     if (session.blockedBy.length === 0) session.forgetWait();
   }
+  for (const session of asked) session.probedAt = run.news;
 }
 
 const NOBODY: Blockers = { locks: [], snapshots: [], since: null };

@@ -72,8 +72,11 @@ export class Switchboard implements Traffic {
   /** Counts from when it was put here: each race has its own. */
   meter = new UsageMeter();
   readonly parties: Parties;
-  /** Statements that have been answered: a reading of locks from before the last one may be stale. */
-  completions = 0;
+  /**
+   * How often it has been heard that a statement was answered, or that a wait began or ended. Who waited for whom
+   * before the last of it may no longer be so: inside one statement a holder moves from lock to lock without an answer.
+   */
+  news = 0;
   /** Set when an answer is too large to be read to its end. */
   flood: Ending | null = null;
   connectingCount = 0;
@@ -180,7 +183,7 @@ export class Switchboard implements Traffic {
   }
 
   completed(_session: Session, statement: Statement): void {
-    this.completions++;
+    this.news++;
     if (this.recording) this.recorder.completed(statement);
     this.changed();
   }
@@ -189,12 +192,14 @@ export class Switchboard implements Traffic {
     if (session.phase === 'running') session.phase = 'waiting';
     session.heardWaiting = true;
     session.probedAt = -1;
+    this.news++;
     this.changed();
   }
 
   granted(session: Session): void {
     if (session.phase === 'waiting') session.phase = 'running';
     session.forgetWait();
+    this.news++;
     this.changed();
   }
 
@@ -221,7 +226,7 @@ export class Switchboard implements Traffic {
   }
 
   disconnected(session: Session): void {
-    this.completions++;
+    this.news++;
     this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);

@@ -21,7 +21,8 @@ export function waitOracle(watcher: pg.Client): WaitOracle {
 
 /**
  * `pg_locks` is read when all of `asked` has been, because its condition counts them: a wait that has been going on
- * since before the last reading is then the one whose blockers have been read.
+ * since before the last reading is then the one whose blockers have been read. Whoever was waiting, and by then no
+ * longer is, waits for nobody.
  */
 const BLOCKERS = `
   WITH asked AS MATERIALIZED (
@@ -32,4 +33,5 @@ const BLOCKERS = `
      WHERE NOT granted AND (SELECT count(*) FROM asked) > 0
      GROUP BY pid
   )
-  SELECT asked.*, since FROM asked LEFT JOIN waits USING (pid)`;
+  SELECT pid, CASE WHEN since IS NULL THEN '{}' ELSE locks END AS locks, snapshots, since
+    FROM asked LEFT JOIN waits USING (pid)`;

@@ -20,7 +20,7 @@ export class Session {
   blockedBy: number[] = [];
   /** When that wait began, as the server has it; null when it waits for no lock. */
   waitsSince: string | null = null;
-  /** The number of completions that had been seen when `blockedBy` was read: an older reading may be stale. */
+  /** How much news there had been when `blockedBy` was read: an older reading may be stale. */
   probedAt = -1;
   closed = false;
   /** What has been sent in the transaction under way, BEGIN included; outside of one, the last statement alone. */

@@ -1,7 +1,7 @@
 import { fc } from '../../harness/kata.ts';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, move, plan, oneOf, to, ADANA, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
+const { kata, safety, liveness, move, plan, oneOf, to, AKSARAY, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
 
 export default kata({
   seed: logiflow.FLEET,
@@ -23,12 +23,12 @@ export default kata({
     safety('no plan fails because of another', {
       inputs: oneOf(
         [
-          plan('day-plan', to('T1', BURSA), to('T5', ADANA)),
+          plan('day-plan', to('T1', BURSA), to('T5', AKSARAY)),
           plan('night-plan', to('T2', IZMIR), to('T3', ANKARA)),
         ],
         [
-          plan('day-plan', to('T1', BURSA), to('T5', ADANA)),
-          plan('night-plan', to('T5', BURSA), to('T1', ADANA)),
+          plan('day-plan', to('T1', BURSA), to('T5', AKSARAY)),
+          plan('night-plan', to('T5', BURSA), to('T1', AKSARAY)),
         ],
       ),
       calls: (calls) => calls,
@@ -43,7 +43,7 @@ export default kata({
       holds: (result) => logiflow.theBooksAgree(result),
     }),
     safety('an error means that nothing has been moved', {
-      inputs: oneOf([plan('night-plan', to('T1', BURSA), to('T5', ADANA))], [move('ayla', 'T1', BURSA)]),
+      inputs: oneOf([plan('night-plan', to('T1', BURSA), to('T5', AKSARAY))], [move('ayla', 'T1', BURSA)]),
       calls: (calls) => calls,
       faults: ['connection-lost', 'terminated', 'cancelled', 'deadlock', 'answer-lost'],
       holds: (result) => logiflow.theBooksAgree(result),
@@ -51,7 +51,7 @@ export default kata({
     liveness('what can be moved is moved', {
       inputs: oneOf([
         move('ayla', 'T1', ANKARA),
-        plan('night-plan', to('T5', ADANA), to('T4', BURSA), to('T3', IZMIR)),
+        plan('night-plan', to('T5', AKSARAY), to('T4', BURSA), to('T3', IZMIR)),
       ]),
       calls: (calls) => calls,
       holds: async (result) => {

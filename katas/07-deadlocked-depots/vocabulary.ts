@@ -6,17 +6,24 @@ type TruckMoves = typeof import('./generated/truck-moves.ts');
 type Ended = Result<TruckMoves>;
 export const { kata, safety, liveness, call } = subject<TruckMoves>();
 
-export const ADANA = 1;
+/** The depots: by name they come in another order than by number. */
 export const ANKARA = 6;
 export const BURSA = 16;
 export const IZMIR = 35;
+export const AKSARAY = 68;
 export const NOWHERE = 99;
-const NAMES: Record<number, string> = { 1: 'Adana', 6: 'Ankara', 16: 'Bursa', 35: 'Izmir', 99: 'depot 99' };
+const NAMES: Record<number, string> = {
+  6: 'Ankara',
+  16: 'Bursa',
+  35: 'Izmir',
+  68: 'Aksaray',
+  99: 'depot 99',
+};
 
 /** Where the trucks are when nobody has moved yet; R1 … R30 are those of the shift change. */
-const OPENING: Record<string, number> = { T1: ANKARA, T2: ADANA, T3: BURSA, T4: BURSA, T5: IZMIR };
+const OPENING: Record<string, number> = { T1: ANKARA, T2: AKSARAY, T3: BURSA, T4: BURSA, T5: IZMIR };
 const SHIFT = Array.from({ length: 30 }, (_, n) => `R${n + 1}`);
-const ROUND = [ANKARA, BURSA, IZMIR];
+const ROUND = [ANKARA, BURSA, AKSARAY];
 const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 2))) % ROUND.length]!;
 for (const [n, truck] of SHIFT.entries()) OPENING[truck] = stop(n, 0);
 
@@ -26,7 +33,7 @@ const standingAt = (depot: number) => Object.values(OPENING).filter((place) => p
 /** The depots in the order in which they were opened. */
 export const FLEET = `
   INSERT INTO depots (id, name, trucks_here) VALUES
-    ${values([BURSA, IZMIR, ADANA, ANKARA].map((id) => `${id}, '${NAMES[id]}', ${standingAt(id)}`))};
+    ${values([BURSA, IZMIR, AKSARAY, ANKARA].map((id) => `${id}, '${NAMES[id]}', ${standingAt(id)}`))};
   INSERT INTO trucks (id, depot_id) VALUES
     ${values(Object.entries(OPENING).map(([truck, depot]) => `'${truck}', ${depot}`))}`;
 

@@ -88,5 +88,15 @@ export default kata({
         await uptown.unknownSeatsAreRefused(result);
       },
     }),
+    safety('trouble is not an answer', {
+      inputs: fc.constantFrom<{ before: uptown.Before; calls: Call[] }>(
+        { before: 'free', calls: [lock('alice')] },
+        { before: 'hers', calls: [lock('alice'), whoHolds('checkout')] },
+      ),
+      given: (world, { before }) => uptown.beforehand(world, before),
+      calls: ({ calls }) => calls,
+      faults: ['terminated', 'cancelled', 'connection-lost', 'answer-lost', 'too-many-connections'],
+      holds: (result) => uptown.nobodyMakesUpAnAnswer(result),
+    }),
   ],
 });

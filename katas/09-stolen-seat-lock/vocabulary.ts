@@ -244,6 +244,20 @@ export function everyoneHears(result: Ended, answers: readonly string[]): void {
   }
 }
 
+/** Only alice wants A1: whoever is told something else than that it is hers was told what nobody has looked up. */
+export function nobodyMakesUpAnAnswer({ outcomes }: Ended): void {
+  for (const outcome of outcomes) {
+    const { caller, fn, value, error } = outcome;
+    const [right, told] =
+      fn === 'holderOf' ? ['alice', String(value ?? 'nobody')] : ['yes', answerOf(outcome)];
+    demand(Boolean(error) || told === right, {
+      headline: `${caller} was told '${told}', and it is not true`,
+      expected: `'${right}', or the error of the database`,
+      seen: `'${told}'`,
+    });
+  }
+}
+
 /** At least one. That it is not two is said elsewhere. */
 export function somebodyGetsIt(result: Ended): void {
   demand(toldYes(result).length > 0, {
