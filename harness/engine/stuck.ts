@@ -5,12 +5,15 @@ import { worksOutside } from './settle.ts';
 /** How long a call that waits for nothing we know of may take before it counts as one that never answers. */
 const PATIENCE_MS = 2_000;
 
+/** What may end without a move of ours: the backend of a client that has gone gives its locks back a little later. */
+const MAY_PASS = ['javascript', 'foreign-lock'];
+
 /** Names what everybody waits for. Null when something happened after all: only code that is stuck pays for this patience. */
 export async function whyStuck(run: Run): Promise<Ending | null> {
   const stuck = diagnose(run);
-  if (stuck.kind !== 'stuck' || stuck.cause !== 'javascript') return stuck;
+  if (stuck.kind !== 'stuck' || !MAY_PASS.includes(stuck.cause)) return stuck;
   if (await run.bell.wait(PATIENCE_MS)) return null;
-  return worksOutside(run) ? outsideWork(stuck) : stuck;
+  return stuck.cause === 'javascript' && worksOutside(run) ? outsideWork(stuck) : stuck;
 }
 
 /** What `pg_blocking_pids` calls a prepared transaction, which has no backend. */
