@@ -110,7 +110,7 @@ export function connectionsChange(run: Run): boolean {
   return false;
 }
 
-/** Asks who waits for whom, and believes the answer where nothing has been answered meanwhile. */
+/** Asks who waits for whom, and believes the answer if there has been no news meanwhile. */
 export async function probe(run: Run, sessions: readonly Session[]): Promise<void> {
   const asOf = run.news;
   const blockers = await run.options.oracle.blockersOf(sessions.map(({ pid }) => pid));

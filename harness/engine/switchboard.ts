@@ -191,7 +191,6 @@ export class Switchboard implements Traffic {
   waiting(session: Session): void {
     if (session.phase === 'running') session.phase = 'waiting';
     session.heardWaiting = true;
-    session.probedAt = -1;
     this.news++;
     this.changed();
   }
