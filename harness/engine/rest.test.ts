@@ -281,6 +281,21 @@ describe('when nobody can go on', () => {
     }
   });
 
+  it('and one that such a session gives back in time is waited for', async () => {
+    const outsider = new pg.Client(stage.database.admin);
+    await outsider.connect();
+    const meets: Program[string] = async (_pool, query) => {
+      await outsider.query(`BEGIN; ${update(5)}`);
+      setTimeout(() => void outsider.query('ROLLBACK'), 300);
+      await query(update(5));
+      return 'done';
+    };
+    const { ending, answers } = await play(stage, { alice: meets }, byDefault);
+    await outsider.end();
+    expect(ending).toEqual({ kind: 'finished' });
+    expect(answers).toEqual(['done']);
+  });
+
   it('a loop without end is stopped after a number of statements', async () => {
     const forever: Program[string] = async (_pool, query) => {
       for (;;) await query('SELECT 1');
