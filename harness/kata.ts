@@ -198,6 +198,19 @@ export function demand(
   if (!condition) throw new PromiseBroken(broken);
 }
 
+/**
+ * Demands that no statement of the race waited for somebody else's lock. Not for `load`, where nobody asks the server.
+ */
+export function demandNobodyWaits({ callers }: Usage, headline: string): void {
+  for (const [caller, { waitedFor }] of Object.entries(callers)) {
+    demand(waitedFor.length === 0, {
+      headline,
+      expected: `${caller} waits for nobody`,
+      seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
+    });
+  }
+}
+
 /** The vocabulary, typed for one subject: `const { safety, liveness, call } = subject<typeof import('./generated/seat-lock.ts')>()`. */
 export function subject<S>() {
   const property =

@@ -1,5 +1,13 @@
 /** How this kata's properties read the business: who holds a seat, who was told yes, what is on sale. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import {
+  demand,
+  demandNobodyWaits,
+  subject,
+  type Call,
+  type Outcome,
+  type Result,
+  type World,
+} from '../../harness/kata.ts';
 
 type SeatLock = typeof import('./generated/seat-lock.ts');
 type Ended = Result<SeatLock>;
@@ -132,15 +140,8 @@ export function nobodyIsRefused(result: Ended): void {
 }
 
 /** Nobody was held up by a lock on another seat. */
-export function nobodyWaits({ usage }: Ended): void {
-  for (const [caller, { waitedFor }] of Object.entries(usage.callers)) {
-    demand(waitedFor.length === 0, {
-      headline: 'a customer waited for one who wants another seat',
-      expected: `${caller} waits for nobody`,
-      seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
-    });
-  }
-}
+export const nobodyWaits = ({ usage }: Ended): void =>
+  demandNobodyWaits(usage, 'a customer waited for one who wants another seat');
 
 /** A seat that was given back is free for whoever asks next, whichever server answers. */
 export async function nextCustomerGetsIt(world: World<SeatLock>): Promise<void> {

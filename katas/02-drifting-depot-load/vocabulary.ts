@@ -1,5 +1,13 @@
 /** How this kata's properties read the business: what the board shows, what the gates were told, what is billed. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import {
+  demand,
+  demandNobodyWaits,
+  subject,
+  type Call,
+  type Outcome,
+  type Result,
+  type World,
+} from '../../harness/kata.ts';
 
 type DepotLoads = typeof import('./generated/depot-load.ts');
 type Ended = Result<DepotLoads>;
@@ -124,15 +132,8 @@ export function answersAre(result: Ended, loadsKg: readonly number[]): void {
 }
 
 /** Nobody was held up by a lock of somebody at another depot. */
-export function nobodyWaits({ usage }: Ended): void {
-  for (const [caller, { waitedFor }] of Object.entries(usage.callers)) {
-    demand(waitedFor.length === 0, {
-      headline: `a truck waited for one at another depot`,
-      expected: `${caller} waits for nobody`,
-      seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
-    });
-  }
-}
+export const nobodyWaits = ({ usage }: Ended): void =>
+  demandNobodyWaits(usage, 'a truck waited for one at another depot');
 
 /**
  * Whatever failed: a movement is booked once when it was accepted, and not at all when it was not; when the answer to

@@ -31,6 +31,12 @@ export default kata({
       measures: ['rows-locked'],
       holds: (result) => uptown.fewRowsAtATime(result),
     }),
+    safety('nobody waits for the clean-up of another seat', {
+      inputs: fc.constantFrom(lock('jan', 'A3'), looking('jan')),
+      given: (world) => ranOut(world, 'ines', ['A1', 'A2']),
+      calls: (other) => [cleaning(), other],
+      holds: (result) => uptown.nobodyWaits(result),
+    }),
     safety('a season later it is as on the first evening', {
       inputs: fc.constant(30),
       load: (evenings) => `${evenings} evenings of 200 locks`,

@@ -1,5 +1,12 @@
 /** How this kata's properties read the business: seats, locks, and what a season leaves behind. */
-import { demand, subject, type Call, type Result, type World } from '../../harness/kata.ts';
+import {
+  demand,
+  demandNobodyWaits,
+  subject,
+  type Call,
+  type Result,
+  type World,
+} from '../../harness/kata.ts';
 
 type SeatLocks = typeof import('./generated/seat-locks.ts');
 type Ended = Result<SeatLocks>;
@@ -103,6 +110,10 @@ export function fewRowsAtATime({ usage }: Ended): void {
     seen: `${rows}`,
   });
 }
+
+/** The clean-up has locks of A1 and A2 to deal with: others have to do with A3, or only look. */
+export const nobodyWaits = ({ usage }: Ended): void =>
+  demandNobodyWaits(usage, 'somebody waited for the clean-up, who does not want what it cleans up');
 
 interface Evening {
   buffers: number;
