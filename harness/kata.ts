@@ -47,6 +47,11 @@ export interface World<S> {
   ask<F extends FunctionNames<S>>(fn: F, ...args: ArgumentsAfterPool<S[F]>): Promise<AnswerOf<S[F]>>;
   /** Lets time pass: `advance('10 minutes')`. The server's `now()` stays true: stored times move back. */
   advance(interval: string): Promise<void>;
+  /**
+   * Somebody sets an instance's clock while it runs: `setAppClock('a', '0 minutes')`. Only in a property with
+   * `appClocks`.
+   */
+  setAppClock(instance: 'a' | 'b', off: string): Promise<void>;
   /** Reads contract tables and views, as an onlooker. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /**

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { INSTANCE_NAMES } from '../engine/instances.ts';
 import { Stage } from '../engine/stage.ts';
 import type { KataProperties, World } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
@@ -6,7 +7,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { appDate } from '../time/app-clock.ts';
+import { appClock, appDate, type AppClock } from '../time/app-clock.ts';
 import type { PlainParties } from './plain-parties.ts';
 
 /** Longer waits than this are given up, by an error as in production: a stress test must end. */
@@ -16,6 +17,7 @@ const PATIENCE_MS = 2_000;
 export interface PlainInstance {
   exports: Record<string, (...args: unknown[]) => unknown>;
   pool: pg.Pool;
+  clock: AppClock;
 }
 
 /** What people test with today: the code on plain pools, without gates, with real timers. */
@@ -48,14 +50,16 @@ export class PlainProduction {
     return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
   }
 
-  world(
-    [{ exports, pool }]: readonly [PlainInstance, ...PlainInstance[]],
-    parties: PlainParties,
-  ): World<never> {
+  world(instances: readonly [PlainInstance, ...PlainInstance[]], parties: PlainParties): World<never> {
+    const [{ exports, pool }] = instances;
     return {
       ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...parties.filledIn(args))) as never,
       ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
+      setAppClock: async (name, off) => {
+        const { clock } = instances[INSTANCE_NAMES.indexOf(name)]!;
+        Object.assign(clock, await appClock(this.stage.admin, off));
+      },
       query: (sql, params = []) => this.stage.read(sql, params),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
     };
@@ -79,16 +83,13 @@ export class PlainProduction {
     return pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  async #instance(pool: pg.Pool, clock: string): Promise<PlainInstance> {
-    const { rows } = await this.stage.admin.query<{ ms: string }>(
-      'SELECT extract(epoch FROM $1::interval) * 1000 AS ms',
-      [clock],
-    );
+  async #instance(pool: pg.Pool, off: string): Promise<PlainInstance> {
+    const clock = await appClock(this.stage.admin, off);
     const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
     const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
-    const own = { Date: appDate(Number(rows[0]!.ms)), Math, console: QUIET, process, modules: {} };
+    const own = { Date: appDate(clock), Math, console: QUIET, process, modules: {} };
     const exports = this.#module.instantiate({ ...timers, ...own }) as PlainInstance['exports'];
-    return { exports, pool };
+    return { exports, pool, clock };
   }
 
   /** What the last race left checked out, in a transaction or at work would be in the way of the next one. */

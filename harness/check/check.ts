@@ -5,7 +5,7 @@ import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts
 import type { PostgresServer } from '../postgres/server.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { passesOf } from './efforts.ts';
-import type { Examination } from './examine.ts';
+import type { Effort, Examination } from './examine.ts';
 import { OpenProduction } from './open-production.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from './silent-console.ts';
@@ -30,7 +30,7 @@ export async function check(request: CheckRequest): Promise<Verdict> {
   const console = silentConsole(() => (heard.logs = true));
   const open = await OpenProduction.open({ kata, subject, server, console, onCompiled });
   try {
-    const examinations = await examineAll(open, request);
+    const { examinations, early } = await examineAll(open, request);
     const all = examinations.map(({ verdict }) => verdict);
     all.push(...(await universalVerdicts(open, request, examinations)));
     const properties = asksForUniversal(request) ? all.filter(({ id }) => request.only!.includes(id)) : all;
@@ -42,6 +42,7 @@ export async function check(request: CheckRequest): Promise<Verdict> {
       durationMs: Math.round(monotonicMs() - startedMs),
       postgres: { provider: server.provider, version: server.version },
       properties,
+      ...(early && { early: true }),
       ...(heard.logs && { logs: true }),
       ...(verdict === 'inconclusive' && {
         reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored',
@@ -56,7 +57,13 @@ export async function check(request: CheckRequest): Promise<Verdict> {
 const asksForUniversal = ({ only }: CheckRequest): boolean =>
   UNIVERSAL_CHECKS.some(({ id }) => only?.includes(id));
 
-async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examination[]> {
+interface Examined {
+  examinations: Examination[];
+  /** See `Verdict.early`. */
+  early: boolean;
+}
+
+async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examined> {
   const { properties } = open.definition;
   const { only } = request;
   const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
@@ -77,15 +84,22 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   );
   // Dealt out beforehand, so that which properties share a stage does not depend on who is faster.
   for (const [index, property] of queue) works[index % works.length]!.take(property, index, chosen.length);
-  for (const effort of passesOf(request)) {
-    await allOrNothing(works.map((work) => work.pass(effort)));
-    if (works.some(({ named }) => named)) break;
-  }
+  const early = await passUntilNamed(works, passesOf(request));
   await allOrNothing(works.map((work) => work.conclude()));
-  return works
-    .flatMap(({ examinations }) => examinations)
+  const examinations = works
+    .flatMap((work) => work.examinations)
     .sort((a, b) => a.index - b.index)
     .map(({ examination }) => examination);
+  return { examinations, early };
+}
+
+/** All passes, or no more once a mistake has been named. Answers whether some are left. */
+async function passUntilNamed(works: readonly StageWork[], passes: readonly Effort[]): Promise<boolean> {
+  for (const [index, effort] of passes.entries()) {
+    await allOrNothing(works.map((work) => work.pass(effort)));
+    if (works.some(({ named }) => named)) return index < passes.length - 1;
+  }
+  return false;
 }
 
 /** With a limit on connections each stage may use as many; a server of somebody else has room for one at a time. */

@@ -4,7 +4,7 @@ import type { WarmConnections } from '../pool/warm-connections.ts';
 import { watchedPg } from '../pool/watched-pg.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
 import type { SubjectModule } from '../subject/instance.ts';
-import { appDate } from '../time/app-clock.ts';
+import { appDate, type AppClock } from '../time/app-clock.ts';
 import { seededMath, seededRandom } from '../time/seeded-random.ts';
 import type { Run } from './run.ts';
 
@@ -21,8 +21,8 @@ export interface InstanceOptions {
   module: SubjectModule;
   warm: WarmConnections;
   poolSize: number;
-  /** Milliseconds by which each instance's clock is off. */
-  skewMs: Record<string, number>;
+  /** By instance. One without has the true time. */
+  clocks: ReadonlyMap<string, AppClock>;
   console: Console;
 }
 
@@ -36,7 +36,7 @@ export function makeInstance(run: Run, name: string, options: InstanceOptions): 
     ...run.timers.globals,
     modules: { ...run.timers.modules, ...run.storages.modules, pg: ownConnectionsNoticed(run) },
     process: guardedProcess(),
-    Date: appDate(options.skewMs[name] ?? 0),
+    Date: appDate(options.clocks.get(name)),
     Math: seededMath(randomPerCaller()),
     console: options.console,
   });

@@ -184,4 +184,8 @@ export class Recorder {
   timePassed(by: string): void {
     this.events.push({ kind: 'time', caller: '', lane: '', by });
   }
+
+  clockSet(instance: string, off: string | null): void {
+    this.events.push({ kind: 'clock', caller: '', lane: '', instance, off });
+  }
 }

@@ -242,6 +242,32 @@ describe('two application instances', () => {
     ]);
   });
 
+  it('have clocks that somebody sets while they run, and the history says so', async () => {
+    const told: number[][] = [];
+    const { history } = await run([call('alice', 'clock')], {
+      appClocks: () => ['11 minutes', '0 minutes'],
+      given: async ({ ask, setAppClock }) => {
+        told.push((await ask('clock')) as number[]);
+        await setAppClock('a', '-3 minutes');
+        told.push((await ask('clock')) as number[]);
+        await setAppClock('a', '0 minutes');
+        told.push((await ask('clock')) as number[]);
+      },
+    });
+    const minutesOff = told.map(([ms]) => Math.round((ms! - Date.now()) / 60_000) + 0);
+    expect(minutesOff).toEqual([11, -3, 0]);
+    const set = history.events.flatMap((event) => (event.kind === 'clock' ? [event] : []));
+    expect(set.map(({ instance, off }) => [instance, off])).toEqual([
+      ['a', '-3 minutes'],
+      ['a', null],
+    ]);
+  });
+
+  it('have clocks that cannot be set where the property names none', async () => {
+    const set = run([], { given: ({ setAppClock }) => setAppClock('a', '0 minutes') });
+    await expect(set).rejects.toThrow("setAppClock() needs the property's appClocks");
+  });
+
   it('read another millisecond after each statement, where the order of times is at stake', async () => {
     const looks = ['alice', 'bob', 'carol', 'dave'].map((name) => call(name, 'watchTheClock'));
     const rehearsal = await run(looks, { clockTicks: true }, inTurns);

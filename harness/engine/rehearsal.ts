@@ -1,22 +1,20 @@
-import type { KataProperties, Outcome, Property, Result, World } from '../kata.ts';
+import type { KataProperties, Outcome, Property, Result } from '../kata.ts';
 import { isPromiseBroken, PromiseBroken } from '../kata.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
-import type { Measured, Usage } from '../model/usage.ts';
+import type { Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
-import { advanceStoredTime } from '../time/advance.ts';
-import { answersOf, outcomesOf, planned, planOf } from './casting.ts';
+import { answersOf, outcomesOf, planOf } from './casting.ts';
 import type { Instance } from './instances.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
 import { oneByOne } from './one-by-one.ts';
-import type { Choice, Chooser, Ending, Finding, PatientChooser } from './plan.ts';
+import type { Choice, Ending, Finding, PatientChooser } from './plan.ts';
 import type { Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Stage } from './stage.ts';
 import { measureRace } from './race-measures.ts';
-import { buffersRead } from './statistics.ts';
-import { UsageMeter } from './usage-meter.ts';
+import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
 
 /** Everything that stays the same from run to run of one property. */
 export interface Production {
@@ -50,8 +48,6 @@ export interface Rehearsal {
   startedAt: Date;
 }
 
-const followDefault: Chooser = ({ byDefault }) => byDefault;
-
 /** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
 export async function rehearse(
   production: Production,
@@ -65,8 +61,8 @@ export async function rehearse(
   if (moves.holds > 0) await stage.prepareHolds();
   if (property.measures?.includes('buffers')) await stage.compact();
   const startedAt = new Date();
-  const skewMs = await skews(stage, property, input);
-  const start = (): Started => startInstances(production, input, skewMs, moves.allAtOnce);
+  const clocks = await clocksOf(stage, property, input);
+  const start = (): Started => startInstances(production, input, clocks, moves.allAtOnce);
   let started = start();
   const { run, instances } = started;
   const report: Rehearsal = {
@@ -82,7 +78,7 @@ export async function rehearse(
     startedAt,
   };
   try {
-    const before = worldOf(production, run, instances, 'before');
+    const before = worldOf(production, run, instances, clocks, 'before');
     await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
@@ -101,7 +97,7 @@ export async function rehearse(
       await strike(stage, run, false);
       started = start();
     }
-    const afterwards = worldOf(production, started.run, started.instances, 'afterwards');
+    const afterwards = worldOf(production, started.run, started.instances, clocks, 'afterwards');
     const { outcomes, usage } = report;
     const { faults, unheardErrors: unheard } = run;
     const { ledger } = before;
@@ -131,58 +127,6 @@ async function readingAnswers(judge: () => void | Promise<void>): Promise<void> 
       seen: error.message,
     });
   }
-}
-
-/** A call before or after the race never came back. */
-class UnfinishedAsk extends Error {
-  readonly ending: Ending;
-  constructor(ending: Ending) {
-    super('unfinished');
-    this.ending = ending;
-  }
-}
-
-function worldOf(
-  { stage, property: { measures } }: Production,
-  run: Run,
-  instances: ReadonlyMap<string, Instance>,
-  name: 'before' | 'afterwards',
-): World<never> {
-  const onInstance = (): Instance => instances.get('a')!;
-  const ask = async (fn: string, ...args: unknown[]): Promise<unknown> => {
-    const call = planned(onInstance, run, fn, args);
-    const { ending, ends } = await run.act([{ name, instance: 'a', calls: [call] }], followDefault, false);
-    if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
-    const end = ends[0]!;
-    run.recorder.called(name, call.label);
-    run.recorder.answered(name, call.label, end.error ? { error: end.error } : { value: end.value });
-    if (!end.error) return end.value;
-    throw new PromiseBroken({
-      headline: `${call.label} failed with nobody else around`,
-      expected: 'an answer',
-      seen: `${end.error.code ?? end.error.name}: ${end.error.message}`,
-    });
-  };
-  const advance = async (interval: string): Promise<void> => {
-    const byMs = await advanceStoredTime(stage.admin, interval);
-    run.recorder.timePassed(interval);
-    for (const timer of run.timers.advance(byMs)) {
-      run.timers.fire(timer);
-      await run.act([], followDefault, false);
-    }
-  };
-  const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
-  const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
-    if (!measures?.includes('buffers'))
-      throw new Error("measure() needs the property's measures: ['buffers']");
-    const before = await buffersRead(stage);
-    run.meter = new UsageMeter();
-    const value = await work();
-    const { rows, usage } = run.meter;
-    return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
-  };
-  const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
-  return { ask: ask as never, advance, query, measure, ledger };
 }
 
 /** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -241,14 +185,4 @@ async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise
   await stage.endBackends(cut);
   if (!clean || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
     await stage.rollBackPrepared();
-}
-
-async function skews(stage: Stage, property: Property, input: unknown): Promise<Record<string, number>> {
-  const clocks = property.appClocks?.(input);
-  if (!clocks) return {};
-  const { rows } = await stage.admin.query<{ a: string; b: string }>(
-    'SELECT extract(epoch FROM $1::interval) * 1000 AS a, extract(epoch FROM $2::interval) * 1000 AS b',
-    clocks,
-  );
-  return { a: Number(rows[0]!.a), b: Number(rows[0]!.b) };
 }

@@ -2,6 +2,7 @@ import type { Property } from '../kata.ts';
 import { makeInstance, makeInstances, type Instance } from './instances.ts';
 import type { Production } from './rehearsal.ts';
 import { Run } from './run.ts';
+import type { AppClock } from '../time/app-clock.ts';
 import { seededRandom } from '../time/seeded-random.ts';
 import type { RunOptions } from './switchboard.ts';
 import { waitOracle } from './wait-oracle.ts';
@@ -17,12 +18,12 @@ export interface Started {
 export function startInstances(
   production: Production,
   input: unknown,
-  skewMs: Record<string, number>,
+  clocks: ReadonlyMap<string, AppClock>,
   allAtOnce?: number,
 ): Started {
   const { stage, module, property, kata, console } = production;
   const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
-  const options = { module, warm: stage.warm, poolSize, skewMs, console };
+  const options = { module, warm: stage.warm, poolSize, clocks, console };
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,

@@ -42,6 +42,7 @@ export type HistoryEvent =
   | CallStartEvent
   | AnswerEvent
   | TimeEvent
+  | ClockEvent
   | OmittedEvent
   | CrashEvent
   | PartyEvent;
@@ -141,6 +142,14 @@ export interface CrashEvent extends EventBase {
 export interface TimeEvent extends EventBase {
   kind: 'time';
   by: string;
+}
+
+/** Somebody set an instance's clock at a quiet point. Belongs to no caller: `caller` and `lane` are ''. */
+export interface ClockEvent extends EventBase {
+  kind: 'clock';
+  instance: string;
+  /** `-11 minutes`; null when it is right from now on. */
+  off: string | null;
 }
 
 /** Here a run under load sent more than a history can hold. Belongs to no caller: `caller` and `lane` are ''. */

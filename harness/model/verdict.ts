@@ -34,6 +34,11 @@ export interface Verdict {
   durationMs: number;
   postgres: { provider: 'url' | 'embedded' | 'docker'; version: string };
   properties: PropertyVerdict[];
+  /**
+   * A mistake was named before the last pass: what has survived was looked at less closely than it will be once
+   * nothing breaks.
+   */
+  early?: true;
   /** The subject wrote to the console in some run. A check keeps it to itself; a replay lets it through. */
   logs?: true;
   /** Why it is inconclusive: a sentence, and what to do next. */

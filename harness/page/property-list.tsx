@@ -13,7 +13,7 @@ interface Props {
 
 /** Every property: what came of it, and what was run to be able to say so. */
 export function PropertyList({ kata, verdict, shown }: Props) {
-  const { properties, postgres } = verdict;
+  const { properties, postgres, early } = verdict;
   return (
     <section class="property-list" aria-label="properties">
       <h2>
@@ -31,6 +31,12 @@ export function PropertyList({ kata, verdict, shown }: Props) {
           </li>
         ))}
       </ol>
+      {early && (
+        <p>
+          Something broke at once, so the others were looked at briefly. More orders and inputs follow once
+          nothing breaks.
+        </p>
+      )}
       <p class="soft">
         {grouped(runsOf(properties))} runs on PostgreSQL {postgres.version} ({postgres.provider})
       </p>

@@ -45,6 +45,7 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
     case 'crash':
       return { ...cell(`✗ instance ${event.instance} dies; its calls are delivered again`), headTone: 'bad' };
     case 'time':
+    case 'clock':
     case 'omitted':
       return undefined;
   }

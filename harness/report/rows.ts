@@ -1,10 +1,12 @@
 import type {
   CallerView,
+  ClockEvent,
   History,
   HistoryEvent,
   ResumedEvent,
   SourcePlace,
   StatementEvent,
+  TimeEvent,
 } from '../model/history.ts';
 import { cellOf, detailCell, type Cell } from './cells.ts';
 import { summarizeSql } from './sql-summary.ts';
@@ -28,8 +30,8 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
   for (const event of history.events) {
     const cell = cellOf(event, sqlOf);
     const last = rows.at(-1);
-    if (event.kind === 'time')
-      rows.push({ kind: 'across', what: 'time', events: [event], text: `${printable(event.by)} later` });
+    if (event.kind === 'time' || event.kind === 'clock')
+      rows.push({ kind: 'across', what: 'time', events: [event], text: aboutTime(event) });
     else if (event.kind === 'omitted')
       rows.push({
         kind: 'across',
@@ -55,6 +57,12 @@ export function callersOf(history: History): CallerView[] {
     callers.push({ name: caller, instance: '', calls: [], lanes: [caller] });
   }
   return callers;
+}
+
+function aboutTime(event: TimeEvent | ClockEvent): string {
+  if (event.kind === 'time') return `${printable(event.by)} later`;
+  const off = event.off === null ? 'right' : `${printable(event.off)} off`;
+  return `the clock of instance ${event.instance} is ${off} from now on`;
 }
 
 /** `before: lockSeat('A1', 'alice') → ok: true`: a call and its answer in one line. */

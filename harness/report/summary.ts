@@ -1,20 +1,23 @@
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import { commandLine, INDENT, kataNumber } from './headline.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
-import { markOf, paintWith } from './palette.ts';
+import { markOf, paintWith, type Tone } from './palette.ts';
 import { count, dotted, grouped, padEnd, paragraph, printable } from './text.ts';
 
 /** One line for a property: `✗ broke  an expired lock can be taken once — seat A1 was sold to two people`. */
 export function propertyLine(property: PropertyVerdict, options: RenderOptions, note = ''): string[] {
   const { glyph, word, tone } = markOf(property.verdict);
-  const paint = paintWith(options.color);
   const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
   const about =
     note || property.counterexample?.headline || (property.verdict === 'inconclusive' ? property.reason : '');
-  const lines = paragraph(property.name + (about ? ` — ${about}` : ''), proseColumns(options), lead);
-  return lines.map((line, index) =>
-    index === 0 ? paint(tone, lead.trimEnd()) + line.slice(lead.trimEnd().length) : line,
-  );
+  const text = property.name + (about ? ` — ${about}` : '');
+  return leadPainted(paragraph(text, proseColumns(options), lead), lead, tone, options);
+}
+
+function leadPainted(lines: string[], lead: string, tone: Tone, { color }: RenderOptions): string[] {
+  const [first = '', ...rest] = lines;
+  const length = lead.trimEnd().length;
+  return [paintWith(color)(tone, first.slice(0, length)) + first.slice(length), ...rest];
 }
 
 /** The property's line, and under it what was explored to be able to say so. */
@@ -42,18 +45,18 @@ export function otherProperties(verdict: Verdict, told: PropertyVerdict, options
   return [
     '',
     ...lines,
-    ...survivors(others.filter((property) => property.verdict === 'survived').length, options),
+    ...survivors(verdict, others.filter((property) => property.verdict === 'survived').length, options),
     ...(next ? ['', commandLine('next', command, options)] : []),
   ];
 }
 
-function survivors(number: number, options: RenderOptions): string[] {
+function survivors({ early }: Verdict, number: number, options: RenderOptions): string[] {
   if (number === 0) return [];
   const { glyph, word, tone } = markOf('survived');
-  const lead = `${INDENT}${glyph} ${padEnd(word, 12)}`;
-  return [
-    `${paintWith(options.color)(tone, lead.trimEnd())}${lead.slice(lead.trimEnd().length)}   ${number} ${number === 1 ? 'other' : 'others'}`,
-  ];
+  const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
+  const briefly = early ? ', looked at briefly: more orders and inputs follow once nothing breaks' : '';
+  const text = `${number} ${number === 1 ? 'other' : 'others'}${briefly}`;
+  return leadPainted(paragraph(text, proseColumns(options), lead), lead, tone, options);
 }
 
 /** What is added to a command about a subject that is not the one the command would take by itself. */

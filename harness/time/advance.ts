@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { PlainError } from '../model/plain-error.ts';
+import { millisecondsOf } from './interval.ts';
 
 /**
  * Lets time pass for a database without touching the server's clock: every stored moment moves back by the
@@ -31,19 +32,6 @@ export async function advanceStoredTime(admin: pg.Client, interval: string): Pro
     for (const move of moves) await moveTable(admin, move);
   }
   return ms;
-}
-
-/** An interval has as many in every run. */
-const known = new Map<string, number>();
-
-async function millisecondsOf(admin: pg.Client, interval: string): Promise<number> {
-  const ms = known.get(interval);
-  if (ms !== undefined) return ms;
-  const text = 'SELECT extract(epoch FROM $1::interval) * 1000 AS ms';
-  const { rows } = await admin.query<{ ms: string }>(text, [interval]);
-  const asked = Number(rows[0]!.ms);
-  known.set(interval, asked);
-  return asked;
 }
 
 interface TimeTable {

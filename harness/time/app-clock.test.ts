@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { appDate } from './app-clock.ts';
 
 const ELEVEN_MINUTES = 11 * 60_000;
-const AppDate = appDate(-ELEVEN_MINUTES);
+const AppDate = appDate({ skewMs: -ELEVEN_MINUTES });
 
 /** How far a moment is from the real clock, in whole minutes. */
 const minutesOff = (ms: number) => Math.round((ms - Date.now()) / 60_000);
 
 describe('a clock that is right', () => {
   it('is the real Date itself', () => {
-    expect(appDate(0)).toBe(Date);
+    expect(appDate()).toBe(Date);
   });
 });
 
@@ -52,5 +52,17 @@ describe('a clock that is eleven minutes slow', () => {
     }
     expect(new Moment(0).isPast()).toBe(true);
     expect(minutesOff(new Moment().getTime())).toBe(-11);
+  });
+});
+
+describe('a clock that somebody sets', () => {
+  it('tells the new time at once, to whoever has asked before as well', () => {
+    const clock = { skewMs: ELEVEN_MINUTES };
+    const SetDate = appDate(clock);
+    const { now } = SetDate;
+    expect(minutesOff(now())).toBe(11);
+    clock.skewMs = 0;
+    expect(minutesOff(now())).toBe(0);
+    expect(minutesOff(new SetDate().getTime())).toBe(0);
   });
 });

@@ -1,12 +1,25 @@
+import type pg from 'pg';
+import { millisecondsOf } from './interval.ts';
 import { RealDate } from './real-clock.ts';
 
+/** The clock of an application instance. Somebody may set it while the instance runs. */
+export interface AppClock {
+  /** By how many milliseconds it is ahead; negative when it is behind. */
+  skewMs: number;
+}
+
+/** `off` is an interval as Postgres reads it: `-11 minutes`. */
+export async function appClock(admin: pg.Client, off: string): Promise<AppClock> {
+  return { skewMs: await millisecondsOf(admin, off) };
+}
+
 /**
- * `Date` as an application instance sees it whose clock is off by `skewMs`. With no skew it is the real one.
- * What it makes are real dates; only the question what time it is gets another answer.
+ * `Date` as an application instance sees it that has this clock. Without one it is the real one. What it makes are
+ * real dates; only the question what time it is gets another answer.
  */
-export function appDate(skewMs: number): DateConstructor {
-  if (skewMs === 0) return RealDate;
-  const now = (): number => RealDate.now() + skewMs;
+export function appDate(clock?: AppClock): DateConstructor {
+  if (!clock) return RealDate;
+  const now = (): number => RealDate.now() + clock.skewMs;
   return new Proxy(RealDate, {
     construct: (date, args: unknown[], asked) =>
       Reflect.construct(date, args.length === 0 ? [now()] : args, asked) as object,

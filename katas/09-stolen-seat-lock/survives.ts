@@ -27,6 +27,20 @@ export default kata({
       calls: ({ calls }) => calls,
       holds: (result, { b }) => uptown.aliceKeepsIt(result, clockOf('b', b)),
     }),
+    safety('a clock that is set while a server runs changes nothing', {
+      inputs: fc.constantFrom<{ from: string; to: string; before: uptown.Before; calls: Call[] }>(
+        { from: clock.slow, to: clock.right, before: 'hers', calls: [lock('bob'), whoHolds('checkout')] },
+        { from: clock.right, to: clock.fast, before: 'hers', calls: [lock('bob'), whoHolds('checkout')] },
+        { from: clock.fast, to: clock.right, before: 'free', calls: [lock('alice')] },
+      ),
+      appClocks: ({ from }) => [from, from],
+      given: (world, { before, to }) => uptown.thenTheClockIsSet(world, before, to),
+      calls: ({ calls }) => calls,
+      holds: async (result, { before }) => {
+        if (before === 'hers') await uptown.aliceKeepsIt(result);
+        else await uptown.lasts(result, SHOP);
+      },
+    }),
     safety('a lock lasts as long as was asked for', {
       inputs: fc.constantFrom(
         { minutes: SHOP, b: clock.slow, before: 'free' },

@@ -49,6 +49,13 @@ export async function beforehand(world: World<TimedLock>, before: Before): Promi
   if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
   if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
 }
+/** Both servers have had to do with a clock that somebody sets now. */
+export async function thenTheClockIsSet(world: World<TimedLock>, before: Before, to: string): Promise<void> {
+  await beforehand(world, before);
+  await world.ask('lockSeat', 'A2', 'carol', ms(SHOP));
+  await world.ask('holderOf', 'A2');
+  await world.setAppClock('a', to);
+}
 export type Before = 'free' | 'new' | 'hers' | 'expired';
 
 /** The live lock on seat A1, as the seat map and the doors see it. */
@@ -83,7 +90,7 @@ export async function oneHeir(result: Ended): Promise<void> {
 }
 
 /** Alice's time is not over: nobody else gets the seat, and whoever asks is told that it is hers. */
-export async function aliceKeepsIt(result: Ended, clocks: string): Promise<void> {
+export async function aliceKeepsIt(result: Ended, clocks = ''): Promise<void> {
   await heldBy(result, 'alice', 'seat A1 was taken from alice while she was paying', clocks);
   for (const { fn, caller, value, error } of result.outcomes) {
     if (fn !== 'holderOf') continue;

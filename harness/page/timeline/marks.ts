@@ -57,6 +57,7 @@ export function markOf(event: HistoryEvent): Mark {
     case 'sleep':
     case 'wake':
     case 'time':
+    case 'clock':
     case 'omitted':
       return 'pause';
   }
