@@ -106,8 +106,9 @@ export interface PropertySpec<S, Input> {
    */
   likeSomeSerialOrder?: boolean;
   /**
-   * What must not break the promise: each fault is tried at every statement where it can happen, first one at a
-   * time. `holds` sees which in `result.faults`; an `unknown` outcome may have taken effect or not.
+   * What must not break the promise: each fault is tried at every statement where it can happen, one in a run; and a
+   * second one after each that leaves a doubt. `holds` sees which in `result.faults`; an `unknown` outcome may have
+   * taken effect or not.
    */
   faults?: readonly FaultKind[];
   /** How far the clocks of the two application instances are off: `['0 seconds', '-11 minutes']`. */

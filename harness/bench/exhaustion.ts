@@ -75,6 +75,7 @@ async function exhaust(production: Production): Promise<Exhausted & { runs: numb
     completeFirstBound: false,
     overlap: 0,
     faults: 0,
+    secondFaults: 0,
     stress: 0,
   });
   if (!search.report.exhausted) throw new Error('the engine did not exhaust the space');

@@ -128,11 +128,10 @@ export async function shortest(
     return { failure, found };
   }
   if (failure.phase === 'faults') {
-    const [fault] = failure.rehearsal.faults;
-    return {
-      failure,
-      found: `found on schedule ${failure.ordinal}${fault ? `, with a fault: ${FAULTS[fault.kind]}` : ''}`,
-    };
+    const { faults } = failure.rehearsal;
+    const what = faults.map(({ kind }) => FAULTS[kind]).join('; then ');
+    const named = faults.length > 1 ? `, with two faults: ${what}` : `, with a fault: ${what}`;
+    return { failure, found: `found on schedule ${failure.ordinal}${faults.length > 0 ? named : ''}` };
   }
   if (failure.phase !== 'sampling') {
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';

@@ -13,6 +13,7 @@ const exploration = (part: Partial<Exploration>): Exploration => ({
   sampled: 0,
   overlap: null,
   faults: null,
+  secondFaults: null,
   stressed: 0,
   load: null,
   space: null,

@@ -10,7 +10,7 @@ export function coverageSentence(explorations: readonly Exploration[]): string {
   if (only.load) return loadSentence(only, only.load);
   const sizes = [...new Set(explorations.map(({ callers }) => callers))].sort((a, b) => a - b);
   const scopes = sizes.map((size) => scopeSentence(explorations.filter(({ callers }) => callers === size)));
-  return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}${stressSentence(explorations)}`;
+  return `${scopes.join('; ')}; one SQL statement at a time${overlapSentence(explorations)}${faultSentence(explorations)}${secondFaultSentence(explorations)}${stressSentence(explorations)}`;
 }
 
 /** `2 callers: every feasible order, 24 schedules over 2 inputs`, `…, 12 schedules standing for 70`. */
@@ -58,6 +58,16 @@ function faultSentence(explorations: readonly Exploration[]): string {
   return searches.every(({ complete }) => complete)
     ? `; each fault it must survive at each statement where it can happen, ${runs}`
     : `; some of the faults it must survive, ${runs}`;
+}
+
+/** `, and another one after each that leaves a doubt, 12 schedules`. */
+function secondFaultSentence(explorations: readonly Exploration[]): string {
+  const searches = explorations.flatMap(({ secondFaults }) => secondFaults ?? []);
+  if (searches.length === 0) return '';
+  const runs = plural(sum(searches.map((search) => search.runs)), 'schedule');
+  return searches.every(({ complete }) => complete)
+    ? `; another fault after each that leaves a doubt, ${runs}`
+    : `; some faults after one that leaves a doubt, ${runs}`;
 }
 
 /** `; outside of any schedule, 5 runs with everything at once`. */

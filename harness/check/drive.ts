@@ -156,7 +156,8 @@ export class Driver {
 const movesAllowed = ({ property: { faults = [] } }: Production): Moves => ({
   holds: 2,
   faults,
-  faultLimit: faults.length > 0 ? 1 : 0,
+  faultLimit: 1,
+  faultLimitInDoubt: 2,
 });
 
 const doneLane = (caller: string, finished: boolean): DriveLane => ({

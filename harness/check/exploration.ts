@@ -25,6 +25,8 @@ export interface Budget {
   overlapCallers?: number;
   /** Statements to spend on schedules in which something fails that the property must survive. */
   faults: number;
+  /** The same with a second fault, after one that leaves a doubt. */
+  secondFaults: number;
   /** Runs in which everybody's statements go at once, in whatever order comes about. */
   stress: number;
 }
@@ -59,6 +61,8 @@ export interface Exploration {
   overlap: SpecialReport | null;
   /** Schedules in which something failed that the property must survive; null when there were none. */
   faults: SpecialReport | null;
+  /** Schedules in which another fault followed one that leaves a doubt; null when there were none. */
+  secondFaults: SpecialReport | null;
   /** Runs with everything at once. */
   stressed: number;
   /** What was played under load, and what that used; null when orders were searched. */
@@ -86,6 +90,7 @@ export const nothingExplored = (callers: number): Exploration => ({
   sampled: 0,
   overlap: null,
   faults: null,
+  secondFaults: null,
   stressed: 0,
   load: null,
   space: null,

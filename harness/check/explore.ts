@@ -6,13 +6,14 @@ import { rehearse, type Production, type Rehearsal } from '../engine/rehearsal.t
 import { catalogueOf } from '../footprint/catalogue.ts';
 import { Footprints } from '../footprint/relation.ts';
 import type { PromiseBroken } from '../kata.ts';
+import { LEAVES_DOUBT } from '../model/faults.ts';
 import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
 import { nothingExplored, type Budget, type Exploration, type Failure } from './exploration.ts';
 import { judgeProperty } from './judge-property.ts';
 import { amountOf, underLoad } from './load.ts';
 import { OrderedSearch, phaseOf } from './ordered-search.ts';
-import { SpecialMoves, type SpecialReport } from './special-moves.ts';
+import { ANOTHER_AFTER_A_DOUBT, SpecialMoves, type SpecialReport } from './special-moves.ts';
 import { allAtOnce, nobodyChooses } from './stress.ts';
 
 /** The most that completing the first bound may cost: two callers of about forty statements each. */
@@ -42,6 +43,7 @@ export class Search {
   readonly #estimates: number[] = [];
   readonly #overlap: SpecialMoves;
   readonly #faults: SpecialMoves;
+  readonly #secondFaults: SpecialMoves;
 
   constructor(production: Production, input: unknown, watch: Watch) {
     this.#production = production;
@@ -51,6 +53,11 @@ export class Search {
     );
     this.#faults = new SpecialMoves({ holds: 0, faults, faultLimit: 1 }, (chooser, moves) =>
       this.#play('faults', chooser, moves),
+    );
+    this.#secondFaults = new SpecialMoves(
+      { holds: 0, faults, faultLimit: 1, faultLimitInDoubt: 2 },
+      (chooser, moves) => this.#play('faults', chooser, moves),
+      ANOTHER_AFTER_A_DOUBT,
     );
     this.#input = input;
     this.#watch = watch;
@@ -68,9 +75,11 @@ export class Search {
     const { length } = this.#callers;
     const most = Math.max(budget.overlapCallers ?? 2, property.overlapCallers ?? 2);
     if (!this.decided && budget.overlap > 0 && length > 1 && length <= most)
-      this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget);
+      this.report.overlap = await this.#special(this.#overlap, budget.overlap, budget.completeFirstBound);
     if (!this.decided && budget.faults > 0 && property.faults)
-      this.report.faults = await this.#special(this.#faults, budget.faults, budget);
+      this.report.faults = await this.#special(this.#faults, budget.faults, budget.completeFirstBound);
+    if (!this.decided && budget.secondFaults > 0 && this.#mayLeaveADoubt())
+      this.report.secondFaults = await this.#special(this.#secondFaults, budget.secondFaults);
     if (!this.decided && length > 1) await this.#allAtOnce(budget.stress);
   }
 
@@ -100,11 +109,11 @@ export class Search {
     return this.report.failure !== null || this.report.unjudged !== null;
   }
 
-  async #special(
-    search: SpecialMoves,
-    steps: number,
-    { completeFirstBound }: Budget,
-  ): Promise<SpecialReport> {
+  #mayLeaveADoubt(): boolean {
+    return LEAVES_DOUBT.some((doubt) => this.#production.property.faults?.includes(doubt));
+  }
+
+  async #special(search: SpecialMoves, steps: number, completeFirstBound = false): Promise<SpecialReport> {
     await search.spend({ steps, completeFirstBound }, (rehearsal) => this.#judge(rehearsal));
     return search.report;
   }

@@ -52,9 +52,9 @@ const FAULTS = [
 ] as const;
 
 /** What was booked is what was answered; of an unknown outcome, either. */
-const bookedOnce = (faults: readonly (typeof FAULTS)[number][]) =>
+const bookedOnce = (faults: readonly (typeof FAULTS)[number][], who = ['alice', 'bob']) =>
   safety('a deposit is booked once', {
-    inputs: fc.constant(['alice', 'bob']),
+    inputs: fc.constant(who),
     calls: (callers) => callers.map((who) => call(who, 'deposit' as never, ...([who, 100] as never[]))),
     faults,
     holds: ({ outcomes, state }: Result<unknown>) => {
@@ -79,16 +79,29 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function examine(subjectCode: string, faults: readonly (typeof FAULTS)[number][] = FAULTS) {
+async function examine(
+  subjectCode: string,
+  faults: readonly (typeof FAULTS)[number][] = FAULTS,
+  secondFaults = 0,
+  { callers = ['alice', 'bob'] } = {},
+) {
   const kata = await tinyKata(server, {
     schema: SCHEMA,
     code: subjectCode,
     kata: { state: 'SELECT cents FROM accounts' },
   });
   katas.push(kata);
-  const production = kata.of(bookedOnce(faults));
+  const production = kata.of(bookedOnce(faults, callers));
   const examiner = new Examiner('99', production, () => undefined);
-  const first = { steps: 100, samples: 0, completeFirstBound: true, overlap: 0, faults: 100, stress: 0 };
+  const first = {
+    steps: 100,
+    samples: 0,
+    completeFirstBound: true,
+    overlap: 0,
+    faults: 100,
+    secondFaults,
+    stress: 0,
+  };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
   return { production, ...(await examiner.conclude()).verdict };
 }
@@ -119,6 +132,33 @@ describe('a commit whose answer is lost', () => {
 
   it('does not break code that tries again with a key', async () => {
     expect(await examine(code({ tries: 3, once: true }))).toMatchObject({ verdict: 'survived' });
+  });
+
+  it('breaks code that has looked whether it happened, when the look fails: with a second fault alone', async () => {
+    const looks = code({ tries: 2, once: false }).replace(
+      'if (attempt >= 2) throw error;',
+      `const happened = await pool.query('SELECT FROM accounts WHERE id = 1 AND cents >= $1', [cents]).catch(() => undefined);
+       if (happened?.rowCount === 1) return 'booked';
+       if (attempt >= 2) throw error;`,
+    );
+    const faults = ['answer-lost', 'terminated'] as const;
+    const alone = { callers: ['alice'] };
+    expect(await examine(looks, faults, 0, alone)).toMatchObject({ verdict: 'survived' });
+    const { verdict, phase, counterexample } = await examine(looks, faults, 200, alone);
+    expect({ verdict, phase }).toEqual({ verdict: 'broke', phase: 'faults' });
+    expect(counterexample).toMatchObject({
+      seen: '200',
+      reproduced: '10/10',
+      token: expect.stringMatching(/!answer-lost.*!terminated/),
+      found: expect.stringContaining('with two faults'),
+    });
+  });
+
+  it('makes room for one more fault, and no other does', async () => {
+    const { coverage } = await examine(code({ tries: 3, once: true }), ['answer-lost', 'terminated'], 2_000);
+    expect(coverage).toMatch(/; another fault after each that leaves a doubt, \d+ schedules$/);
+    const { coverage: certain } = await examine(code({ tries: 3, once: true }), ['terminated'], 2_000);
+    expect(certain).not.toContain('doubt');
   });
 
   it('breaks code without a key when its instance dies with the answer', async () => {

@@ -59,6 +59,7 @@ async function examine(
     overlap,
     overlapCallers: 3,
     faults: 0,
+    secondFaults: 0,
     stress: 0,
     ...budget,
   };

@@ -53,6 +53,7 @@ const budget = (samples: number) => ({
   completeFirstBound: false,
   overlap: 0,
   faults: 0,
+  secondFaults: 0,
   stress: 0,
 });
 

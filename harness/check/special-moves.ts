@@ -1,13 +1,14 @@
 import type { Chooser } from '../engine/plan.ts';
-import { isSpecial, type Moves } from '../engine/moves.ts';
+import { faultOf, isSpecial, type Moves } from '../engine/moves.ts';
 import type { Rehearsal } from '../engine/rehearsal.ts';
+import { LEAVES_DOUBT } from '../model/faults.ts';
 import { followPrefix } from './choosers.ts';
 import { Frontier, type Prefix } from './frontier.ts';
 
 /** What a search of special moves has played. */
 export interface SpecialReport {
   runs: number;
-  /** Every place was tried for one special move, with the callers one after another in every order. */
+  /** Every wanted place was tried, with the callers one after another in every order. */
   complete: boolean;
 }
 
@@ -22,13 +23,19 @@ const FIRST_BOUND_STEPS = 4_000;
 export class SpecialMoves {
   readonly report: SpecialReport = { runs: 0, complete: false };
   readonly #moves: Moves;
+  readonly #scope: Scope;
   readonly #play: (chooser: Chooser, moves: Moves) => Promise<Rehearsal>;
   readonly #frontier = new Frontier();
   #steps = 0;
 
-  constructor(moves: Moves, play: (chooser: Chooser, moves: Moves) => Promise<Rehearsal>) {
+  constructor(
+    moves: Moves,
+    play: (chooser: Chooser, moves: Moves) => Promise<Rehearsal>,
+    scope: Scope = ONE_AND_PREEMPTIONS,
+  ) {
     this.#moves = moves;
     this.#play = play;
+    this.#scope = scope;
   }
 
   /**
@@ -40,21 +47,38 @@ export class SpecialMoves {
     judge: (rehearsal: Rehearsal) => boolean,
   ): Promise<void> {
     for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
-      this.report.complete = cost > 1;
+      this.report.complete = cost > this.#scope.bound;
       const limit = completeFirstBound && cost <= 1 ? Math.max(steps, FIRST_BOUND_STEPS) : steps;
       if (this.#steps >= limit) return;
       const prefix = this.#frontier.next()!;
       const rehearsal = await this.#play(followPrefix(prefix), this.#moves);
       this.report.runs++;
       this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices, { wanted: isWanted });
+      this.#frontier.branch(prefix, rehearsal.choices, this.#scope);
       if (judge(rehearsal)) return;
     }
     this.report.complete = true;
   }
 }
 
-/** One caller after another is the ground; anything dearer is wanted only with a special move in it. */
-function isWanted({ lanes, cost }: Prefix): boolean {
-  return cost === 0 || lanes.some(isSpecial);
+/** Which of the schedules with special moves are worth playing. */
+export interface Scope {
+  wanted: (prefix: Prefix) => boolean;
+  /** The search is complete when those that cost no more than this have been played. */
+  bound: number;
 }
+
+/** One caller after another is the ground; anything dearer is wanted only with a special move in it. */
+const ONE_AND_PREEMPTIONS: Scope = {
+  wanted: ({ lanes, cost }) => cost === 0 || lanes.some(isSpecial),
+  bound: 1,
+};
+
+/** Nothing but faults, the first of which leaves a doubt, and one more. */
+export const ANOTHER_AFTER_A_DOUBT: Scope = {
+  wanted: ({ lanes, cost }) => {
+    const faults = lanes.filter(isSpecial).map(faultOf);
+    return cost === faults.length && (cost === 0 || LEAVES_DOUBT.some((doubt) => doubt === faults[0]));
+  },
+  bound: 2,
+};

@@ -51,7 +51,15 @@ const oneHolder = (fn: string) =>
 
 async function examine(fn: string, stress: number) {
   const examiner = new Examiner('99', kata.of(oneHolder(fn)), () => undefined);
-  const first = { steps: 500, samples: 0, completeFirstBound: true, overlap: 0, faults: 0, stress };
+  const first = {
+    steps: 500,
+    samples: 0,
+    completeFirstBound: true,
+    overlap: 0,
+    faults: 0,
+    secondFaults: 0,
+    stress,
+  };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
   return (await examiner.conclude()).verdict;
 }

@@ -11,6 +11,8 @@ export interface Moves {
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */
   faults: readonly FaultKind[];
   faultLimit: number;
+  /** The same from the moment on when one of them has left a doubt. Default: `faultLimit`. */
+  faultLimitInDoubt?: number;
   /**
    * Nobody chooses: each statement goes as it comes, and overlaps with others inside the server. The number is the
    * seed by which some of them are held back for a moment, so that one run is not like the next.

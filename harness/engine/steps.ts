@@ -1,4 +1,4 @@
-import type { FaultKind } from '../model/faults.ts';
+import { LEAVES_DOUBT, type FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/traffic.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
@@ -29,6 +29,7 @@ export class Steps {
   readonly #taken = new Map<string, number>();
   #holds = 0;
   #faults = 0;
+  #inDoubt = false;
   #last: Step | null = null;
 
   constructor(board: Switchboard, moves: Moves) {
@@ -61,11 +62,14 @@ export class Steps {
       : this.#earliestGuard();
   }
 
-  taken(step: Step): void {
+  taken(step: EnabledStep): void {
     const key = `${step.lane} ${step.anchor}`;
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1);
     if (step.kind === 'hold') this.#holds++;
-    if (step.kind === 'fault') this.#faults++;
+    if (step.kind === 'fault') {
+      this.#faults++;
+      this.#inDoubt ||= LEAVES_DOUBT.includes(step.fault);
+    }
     this.#last = step;
   }
 
@@ -83,12 +87,13 @@ export class Steps {
   }
 
   #specials(at: StatementStep | PartyStep): EnabledStep[] {
-    const { holds, faults, faultLimit } = this.#moves;
+    const { holds, faults, faultLimit, faultLimitInDoubt = faultLimit } = this.#moves;
+    const limit = this.#inDoubt ? faultLimitInDoubt : faultLimit;
     const hold: EnabledStep[] =
       this.#holds < holds && at.kind === 'statement' && this.#board.options.holds.mayStop(at.statement)
         ? [{ ...at, kind: 'hold', move: heldLane(at.lane) }]
         : [];
-    const possible = this.#faults < faultLimit ? possibleFaults(at, faults) : [];
+    const possible = this.#faults < limit ? possibleFaults(at, faults) : [];
     const { lane, caller, anchor, occurrence } = at;
     return [
       ...hold,

@@ -131,10 +131,12 @@ export async function theLogIsTrue(result: Ended): Promise<void> {
   });
 }
 
-/** Every move has been made as a whole, or not at all; one of which the answer was lost, either way. */
+/** Every move has been made as a whole, or not at all; those of which the answer was lost, either way. */
 export async function allOrNothing(result: Ended): Promise<void> {
   const made = result.outcomes.filter(saidYes);
-  const possible = [made, ...result.outcomes.filter(({ unknown }) => unknown).map((one) => [...made, one])];
+  const possible = result.outcomes
+    .filter(({ unknown }) => unknown)
+    .reduce((known, one) => [...known, ...known.map((outcomes) => [...outcomes, one])], [made]);
   const seen = [await column(result, SEALS), await column(result, TOLD), await column(result, LOG)];
   const isTrue = possible.map(partsOf).some((parts) => parts.every((part, n) => same(part, seen[n]!)));
   demand(isTrue, {

@@ -68,7 +68,7 @@ export default kata({
       inputs: fc.noShrink(fc.constantFrom(good, bad['no-such-customer'])),
       poolSize: 1,
       calls: (batch) => [plan('planner', batch)],
-      faults: ['connection-lost', 'answer-lost', 'terminated'],
+      faults: ['connection-lost', 'answer-lost', 'terminated', 'too-many-connections'],
       holds: (result) => logiflow.theReportIsTrue(result),
     }),
     safety('a batch that is delivered again is finished', {
