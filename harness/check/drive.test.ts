@@ -123,6 +123,21 @@ describe('a repair', () => {
   });
 });
 
+describe('what fails', () => {
+  it('may be followed by something else that fails when it has left a doubt, and else by nothing', async () => {
+    const fleet = await kataOnDisk('06-half-assigned-fleet');
+    const subject = codeOf(fleet, 'near-misses/the-last-word-counts');
+    driver = await Driver.open({ kata: fleet, subject, server });
+    const faultsAfter = async (fault: string): Promise<string[]> => {
+      const broken = { property: 'the-report-is-true-when-a-connection-breaks', input: '0' };
+      const { enabled } = await driver!.at({ scene: broken, moves: [`planner!${fault}`] });
+      return enabled.filter(({ kind }) => kind === 'fault').map(({ move }) => move);
+    };
+    expect(await faultsAfter('answer-lost')).toContain('planner!too-many-connections');
+    expect(await faultsAfter('terminated')).toEqual([]);
+  });
+});
+
 describe('what cannot be driven', () => {
   it('says which properties and moves there are', async () => {
     const at = await drive(codeOf(kata, 'generated'));
