@@ -19,6 +19,12 @@ export function PropertyList({ kata, verdict, shown }: Props) {
       <h2>
         {properties.length} {properties.length === 1 ? 'property' : 'properties'}
       </h2>
+      {early && (
+        <p>
+          Something broke at once, so the others were looked at briefly. More orders and inputs follow once
+          nothing breaks.
+        </p>
+      )}
       <ol>
         {properties.map((property) => (
           <li key={property.id} class={property === shown ? 'shown' : ''}>
@@ -31,12 +37,6 @@ export function PropertyList({ kata, verdict, shown }: Props) {
           </li>
         ))}
       </ol>
-      {early && (
-        <p>
-          Something broke at once, so the others were looked at briefly. More orders and inputs follow once
-          nothing breaks.
-        </p>
-      )}
       <p class="soft">
         {grouped(runsOf(properties))} runs on PostgreSQL {postgres.version} ({postgres.provider})
       </p>
