@@ -141,8 +141,9 @@ export interface PropertySpec<S, Input> {
   load?: string | ((input: Input) => string);
   /**
    * With `load`: statements go in step. Whoever can send one waits until nobody can go on without it; then all of them
-   * go. How many transactions overlap is then counted by the pool, and not decided by the speed of the machine. For a
-   * crowd with little to do each: after 10,000 statements it has not come to an end.
+   * go, one after another, in the order of the callers. How many transactions overlap is then counted by the pool, and
+   * not decided by the speed of the machine. For a crowd with little to do each: after 10,000 statements it has not
+   * come to an end.
    */
   inStep?: boolean;
 }
