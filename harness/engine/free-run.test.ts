@@ -110,28 +110,6 @@ describe('in step', () => {
     expect((await played(false)).filter((answer) => answer === 'done').length).toBeGreaterThan(2);
   });
 
-  it('one after another in a round, in the order of the callers, however slow some of them are', async () => {
-    const draw =
-      (seconds: number): Program[string] =>
-      async (pool) => {
-        const drawn: number[] = [];
-        for (let round = 0; round < 2; round++) {
-          // The sleep comes first: the server computes what is selected from left to right.
-          const sql = `SELECT pg_sleep(${seconds}), nextval('signs')::integer AS n`;
-          const { rows } = (await pool.query(sql)) as { rows: { n: number }[] };
-          drawn.push(rows[0]!.n);
-        }
-        return drawn;
-      };
-    const { answers } = await free({ alice: draw(0.03), bob: draw(0.01), carol: draw(0) }, { inStep: true });
-    const [first] = answers[0] as [number, number];
-    expect((answers as [number, number][]).map(([a, b]) => [a - first, b - first])).toEqual([
-      [0, 3],
-      [1, 4],
-      [2, 5],
-    ]);
-  });
-
   it('whoever waits for a lock does not keep the others from going on', async () => {
     const turn = ['BEGIN', update(1), 'SELECT n FROM counters', 'COMMIT'];
     const { answers, ending } = await free({ alice: turn, bob: turn, carol: turn }, { inStep: true });

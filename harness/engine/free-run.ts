@@ -24,10 +24,8 @@ const LATE_CONNECTIONS = 20;
 /**
  * One act without a schedule: each gate opens as soon as somebody stands at it, so statements of all callers overlap
  * inside the server as they do in production. What runs first is up to sockets and the server; nothing is chosen,
- * so there are no choices to record and nothing to replay but the same load again. With `inStep` they open in rounds:
- * one after another for all who stand at one when the round begins, each when everybody is at rest. Then how much
- * overlaps, and who comes first, does not depend on how fast anybody is, as long as nobody waits for a lock; who of
- * several goes on that have got theirs at the same moment is up to the server.
+ * so there are no choices to record and nothing to replay but the same load again. With `inStep` gates open all
+ * together, whenever everybody is at rest: then how much overlaps does not depend on how fast anybody is.
  *
  * Everything else is as in a run by schedule. The server resolves lock waits and deadlocks. Virtual timers stand
  * still while anything can go on; when nothing can, the earliest one of an unfinished caller fires. When nothing
@@ -52,8 +50,6 @@ export class FreeRun {
   #leftovers = 0;
   readonly #lateConnections = new Map<string, number>();
   #places = 0;
-  /** In step: who may still go before anybody goes again. */
-  #round: Session[] = [];
   #seen = { news: -1, steps: -1, sinceMs: 0 };
 
   constructor(run: Run, record: boolean) {
@@ -145,7 +141,6 @@ export class FreeRun {
         ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.news,
       );
       if (doubtful.length > 0) await probe(run, doubtful);
-      else if (this.#round.length > 0 && this.#goInStep()) continue;
       else if (worksOutside(run) && monotonicMs() - (outsideSinceMs ??= monotonicMs()) <= OUTSIDE_WORK_MS)
         await run.bell.wait(1);
       else if (this.#goInStep()) outsideSinceMs = null;
@@ -153,29 +148,13 @@ export class FreeRun {
     }
   }
 
-  /**
-   * Lets the next of those go who stand at their gates, in the order of the callers; who comes to a gate meanwhile waits
-   * for the next round. False when nothing was sent: also when an act that was cut short sends no more.
-   */
+  /** Sends what stands at the gates. False when nothing was sent: also when an act that was cut short sends no more. */
   #goInStep(): boolean {
     if (!this.#run.options.inStep) return false;
-    if (this.#round.length === 0) this.#round = this.#standing();
     const before = this.#sent;
-    while (this.#round.length > 0 && this.#sent === before) {
-      const { phase, statement } = this.#round[0]!;
-      const session = this.#round.shift()!;
-      if (phase === 'at-gate' && statement) this.#send(session, statement);
-    }
+    const standing = [...this.#run.sessions].filter(({ phase }) => phase === 'at-gate');
+    for (const session of standing) if (session.statement) this.#send(session, session.statement);
     return this.#sent > before;
-  }
-
-  #standing(): Session[] {
-    const names = this.#run.tasks.map(({ name }) => name);
-    // Whoever is nobody's caller comes last.
-    const rank = ({ statement }: Session): number => names.indexOf(statement?.caller ?? '') >>> 0;
-    return [...this.#run.sessions]
-      .filter(({ phase }) => phase === 'at-gate')
-      .toSorted((a, b) => rank(a) - rank(b));
   }
 
   /** Milliseconds since anything was last sent, answered or heard of a wait. */

@@ -122,17 +122,17 @@ describe('a range moves with its bounds', () => {
 });
 
 describe('a number moves only when it is certainly a moment', () => {
-  it('epoch seconds and milliseconds do', async () => {
-    await admin.query(`CREATE TABLE t (s bigint, ms bigint, f float8, n numeric, i int);
-      INSERT INTO t SELECT e, e * 1000, e + 0.5, e, e FROM (SELECT floor(extract(epoch FROM now()))::bigint) AS now(e),
+  it('epoch seconds, milliseconds and microseconds do', async () => {
+    await admin.query(`CREATE TABLE t (s bigint, ms bigint, us bigint, f float8, n numeric, i int);
+      INSERT INTO t SELECT e, e * 1000, e * 1000000, e + 0.5, e, e FROM (SELECT floor(extract(epoch FROM now()))::bigint) AS now(e),
         generate_series(1, 2);
       CREATE TEMP TABLE before AS SELECT * FROM t`);
     await advanceStoredTime(admin, '10 minutes');
     expect(
       await rows(
-        'SELECT DISTINCT (b.s - t.s, b.ms - t.ms, b.f - t.f, b.n - t.n, b.i - t.i) AS x FROM before b, t',
+        'SELECT DISTINCT (b.s - t.s, b.ms - t.ms, b.us - t.us, b.f - t.f, b.n - t.n, b.i - t.i) AS x FROM before b, t',
       ),
-    ).toEqual(['(600,600000,600,600,600)']);
+    ).toEqual(['(600,600000,600000000,600,600,600)']);
   });
 
   it('beside those that stand for no moment, which stay as they are', async () => {

@@ -9,7 +9,7 @@ import { millisecondsOf } from './interval.ts';
  *
  * Found by introspection in every table of the subject: timestamptz, timestamp, date (by whole days), their
  * ranges and multiranges; and numeric columns whose every value is an epoch within ten years of now, in
- * seconds or milliseconds, or 0 or -1 for none. A moment inside text or JSON, or remembered in the process, does not move.
+ * seconds, milliseconds or microseconds, or 0 or -1 for none. A moment inside text or JSON, or remembered in the process, does not move.
  *
  * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
  * @returns the interval in milliseconds
@@ -145,14 +145,17 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
 const wholeDays = (date: string, interval: string): string =>
   `(${date} - ${interval} + interval '1 day -1 microsecond')::date`;
 
+/** Seconds, milliseconds, microseconds. */
+const EPOCH_UNITS = [1, 1_000, 1_000_000];
+
 /** What is written where there is no moment: `locked_until_ms bigint NOT NULL DEFAULT 0`. */
 const isNever = (epoch: string): string => `(${epoch} IS NULL OR ${epoch} IN (0, -1))`;
 
 const columnKey = ({ table }: TimeTable, column: string): string => `${table}.${column}`;
 
 /**
- * The numeric columns that hold epochs: 1 for seconds, 1000 for milliseconds. Only on positive evidence: every value of
- * the column is a moment within ten years of now, or stands for none.
+ * The numeric columns that hold epochs, and how many of their units are a second. Only on positive evidence: every
+ * value of the column is a moment within ten years of now, or stands for none.
  */
 async function epochFactors(
   admin: pg.Client,
@@ -164,16 +167,17 @@ async function epochFactors(
   if (numeric.length === 0) return new Map();
   const near = (name: string, factor: number) =>
     `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
-  const { rows } = await admin.query<{ n: number; seconds: boolean; millis: boolean }>(
+  const { rows } = await admin.query<{ n: number; factor: string | null }>(
     numeric
-      .map(
-        ({ table: { table }, name }, n) =>
-          `SELECT ${n} AS n, ${near(name, 1)} AS seconds, ${near(name, 1000)} AS millis FROM ${table} WHERE NOT ${isNever(name)}`,
-      )
+      .map(({ table: { table }, name }, n) => {
+        const factor = EPOCH_UNITS.map((units) => `WHEN ${near(name, units)} THEN ${units}`).join(' ');
+        return `SELECT ${n} AS n, CASE ${factor} END AS factor FROM ${table} WHERE NOT ${isNever(name)}`;
+      })
       .join(' UNION ALL '),
   );
-  const epochs = rows.filter(({ seconds, millis }) => seconds || millis);
   return new Map(
-    epochs.map(({ n, millis }) => [columnKey(numeric[n]!.table, numeric[n]!.name), millis ? 1000 : 1]),
+    rows.flatMap(({ n, factor }) =>
+      factor === null ? [] : [[columnKey(numeric[n]!.table, numeric[n]!.name), Number(factor)] as const],
+    ),
   );
 }

@@ -73,7 +73,7 @@ export default kata({
       likeSomeSerialOrder: true,
     }),
     safety('the shift change is survived', {
-      inputs: fc.constant(7),
+      inputs: fc.constant(9),
       load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
       inStep: true,
       poolSize: 15,

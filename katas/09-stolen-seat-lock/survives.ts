@@ -33,7 +33,8 @@ export default kata({
         { from: clock.right, to: clock.fast, before: 'hers', calls: [lock('bob'), whoHolds('checkout')] },
         { from: clock.fast, to: clock.right, before: 'free', calls: [lock('alice')] },
       ),
-      appClocks: ({ from }) => [from, from],
+      appClocks: ({ from }) => [from, clock.right],
+      instances: () => ({ alice: 'a', bob: 'a', checkout: 'a' }),
       given: (world, { before, to }) => uptown.thenTheClockIsSet(world, before, to),
       calls: ({ calls }) => calls,
       holds: async (result, { before }) => {

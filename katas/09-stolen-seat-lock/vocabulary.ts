@@ -49,7 +49,7 @@ export async function beforehand(world: World<TimedLock>, before: Before): Promi
   if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
   if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
 }
-/** Both servers have had to do with a clock that somebody sets now. */
+/** The server has had to do with a clock that somebody sets now. */
 export async function thenTheClockIsSet(world: World<TimedLock>, before: Before, to: string): Promise<void> {
   await beforehand(world, before);
   await world.ask('lockSeat', 'A2', 'carol', ms(SHOP));
@@ -177,12 +177,12 @@ export async function isStillThere(result: Ended, minutes: number): Promise<void
   });
 }
 
-/** A few seconds after the time is over nobody has it, and the next customer gets it. */
+/** As soon as the time is over nobody has it, and the next customer gets it. */
 export async function comesBack(result: Ended, minutes: number, clocks: string): Promise<void> {
   // Whoever has asked before, and been refused, asks again later: what a server remembers of it may be out of date.
   await result.ask('holderOf', 'A1');
   await result.ask('lockSeat', 'A1', 'bob', ms(SHOP));
-  await result.advance(`${minutes + 0.1} minutes`);
+  await result.advance(`${minutes + 0.01} minutes`);
   const holder = (await result.ask('holderOf', 'A1')) ?? (await liveLock(result))?.user ?? 'nobody';
   demand(holder === 'nobody', {
     headline: 'seat A1 is still locked, and its time is over',

@@ -32,8 +32,11 @@ export default kata({
       holds: (result) => uptown.fewRowsAtATime(result),
     }),
     safety('nobody waits for the clean-up of another seat', {
-      inputs: fc.constantFrom(lock('jan', 'A3'), looking('jan')),
-      given: (world) => ranOut(world, 'ines', ['A1', 'A2']),
+      inputs: fc.constantFrom(lock('jan', 'A3'), looking('jan', 'club'), renew('lea', 'A3')),
+      given: async (world, { caller }) => {
+        await ranOut(world, 'ines', ['A1']);
+        if (caller === 'lea') await world.ask('lockSeats', ['A3'], 'lea');
+      },
       calls: (other) => [cleaning(), other],
       holds: (result) => uptown.nobodyWaits(result),
     }),

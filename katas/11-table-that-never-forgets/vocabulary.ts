@@ -12,9 +12,11 @@ type SeatLocks = typeof import('./generated/seat-locks.ts');
 type Ended = Result<SeatLocks>;
 export const { kata, safety, liveness, call } = subject<SeatLocks>();
 
+const HALL = 1_000;
+
 /** The hall has a thousand seats, the club three. */
 export const VENUES = `
-  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(1, 1000) n;
+  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(1, ${HALL}) n;
   INSERT INTO seats (id, venue_id) VALUES ('A1', 'club'), ('A2', 'club'), ('A3', 'club')`;
 const hall = (size: number): string[] =>
   Array.from({ length: size }, (_, n) => `H${String(n + 1).padStart(4, '0')}`);
@@ -23,8 +25,9 @@ export const BATCH = 10;
 export const lock = (customer: string, ...seats: string[]): Call =>
   call(customer, 'lockSeats', seats, customer);
 export const renew = (customer: string, seat: string): Call => call(customer, 'renewLock', seat, customer);
-export const cleaning = (server = 'job'): Call => call(server, 'cleanUp', BATCH);
-export const looking = (customer: string): Call => call(customer, 'availableSeats', 'hall');
+const JOB = 'job';
+export const cleaning = (server = JOB): Call => call(server, 'cleanUp', BATCH);
+export const looking = (customer: string, venue = 'hall'): Call => call(customer, 'availableSeats', venue);
 
 interface Moment {
   /** Who has locked A1 after Ines. */
@@ -111,9 +114,9 @@ export function fewRowsAtATime({ usage }: Ended): void {
   });
 }
 
-/** The clean-up has locks of A1 and A2 to deal with: others have to do with A3, or only look. */
+/** The clean-up has a lock of A1 to deal with: others have to do with A3, or only look. It may wait for them. */
 export const nobodyWaits = ({ usage }: Ended): void =>
-  demandNobodyWaits(usage, 'somebody waited for the clean-up, who does not want what it cleans up');
+  demandNobodyWaits(usage, 'somebody waited for the clean-up, who does not want what it cleans up', JOB);
 
 interface Evening {
   buffers: number;
@@ -132,16 +135,26 @@ async function measured(world: World<SeatLocks>): Promise<Evening> {
   return { buffers, bytes: Number(row?.bytes) };
 }
 
-/** One sold-out evening: everybody picks a seat, nobody pays, and the job runs until it says that it is done. */
-async function evening(world: World<SeatLocks>, seats: string[]): Promise<void> {
-  await ranOut(world, 'crowd', seats);
+const AT_ONCE = 8;
+
+/**
+ * One sold-out evening: customers pick some seats each, others than the evening before, and nobody pays. The job runs
+ * until it says that it is done.
+ */
+async function evening(world: World<SeatLocks>, seats: string[], night: number): Promise<void> {
+  const groups = Math.ceil(seats.length / AT_ONCE);
+  for (let group = 0; group < groups; group++) {
+    const picked = seats.slice(group * AT_ONCE, (group + 1) * AT_ONCE);
+    await locked(world, `customer-${(group + night) % groups}`, picked);
+  }
+  await world.advance('11 minutes');
   await cleanedUp(world, seats.length);
 }
 
-/** How many locks the job says it has cleaned up until it was done. */
+/** How many locks the job says it has cleaned up until it was done: one at least in each call, but for the last ones. */
 async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<number> {
   let sum = 0;
-  for (let run = 0; run <= locks / BATCH + 1; run++) {
+  for (let run = 0; run <= locks + 1; run++) {
     const { cleaned, done } = await world.ask('cleanUp', BATCH);
     sum += cleaned;
     if (!done) continue;
@@ -150,8 +163,8 @@ async function cleanedUp(world: World<SeatLocks>, locks: number): Promise<number
   }
   demand(false, {
     headline: 'the clean-up never comes to an end',
-    expected: `done after ${Math.ceil(locks / BATCH)} batches`,
-    seen: `not done after ${Math.ceil(locks / BATCH) + 2} runs`,
+    expected: `done after ${Math.ceil(locks / BATCH)} batches, or some more`,
+    seen: `${locks} locks, and not done after ${locks + 2} runs`,
   });
 }
 
@@ -170,16 +183,17 @@ const SEATS_A_NIGHT = 200;
 /** After many evenings it is as after one. */
 export async function aSeasonIsForgotten(result: Ended, evenings: number): Promise<void> {
   const seats = hall(SEATS_A_NIGHT);
-  await evening(result, seats);
+  await evening(result, seats, 0);
   const first = await measured(result);
-  for (let night = 1; night < evenings; night++) await evening(result, seats);
+  for (let night = 1; night < evenings; night++) await evening(result, seats, night);
   const last = await measured(result);
   demand(last.bytes <= 2 * first.bytes, {
     headline: `the tables have grown ${Math.round(last.bytes / first.bytes)} times as large, and no seat more is locked`,
     expected: `about ${kB(first.bytes)}, as after the first evening`,
     seen: `${kB(last.bytes)} after ${evenings} evenings`,
   });
-  demand(last.buffers <= 3 * first.buffers, {
+  // A page for each seat is what any order of the rows can cost.
+  demand(last.buffers <= Math.max(3 * first.buffers, HALL), {
     headline: `the seat map reads ${Math.round(last.buffers / first.buffers)} times as much as on the first evening`,
     expected: `about ${first.buffers} buffers`,
     seen: `${last.buffers} after ${evenings} evenings`,
