@@ -250,6 +250,9 @@ describe('why it broke', () => {
     expect(why(depots.poolStarvation())).toMatchInlineSnapshot(
       `"alice and bob wait for a pool client at the end, and none is ever given back. Each of them holds a client with an open transaction and asks for another before giving the first one back."`,
     );
+    expect(why(depots.poolStarvation({ carol: 'loadOf(7)' }))).toMatchInlineSnapshot(
+      `"alice, bob and carol wait for a pool client at the end, and none is ever given back. alice and bob each hold a client with an open transaction and ask for another before giving the first one back."`,
+    );
     expect(why(depots.waitsForItself())).toMatchInlineSnapshot(
       `"At the end alice's UPDATE of depots (step 3) waits for alice. Nothing is left that would make alice let go of that lock."`,
     );

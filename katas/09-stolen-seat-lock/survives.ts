@@ -95,6 +95,7 @@ export default kata({
     }),
     liveness('somebody gets a free seat, and the others are told that it is taken', {
       inputs: fc.constantFrom('free', 'expired'),
+      poolSize: (before) => (before === 'free' ? 1 : 10),
       given: (world, before) => uptown.beforehand(world, before),
       calls: () => everyoneWantsA1(['alice', 'bob']),
       holds: async (result) => {

@@ -58,6 +58,8 @@ export default kata({
     }),
     liveness('what has run out can be taken, and what has not cannot', {
       inputs: fc.constantFrom(...uptown.AFTER_THE_TIME),
+      poolSize: 2,
+      instances: () => ({ jan: 'a', kim: 'a' }),
       given: async (world, { takenBy }) => {
         await ranOut(world, 'ines', ['A1']);
         await world.ask('lockSeats', ['A2'], 'lea');

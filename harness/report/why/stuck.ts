@@ -64,11 +64,10 @@ function poolStarvation(facts: Facts, callers: readonly string[]): string {
   const want = callers.length > 1 ? 'wait' : 'waits';
   const first = `${and(callers)} ${want} for a pool client at the end, and none is ever given back.`;
   if (holding.length === 0) return `${first} Whoever was lent one has kept it.`;
-  const each =
-    holding.length > 1
-      ? 'Each of them holds a client with an open transaction and asks for another'
-      : `${holding[0]} holds a client with an open transaction and asks for another`;
-  return `${first} ${each} before giving the first one back.`;
+  const all = holding.length > 1 && holding.length === callers.length;
+  const who = all ? 'Each of them' : and(holding);
+  const [hold, ask] = holding.length > 1 && !all ? ['each hold', 'ask'] : ['holds', 'asks'];
+  return `${first} ${who} ${hold} a client with an open transaction and ${ask} for another before giving the first one back.`;
 }
 
 /** By what it has sent since it began: an earlier call of the same caller holds nothing on its behalf. */
