@@ -111,6 +111,13 @@ it('catch rate: what plain pools cannot count is not judged on them, nor by a cr
   expect(figures.rows[0]!.at(-1)).toBe('-');
 });
 
+it('catch rate: code that throws at whoever is alone with it is caught on plain pools, too', async () => {
+  const katas = (await loadKatas()).filter(({ number }) => number === '09');
+  const subjects = ['delete-and-insert-in-one-statement'];
+  const figures = await catchRate.measure({ ...few, katas, subjects });
+  expect(figures.rows[0]!.slice(2)).toEqual(['1/1', expect.any(String), '1/1, by race 1', '1/1, by race 1']);
+});
+
 it('figures are told as text and as a page, with the machine and the command', () => {
   const [bench] = BENCHES;
   const figures = { head: ['a', 'b'], rows: [['1', '22 | 3']], numbers: {}, notes: ['So it is.'] };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { INSTANCE_NAMES } from '../engine/instances.ts';
 import { Stage } from '../engine/stage.ts';
-import type { KataProperties, World } from '../kata.ts';
+import { PromiseBroken, type KataProperties, type World } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bundleSubject } from '../subject/bundle.ts';
@@ -53,7 +53,13 @@ export class PlainProduction {
   world(instances: readonly [PlainInstance, ...PlainInstance[]], parties: PlainParties): World<never> {
     const [{ exports, pool }] = instances;
     return {
-      ask: (async (fn: string, ...args: unknown[]) => exports[fn]!(pool, ...parties.filledIn(args))) as never,
+      ask: (async (fn: string, ...args: unknown[]) => {
+        try {
+          return await exports[fn]!(pool, ...parties.filledIn(args));
+        } catch (error) {
+          throw failedAlone(fn, error);
+        }
+      }) as never,
       ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       setAppClock: async (name, off) => {
@@ -113,6 +119,14 @@ export class PlainProduction {
     for (const pool of pools) void pool.end();
   }
 }
+
+/** As the engine says it: code that fails with nobody else around breaks its promise. */
+const failedAlone = (fn: string, error: unknown): PromiseBroken =>
+  new PromiseBroken({
+    headline: `${fn} failed with nobody else around`,
+    expected: 'an answer',
+    seen: String(error),
+  });
 
 /** The subject's own logging is no part of the figures. */
 const QUIET = new Proxy(console, { get: () => () => undefined });
