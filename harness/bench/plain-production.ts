@@ -1,13 +1,15 @@
 import pg from 'pg';
 import { INSTANCE_NAMES } from '../engine/instances.ts';
 import { Stage } from '../engine/stage.ts';
-import { PromiseBroken, type KataProperties, type World } from '../kata.ts';
+import { failedAlone } from '../engine/world.ts';
+import type { KataProperties, World } from '../kata.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
+import { viewError } from '../pool/views.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bundleSubject } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { appClock, appDate, type AppClock } from '../time/app-clock.ts';
+import { appClock, appDate, setClock, type AppClock } from '../time/app-clock.ts';
 import type { PlainParties } from './plain-parties.ts';
 
 /** Longer waits than this are given up, by an error as in production: a stress test must end. */
@@ -57,14 +59,13 @@ export class PlainProduction {
         try {
           return await exports[fn]!(pool, ...parties.filledIn(args));
         } catch (error) {
-          throw failedAlone(fn, error);
+          throw failedAlone(fn, viewError(error));
         }
       }) as never,
       ledger: (party) => parties.ledger(party),
       advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
       setAppClock: async (name, off) => {
-        const { clock } = instances[INSTANCE_NAMES.indexOf(name)]!;
-        Object.assign(clock, await appClock(this.stage.admin, off));
+        await setClock(this.stage.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
       },
       query: (sql, params = []) => this.stage.read(sql, params),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
@@ -119,14 +120,6 @@ export class PlainProduction {
     for (const pool of pools) void pool.end();
   }
 }
-
-/** As the engine says it: code that fails with nobody else around breaks its promise. */
-const failedAlone = (fn: string, error: unknown): PromiseBroken =>
-  new PromiseBroken({
-    headline: `${fn} failed with nobody else around`,
-    expected: 'an answer',
-    seen: String(error),
-  });
 
 /** The subject's own logging is no part of the figures. */
 const QUIET = new Proxy(console, { get: () => () => undefined });

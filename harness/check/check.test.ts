@@ -16,7 +16,7 @@ async function verdictOn(folder: string, only?: string[]): Promise<Verdict> {
   return check({ kata, subject: codeOf(kata, folder), server, ...(only && { only }) });
 }
 
-it('says when others were looked at only briefly because something broke at once', async () => {
+it('says when others were not looked at to the end because something broke early', async () => {
   const verdict = await verdictOn('generated');
   expect(verdict).toMatchObject({ verdict: 'broke', early: true });
 });

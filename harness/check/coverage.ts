@@ -60,7 +60,7 @@ function faultSentence(explorations: readonly Exploration[]): string {
     : `; some of the faults it must survive, ${runs}`;
 }
 
-/** `, and another one after each that leaves a doubt, 12 schedules`. */
+/** `; another fault after each that leaves a doubt, 12 schedules`. */
 function secondFaultSentence(explorations: readonly Exploration[]): string {
   const searches = explorations.flatMap(({ secondFaults }) => secondFaults ?? []);
   if (searches.length === 0) return '';

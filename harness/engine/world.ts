@@ -1,8 +1,9 @@
 import type { Property, World } from '../kata.ts';
 import { PromiseBroken } from '../kata.ts';
+import type { ErrorView } from '../model/history.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { appClock, type AppClock } from '../time/app-clock.ts';
+import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './casting.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { Chooser, Ending } from './plan.ts';
@@ -23,6 +24,14 @@ export class UnfinishedAsk extends Error {
   }
 }
 
+/** A call that fails before or after the race has nobody to blame but itself. */
+export const failedAlone = (call: string, { code, name, message }: ErrorView): PromiseBroken =>
+  new PromiseBroken({
+    headline: `${call} failed with nobody else around`,
+    expected: 'an answer',
+    seen: `${code ?? name}: ${message}`,
+  });
+
 /** What a property can do before and after its callers run, in this run. */
 export function worldOf(
   { stage, property: { measures } }: Production,
@@ -40,11 +49,7 @@ export function worldOf(
     run.recorder.called(name, call.label);
     run.recorder.answered(name, call.label, end.error ? { error: end.error } : { value: end.value });
     if (!end.error) return end.value;
-    throw new PromiseBroken({
-      headline: `${call.label} failed with nobody else around`,
-      expected: 'an answer',
-      seen: `${end.error.code ?? end.error.name}: ${end.error.message}`,
-    });
+    throw failedAlone(call.label, end.error);
   };
   const advance = async (interval: string): Promise<void> => {
     const byMs = await advanceStoredTime(stage.admin, interval);
@@ -57,7 +62,7 @@ export function worldOf(
   const setAppClock = async (instance: string, off: string): Promise<void> => {
     const clock = clocks.get(instance);
     if (!clock) throw new Error("setAppClock() needs the property's appClocks");
-    Object.assign(clock, await appClock(stage.admin, off));
+    await setClock(stage.admin, clock, off);
     run.recorder.clockSet(instance, clock.skewMs === 0 ? null : off);
   };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);

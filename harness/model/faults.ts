@@ -21,8 +21,8 @@ export const FAULTS = {
 export type FaultKind = keyof typeof FAULTS;
 
 /**
- * Faults after which it is open, to whoever called, whether something has taken effect. What the code does then is
- * where a second fault tells something new: after any other, all is as before.
+ * Faults after which it is open, to whoever called, whether something has taken effect. What the code makes of that is
+ * tried with a second fault; after any other the database is as before.
  */
 export const LEAVES_DOUBT: readonly FaultKind[] = ['answer-lost', 'crash-after-commit', 'party-fails-after'];
 

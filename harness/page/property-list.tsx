@@ -21,7 +21,7 @@ export function PropertyList({ kata, verdict, shown }: Props) {
       </h2>
       {early && (
         <p>
-          Something broke at once, so the others were looked at briefly. More orders and inputs follow once
+          Something broke early, and the others have survived so far. More orders and inputs follow once
           nothing breaks.
         </p>
       )}

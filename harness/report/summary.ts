@@ -54,7 +54,7 @@ function survivors({ early }: Verdict, number: number, options: RenderOptions): 
   if (number === 0) return [];
   const { glyph, word, tone } = markOf('survived');
   const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
-  const briefly = early ? ', looked at briefly: more orders and inputs follow once nothing breaks' : '';
+  const briefly = early ? ' so far: more orders and inputs follow once nothing breaks' : '';
   const text = `${number} ${number === 1 ? 'other' : 'others'}${briefly}`;
   return leadPainted(paragraph(text, proseColumns(options), lead), lead, tone, options);
 }

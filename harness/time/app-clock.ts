@@ -13,6 +13,11 @@ export async function appClock(admin: pg.Client, off: string): Promise<AppClock>
   return { skewMs: await millisecondsOf(admin, off) };
 }
 
+/** Somebody sets it: whoever reads it has the new time at once. */
+export async function setClock(admin: pg.Client, clock: AppClock, off: string): Promise<void> {
+  clock.skewMs = await millisecondsOf(admin, off);
+}
+
 /**
  * `Date` as an application instance sees it that has this clock. Without one it is the real one. What it makes are
  * real dates; only the question what time it is gets another answer.

@@ -49,7 +49,7 @@ describe.skipIf(reason)('the page', () => {
     const report = page.getByRole('article').first();
     await report.getByText('at most one active lock on A1').waitFor();
     await report.getByText('reproduced 10/10').waitFor();
-    await page.getByText('the others were looked at briefly').waitFor();
+    await page.getByText('the others have survived so far').waitFor();
     await report.getByRole('button', { name: 'Copy the command that replays this' }).click();
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
       /^npm run kata replay 01 '01\/one-seat-one-holder\//,

@@ -49,6 +49,8 @@ export async function beforehand(world: World<TimedLock>, before: Before): Promi
   if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
   if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
 }
+export type Before = 'free' | 'new' | 'hers' | 'expired';
+
 /** The server has had to do with a clock that somebody sets now. */
 export async function thenTheClockIsSet(world: World<TimedLock>, before: Before, to: string): Promise<void> {
   await beforehand(world, before);
@@ -56,7 +58,6 @@ export async function thenTheClockIsSet(world: World<TimedLock>, before: Before,
   await world.ask('holderOf', 'A2');
   await world.setAppClock('a', to);
 }
-export type Before = 'free' | 'new' | 'hers' | 'expired';
 
 /** The live lock on seat A1, as the seat map and the doors see it. */
 async function liveLock(world: World<TimedLock>) {
