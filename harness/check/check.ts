@@ -4,6 +4,7 @@ import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { monotonicMs } from '../time/real-clock.ts';
+import { dealOut } from './deal.ts';
 import { passesOf } from './efforts.ts';
 import type { Effort, Examination } from './examine.ts';
 import { OpenProduction } from './open-production.ts';
@@ -75,15 +76,14 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   }
   const chosen =
     only && !asksForUniversal(request) ? properties.filter(({ id }) => only.includes(id)) : properties;
-  const queue = [...chosen.entries()];
   const works = await Promise.all(
     Array.from(
       { length: Math.min(sideBySide(open.definition, request.server), chosen.length) },
       async () => new StageWork(await open.stage(), request),
     ),
   );
-  // Dealt out beforehand, so that which properties share a stage does not depend on who is faster.
-  for (const [index, property] of queue) works[index % works.length]!.take(property, index, chosen.length);
+  for (const [stage, indices] of dealOut(chosen, works.length).entries())
+    for (const index of indices) works[stage]!.take(chosen[index]!, index, chosen.length);
   const early = await passUntilNamed(works, passesOf(request));
   await allOrNothing(works.map((work) => work.conclude()));
   const examinations = works
@@ -93,11 +93,27 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   return { examinations, early };
 }
 
-/** All passes, or no more once a mistake has been named. Answers whether some are left. */
+/**
+ * All passes, or no more once a mistake has been named. Answers whether some are left.
+ *
+ * A load mostly waits for the server, so it is played beside the second pass, unless the first has named a mistake:
+ * what has been looked at when the check ends does not depend on who is faster.
+ */
 async function passUntilNamed(works: readonly StageWork[], passes: readonly Effort[]): Promise<boolean> {
-  for (const [index, effort] of passes.entries()) {
-    await allOrNothing(works.map((work) => work.pass(effort)));
-    if (works.some(({ named }) => named)) return index < passes.length - 1;
+  const [first, ...later] = passes;
+  const named = () => works.some((work) => work.named);
+  const everywhere = (pass: (work: StageWork) => Promise<void>) => allOrNothing(works.map(pass));
+  await everywhere((work) => work.searchOrders(first!));
+  if (named()) {
+    await everywhere((work) => work.putUnderLoad(first!));
+    return later.length > 0;
+  }
+  for (const [index, effort] of later.entries()) {
+    await everywhere(async (work) => {
+      if (index === 0) await work.putUnderLoad(first!);
+      await work.searchOrders(effort);
+    });
+    if (named()) return index < later.length - 1;
   }
   return false;
 }

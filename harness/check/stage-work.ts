@@ -40,9 +40,19 @@ export class StageWork {
     return this.#work.some(({ examiner }) => examiner.named);
   }
 
-  async pass(effort: Effort): Promise<void> {
+  /** One more pass over the properties whose orders are searched. */
+  searchOrders(effort: Effort): Promise<void> {
+    return this.#pass(effort, ({ load }) => load === undefined);
+  }
+
+  /** Those that are put under load, once. */
+  putUnderLoad(effort: Effort): Promise<void> {
+    return this.#pass(effort, ({ load }) => load !== undefined);
+  }
+
+  async #pass(effort: Effort, which: (property: Property) => boolean): Promise<void> {
     for (const { index, production, examiner, report } of this.#work) {
-      if (this.#unrepeatable.has(index)) continue;
+      if (this.#unrepeatable.has(index) || !which(production.property)) continue;
       try {
         await examiner.pass(effort);
         if (examiner.failed) report.broke();

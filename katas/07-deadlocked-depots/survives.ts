@@ -9,9 +9,8 @@ export default kata({
   properties: [
     safety('no move fails because of another', {
       inputs: oneOf(
-        [move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA))],
         [move('ayla', 'T3', IZMIR), plan('night-plan', to('T3', ANKARA), to('T5', BURSA))],
-        [move('ayla', 'T1', BURSA), move('burak', 'T3', ANKARA)],
+        [move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA))],
       ),
       larger: oneOf(
         [move('ayla', 'T1', BURSA), move('burak', 'T3', IZMIR), move('cem', 'T5', ANKARA)],
@@ -74,10 +73,10 @@ export default kata({
     }),
     safety('the shift change is survived', {
       inputs: fc.constant(9),
-      load: (rounds) => `${logiflow.dispatchers} dispatchers with ${rounds} moves each`,
+      load: logiflow.inShiftChange,
       inStep: true,
       poolSize: 15,
-      calls: (rounds) => logiflow.shiftChange(rounds),
+      calls: logiflow.shiftChange,
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.theBooksAgree(result);

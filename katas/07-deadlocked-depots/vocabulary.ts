@@ -59,11 +59,11 @@ const nameOf = (depot: unknown): string => NAMES[Number(depot)] ?? `depot ${Stri
 /**
  * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the
  * same three trucks, two at a time, in either order. Between more than two depots: their rows then lie in the table in
- * ever another order.
+ * ever another order. Those who share do so `plans` times, the others a third of that: enough to be in the way of everybody.
  */
-export const shiftChange = (rounds: number): Call[] =>
+export const shiftChange = (plans: number): Call[] =>
   SHIFT.flatMap((truck, n) =>
-    Array.from({ length: rounds }, (_, round) => {
+    Array.from({ length: n % 3 === 2 ? plans : Math.ceil(plans / 3) }, (_, round) => {
       const [who, depot] = [`dispatcher-${n + 1}`, stop(n, round + 1)];
       if (n % 3 === 0) return move(who, truck, depot);
       if (n % 3 === 1) return plan(who, to(truck, depot));
@@ -72,7 +72,8 @@ export const shiftChange = (rounds: number): Call[] =>
     }),
   );
 const shared = (n: number): string => SHIFT[3 * (Math.floor(n / 3) % 3) + 2]!;
-export const dispatchers = SHIFT.length;
+export const inShiftChange = (plans: number): string =>
+  `${SHIFT.length} dispatchers, a third of them with ${plans} plans each for the same trucks`;
 
 function answerOf({ error, value }: Outcome): string {
   if (error) return `${error.code ?? error.name}: ${error.message}`;
