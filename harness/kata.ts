@@ -52,6 +52,11 @@ export interface World<S> {
    * `appClocks`.
    */
   setAppClock(instance: 'a' | 'b', off: string): Promise<void>;
+  /**
+   * Somebody reads with `sql`, in a REPEATABLE READ transaction that stays open until the verdict: an old snapshot, and
+   * an ACCESS SHARE lock on what was read. Whoever then waits for it waits for ever.
+   */
+  openReport(sql: string): Promise<void>;
   /** Reads contract tables and views, as an onlooker. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /**

@@ -47,6 +47,7 @@ export class PlainProduction {
   /** Tables as at the start and two fresh instances; their pools stay connected from one to the next. */
   async begin(clocks: readonly [string, string] = ['0', '0']): Promise<PlainInstance[]> {
     await this.#cutWhatIsBusy();
+    await this.stage.report.end();
     if (!(await this.stage.reset())) throw new Error('the code changes its schema: no stress for it');
     if (this.#pools.length === 0) this.#pools = clocks.map(() => this.#newPool());
     return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
@@ -67,6 +68,7 @@ export class PlainProduction {
       setAppClock: async (name, off) => {
         await setClock(this.stage.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
       },
+      openReport: (sql) => this.stage.report.read(sql),
       query: (sql, params = []) => this.stage.read(sql, params),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
     };

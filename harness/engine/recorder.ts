@@ -188,4 +188,8 @@ export class Recorder {
   clockSet(instance: string, off: string | null): void {
     this.events.push({ kind: 'clock', caller: '', lane: '', instance, off });
   }
+
+  reportOpened(sql: string): void {
+    this.events.push({ kind: 'report', caller: '', lane: '', sql });
+  }
 }

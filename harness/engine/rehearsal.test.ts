@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { demand, subject, type Call, type PropertySpec } from '../kata.ts';
+import { demand, subject, type Call, type PropertySpec, type Subject, type World } from '../kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { ContextStorages } from '../subject/context-storages.ts';
+import { THE_REPORT } from './open-report.ts';
 import type { Chooser } from './plan.ts';
 import { rehearse } from './rehearsal.ts';
 import { tinyKata, type TinyKata } from './testing/tiny-kata.ts';
@@ -33,6 +34,7 @@ export async function visit(pool: Pool, who: string): Promise<string[]> {
   seen.push(who);
   return [...seen];
 }
+export const empty = async (pool: Pool) => (await pool.query('TRUNCATE locks')).command;
 export const clock = async (_pool: Pool) => [Date.now(), new Date().getTime()];
 export async function note(pool: Pool, text: string): Promise<number> {
   const { rows } = await pool.query('INSERT INTO notes (note) VALUES ($1) RETURNING id', [text]);
@@ -266,6 +268,39 @@ describe('two application instances', () => {
   it('have clocks that cannot be set where the property names none', async () => {
     const set = run([], { given: ({ setAppClock }) => setAppClock('a', '0 minutes') });
     await expect(set).rejects.toThrow("setAppClock() needs the property's appClocks");
+  });
+
+  it('read while a report is open, and write; what needs the table for itself waits for ever', async () => {
+    const given = ({ openReport }: Pick<World<Subject>, 'openReport'>) => openReport('SELECT FROM locks');
+    const both = await run([call('alice', 'hold', 'A1', 'alice'), call('bob', 'isFree', 'A2')], { given });
+    expect(answers(both)).toEqual([true, true]);
+    expect(both.history.events).toContainEqual(
+      expect.objectContaining({ kind: 'report', sql: 'SELECT FROM locks' }),
+    );
+    const { ending, history } = await run([call('alice', 'empty')], { given });
+    expect(ending).toMatchObject({
+      kind: 'stuck',
+      cause: 'kept-lock',
+      sentence: expect.stringContaining("somebody's report is open") as string,
+    });
+    expect(history.events).toContainEqual(
+      expect.objectContaining({ kind: 'statement', waitsFor: [THE_REPORT] }),
+    );
+    const afterwards = await run([call('alice', 'empty')]);
+    expect(answers(afterwards)).toEqual(['TRUNCATE']);
+  });
+
+  it('are judged with the report still open, and its snapshot is as old as it is', async () => {
+    let before: unknown;
+    await run([call('alice', 'hold', 'A1', 'alice')], {
+      given: ({ openReport }) => openReport('SELECT FROM locks'),
+      holds: async ({ query }) => {
+        [before] = await query(
+          "SELECT backend_xmin IS NOT NULL AS old FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND state = 'idle in transaction' AND datname = current_database()",
+        );
+      },
+    });
+    expect(before).toEqual({ old: true });
   });
 
   it('read another millisecond after each statement, where the order of times is at stake', async () => {

@@ -178,6 +178,8 @@ async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> 
   const renewal = renewConnections(stage, run, clean);
   if (clean) stage.meanwhile(renewal);
   else await renewal;
+  // Last: what waited for it is gone by now, and does not go on.
+  await stage.report.end();
 }
 
 async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {

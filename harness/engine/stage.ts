@@ -9,6 +9,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { HOLD_KEY, Holds } from './holds.ts';
+import { OpenReport } from './open-report.ts';
 import { OURS, TableReset } from './table-reset.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -32,6 +33,8 @@ export class Stage {
   readonly warm: WarmConnections;
   /** Stops statements between reading and writing, once `prepareHolds` has been called. */
   readonly holds: Holds;
+  /** Of whoever reads and does not end the transaction. */
+  readonly report: OpenReport;
   readonly #reset: TableReset;
   #canHold = false;
   #renewal: Promise<void> = Promise.resolve();
@@ -46,6 +49,7 @@ export class Stage {
     this.watcher = parts.watcher;
     this.warm = new WarmConnections(parts.database.role, { limited });
     this.holds = new Holds(parts.admin);
+    this.report = new OpenReport(parts.database.admin);
     this.#reset = reset;
   }
 
@@ -179,7 +183,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.#renewal.catch(() => undefined);
     await this.warm.close();
-    await Promise.allSettled([this.admin.end(), this.watcher.end()]);
+    await Promise.allSettled([this.report.close(), this.admin.end(), this.watcher.end()]);
     await this.database.drop();
   }
 }

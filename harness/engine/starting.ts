@@ -27,6 +27,7 @@ export function startInstances(
   const run = new Run({
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,
+    report: stage.report,
     outside: kata.outside ?? {},
     endBackends: (pids) => stage.endBackends(pids),
     restart: (name) => restart(name),

@@ -39,6 +39,14 @@ function diagnose(run: Run): Ending {
       sentence: `${who} can never go on: the lock is held by a prepared transaction that nobody commits or rolls back`,
     };
   }
+  const report = run.options.report?.pid;
+  if (report !== undefined && waiting.some(({ blockedBy }) => blockedBy.includes(report))) {
+    return {
+      kind: 'stuck',
+      cause: 'kept-lock',
+      sentence: `${who} can never go on: the lock cannot be had while somebody's report is open, which has read that table and stays open`,
+    };
+  }
   const ours = new Set([...run.sessions].map(({ pid }) => pid));
   if (waiting.some(({ blockedBy }) => blockedBy.some((pid) => !ours.has(pid)))) {
     return {

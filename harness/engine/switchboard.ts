@@ -12,6 +12,7 @@ import type { Ending, Finding, FindingRule } from './plan.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
+import { THE_REPORT, type OpenReport } from './open-report.ts';
 import type { WaitOracle } from './settle.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -27,6 +28,8 @@ export interface RunOptions {
   restart: (instance: string) => void;
   oracle: WaitOracle;
   holds: Holds;
+  /** Somebody outside of the schedule whom the property lets read. */
+  report?: Pick<OpenReport, 'pid'>;
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
   locateError: (error: unknown) => SourcePlace | undefined;
   /** More steps than this are taken for a loop without end. */
@@ -265,6 +268,7 @@ export class Switchboard implements Traffic {
   holdersOf(pids: readonly number[]): string[] {
     const names = pids.map((pid) => {
       const holder = [...this.sessions].find((session) => session.pid === pid);
+      if (pid === this.options.report?.pid) return THE_REPORT;
       const caller = holder?.statement?.caller ?? holder?.owner ?? this.#lastOwner.get(pid);
       if (caller) return caller;
       return holder ? 'a connection that was given back' : 'another session';

@@ -65,6 +65,10 @@ export function worldOf(
     await setClock(stage.admin, clock, off);
     run.recorder.clockSet(instance, clock.skewMs === 0 ? null : off);
   };
+  const openReport = async (sql: string): Promise<void> => {
+    await stage.report.read(sql);
+    run.recorder.reportOpened(sql);
+  };
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
   const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
     if (!measures?.includes('buffers'))
@@ -76,7 +80,7 @@ export function worldOf(
     return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
   };
   const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
-  return { ask: ask as never, advance, setAppClock, query, measure, ledger };
+  return { ask: ask as never, advance, setAppClock, openReport, query, measure, ledger };
 }
 
 /** Those of a property that names them. They can be set while the run goes on, and a new instance has what is set. */

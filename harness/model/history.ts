@@ -43,6 +43,7 @@ export type HistoryEvent =
   | AnswerEvent
   | TimeEvent
   | ClockEvent
+  | ReportEvent
   | OmittedEvent
   | CrashEvent
   | PartyEvent;
@@ -150,6 +151,12 @@ export interface ClockEvent extends EventBase {
   instance: string;
   /** `-11 minutes`; null when it is right from now on. */
   off: string | null;
+}
+
+/** Somebody began to read and leaves the transaction open. Belongs to no caller: `caller` and `lane` are ''. */
+export interface ReportEvent extends EventBase {
+  kind: 'report';
+  sql: string;
 }
 
 /** Here a run under load sent more than a history can hold. Belongs to no caller: `caller` and `lane` are ''. */

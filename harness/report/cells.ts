@@ -46,6 +46,7 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
       return { ...cell(`✗ instance ${event.instance} dies; its calls are delivered again`), headTone: 'bad' };
     case 'time':
     case 'clock':
+    case 'report':
     case 'omitted':
       return undefined;
   }

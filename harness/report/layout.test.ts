@@ -13,14 +13,15 @@ const read = (scene: Scene, lane: string, table: string): Scene =>
 const options = { columns: 100, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };
 
 describe('what goes across the columns', () => {
-  it('tells of time that passes and of clocks that are set', () => {
+  it('tells of time that passes, of clocks that are set and of a report that is opened', () => {
     const scene = new Scene({ alice: 'f()' });
-    scene.passes('9 minutes').setsClock('a', '-11 minutes').setsClock('b', null);
+    scene.passes('9 minutes').setsClock('a', '-11 minutes').setsClock('b', null).opensReport('SELECT 1');
     const across = rowsOf(scene.history).flatMap((row) => (row.kind === 'across' ? [row.text] : []));
     expect(across).toEqual([
       '9 minutes later',
       'the clock of instance a is -11 minutes off from now on',
       'the clock of instance b is right from now on',
+      'a report is open from now on: SELECT 1',
     ]);
   });
 });

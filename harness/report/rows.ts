@@ -1,6 +1,7 @@
 import type {
   CallerView,
   ClockEvent,
+  ReportEvent,
   History,
   HistoryEvent,
   ResumedEvent,
@@ -30,8 +31,8 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
   for (const event of history.events) {
     const cell = cellOf(event, sqlOf);
     const last = rows.at(-1);
-    if (event.kind === 'time' || event.kind === 'clock')
-      rows.push({ kind: 'across', what: 'time', events: [event], text: aboutTime(event) });
+    if (event.kind === 'time' || event.kind === 'clock' || event.kind === 'report')
+      rows.push({ kind: 'across', what: 'time', events: [event], text: aboutTheWorld(event) });
     else if (event.kind === 'omitted')
       rows.push({
         kind: 'across',
@@ -59,8 +60,9 @@ export function callersOf(history: History): CallerView[] {
   return callers;
 }
 
-function aboutTime(event: TimeEvent | ClockEvent): string {
+function aboutTheWorld(event: TimeEvent | ClockEvent | ReportEvent): string {
   if (event.kind === 'time') return `${printable(event.by)} later`;
+  if (event.kind === 'report') return `a report is open from now on: ${printable(event.sql)}`;
   const off = event.off === null ? 'right' : `${printable(event.off)} off`;
   return `the clock of instance ${event.instance} is ${off} from now on`;
 }

@@ -56,6 +56,20 @@ export default kata({
         await uptown.itComesToAnEnd(result, locks);
       },
     }),
+    liveness('a report that is open all evening stops nobody', {
+      inputs: fc.constantFrom(12, 3),
+      given: async (world, locks) => {
+        await uptown.allOfTheHallRanOut(world, locks);
+        await ranOut(world, 'ines', ['A1']);
+        await world.openReport('SELECT count(*) FROM active_locks');
+      },
+      calls: () => [cleaning(), lock('jan', 'A1')],
+      holds: async (result, locks) => {
+        uptown.everybodyHears(result, { jan: ['yes'] });
+        await uptown.itComesToAnEnd(result, locks + 1);
+        await uptown.aYesIsKept(result);
+      },
+    }),
     liveness('what has run out can be taken, and what has not cannot', {
       inputs: fc.constantFrom(...uptown.AFTER_THE_TIME),
       poolSize: 2,

@@ -207,7 +207,8 @@ const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;
  * what a design has no need to clean up is not counted at all.
  */
 export async function itComesToAnEnd(result: Ended, locks: number): Promise<void> {
-  const answers = result.outcomes.map(({ value }) => value as { cleaned: number; done: boolean });
+  const runs = result.outcomes.filter(({ fn }) => fn === 'cleanUp');
+  const answers = runs.map(({ value }) => value as { cleaned: number; done: boolean });
   if (answers.some(({ done }) => done)) await nothingIsLeft(result);
   const sum = answers.reduce((total, { cleaned }) => total + cleaned, await cleanedUp(result, locks));
   demand(sum <= locks, {

@@ -58,6 +58,7 @@ export function markOf(event: HistoryEvent): Mark {
     case 'wake':
     case 'time':
     case 'clock':
+    case 'report':
     case 'omitted':
       return 'pause';
   }
