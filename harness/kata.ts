@@ -41,6 +41,12 @@ export interface Outcome {
   unknown?: true;
 }
 
+/** An outcome, and who could not go on when it was told. */
+export interface Answer extends Outcome {
+  /** Callers whose statement then waited for somebody's lock, by name. */
+  waiting: readonly string[];
+}
+
 /** What a property can do before and after the callers run: everything here is one after another. */
 export interface World<S> {
   /** Calls the subject and waits for its answer. */
@@ -79,7 +85,7 @@ export interface Unheard {
 export interface Result<S> extends World<S> {
   outcomes: Outcome[];
   /** The same, in the order in which they were answered. */
-  answers: readonly Outcome[];
+  answers: readonly Answer[];
   /** The rows of the kata's `state` query once everything has settled. */
   state: Record<string, unknown>[];
   /** What the race used, as counts. */

@@ -50,7 +50,12 @@ export class Stress {
       const ended = this.#calls.map((call) => outcomes.get(call)!);
       const state = await this.#production.stage.read(this.#kata.state);
       const world = this.#production.world(instances, parties);
-      const seen = { outcomes: ended, answers: [...outcomes.values()], state, usage: NOTHING_COUNTED };
+      const seen = {
+        outcomes: ended,
+        answers: [...outcomes.values()].map((outcome) => ({ ...outcome, waiting: [] })),
+        state,
+        usage: NOTHING_COUNTED,
+      };
       const result = { ...world, ...seen, faults: [], unheard: [] };
       await this.#property.holds?.(result, this.#input);
       const unlike = this.#serial?.compare(ended, state, startedAt);

@@ -1,4 +1,4 @@
-import { isOutside, type Call, type Outcome } from '../kata.ts';
+import { isOutside, type Answer, type Call, type Outcome } from '../kata.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
@@ -80,10 +80,10 @@ export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
 }
 
 /** In the order of the answers; calls without one are left out. */
-export function answersOf(outcomes: readonly Outcome[], act: ActResult): Outcome[] {
+export function answersOf(outcomes: readonly Outcome[], act: ActResult): Answer[] {
   const rest = [...outcomes];
-  return act.ends.flatMap(({ caller }) => {
+  return act.ends.flatMap(({ caller, waiting = [] }) => {
     const index = rest.findIndex((outcome) => outcome.caller === caller);
-    return index === -1 ? [] : rest.splice(index, 1);
+    return index === -1 ? [] : rest.splice(index, 1).map((outcome) => ({ ...outcome, waiting }));
   });
 }

@@ -14,6 +14,8 @@ export interface CallEnd {
   ended: boolean;
   /** It failed after a commit whose answer was lost: whoever called cannot know whether it took effect. */
   unknown?: true;
+  /** Callers who waited for a lock when it ended. */
+  waiting?: string[];
 }
 
 /** What a delivery tells whoever conducts it. */

@@ -290,6 +290,22 @@ describe('two application instances', () => {
     expect(answers(afterwards)).toEqual(['TRUNCATE']);
   });
 
+  it('are told who else was waiting for a lock when they were answered', async () => {
+    let told: [string, readonly string[]][] = [];
+    const carolMeanwhile: Chooser = (point) => {
+      const hers = point.enabled.findIndex(({ caller }) => caller === 'carol');
+      return point.waiting.length > 0 && hers !== -1 ? hers : inTurns(point);
+    };
+    const looks = Array.from({ length: 4 }, () => call('carol', 'isFree', 'A1'));
+    const holds: PropertySpec<Subject, unknown>['holds'] = ({ answers }) => {
+      told = answers.map(({ caller, waiting }) => [caller, waiting]);
+    };
+    await run([call('alice', 'increment'), call('bob', 'increment'), ...looks], { holds }, carolMeanwhile);
+    const carols = told.filter(([caller]) => caller === 'carol').map(([, waiting]) => waiting);
+    expect(carols).toEqual([['bob'], ['bob'], ['bob'], ['bob']]);
+    expect(told.at(-1)).toEqual(['bob', []]);
+  });
+
   it('are judged with the report still open, and its snapshot is as old as it is', async () => {
     let before: unknown;
     await run([call('alice', 'hold', 'A1', 'alice')], {

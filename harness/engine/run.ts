@@ -111,7 +111,9 @@ export class Run extends Switchboard {
       this.meter.called(caller);
       if (this.recording) this.recorder.called(caller, label);
     },
-    answered: ({ caller, label, error, value }) => {
+    answered: (end) => {
+      const { caller, label, error, value } = end;
+      end.waiting = this.#waitingForLocks();
       this.meter.answered(caller);
       if (this.recording) this.recorder.answered(caller, label, error ? { error } : { value });
     },
@@ -120,6 +122,14 @@ export class Run extends Switchboard {
       this.changed();
     },
   };
+
+  /** Whom we hold ourselves waits for nobody. */
+  #waitingForLocks(): string[] {
+    const waiting = [...this.sessions].filter(
+      (session) => session.phase === 'waiting' && !this.options.holds.isHolding(session),
+    );
+    return [...new Set(waiting.flatMap(({ statement }) => statement?.caller ?? []))].sort();
+  }
 
   #told(reason: unknown): string {
     const place = this.options.locateError(reason);

@@ -228,11 +228,16 @@ export async function a1EndsLast(result: Ended): Promise<void> {
   });
 }
 
-/** In whatever order they came: tab 2 locked A1 last; or tab 1 waited for bob, and A2 was hers while he was at it. */
+/**
+ * In whatever order they came: tab 2 locked A1 last; or A2 was hers while tab 1 still waited for bob, who may let go of
+ * A1 before he hears that it is taken.
+ */
 function a1CameLast({ answers, outcomes, usage }: Ended): boolean {
   if (!outcomes.every((outcome) => saidYes(outcome) === (userOf(outcome) === 'alice'))) return false;
   if (!outcomes.some(({ caller }) => caller === 'bob')) return true;
-  return answers[0]!.caller === 'tab-2' && (usage.callers['tab-1']?.waitedFor.includes('bob') ?? false);
+  const [first] = answers;
+  const waitedForBob = usage.callers['tab-1']?.waitedFor.includes('bob') ?? false;
+  return waitedForBob && first?.caller === 'tab-2' && first.waiting.includes('tab-1');
 }
 
 function answerOf({ error, value }: Outcome): string {
