@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import type { Property } from '../kata.ts';
+import { seedFrom } from '../time/seeded-random.ts';
 
 /** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */
 export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): number {
-  return [...`${kataNumber}/${property.id}`].reduce(
-    (hash, c) => (Math.imul(hash, 31) + c.charCodeAt(0)) | 0,
-    17,
-  );
+  return seedFrom(`${kataNumber}/${property.id}`, 17);
 }
 
 /**

@@ -5,7 +5,7 @@ import { watchedPg } from '../pool/watched-pg.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { appDate, type AppClock } from '../time/app-clock.ts';
-import { seededMath, seededRandom } from '../time/seeded-random.ts';
+import { seedFrom, seededMath, seededRandom } from '../time/seeded-random.ts';
 import type { Run } from './run.ts';
 
 /** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
@@ -55,8 +55,7 @@ function randomPerCaller(): () => number {
   const streams = new Map<string, () => number>();
   return () => {
     const caller = callerContext.getStore()?.name ?? '';
-    const stream =
-      streams.get(caller) ?? seededRandom([...caller].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7));
+    const stream = streams.get(caller) ?? seededRandom(seedFrom(caller));
     streams.set(caller, stream);
     return stream();
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededMath, seededRandom } from './seeded-random.ts';
+import { seedFrom, seededMath, seededRandom } from './seeded-random.ts';
 
 const draw = (seed: number, count: number) => {
   const random = seededRandom(seed);
@@ -34,6 +34,17 @@ describe('seededRandom', () => {
 
   it('takes seeds of any size', () => {
     for (const seed of [0, -1, 2 ** 31, 2 ** 40, 0.5]) expect(draw(seed, 1)[0]).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('a seed from a text', () => {
+  it('is another one for each caller of a crowd, however long their names are', () => {
+    const crowd = Array.from({ length: 1000 }, (_, n) => `a-customer-with-a-long-name-${n + 1}`);
+    expect(new Set(crowd.map((name) => seedFrom(name))).size).toBe(1000);
+  });
+
+  it('depends on where it starts', () => {
+    expect(seedFrom('alice', 7)).not.toBe(seedFrom('alice', 17));
   });
 });
 

@@ -5,7 +5,7 @@ const { kata, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, cloc
   uptown;
 
 export default kata({
-  seed: "INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main')",
+  seed: uptown.SEATS,
   state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id, user_id',
   properties: [
     safety('an expired lock goes to one customer', {
@@ -103,6 +103,14 @@ export default kata({
         uptown.somebodyGetsIt(result);
         await uptown.unknownSeatsAreRefused(result);
       },
+    }),
+    liveness('everybody gets the seat that nobody else wants', {
+      inputs: fc.constant(30),
+      load: (customers) => `${customers} customers, each with a seat of their own`,
+      inStep: true,
+      given: (world, customers) => uptown.halfOfThemRanOut(world, customers),
+      calls: (customers) => uptown.eachTheirOwn(customers),
+      holds: (result) => uptown.everyoneHears(result, ['yes']),
     }),
     safety('trouble is not an answer', {
       inputs: fc.constantFrom<{ before: uptown.Before; calls: Call[] }>(

@@ -9,6 +9,15 @@ export const { kata, safety, liveness, call } = subject<TimedLock>();
 export const SHOP = 10;
 export const KIOSK = 2.5;
 
+/** Two in the main hall, and as many on the balcony as the crowd wants. */
+const BALCONY = 30;
+const balcony = (customers: number): string[] =>
+  Array.from({ length: Math.min(customers, BALCONY) }, (_, n) => `B${n + 1}`);
+export const SEATS = `INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main'),
+  ${balcony(BALCONY)
+    .map((seat) => `('${seat}', 'balcony')`)
+    .join(', ')}`;
+
 /** The clock of an application server. The database's is right. */
 export const clock = { right: '0 minutes', fast: '11 minutes', slow: '-11 minutes' };
 
@@ -42,6 +51,17 @@ export async function lockedAgo(
   for (const seat of seats) await world.ask('lockSeat', seat, user, ms(SHOP));
   await world.advance(age);
 }
+
+/** The crowd comes back for seats that some of them had yesterday; every other one has never been wanted. */
+export const halfOfThemRanOut = (world: World<TimedLock>, customers: number): Promise<void> =>
+  lockedAgo(
+    world,
+    '11 minutes',
+    'dave',
+    balcony(customers).filter((_, n) => n % 2 === 0),
+  );
+export const eachTheirOwn = (customers: number): Call[] =>
+  balcony(customers).map((seat, n) => lock(`customer-${n + 1}`, { seat }));
 
 /** What there is on A1: nothing, alice's lock as new or with a minute left, or dave's, over for a minute. */
 export async function beforehand(world: World<TimedLock>, before: Before): Promise<void> {

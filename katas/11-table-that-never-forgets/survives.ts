@@ -56,6 +56,17 @@ export default kata({
         await uptown.itComesToAnEnd(result, locks);
       },
     }),
+    liveness('the hall goes on sale while the job is at work', {
+      inputs: fc.constant(30),
+      load: (customers) => `${customers} customers, each with seats of their own`,
+      inStep: true,
+      given: (world) => uptown.yesterdaysLocks(world),
+      calls: (customers) => [cleaning('server-1'), cleaning('server-2'), ...uptown.theSale(customers)],
+      holds: async (result) => {
+        uptown.everybodyIsServed(result);
+        await uptown.aYesIsKept(result);
+      },
+    }),
     liveness('a report that is open all evening stops nobody', {
       inputs: fc.constantFrom(12, 3),
       given: async (world, locks) => {

@@ -63,6 +63,23 @@ export async function ranOut(
 export const allOfTheHallRanOut = (world: World<SeatLocks>, seats: number): Promise<void> =>
   ranOut(world, 'school-class', hall(seats));
 
+/** Of half of the seats that the crowd will want, and of the last one in the hall, which nobody wants. */
+export const yesterdaysLocks = (world: World<SeatLocks>): Promise<void> =>
+  ranOut(world, 'school-class', [...hall(HALL).filter((_, n) => n % 2 === 0 && n < 30), hall(HALL).at(-1)!]);
+
+/** Each wants two seats, and a moment later ten more minutes for the first of them. */
+export const theSale = (customers: number): Call[] =>
+  Array.from({ length: customers }, (_, n) => {
+    const [customer, first, second] = [`customer-${n + 1}`, seatOf(2 * n), seatOf(2 * n + 1)];
+    return [lock(customer, first, second), renew(customer, first)];
+  }).flat();
+const seatOf = (n: number): string => hall(n + 1)[n]!;
+
+export const everybodyIsServed = (result: Ended): void => {
+  const customers = result.outcomes.filter(({ fn }) => fn !== 'cleanUp');
+  everybodyHears(result, Object.fromEntries(customers.map(({ caller }) => [caller, ['yes']])));
+};
+
 async function locked(world: World<SeatLocks>, customer: string, seats: readonly string[]): Promise<void> {
   const answer = await world.ask('lockSeats', seats, customer);
   demand(answer.ok, {
