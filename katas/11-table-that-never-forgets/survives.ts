@@ -1,4 +1,4 @@
-import { fc } from '../../harness/kata.ts';
+import { fc, type Call } from '../../harness/kata.ts';
 import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;
@@ -21,6 +21,26 @@ export default kata({
         uptown.everybodyHears(result, { jan: ['yes'] });
         await uptown.aYesIsKept(result);
       },
+    }),
+    safety('a seat goes to one customer', {
+      inputs: fc.constant<Call[]>([lock('jan', 'A1', 'A2'), lock('kim', 'A2', 'A1')]),
+      given: (world) => ranOut(world, 'ines', ['A1']),
+      calls: (calls) => calls,
+      holds: async (result) => {
+        uptown.everybodyHears(result, { jan: ['yes', 'no'], kim: ['yes', 'no'] });
+        uptown.oneHasThem(result);
+        await uptown.aYesIsKept(result);
+        await uptown.theMapIsTrue(result);
+      },
+    }),
+    safety('a lock lasts for ten minutes from the yes', {
+      inputs: fc.constantFrom(lock('jan', 'A1'), renew('jan', 'A1')),
+      given: async (world, { fn }) => {
+        if (fn === 'renewLock') await uptown.locked(world, 'jan', ['A1']);
+        await world.advance('6 minutes');
+      },
+      calls: (call) => [call],
+      holds: (result) => uptown.itLastsTenMinutes(result),
     }),
     safety('the clean-up is in nobody’s way', {
       inputs: fc.constantFrom({ locks: 40, evenings: 1 }, { locks: 25, evenings: 3 }),

@@ -14,10 +14,10 @@ export const { kata, safety, liveness, call } = subject<SeatLocks>();
 
 const HALL = 1_000;
 
-/** The hall has a thousand seats, the club three. */
+/** The hall has a thousand seats, the club three; the box office begins at the back. */
 export const VENUES = `
-  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(1, ${HALL}) n;
-  INSERT INTO seats (id, venue_id) VALUES ('A1', 'club'), ('A2', 'club'), ('A3', 'club')`;
+  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(${HALL}, 1, -1) n;
+  INSERT INTO seats (id, venue_id) VALUES ('A3', 'club'), ('A2', 'club'), ('A1', 'club')`;
 const hall = (size: number): string[] =>
   Array.from({ length: size }, (_, n) => `H${String(n + 1).padStart(4, '0')}`);
 
@@ -80,7 +80,11 @@ export const everybodyIsServed = (result: Ended): void => {
   everybodyHears(result, Object.fromEntries(customers.map(({ caller }) => [caller, ['yes']])));
 };
 
-async function locked(world: World<SeatLocks>, customer: string, seats: readonly string[]): Promise<void> {
+export async function locked(
+  world: World<SeatLocks>,
+  customer: string,
+  seats: readonly string[],
+): Promise<void> {
   const answer = await world.ask('lockSeats', seats, customer);
   demand(answer.ok, {
     headline: 'free seats could not be locked, with nobody else around',
@@ -119,6 +123,45 @@ export async function aYesIsKept(result: Ended): Promise<void> {
       });
     }
   }
+}
+
+/** Of those who asked for the same seats. */
+export function oneHasThem({ outcomes }: Ended): void {
+  const heirs = outcomes.filter(({ value }) => value?.ok === true).map(({ caller }) => caller);
+  demand(heirs.length === 1, {
+    headline: heirs.length > 1 ? 'the same seats were sold twice' : 'free seats were refused to everybody',
+    expected: 'one customer is told yes',
+    seen: heirs.join(' and ') || 'nobody',
+  });
+}
+
+const CLUB = ['A1', 'A2', 'A3'];
+
+/** With nobody else at work. */
+export async function theMapIsTrue(result: Ended): Promise<void> {
+  const taken = await holders(result);
+  const free = CLUB.filter((seat) => !taken.has(seat));
+  const shown = await result.ask('availableSeats', 'club');
+  demand(shown.join() === free.join(), {
+    headline: 'the seat map shows other seats than those that nobody has locked',
+    expected: free.join(', ') || 'none',
+    seen: shown.join(', ') || 'none',
+  });
+}
+
+export async function itLastsTenMinutes(result: Ended): Promise<void> {
+  everybodyHears(result, { jan: ['yes'] });
+  await result.advance('9 minutes');
+  await aYesIsKept(result);
+  await theMapIsTrue(result);
+  await result.advance('2 minutes');
+  const [holder] = (await holders(result)).values();
+  demand(holder === undefined, {
+    headline: 'a lock outlives its time',
+    expected: 'nobody has A1 after eleven minutes',
+    seen: `${holder} has it`,
+  });
+  await theMapIsTrue(result);
 }
 
 /** Nobody who takes a seat waits for more than a batch. */
@@ -234,9 +277,9 @@ export async function itComesToAnEnd(result: Ended, locks: number): Promise<void
     seen: `${sum}`,
   });
   const free = await result.ask('availableSeats', 'hall');
-  demand(free.length === 1_000, {
+  demand(free.length === HALL, {
     headline: 'seats whose locks have run out are not on sale',
-    expected: '1000 seats',
+    expected: `${HALL} seats`,
     seen: `${free.length}`,
   });
 }
