@@ -15,6 +15,12 @@ export default kata({
       calls: everyoneWantsA1,
       holds: (result) => uptown.oneHeir(result),
     }),
+    safety('asking takes nothing away', {
+      inputs: fc.constant('dave'),
+      given: (world, user) => lockedAgo(world, '11 minutes', user),
+      calls: () => [whoHolds('checkout'), lock('alice')],
+      holds: (result) => uptown.oneHeir(result),
+    }),
     safety('a live lock is never taken, whatever a server thinks the time is', {
       inputs: fc.constantFrom<{ calls: Call[]; b: string }[]>(
         { calls: [lock('bob'), whoHolds('checkout')], b: clock.fast },

@@ -88,16 +88,17 @@ export default kata({
       },
     }),
     liveness('a report that is open all evening stops nobody', {
-      inputs: fc.constantFrom(12, 3),
-      given: async (world, locks) => {
-        await uptown.allOfTheHallRanOut(world, locks);
+      inputs: fc.constantFrom({ locks: 12 }, { locks: 3 }),
+      given: async (world, evening) => {
+        await uptown.anEveningWithoutAReport(world, evening);
+        await uptown.allOfTheHallRanOut(world, evening.locks);
         await ranOut(world, 'ines', ['A1']);
         await world.openReport('SELECT count(*) FROM active_locks');
       },
       calls: () => [cleaning(), lock('jan', 'A1')],
-      holds: async (result, locks) => {
+      holds: async (result, evening) => {
         uptown.everybodyHears(result, { jan: ['yes'] });
-        await uptown.itComesToAnEnd(result, locks + 1);
+        await uptown.asMuchAsWithoutAReport(result, evening);
         await uptown.aYesIsKept(result);
       },
     }),

@@ -1,0 +1,54 @@
+// Near miss: whoever asks and finds a lock that has run out removes it, so that nothing piles up.
+// Breaks: asking takes nothing away
+import type { Pool } from 'pg';
+
+/** How a request to lock a seat ended. */
+export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 'taken' | 'no-such-seat' };
+
+/**
+ * Locks a seat for a user, for as long as the caller says. A lock that has expired is taken over; locking a seat
+ * that the user already holds renews the lock.
+ *
+ * Whoever comes second waits for the first at the seat's row, then looks at what is there by then and at the time
+ * that it is by then: `clock_timestamp()` goes on during the wait, `now()` and a value computed before it do not.
+ *
+ * @param ttlMs how long the lock lasts, in milliseconds: the shop, the kiosks and the phone line have times of their own
+ * @returns until when the lock lasts, or why it was refused: the seat is taken, or there is no such seat
+ */
+export async function lockSeat(
+  pool: Pool,
+  seatId: string,
+  userId: string,
+  ttlMs: number,
+): Promise<LockResult> {
+  const { rows } = await pool.query<{ expiresAt: Date }>(
+    `INSERT INTO seat_locks AS held (seat_id, user_id, expires_at)
+     SELECT id, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM seats WHERE id = $1
+     ON CONFLICT (seat_id) DO UPDATE
+     SET user_id = excluded.user_id, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+     WHERE held.expires_at <= clock_timestamp() OR held.user_id = excluded.user_id
+     RETURNING expires_at AS "expiresAt"`,
+    [seatId, userId, ttlMs],
+  );
+  if (rows[0]) return { ok: true, expiresAt: rows[0].expiresAt };
+
+  return { ok: false, reason: (await seatExists(pool, seatId)) ? 'taken' : 'no-such-seat' };
+}
+
+/** Who holds the seat at the moment; `undefined` when nobody does. The checkout asks this before it charges. */
+export async function holderOf(pool: Pool, seatId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ userId: string; over: boolean }>(
+    'SELECT user_id AS "userId", expires_at <= clock_timestamp() AS over FROM seat_locks WHERE seat_id = $1',
+    [seatId],
+  );
+  if (rows[0]?.over) {
+    await pool.query('DELETE FROM seat_locks WHERE seat_id = $1', [seatId]);
+    return undefined;
+  }
+  return rows[0]?.userId;
+}
+
+async function seatExists(pool: Pool, seatId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM seats WHERE id = $1', [seatId]);
+  return rowCount === 1;
+}
