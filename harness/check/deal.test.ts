@@ -20,7 +20,10 @@ describe('dealing properties out to stages', () => {
   });
 
   it('keeps a load from the others as well', () => {
-    expect(dealOut([ordinary, ordinary, underLoad, ordinary], 2)).toEqual([[2, 3], [0, 1]]);
+    expect(dealOut([ordinary, ordinary, underLoad, ordinary], 2)).toEqual([
+      [2, 3],
+      [0, 1],
+    ]);
   });
 
   it('deals out each of them once', () => {
