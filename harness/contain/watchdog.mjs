@@ -15,6 +15,7 @@ const PAUSE_PATIENCE_TICKS = 20;
 const COMPUTING_PATIENCE_TICKS = 150;
 /** Where it is paused is not always inside the learner's function: microtasks pass through Node as well. */
 const SAMPLES = 300;
+const ASK_AGAIN_MS = 500;
 
 const command = process.ppid;
 const bundles = new Map();
@@ -94,11 +95,15 @@ async function locate() {
   session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
   const enabled = await soon(post('Debugger.enable'));
   if (!enabled) return {};
+  const stops = new Stops(session);
   let found = {};
   for (let sample = 0; sample < SAMPLES && !found.frame; sample++) {
-    const paused = new Promise((resolve) => session.once('Debugger.paused', resolve));
-    void post('Debugger.pause');
-    const stop = await soon(paused);
+    // Asked again and again: what arrives just as a pause ends is left lying until something else arrives.
+    const ask = () => void post('Debugger.pause');
+    ask();
+    const asking = setInterval(ask, ASK_AGAIN_MS);
+    const stop = await soon(stops.next());
+    clearInterval(asking);
     if (!stop) return found;
     found = await lookAt(stop.params.callFrames, urls, post);
     if (!found.frame) await soon(post('Debugger.resume'));
@@ -124,6 +129,27 @@ async function lookAt(callFrames, urls, post) {
   const { lineNumber, columnNumber } = own.location;
   const frame = { file, line: lineNumber + 1, column: columnNumber + 1, function: own.functionName };
   return { ...where, frame, map: bundles.get(file) };
+}
+
+/** Pauses in the order in which they came: one that was asked for twice may come twice. */
+class Stops {
+  #waiting;
+  #come = [];
+
+  constructor(session) {
+    session.on('Debugger.paused', (stop) => {
+      if (!this.#waiting) return void this.#come.push(stop);
+      this.#waiting(stop);
+      this.#waiting = undefined;
+    });
+    // A pause that is over is of no use any more.
+    session.on('Debugger.resumed', () => (this.#come = []));
+  }
+
+  next() {
+    const stop = this.#come.shift();
+    return stop ? Promise.resolve(stop) : new Promise((resolve) => (this.#waiting = resolve));
+  }
 }
 
 /** Undefined when it takes too long. */
