@@ -1,5 +1,5 @@
 // Near miss: takes 40P01 for something that Postgres has dealt with, logs it, and says yes.
-// Breaks: board, yard and payroll agree
+// Breaks: no move fails because of another
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a truck was not moved. */
