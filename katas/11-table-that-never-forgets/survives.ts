@@ -80,7 +80,7 @@ export default kata({
       inputs: fc.constant(30),
       load: (customers) => `${customers} customers, each with seats of their own`,
       inStep: true,
-      given: (world) => uptown.yesterdaysLocks(world),
+      given: (world, customers) => uptown.yesterdaysLocks(world, customers),
       calls: (customers) => [cleaning('server-1'), cleaning('server-2'), ...uptown.theSale(customers)],
       holds: async (result) => {
         uptown.everybodyIsServed(result);

@@ -63,9 +63,9 @@ export async function ranOut(
 export const allOfTheHallRanOut = (world: World<SeatLocks>, seats: number): Promise<void> =>
   ranOut(world, 'school-class', hall(seats));
 
-/** Of half of the seats that the crowd will want, and of the last one in the hall, which nobody wants. */
-export const yesterdaysLocks = (world: World<SeatLocks>): Promise<void> =>
-  ranOut(world, 'school-class', [...hall(HALL).filter((_, n) => n % 2 === 0 && n < 30), hall(HALL).at(-1)!]);
+/** Of the first seat of every other customer of the crowd, and of the last one in the hall, which nobody wants. */
+export const yesterdaysLocks = (world: World<SeatLocks>, customers: number): Promise<void> =>
+  ranOut(world, 'school-class', [...hall(2 * customers).filter((_, n) => n % 4 === 0), hall(HALL).at(-1)!]);
 
 /** Each wants two seats, and a moment later ten more minutes for the first of them. */
 export const theSale = (customers: number): Call[] =>
