@@ -63,6 +63,11 @@ export interface World<S> {
    * an ACCESS SHARE lock on what was read. Whoever then waits for it waits for ever.
    */
   openReport(sql: string): Promise<void>;
+  /**
+   * Vacuums: no dead row is left, and none of the room that they took, also in tables that are not the contract's.
+   * While nobody is at work.
+   */
+  compact(): Promise<void>;
   /** Reads contract tables and views, as an onlooker. */
   query(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   /**

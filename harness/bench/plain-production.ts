@@ -69,6 +69,7 @@ export class PlainProduction {
         await setClock(this.stage.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
       },
       openReport: (sql) => this.stage.report.read(sql),
+      compact: () => this.stage.compact(),
       query: (sql, params = []) => this.stage.read(sql, params),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
     };

@@ -121,9 +121,9 @@ export class Stage {
     await this.#reset.acceptSchema(this.admin);
   }
 
-  /** After `reset`: the tables take the room that their rows need, as if no run had been played before. */
+  /** The tables take the room that their rows need, as if no run had been played before. While nobody is at work. */
   async compact(): Promise<void> {
-    await this.#reset.compact(this.admin);
+    await TableReset.compact(this.admin);
   }
 
   /**

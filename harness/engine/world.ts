@@ -69,6 +69,7 @@ export function worldOf(
     await stage.report.read(sql);
     run.recorder.reportOpened(sql);
   };
+  const compact = () => stage.compact();
   const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
   const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
     if (!measures?.includes('buffers'))
@@ -80,7 +81,7 @@ export function worldOf(
     return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
   };
   const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
-  return { ask: ask as never, advance, setAppClock, openReport, query, measure, ledger };
+  return { ask: ask as never, advance, setAppClock, openReport, compact, query, measure, ledger };
 }
 
 /** Those of a property that names them. They can be set while the run goes on, and a new instance has what is set. */

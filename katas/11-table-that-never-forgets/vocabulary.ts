@@ -185,8 +185,7 @@ interface Evening {
 
 /** What the seat map reads, and what the tables keep, dead rows aside: those are the server's to remove. */
 async function measured(world: World<SeatLocks>): Promise<Evening> {
-  await world.query('VACUUM FULL');
-  await world.query('VACUUM ANALYZE');
+  await world.compact();
   const { buffers } = await world.measure(() => world.ask('availableSeats', 'hall'));
   const [row] = await world.query(
     `SELECT sum(pg_relation_size(c.oid))::integer AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
