@@ -5,11 +5,16 @@
 import { afterAll } from 'vitest';
 import { createKataDatabase } from '../postgres/database.ts';
 import type { ConnectionConfig } from '../postgres/server.ts';
+import { whenLeft } from '../postgres/when-left.ts';
 import { borrowedServer } from './borrowed-server.ts';
 
-const database = await createKataDatabase(borrowedServer(), { label: 'happy_path' });
+const server = borrowedServer();
+const database = await createKataDatabase(server, { label: 'happy_path' });
 process.env['DATABASE_URL'] = connectionString(database.role);
-afterAll(() => database.drop());
+afterAll(async () => {
+  await whenLeft(server.admin, database.name);
+  await database.drop();
+});
 
 /** A socket's folder cannot stand where a URL has its host: it goes into the query. */
 function connectionString({ host, port, user, password, database }: ConnectionConfig): string {
