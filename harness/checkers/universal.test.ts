@@ -40,6 +40,7 @@ describe('every call comes back', () => {
     ['kept-lock', ['every-call-comes-back: a call waits for ever for a lock']],
     ['javascript', ['every-call-comes-back: a call never answers']],
     ['foreign-lock', []],
+    ['own-snapshot', []],
   ])('%s', (cause, verdicts) => {
     expect(broken({ ending: stuck(cause) })).toEqual(verdicts);
   });

@@ -49,11 +49,12 @@ const HEADLINES = {
   'kept-lock': 'a call waits for ever for a lock',
   javascript: 'a call never answers',
   'foreign-lock': 'a session outside this check held a lock',
+  'own-snapshot': 'this check itself kept a snapshot open',
   'outside-work': 'a call waits for something other than the database',
   overrun: 'a call does not come to an end',
 } as const;
 
-const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'outside-work'];
+const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'own-snapshot', 'outside-work'];
 
 /** A foreign lock, or a file that takes its time, says nothing about the code. */
 export function neverEnds(ending: Ending): ending is Exclude<Ending, { kind: 'finished' }> {

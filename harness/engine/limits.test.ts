@@ -55,6 +55,7 @@ export async function assignOne(pool: Pool, id: number) {
   await client.query('COMMIT');
   client.release();
 }
+export const reindex = (pool: Pool) => pool.query('REINDEX TABLE CONCURRENTLY trucks');
 export const forget = (pool: Pool) =>
   pool.query('WITH gone AS (DELETE FROM trucks WHERE id <= 120 RETURNING id) SELECT count(*) FROM gone');
 export const several = (pool: Pool) =>
@@ -229,6 +230,18 @@ describe('what a race used', () => {
     const none = await play([call('alice', 'inTurn', 2)], { measures });
     expect(none.usage).toMatchObject({ rowsLockedPerTransaction: 0 });
     expect((await play([call('alice', 'undo')])).usage.rowsLockedPerTransaction).toBeUndefined();
+  });
+
+  it('code that waits for our own snapshot is told so, and it is not its fault', async () => {
+    const measures = ['rows-locked'] as const;
+    const { ending } = await play([call('alice', 'reindex')], { measures });
+    expect(ending).toEqual({
+      kind: 'stuck',
+      cause: 'own-snapshot',
+      sentence:
+        'alice waits until nobody has an older snapshot, and this check keeps one to count the rows that are locked',
+    });
+    expect((await play([call('alice', 'reindex')])).ending).toEqual({ kind: 'finished' });
   });
 
   it('waiters, and clients that one caller holds at once', async () => {

@@ -97,7 +97,8 @@ export type Ending =
   /** Too many steps, or one statement for too long. */
   | { kind: 'overrun'; sentence: string; headline?: string };
 
-export type StuckCause = 'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'outside-work';
+export type StuckCause =
+  'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'own-snapshot' | 'outside-work';
 
 /** The order that a token or a prefix asks for does not fit this code. */
 export class Incompatible extends Error {

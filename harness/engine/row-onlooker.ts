@@ -12,10 +12,12 @@ import { OURS } from './table-reset.ts';
  * `xmax` before are told apart by it. The snapshot stays open during the race: CREATE INDEX CONCURRENTLY would wait for it.
  */
 export class RowOnlooker {
+  readonly #stage: Stage;
   readonly #client: pg.Client;
   readonly #before: ReadonlySet<string>;
 
-  private constructor(client: pg.Client, before: ReadonlySet<string>) {
+  private constructor(stage: Stage, client: pg.Client, before: ReadonlySet<string>) {
+    this.#stage = stage;
     this.#client = client;
     this.#before = before;
   }
@@ -28,7 +30,9 @@ export class RowOnlooker {
     const before = await takers(client);
     // The tables are free to be altered or truncated until they are looked at again.
     await client.query('ROLLBACK TO SAVEPOINT before_looking');
-    return new RowOnlooker(client, new Set(before.keys()));
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    stage.onlooker.pid = rows[0]!.pid;
+    return new RowOnlooker(stage, client, new Set(before.keys()));
   }
 
   /** The most rows that one transaction took since `begin`. Ends the connection. */
@@ -38,6 +42,7 @@ export class RowOnlooker {
   }
 
   async end(): Promise<void> {
+    this.#stage.onlooker.pid = undefined;
     await this.#client.end().catch(() => undefined);
   }
 }

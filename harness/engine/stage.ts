@@ -35,6 +35,8 @@ export class Stage {
   readonly holds: Holds;
   /** Of whoever reads and does not end the transaction. */
   readonly report: OpenReport;
+  /** The backend of a `RowOnlooker`, while there is one. */
+  readonly onlooker: { pid: number | undefined } = { pid: undefined };
   readonly #reset: TableReset;
   #canHold = false;
   #renewal: Promise<void> = Promise.resolve();

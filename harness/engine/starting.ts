@@ -28,6 +28,7 @@ export function startInstances(
     oracle: waitOracle(stage.watcher),
     holds: stage.holds,
     report: stage.report,
+    onlooker: stage.onlooker,
     outside: kata.outside ?? {},
     endBackends: (pids) => stage.endBackends(pids),
     restart: (name) => restart(name),

@@ -47,6 +47,14 @@ function diagnose(run: Run): Ending {
       sentence: `${who} can never go on: the lock cannot be had while somebody's report is open, which has read that table and stays open`,
     };
   }
+  const onlooker = run.options.onlooker?.pid;
+  if (onlooker !== undefined && waiting.some(({ blockedBy }) => blockedBy.includes(onlooker))) {
+    return {
+      kind: 'stuck',
+      cause: 'own-snapshot',
+      sentence: `${who} waits until nobody has an older snapshot, and this check keeps one to count the rows that are locked`,
+    };
+  }
   const ours = new Set([...run.sessions].map(({ pid }) => pid));
   if (waiting.some(({ blockedBy }) => blockedBy.some((pid) => !ours.has(pid)))) {
     return {

@@ -30,6 +30,8 @@ export interface RunOptions {
   holds: Holds;
   /** Somebody outside of the schedule whom the property lets read. */
   report?: Pick<OpenReport, 'pid'>;
+  /** The backend with a snapshot of ours, while one is open. */
+  onlooker?: { readonly pid: number | undefined };
   locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
   locateError: (error: unknown) => SourcePlace | undefined;
   /** More steps than this are taken for a loop without end. */
