@@ -38,7 +38,7 @@ function count(step) {
     const report = JSON.parse(readFileSync(join(folder, `${step}.json`), 'utf8'));
     const errors = JSON.parse(readFileSync(join(folder, `${step}.errors`), 'utf8'));
     const outside = errors.map(({ name, message, stack, during }) => ({
-      what: `outside of any test, during ${during}: ${name}: ${message}`,
+      what: `outside of any test, during ${during || 'no test'}: ${name}: ${message}`,
       how: stack ?? '',
     }));
     return {

@@ -9,7 +9,8 @@ import { OURS } from './table-reset.ts';
  * A snapshot taken before the race still sees the row versions that were current then, and the server writes into
  * `xmax` of each of them which transaction has locked, replaced or deleted it. So one query when the race is over
  * says how many rows each transaction took, whatever statements, triggers or cascades did it. Rows that had an
- * `xmax` before are told apart by it. The snapshot stays open during the race: CREATE INDEX CONCURRENTLY would wait for it.
+ * `xmax` before are told apart by it. The snapshot stays open during the race: whoever
+ * waits for it, as CREATE INDEX CONCURRENTLY does, cannot be judged.
  */
 export class RowOnlooker {
   readonly #stage: Stage;
@@ -35,7 +36,7 @@ export class RowOnlooker {
     return new RowOnlooker(stage, client, new Set(before.keys()));
   }
 
-  /** The most rows that one transaction took since `begin`. Ends the connection. */
+  /** The most rows that one transaction took since `begin`. */
   async most(): Promise<number> {
     const now = await takers(this.#client);
     return Math.max(0, ...[...now].filter(([taker]) => !this.#before.has(taker)).map(([, rows]) => rows));

@@ -32,23 +32,23 @@ function diagnose(run: Run): Ending {
     };
   }
   const waiting = [...run.sessions].filter(({ phase }) => phase === 'waiting');
-  if (waiting.some(({ blockedBy }) => blockedBy.includes(PREPARED))) {
+  const isWaitedFor = (pid: number | undefined): boolean =>
+    pid !== undefined && waiting.some(({ blockedBy }) => blockedBy.includes(pid));
+  if (isWaitedFor(PREPARED)) {
     return {
       kind: 'stuck',
       cause: 'kept-lock',
       sentence: `${who} can never go on: the lock is held by a prepared transaction that nobody commits or rolls back`,
     };
   }
-  const report = run.options.report?.pid;
-  if (report !== undefined && waiting.some(({ blockedBy }) => blockedBy.includes(report))) {
+  if (isWaitedFor(run.options.report?.pid)) {
     return {
       kind: 'stuck',
       cause: 'kept-lock',
       sentence: `${who} can never go on: the lock cannot be had while somebody's report is open, which has read that table and stays open`,
     };
   }
-  const onlooker = run.options.onlooker?.pid;
-  if (onlooker !== undefined && waiting.some(({ blockedBy }) => blockedBy.includes(onlooker))) {
+  if (isWaitedFor(run.options.onlooker?.pid)) {
     return {
       kind: 'stuck',
       cause: 'own-snapshot',
