@@ -54,6 +54,20 @@ it('says how many orders the schedules stand for that were played', () => {
   );
 });
 
+it('counts among the orders no run of another kind: second faults neither', () => {
+  const search = { runs: 10, complete: true };
+  const all = {
+    exhausted: true,
+    setAside: true,
+    space: 70,
+    overlap: search,
+    faults: search,
+    secondFaults: search,
+  };
+  const some = exploration({ runs: 12 + 3 * search.runs + 5, stressed: 5, ...all });
+  expect(coverageSentence([some])).toContain('12 schedules standing for 70; one SQL statement at a time');
+});
+
 it('claims no number of orders that was not counted', () => {
   const uncounted = exploration({ runs: 12, exhausted: true, setAside: true, space: null });
   expect(coverageSentence([uncounted])).toMatchInlineSnapshot(

@@ -16,15 +16,17 @@ export function coverageSentence(explorations: readonly Exploration[]): string {
 /** `2 callers: every feasible order, 24 schedules over 2 inputs`, `…, 12 schedules standing for 70`. */
 function scopeSentence(explorations: readonly Exploration[]): string {
   const callers = plural(explorations[0]!.callers, 'caller');
-  const runs = sum(
-    explorations.map(
-      ({ runs, overlap, faults, stressed }) => runs - (overlap?.runs ?? 0) - (faults?.runs ?? 0) - stressed,
-    ),
-  );
+  const runs = sum(explorations.map(ordered));
   const sampled = sum(explorations.map((exploration) => exploration.sampled));
   const inputs = explorations.length === 1 ? '' : ` over ${explorations.length} inputs`;
   const samples = sampled > 0 ? ` (${sampled} sampled)` : '';
   return `${callers}: ${bound(explorations)}${plural(runs, 'schedule')}${standingFor(explorations, runs)}${inputs}${samples}`;
+}
+
+/** Runs of the search for orders, sampled ones included: what is left when every other kind of run is taken out. */
+function ordered({ runs, overlap, faults, secondFaults, stressed }: Exploration): number {
+  const special = [overlap, faults, secondFaults].map((search) => search?.runs ?? 0);
+  return runs - sum(special) - stressed;
 }
 
 /** `1 run under load, 50,000 trucks: 2 callers, 150,002 statements, all as they come`. */
