@@ -3,10 +3,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Where a verdict is made, time and chance come from the schedule only. */
-const VERDICT_FOLDERS = ['engine', 'pool', 'check', 'subject', 'time'].map(
-  (name) => `harness/${name}/**/*.ts`,
+const VERDICT_FOLDERS = ['pool', 'subject', 'time', 'execution', 'strategies', 'check', 'steer'].map(
+  (name) => `harness/survives/src/${name}/**/*.ts`,
 );
-const REAL_CLOCK = 'harness/time/real-clock.ts';
+const REAL_CLOCK = 'harness/survives/src/time/real-clock.ts';
 
 const fromTheSchedule = `a verdict must not depend on it: use the schedule's, or what ${REAL_CLOCK} exports`;
 
@@ -76,11 +76,12 @@ export default defineConfig(
     // overloads of pg itself that the pool stands in for.
     files: [
       '**/*.test.ts',
-      'harness/quality/**/*.ts',
+      'harness/tools/rules/**/*.ts',
+      'harness/workbook/src/gate/**/*.ts',
       'katas/**/*.ts',
       'solutions/**/*.ts',
-      'harness/pool/**/*.ts',
-      'harness/command/program.ts',
+      'harness/survives/src/pool/**/*.ts',
+      'harness/workbook/src/command/program.ts',
     ],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -93,7 +94,7 @@ export default defineConfig(
   { files: ['**/*.test.ts'], rules: { 'no-console': 'off' } },
   {
     // An event handler may be async: what it throws is shown by the page (`unhandledrejection`).
-    files: ['harness/page/**/*.tsx'],
+    files: ['harness/workbook/src/page/**/*.tsx'],
     rules: {
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
@@ -124,7 +125,7 @@ export default defineConfig(
   },
   {
     // What these files do wrong is what they are for.
-    files: ['harness/contain/hostile/**/*.ts'],
+    files: ['harness/workbook/src/contain/hostile/**/*.ts'],
     rules: {
       '@typescript-eslint/await-thenable': 'off',
       '@typescript-eslint/no-implied-eval': 'off',

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { propertiesAsTests } from './harness/vitest/properties-as-tests.ts';
+import { propertiesAsTests } from './harness/workbook/src/vitest/properties-as-tests.ts';
 
 /**
  * `harness`: the harness's own tests, and the quality gate over every kata.
@@ -24,8 +24,8 @@ export default defineConfig({
         test: {
           name: 'happy-path',
           include: ['katas/*/generated/*.test.ts'],
-          globalSetup: 'harness/vitest/shared-postgres.ts',
-          setupFiles: 'harness/vitest/fresh-database.ts',
+          globalSetup: 'harness/workbook/src/vitest/shared-postgres.ts',
+          setupFiles: 'harness/workbook/src/vitest/fresh-database.ts',
           hookTimeout: 60_000,
         },
       },
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'katas',
           include: ['katas/*/survives.ts'],
-          globalSetup: 'harness/vitest/shared-postgres.ts',
+          globalSetup: 'harness/workbook/src/vitest/shared-postgres.ts',
           hookTimeout: 600_000,
         },
       },

@@ -1,4 +1,4 @@
-import { fc } from '../../harness/kata.ts';
+import { fc } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;

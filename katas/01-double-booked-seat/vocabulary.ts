@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 
 type SeatLock = typeof import('./generated/seat-lock.ts');
 type Ended = Result<SeatLock>;

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 
 type DepotLoads = typeof import('./generated/depot-load.ts');
 type Ended = Result<DepotLoads>;

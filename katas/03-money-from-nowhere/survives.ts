@@ -1,4 +1,4 @@
-import { fc } from '../../harness/kata.ts';
+import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
 const { kata, safety, liveness, load, total, impossible, together } = logiflow;

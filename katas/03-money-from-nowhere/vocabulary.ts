@@ -1,5 +1,5 @@
 /** How this kata's properties read the business: what depots and cards hold, and what was answered. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type FuelCards = typeof import('./generated/fuel-cards.ts');
 type Ended = Result<FuelCards>;

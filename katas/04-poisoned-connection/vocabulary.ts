@@ -1,5 +1,5 @@
 /** How this kata's properties read the business: which trailer is where, which seals are gone, what the log says. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type Trailers = typeof import('./generated/trailers.ts');
 type Ended = Result<Trailers>;

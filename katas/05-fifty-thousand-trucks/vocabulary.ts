@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 
 type AssignRoutes = typeof import('./generated/assign-routes.ts');
 type RoutingService = import('./generated/assign-routes.ts').RoutingService;

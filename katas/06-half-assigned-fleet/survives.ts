@@ -1,4 +1,4 @@
-import { fc } from '../../harness/kata.ts';
+import { fc } from 'survives-production';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './vocabulary.ts';
 

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 import type { Line } from './generated/fleet-plan.ts';
 
 type FleetPlan = typeof import('./generated/fleet-plan.ts');

@@ -1,5 +1,5 @@
 /** How this kata's properties read the business: where the trucks are, what the board says, what drivers are paid. */
-import { demand, fc, subject, type Call, type Outcome, type Result } from '../../harness/kata.ts';
+import { demand, fc, subject, type Call, type Outcome, type Result } from 'survives-production';
 import type { Move } from './generated/truck-moves.ts';
 
 type TruckMoves = typeof import('./generated/truck-moves.ts');

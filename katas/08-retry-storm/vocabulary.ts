@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 
 type Tolls = typeof import('./generated/tolls.ts');
 type Ended = Result<Tolls>;

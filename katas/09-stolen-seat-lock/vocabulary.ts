@@ -1,5 +1,5 @@
 /** How this kata's properties read the business: who holds a seat, until when, and who was told so. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from '../../harness/kata.ts';
+import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type TimedLock = typeof import('./generated/timed-lock.ts');
 type Ended = Result<TimedLock>;

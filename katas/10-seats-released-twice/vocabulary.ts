@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Result,
   type World,
-} from '../../harness/kata.ts';
+} from 'survives-production';
 
 type Holds = typeof import('./generated/holds.ts');
 type Ended = Result<Holds>;

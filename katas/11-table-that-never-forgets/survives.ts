@@ -1,4 +1,4 @@
-import { fc, type Call } from '../../harness/kata.ts';
+import { fc, type Call } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
 const { kata, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;

@@ -1,12 +1,5 @@
 /** How this kata's properties read the business: seats, locks, and what a season leaves behind. */
-import {
-  demand,
-  demandNobodyWaits,
-  subject,
-  type Call,
-  type Result,
-  type World,
-} from '../../harness/kata.ts';
+import { demand, demandNobodyWaits, subject, type Call, type Result, type World } from 'survives-production';
 
 type SeatLocks = typeof import('./generated/seat-locks.ts');
 type Ended = Result<SeatLocks>;

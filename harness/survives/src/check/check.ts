@@ -1,0 +1,138 @@
+import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
+import type { KataProperties } from '../language/language.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { monotonicMs } from '../time/real-clock.ts';
+import { dealOut } from './deal.ts';
+import { passesOf } from './efforts.ts';
+import type { Effort, Examination } from './examine.ts';
+import { OpenProduction } from './open-setup.ts';
+import type { CheckRequest } from './request.ts';
+import { silentConsole } from '../execution/silent-console.ts';
+import { StageWork } from './share.ts';
+import { universalVerdicts } from './universal-verdicts.ts';
+
+export { replay } from './replay.ts';
+
+/** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
+const SIDE_BY_SIDE = 4;
+/** Of the 250 that our servers allow, with room for one more stage and for the harness. */
+const CONNECTIONS_SIDE_BY_SIDE = 150;
+
+/**
+ * Judges one subject of one kata. Rejects with a `PlainError` where there is nothing to judge: the code does not
+ * compile, an export is missing, the schema is refused.
+ */
+export async function check(request: CheckRequest): Promise<Verdict> {
+  const startedMs = monotonicMs();
+  const { kata, subject, server, onCompiled } = request;
+  const heard = { logs: false };
+  const console = silentConsole(() => (heard.logs = true));
+  const open = await OpenProduction.open({ kata, subject, server, console, onCompiled });
+  try {
+    const { examinations, early } = await examineAll(open, request);
+    const all = examinations.map(({ verdict }) => verdict);
+    all.push(...(await universalVerdicts(open, request, examinations)));
+    const properties = asksForUniversal(request) ? all.filter(({ id }) => request.only!.includes(id)) : all;
+    const verdict = overall(properties);
+    return {
+      kata: kata.id,
+      subject: subject.name,
+      verdict,
+      durationMs: Math.round(monotonicMs() - startedMs),
+      postgres: { provider: server.provider, version: server.version },
+      properties,
+      ...(early && { early: true }),
+      ...(heard.logs && { logs: true }),
+      ...(verdict === 'inconclusive' && {
+        reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored',
+      }),
+    };
+  } finally {
+    await open.close();
+  }
+}
+
+/** What every kata gets is looked at in the runs of all its properties. */
+const asksForUniversal = ({ only }: CheckRequest): boolean =>
+  UNIVERSAL_CHECKS.some(({ id }) => only?.includes(id));
+
+interface Examined {
+  examinations: Examination[];
+  /** See `Verdict.early`. */
+  early: boolean;
+}
+
+async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examined> {
+  const { properties } = open.definition;
+  const { only } = request;
+  const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
+  const unknown = only?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    throw new PlainError(`kata ${request.kata.number} has no property "${unknown}"`, {
+      next: `choose one of: ${ids.join(', ')}`,
+    });
+  }
+  const chosen =
+    only && !asksForUniversal(request) ? properties.filter(({ id }) => only.includes(id)) : properties;
+  const works = await Promise.all(
+    Array.from(
+      { length: Math.min(sideBySide(open.definition, request.server), chosen.length) },
+      async () => new StageWork(await open.stage(), request),
+    ),
+  );
+  for (const [stage, indices] of dealOut(chosen, works.length).entries())
+    for (const index of indices) works[stage]!.take(chosen[index]!, index, chosen.length);
+  const early = await passUntilNamed(works, passesOf(request));
+  await allOrNothing(works.map((work) => work.conclude()));
+  const examinations = works
+    .flatMap((work) => work.examinations)
+    .sort((a, b) => a.index - b.index)
+    .map(({ examination }) => examination);
+  return { examinations, early };
+}
+
+/**
+ * All passes, or no more once a mistake has been named. Answers whether some are left.
+ *
+ * A load mostly waits for the server, so it is played beside the second pass, unless the first has named a mistake:
+ * what has been looked at when the check ends does not depend on who is faster.
+ */
+async function passUntilNamed(works: readonly StageWork[], passes: readonly Effort[]): Promise<boolean> {
+  const [first, ...later] = passes;
+  const named = () => works.some((work) => work.named);
+  const everywhere = (pass: (work: StageWork) => Promise<void>) => allOrNothing(works.map(pass));
+  await everywhere((work) => work.searchOrders(first!));
+  if (named()) {
+    await everywhere((work) => work.putUnderLoad(first!));
+    return later.length > 0;
+  }
+  for (const [index, effort] of later.entries()) {
+    await everywhere(async (work) => {
+      if (index === 0) await work.putUnderLoad(first!);
+      await work.searchOrders(effort);
+    });
+    if (named()) return index < later.length - 1;
+  }
+  return false;
+}
+
+/** With a limit on connections each stage may use as many; a server of somebody else has room for one at a time. */
+function sideBySide({ connectionLimit }: KataProperties, { provider }: PostgresServer): number {
+  if (connectionLimit === undefined) return SIDE_BY_SIDE;
+  if (provider === 'url') return 1;
+  return Math.max(1, Math.min(SIDE_BY_SIDE, Math.floor(CONNECTIONS_SIDE_BY_SIDE / connectionLimit)));
+}
+
+/** Waits for all even when one fails: stages must not be closed under those that still run. */
+async function allOrNothing(work: Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function overall(properties: readonly PropertyVerdict[]): VerdictValue {
+  if (properties.some(({ verdict }) => verdict === 'broke')) return 'broke';
+  return properties.every(({ verdict }) => verdict === 'survived') ? 'survived' : 'inconclusive';
+}

@@ -1,0 +1,191 @@
+import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { movesOf } from '../execution/moves.ts';
+import { Incompatible } from '../execution/plan.ts';
+import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
+import { UNIVERSAL_CHECKS, type UniversalCheck } from '../judge/universal.ts';
+import { explain } from '../explain/explain.ts';
+import { explainLoad } from '../explain/load.ts';
+import type { PromiseBroken } from '../language/language.ts';
+import { FAULTS } from '../model/faults.ts';
+import type { Schedule } from '../model/schedule.ts';
+import type { Counterexample } from '../model/verdict.ts';
+import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from '../strategies/choosers.ts';
+import type { LocatedFailure } from './examine.ts';
+import type { Failure } from '../strategies/exploration.ts';
+import { judgeProperty } from '../judge/judge-promise.ts';
+import { serialRun } from '../strategies/serial-run.ts';
+import { shrinkSchedule } from '../strategies/shrink-schedule.ts';
+import { countBroken, REPLAYED_RUNS } from '../strategies/stress.ts';
+import { fingerprintOf, formatToken } from './token.ts';
+
+/** Re-runs of a failure before it is reported. */
+const RE_RUNS = 10;
+/** Each of them ends only when patience does. */
+const RE_RUNS_OF_THE_ENDLESS = 3;
+/** Where chance decides, more of them. */
+const RE_RUNS_AT_ONCE = 30;
+/** Where one run is long, and its amount decides. */
+const RE_RUNS_UNDER_LOAD = 2;
+
+/** What judges a re-run: the property itself, or one of the universal checks. */
+export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
+
+/**
+ * Turns a failure into evidence: the shortest schedule that still fails, played again ten times.
+ * `universal` when it was one of the universal checks that found it.
+ */
+export async function describeFailure(
+  kataNumber: string,
+  production: Production,
+  located: LocatedFailure,
+  universal?: UniversalCheck,
+): Promise<Counterexample> {
+  const { input, inputPath, exploration } = located;
+  const judge = await judgeFor(production, input, universal);
+  const { failure, found } = await shortest(production, located, judge);
+  const reRuns = reRunsOf(production, failure);
+  const reproduced = await countFailures(production, input, failure, judge, reRuns);
+  const { rehearsal, broken, schedule, preemptions } = failure;
+  const serial = await serialRun(production, input, universal);
+  return {
+    headline: broken.headline,
+    expected: broken.expected,
+    seen: broken.seen,
+    token: formatToken({
+      kata: kataNumber,
+      property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
+      inputPath,
+      fingerprint: fingerprintOf(
+        rehearsal.history,
+        production.property.load !== undefined || failure.seed !== undefined,
+      ),
+      schedule,
+      ...(failure.seed !== undefined && { stress: { seed: failure.seed, runs: REPLAYED_RUNS } }),
+    }),
+    callers: rehearsal.history.callers,
+    preemptions,
+    reproduced: `${reproduced}/${reRuns}`,
+    ...whyAndUsage(production, rehearsal, broken),
+    found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
+    timeline: rehearsal.history.events,
+    ...(serial && { serial }),
+  };
+}
+
+function reRunsOf({ property }: Production, { rehearsal, seed }: Failure): number {
+  if (property.load) return RE_RUNS_UNDER_LOAD;
+  if (seed !== undefined) return RE_RUNS_AT_ONCE;
+  return rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
+}
+
+/** Under load the amounts are the evidence; of a call that never came back, the last events are. */
+export function whyAndUsage(
+  { property }: Production,
+  { history, usage, ending }: Rehearsal,
+  broken: PromiseBroken,
+): Pick<Counterexample, 'why' | 'usage'> {
+  if (!property.load) return { why: explain(history, broken) };
+  return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
+}
+
+/** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
+export async function judgeFor(
+  production: Production,
+  input: unknown,
+  universal?: UniversalCheck,
+): Promise<Judge> {
+  if (universal) return (rehearsal) => universal.judge(rehearsal);
+  const serial = new SerialOrders();
+  if (production.property.likeSomeSerialOrder) {
+    const callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
+    for (const order of permutations(callers)) {
+      const { outcomes, state, startedAt } = await rehearse(production, input, oneAfterAnother(order));
+      serial.record(outcomes, state, startedAt);
+    }
+  }
+  return (rehearsal) =>
+    rehearsal.ending.kind === 'finished' ? judgeProperty(rehearsal, production, serial) : null;
+}
+
+/** By id: the check that the second half of a token's property names. */
+export const universalById = (id: string): UniversalCheck | undefined =>
+  UNIVERSAL_CHECKS.find((check) => check.id === id);
+
+export async function shortest(
+  production: Production,
+  { failure, input, exploration }: LocatedFailure,
+  judge: Judge,
+): Promise<{ failure: Failure; found: string }> {
+  if (exploration.load) {
+    return { failure, found: `found under load, ${exploration.load.amount}` };
+  }
+  if (failure.seed !== undefined) {
+    const found = 'found with everything at once, where chance decides, and on no schedule that was played';
+    return { failure, found };
+  }
+  if (failure.phase === 'overlap') {
+    const found = `found on schedule ${failure.ordinal}, with a statement stopped between reading and writing`;
+    return { failure, found };
+  }
+  if (failure.phase === 'faults') {
+    const { faults } = failure.rehearsal;
+    const what = faults.map(({ kind }) => FAULTS[kind]).join('; then ');
+    const named = faults.length > 1 ? `, with two faults: ${what}` : `, with a fault: ${what}`;
+    return { failure, found: `found on schedule ${failure.ordinal}${faults.length > 0 ? named : ''}` };
+  }
+  if (failure.phase !== 'sampling') {
+    const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
+    return { failure, found: `found on schedule ${failure.ordinal}${of}, fewest preemptions first` };
+  }
+  const fails = async (schedule: Schedule) => (await failing(production, input, schedule, judge)) !== null;
+  const schedule = await shrinkSchedule(failure.schedule, fails);
+  const again = await failing(production, input, schedule, judge);
+  const found = `found by sampling (schedule ${failure.ordinal}) and shortened`;
+  return again ? { failure: { ...failure, ...again }, found } : { failure, found };
+}
+
+/** Null when the schedule no longer fails or no longer fits. */
+async function failing(
+  production: Production,
+  input: unknown,
+  schedule: Schedule,
+  judge: Judge,
+): Promise<Pick<Failure, 'broken' | 'rehearsal' | 'schedule' | 'preemptions'> | null> {
+  const rehearsal = await follow(production, input, schedule);
+  const broken = rehearsal && judge(rehearsal);
+  if (!broken) return null;
+  return {
+    broken,
+    rehearsal,
+    schedule: scheduleOf(rehearsal.choices),
+    preemptions: preemptionsOf(rehearsal.choices),
+  };
+}
+
+/** Plays a schedule by its anchors; null when it does not fit this code. */
+async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
+  const { choose, finish } = followSchedule(schedule);
+  try {
+    const rehearsal = await rehearse(production, input, choose, movesOf(schedule.map(({ to }) => to)));
+    finish();
+    return rehearsal;
+  } catch (error) {
+    if (error instanceof Incompatible) return null;
+    throw error;
+  }
+}
+
+async function countFailures(
+  production: Production,
+  input: unknown,
+  { schedule, seed }: Failure,
+  judge: Judge,
+  reRuns: number,
+): Promise<number> {
+  if (seed !== undefined) return countBroken(production, input, { seed, runs: reRuns }, judge);
+  let failures = 0;
+  for (let run = 0; run < reRuns; run++) {
+    if (await failing(production, input, schedule, judge)) failures++;
+  }
+  return failures;
+}

@@ -1,0 +1,27 @@
+import type { Property } from '../language/language.ts';
+
+type Shape = Pick<Property, 'load' | 'faults'>;
+
+/**
+ * Deals properties out to stages, the dear ones first, so that no stage is still at work long after the others. By
+ * what is declared and by nothing that is measured: which properties share a stage does not depend on who is faster.
+ *
+ * @returns for each stage the indices of its properties, in the order in which they are to be judged; none is empty
+ *   while there are as many properties as stages
+ */
+export function dealOut(properties: readonly Shape[], stages: number): number[][] {
+  const hands = Array.from({ length: stages }, (): { cost: number; indices: number[] } => ({
+    cost: 0,
+    indices: [],
+  }));
+  const dearestFirst = [...properties.keys()].sort((a, b) => costOf(properties[b]!) - costOf(properties[a]!));
+  for (const index of dearestFirst) {
+    const [lightest] = hands.toSorted((a, b) => a.cost - b.cost);
+    lightest!.indices.push(index);
+    lightest!.cost += costOf(properties[index]!);
+  }
+  return hands.map(({ indices }) => indices);
+}
+
+/** In what an ordinary property costs: a fault is tried at each statement, and a load is many callers. */
+const costOf = ({ load, faults }: Shape): number => (load || faults ? 2 : 1);

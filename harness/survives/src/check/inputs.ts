@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import type { Property } from '../language/language.ts';
+import { seedFrom } from '../time/seeded-random.ts';
+
+/** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */
+export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): number {
+  return seedFrom(`${kataNumber}/${property.id}`, 17);
+}
+
+/**
+ * Where inputs come from: what every check looks at, or what only a thorough one does. A path into the second begins
+ * with `larger:`.
+ */
+export type InputSource = 'inputs' | 'larger';
+
+const LARGER = 'larger:';
+export const pathIn = (source: InputSource, path: string): string =>
+  source === 'larger' ? LARGER + path : path;
+
+/** Inputs are compared as text: fast-check may propose the same one twice. */
+export const inputKey = (input: unknown): string => fc.stringify(input);
+
+/** The input at a path of fast-check's tree of generated and shrunk values; undefined when there is none. */
+export async function inputAt(
+  kataNumber: string,
+  property: Property,
+  path: string,
+): Promise<{ input: unknown } | undefined> {
+  let found: { input: unknown } | undefined;
+  const source = path.startsWith(LARGER) ? property.larger : property.inputs;
+  if (!source) return undefined;
+  const capture = fc.asyncProperty(source, (input) => {
+    found ??= { input };
+    return Promise.resolve();
+  });
+  const seed = seedOf(kataNumber, property);
+  await fc.check(capture, { seed, path: path.replace(LARGER, ''), numRuns: 1, endOnFailure: true });
+  return found;
+}

@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rehearse, type Production } from '../execution/execution.ts';
+import type { Call } from '../language/language.ts';
+import type { Kata } from '../model/kata.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import { OpenProduction } from './open-setup.ts';
+import { silentConsole } from '../execution/silent-console.ts';
+
+const SURVIVES = `
+export default {
+  state: 'SELECT n FROM counters',
+  properties: [{ id: 'p', name: 'p', kind: 'safety', inputs: null, calls: (calls) => calls }],
+};`;
+
+const CODE = `
+import type { Pool } from 'pg';
+export async function forgets(pool: Pool, why: string): Promise<string> {
+  await pool.query('SELECT 1');
+  void Promise.reject(new Error(why));
+  await pool.query('SELECT 2');
+  return 'done';
+}
+export const timer = async (_pool: Pool) => {
+  setTimeout(() => { throw new Error('in a timer'); }, 10);
+  await new Promise((done) => setTimeout(done, 20));
+};
+export const fine = async (pool: Pool) => { await pool.query('SELECT 3'); };
+`;
+
+let server: PostgresServer;
+let root: string;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  root = await mkdtemp(path.join(os.tmpdir(), 'survives-open-'));
+});
+afterAll(async () => {
+  await rm(root, { recursive: true });
+  await server.stop();
+});
+
+async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenProduction> {
+  const dir = await mkdtemp(path.join(root, 'kata-'));
+  const layer = path.join(dir, 'generated');
+  await mkdir(layer);
+  await writeFile(path.join(dir, 'survives.ts'), SURVIVES);
+  await writeFile(path.join(layer, 'main.ts'), code);
+  await writeFile(path.join(layer, 'schema.sql'), 'CREATE TABLE counters (n int)');
+  const meta = { entry: 'main.ts', exports, files: ['main.ts'], hints: [] as string[] };
+  const kata = { number: '99', slug: 'tiny', id: '99-tiny', dir, solutionsDir: dir, meta } as unknown as Kata;
+  const subject = { name: 'generated', layers: [layer] };
+  return OpenProduction.open({ kata, subject, server, console: silentConsole() });
+}
+
+const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });
+
+describe('what nobody handles', () => {
+  // The test runner would take it for its own.
+  const runners = process.listeners('unhandledRejection');
+  beforeAll(() => void process.removeAllListeners('unhandledRejection'));
+  afterAll(() => runners.forEach((listener) => process.on('unhandledRejection', listener)));
+
+  let opened: OpenProduction;
+  let production: Production;
+  beforeAll(async () => {
+    opened = await open(CODE);
+    production = (await opened.stage()).of(opened.definition.properties[0]!);
+  });
+  afterAll(() => opened.close());
+
+  const findings = async (...calls: Call[]) => {
+    const { findings, ending } = await rehearse(production, calls, ({ byDefault }) => byDefault);
+    expect(ending.kind).toBe('finished');
+    return findings;
+  };
+  const finding = (caller: string, message: string) => ({
+    rule: 'unhandled-rejection',
+    sentence: `nobody handled ${caller}'s rejection "${message}" at main.ts:5`,
+  });
+
+  it('a rejection is held against the caller whose code made it', async () => {
+    expect(await findings(call('alice', 'fine'), call('bob', 'forgets', 'lost'))).toEqual([
+      finding('bob', 'lost'),
+    ]);
+    expect(
+      await findings(call('alice', 'forgets', 'one'), call('bob', 'fine'), call('carol', 'forgets', 'two')),
+    ).toEqual([finding('alice', 'one'), finding('carol', 'two')]);
+  });
+
+  it('an error in a timer is, too', async () => {
+    expect(await findings(call('alice', 'fine'), call('bob', 'timer'))).toEqual([
+      { rule: 'uncaught-exception', sentence: `nobody caught bob's "in a timer" at main.ts:10` },
+    ]);
+  });
+
+  it('a run after that is clean', async () => {
+    expect(await findings(call('alice', 'fine'))).toEqual([]);
+  });
+
+  it('is nobody’s business any more once the production is closed', async () => {
+    const before = process.listenerCount('unhandledRejection');
+    const another = await open(CODE);
+    expect(process.listenerCount('unhandledRejection')).toBe(before + 1);
+    await another.close();
+    expect(process.listenerCount('unhandledRejection')).toBe(before);
+  });
+});
+
+describe('code that cannot be judged', () => {
+  it('lacks an export', async () => {
+    await expect(open('export const other = () => 1; export const n = 1;', ['book'])).rejects.toMatchObject({
+      name: 'PlainError',
+      exitCode: 1,
+      message: 'main.ts does not export a function book; it exports other',
+    });
+    await expect(open('export const book = 1;', ['book'])).rejects.toThrow('it exports no function');
+  });
+
+  it('fails while it is loaded', async () => {
+    await expect(open("\nthrow new Error('no settings');", [])).rejects.toMatchObject({
+      name: 'PlainError',
+      exitCode: 1,
+      message: 'main.ts:2 fails while it is loaded: no settings',
+    });
+  });
+});

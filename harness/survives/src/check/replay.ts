@@ -1,0 +1,138 @@
+import { Console } from 'node:console';
+import { movesOf } from '../execution/moves.ts';
+import { Incompatible } from '../execution/plan.ts';
+import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import type { UniversalCheck } from '../judge/universal.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';
+import { followSchedule, preemptionsOf } from '../strategies/choosers.ts';
+import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
+import { inputAt } from './inputs.ts';
+import { OpenProduction } from './open-setup.ts';
+import type { ReplayRequest } from './request.ts';
+import { serialRun } from '../strategies/serial-run.ts';
+import { untilOneBreaks } from '../strategies/stress.ts';
+import { fingerprintOf, parseToken, type Token } from './token.ts';
+
+/**
+ * Plays the schedule of a token once. `exact` when the code sends the statements that the token was made with;
+ * `guided` when it is other code: the same switches at the same anchors, which is new evidence. An order that no
+ * longer fits is `incompatible`, never a pass.
+ */
+export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
+  const { kata, subject, server, signal } = request;
+  const token = parseToken(request.token);
+  if (token.kata !== kata.number) {
+    throw new PlainError(`this token belongs to kata ${token.kata}, not to ${kata.number} ${kata.slug}`, {
+      next: `npm run kata replay ${token.kata} '${request.token}'`,
+    });
+  }
+  const open = await OpenProduction.open({
+    kata,
+    subject,
+    server,
+    console: request.console ?? toStandardError(),
+    onCompiled: request.onCompiled,
+  });
+  try {
+    const { production, universal, input } = await resolve(open, token);
+    signal?.throwIfAborted();
+    const judge = await judgeFor(production, input, universal);
+    const head = {
+      kata: kata.id,
+      subject: subject.name,
+      property: universal?.name ?? production.property.name,
+    };
+    if (token.stress) {
+      const { rehearsal, broken, played } = await untilOneBreaks(production, input, token.stress, judge);
+      const serial = broken ? await serialRun(production, input, universal) : undefined;
+      const verdict = judged(production, rehearsal, broken, token, request.token, serial);
+      return { ...head, ...verdict, ...(!broken && { verdict: 'inconclusive', reason: stood(played) }) };
+    }
+    const { choose, finish } = followSchedule(token.schedule);
+    let rehearsal: Rehearsal;
+    try {
+      rehearsal = await rehearse(production, input, choose, movesOf(token.schedule.map(({ to }) => to)));
+      finish();
+    } catch (error) {
+      if (!(error instanceof Incompatible)) throw error;
+      return {
+        ...head,
+        verdict: 'incompatible',
+        mode: 'guided',
+        reason: error.message,
+        timeline: [],
+        callers: [],
+      };
+    }
+    const broken = judge(rehearsal);
+    const serial = broken ? await serialRun(production, input, universal) : undefined;
+    return { ...head, ...judged(production, rehearsal, broken, token, request.token, serial) };
+  } finally {
+    await open.close();
+  }
+}
+
+const REPLAYED: Record<ReplayVerdict['mode'], string> = {
+  exact: 'the same statements as when it was found',
+  guided: 'other statements, the same switches',
+  'all-at-once': 'with everything at once',
+};
+
+const stood = (runs: number): string =>
+  `it broke in none of ${runs} runs with everything at once: chance decides there, so that says little`;
+
+async function resolve(
+  open: OpenProduction,
+  token: Token,
+): Promise<{ production: Production; universal: UniversalCheck | undefined; input: unknown }> {
+  const [propertyId, universalId] = token.property.split('--');
+  const property = open.definition.properties.find(({ id }) => id === propertyId);
+  const universal = universalId === undefined ? undefined : universalById(universalId);
+  const found = property && (await inputAt(token.kata, property, token.inputPath));
+  if (!property || !found || (universalId !== undefined && !universal)) {
+    throw new PlainError(
+      `kata ${token.kata} has no property or input "${token.property}/${token.inputPath}"`,
+      {
+        next: `npm run kata check ${token.kata}  prints a token that fits`,
+      },
+    );
+  }
+  return { production: (await open.stage()).of(property), universal, input: found.input };
+}
+
+function judged(
+  production: Production,
+  rehearsal: Rehearsal,
+  broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
+  token: Token,
+  text: string,
+  serial?: SerialRun,
+): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
+  const { events, callers } = rehearsal.history;
+  const unordered = production.property.load !== undefined || token.stress !== undefined;
+  const same = fingerprintOf(rehearsal.history, unordered) === token.fingerprint;
+  const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
+  const shown = { mode, timeline: events, callers } as const;
+  if (!broken) {
+    if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
+    return { ...shown, verdict: 'inconclusive', reason: rehearsal.ending.sentence };
+  }
+  const counterexample: Counterexample = {
+    headline: broken.headline,
+    expected: broken.expected,
+    seen: broken.seen,
+    token: text,
+    callers,
+    preemptions: preemptionsOf(rehearsal.choices),
+    reproduced: '1/1',
+    ...whyAndUsage(production, rehearsal, broken),
+    found: `replayed, ${REPLAYED[mode]}`,
+    timeline: events,
+    ...(serial && { serial }),
+  };
+  return { ...shown, verdict: 'broke', counterexample };
+}
+
+/** What the subject logs while one schedule is replayed; standard output is for the report. */
+const toStandardError = (): Console => new Console(process.stderr, process.stderr);

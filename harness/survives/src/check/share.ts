@@ -1,0 +1,120 @@
+import type { Production } from '../execution/execution.ts';
+import type { Property } from '../language/language.ts';
+import type { Phase, PropertyVerdict } from '../model/verdict.ts';
+import { monotonicMs } from '../time/real-clock.ts';
+import { NotRepeatable } from '../strategies/choosers.ts';
+import { coverageSentence } from '../strategies/coverage.ts';
+import { Examiner, type Effort, type Examination } from './examine.ts';
+import type { OpenProduction } from './open-setup.ts';
+import type { CheckRequest } from './request.ts';
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Judges its properties one after another, on a stage of its own. */
+export class StageWork {
+  readonly examinations: { index: number; examination: Examination }[] = [];
+  readonly #stage: Awaited<ReturnType<OpenProduction['stage']>>;
+  readonly #request: CheckRequest;
+  readonly #work: {
+    index: number;
+    production: Production;
+    examiner: Examiner;
+    report: ReturnType<typeof reporter>;
+  }[] = [];
+  readonly #unrepeatable = new Map<number, Examination>();
+
+  constructor(stage: Awaited<ReturnType<OpenProduction['stage']>>, request: CheckRequest) {
+    this.#stage = stage;
+    this.#request = request;
+  }
+
+  take(property: Property, index: number, of: number): void {
+    const production = this.#stage.of(property);
+    const report = reporter(this.#request, property.name, index, of);
+    const examiner = new Examiner(this.#request.kata.number, production, report.run);
+    this.#work.push({ index, production, examiner, report });
+  }
+
+  /** A mistake has been named: see `Examiner.named`. */
+  get named(): boolean {
+    return this.#work.some(({ examiner }) => examiner.named);
+  }
+
+  /** One more pass over the properties whose orders are searched. */
+  searchOrders(effort: Effort): Promise<void> {
+    return this.#pass(effort, ({ load }) => load === undefined);
+  }
+
+  /** Those that are put under load, once. */
+  putUnderLoad(effort: Effort): Promise<void> {
+    return this.#pass(effort, ({ load }) => load !== undefined);
+  }
+
+  async #pass(effort: Effort, which: (property: Property) => boolean): Promise<void> {
+    for (const { index, production, examiner, report } of this.#work) {
+      if (this.#unrepeatable.has(index) || !which(production.property)) continue;
+      try {
+        await examiner.pass(effort);
+        if (examiner.failed) report.broke();
+      } catch (error) {
+        if (!(error instanceof NotRepeatable)) throw error;
+        this.#unrepeatable.set(index, notRepeatable(production, error));
+      }
+    }
+  }
+
+  async conclude(): Promise<void> {
+    for (const { index, examiner, report } of this.#work) {
+      const examination = this.#unrepeatable.get(index) ?? (await examiner.conclude());
+      report.end(examination.verdict);
+      this.examinations.push({ index, examination });
+    }
+  }
+}
+
+/** Tells how far it is, not more often than a terminal can show. */
+function reporter({ onProgress, signal }: CheckRequest, property: string, index: number, of: number) {
+  let lastMs = -Infinity;
+  let lastPhase: Phase | null = null;
+  let lastSchedules = 0;
+  return {
+    run: (phase: Phase, schedules: number): void => {
+      signal?.throwIfAborted();
+      lastSchedules = schedules;
+      const nowMs = monotonicMs();
+      if (phase === lastPhase && nowMs - lastMs < PROGRESS_EVERY_MS) return;
+      [lastMs, lastPhase] = [nowMs, phase];
+      onProgress?.({ property, index, of, phase, schedules });
+    },
+    /** Before the counterexample has been worked out. */
+    broke: (): void =>
+      onProgress?.({
+        property,
+        index,
+        of,
+        phase: lastPhase ?? 'serial',
+        schedules: lastSchedules,
+        verdict: 'broke',
+      }),
+    end: ({ phase, schedules, verdict }: PropertyVerdict): void =>
+      onProgress?.({ property, index, of, phase, schedules, verdict }),
+  };
+}
+
+function notRepeatable({ property: { id, name, kind } }: Production, error: NotRepeatable): Examination {
+  return {
+    verdict: {
+      id,
+      name,
+      kind,
+      verdict: 'inconclusive',
+      phase: 'serial',
+      schedules: 0,
+      distinct: 0,
+      coverage: coverageSentence([]),
+      reason: `the run cannot be repeated: ${error.message}. Something other than the database decides, such as a file, the network or a clock of its own`,
+    },
+    universal: new Map(),
+    explorations: [],
+  };
+}

@@ -1,0 +1,89 @@
+import { isOutside, type Answer, type Call, type Outcome } from '../language/language.ts';
+import { INSTANCE_NAMES, type Instance } from './instances.ts';
+import type { PlannedCaller } from './plan.ts';
+import type { ActResult, Run } from './run.ts';
+
+/** Callers in the order of their first call, on alternating instances. */
+export function planOf(
+  calls: readonly Call[],
+  instances: ReadonlyMap<string, Instance>,
+  run: Run,
+  placed: Record<string, string> = {},
+): PlannedCaller[] {
+  const names = [...new Set(calls.map(({ caller }) => caller))];
+  return names.map((name, index) => {
+    const instance = placed[name] ?? INSTANCE_NAMES[index % INSTANCE_NAMES.length]!;
+    const own = calls.filter(({ caller }) => caller === name);
+    const here = (): Instance => instances.get(instance)!;
+    const later = own.map((call) => held(run, call, planned(here, run, call.fn, call.args)));
+    return { name, instance, calls: later };
+  });
+}
+
+/** `instance` is asked anew for each delivery: it may have been restarted. */
+export function planned(
+  instance: () => Instance,
+  run: Run,
+  fn: string,
+  args: readonly unknown[],
+): PlannedCaller['calls'][number] {
+  const given = (arg: unknown): unknown =>
+    isOutside(arg) ? run.parties.client(arg.outside) : structuredClone(arg);
+  return {
+    label: labelOf(fn, args),
+    run: () => {
+      const { exports, pool } = instance();
+      return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
+    },
+  };
+}
+
+/** A call that is made when so many statements have been sent. */
+function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][number]): typeof call {
+  if (!after) return call;
+  const later = async (): Promise<unknown> => {
+    await run.sent(after);
+    run.meter.called(caller);
+    return call.run();
+  };
+  return { ...call, run: later };
+}
+
+/** `lockSeat('A1', 'alice')`; of a long list the first few. */
+export function labelOf(fn: string, args: readonly unknown[]): string {
+  return `${fn}(${args.map(shown).join(', ')})`;
+}
+
+/** More items than this are told by their number. */
+const ITEMS_SHOWN = 3;
+
+function shown(arg: unknown): string {
+  if (typeof arg === 'string') return `'${arg}'`;
+  if (isOutside(arg)) return arg.outside;
+  if (!Array.isArray(arg) || arg.length <= 10) return JSON.stringify(arg) ?? String(arg);
+  const rest = (arg.length - ITEMS_SHOWN).toLocaleString('en');
+  return `[${arg.slice(0, ITEMS_SHOWN).map(shown).join(', ')}, … ${rest} more]`;
+}
+
+export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
+  const rest = [...act.ends];
+  return calls.map((call) => {
+    const index = rest.findIndex(({ caller }) => caller === call.caller);
+    const end = index === -1 ? undefined : rest.splice(index, 1)[0];
+    return {
+      ...call,
+      value: end?.value,
+      ...(end?.error && { error: end.error }),
+      ...(end?.error && end.unknown && { unknown: true as const }),
+    };
+  });
+}
+
+/** In the order of the answers; calls without one are left out. */
+export function answersOf(outcomes: readonly Outcome[], act: ActResult): Answer[] {
+  const rest = [...outcomes];
+  return act.ends.flatMap(({ caller, waiting = [] }) => {
+    const index = rest.findIndex((outcome) => outcome.caller === caller);
+    return index === -1 ? [] : rest.splice(index, 1).map((outcome) => ({ ...outcome, waiting }));
+  });
+}

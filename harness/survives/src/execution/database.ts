@@ -1,0 +1,262 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { KataProperties } from '../language/language.ts';
+import type { SubjectCode } from '../model/kata.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { WarmConnections } from '../pool/warm-connections.ts';
+import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { findInLayers } from '../subject/bundle.ts';
+import { monotonicMs } from '../time/real-clock.ts';
+import { HOLD_KEY, Holds } from './holds.ts';
+import { OpenReport } from './open-report.ts';
+import { OURS, TableReset } from './table-reset.ts';
+
+const LOCK_NOT_AVAILABLE = '55P03';
+/** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
+const GONE = ['42P01', '42703', '3F000', '42809', '42804'];
+
+/** Those that were still there. The server says no, and warns, of a backend that has gone. */
+const END_BACKENDS = 'SELECT pid FROM unnest($1::int[]) AS pid WHERE pg_terminate_backend(pid)';
+const GONE_WITHIN_MS = 5000;
+
+/**
+ * The database that the runs of one check play on, put back before each run. The subject works as a role that
+ * owns its schema and nothing else; the stage watches and cleans as a superuser.
+ */
+export class Stage {
+  readonly database: KataDatabase;
+  /** Resets, moves time, reads state. */
+  readonly admin: pg.Client;
+  /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
+  readonly watcher: pg.Client;
+  readonly warm: WarmConnections;
+  /** Stops statements between reading and writing, once `prepareHolds` has been called. */
+  readonly holds: Holds;
+  /** Of whoever reads and does not end the transaction. */
+  readonly report: OpenReport;
+  /** The backend of a `RowOnlooker`, while there is one. */
+  readonly onlooker: { pid: number | undefined } = { pid: undefined };
+  readonly #reset: TableReset;
+  #canHold = false;
+  #renewal: Promise<void> = Promise.resolve();
+
+  private constructor(
+    parts: Pick<Stage, 'database' | 'admin' | 'watcher'>,
+    reset: TableReset,
+    limited: boolean,
+  ) {
+    this.database = parts.database;
+    this.admin = parts.admin;
+    this.watcher = parts.watcher;
+    this.warm = new WarmConnections(parts.database.role, { limited });
+    this.holds = new Holds(parts.admin);
+    this.report = new OpenReport(parts.database.admin);
+    this.#reset = reset;
+  }
+
+  static async prepare(
+    server: PostgresServer,
+    kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state' | 'connectionLimit'>> },
+    subject: SubjectCode,
+  ): Promise<Stage> {
+    const { connectionLimit } = kata.properties;
+    const database = await createKataDatabase(server, { label: kata.label, connectionLimit });
+    const admin = new pg.Client(database.admin);
+    const watcher = new pg.Client(database.admin);
+    try {
+      await Promise.all([admin, watcher].map(connect));
+      await createSchema(database, subject);
+      // The back office's rows arrive as in life: the subject's triggers see them.
+      await readingContract(() => admin.query(kata.properties.seed ?? ''));
+      // No triggers and no foreign keys while the stage cleans up or moves time.
+      await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
+      await readingContract(() => admin.query(kata.properties.state ?? ''));
+      if (connectionLimit !== undefined) await demandRoomFor(connectionLimit, admin);
+      const reset = await TableReset.record(admin);
+      return new Stage({ database, admin, watcher }, reset, connectionLimit !== undefined);
+    } catch (error) {
+      await Promise.allSettled([admin.end(), watcher.end()]);
+      await database.drop();
+      throw error;
+    }
+  }
+
+  /**
+   * Puts every table and sequence back, while the connections of the last run are being renewed; false when that
+   * run changed the schema and the stage is spoilt.
+   */
+  async reset(): Promise<boolean> {
+    const [isIntact] = await Promise.all([this.#putBack(), this.#renewal]);
+    return isIntact;
+  }
+
+  /** Work on idle connections, which hold no lock that would be in the way of a reset. */
+  meanwhile(renewal: Promise<void>): void {
+    this.#renewal = renewal;
+    // Whoever waits for it gets the rejection too.
+    renewal.catch(() => undefined);
+  }
+
+  async #putBack(): Promise<boolean> {
+    try {
+      return await this.#reset.apply(this.admin);
+    } catch (error) {
+      const { code } = error as pg.DatabaseError;
+      if (GONE.includes(code ?? '')) return false;
+      if (code !== LOCK_NOT_AVAILABLE) throw error;
+      throw new PlainError(
+        `a session outside this check holds a lock on the tables of ${this.database.name}`,
+        {
+          next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  /** Makes statements on the subject's tables stoppable. Between runs; idempotent. */
+  async prepareHolds(): Promise<void> {
+    if (this.#canHold) return;
+    this.#canHold = true;
+    await this.holds.install(OURS);
+    await this.#reset.acceptSchema(this.admin);
+  }
+
+  /** The tables take the room that their rows need, as if no run had been played before. While nobody is at work. */
+  async compact(): Promise<void> {
+    await TableReset.compact(this.admin);
+  }
+
+  /**
+   * Ends backends of this database and waits until they are gone, and their locks with them: at most five seconds.
+   * Asked again and again, because the server itself looks only every tenth of a second (pg_wait_until_termination).
+   */
+  async endBackends(pids: number[]): Promise<void> {
+    const untilMs = monotonicMs() + GONE_WITHIN_MS;
+    for (let left = pids; left.length > 0 && monotonicMs() < untilMs;) {
+      const { rows } = await this.admin.query<{ pid: number }>(END_BACKENDS, [left]);
+      left = rows.map(({ pid }) => pid);
+    }
+  }
+
+  /** Contract tables and views, as an onlooker. */
+  async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
+    const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));
+    return rows;
+  }
+
+  /**
+   * Looks at contract tables in the middle of a race: in a transaction that writes nothing, and that gives up where
+   * somebody holds a lock that stops every reader.
+   */
+  async peek(sql: string): Promise<Record<string, unknown>[] | null> {
+    const { admin } = this;
+    await admin.query("BEGIN READ ONLY; SET LOCAL lock_timeout = '100ms'");
+    try {
+      return await this.read(sql);
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
+      return null;
+    } finally {
+      await admin.query('ROLLBACK');
+    }
+  }
+
+  /** What only a look at the server finds: it belongs to a session in the pool, or to none. */
+  async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
+    const { rows } = await this.watcher.query<{ gid: string | null }>({
+      name: 'left-behind',
+      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
+    });
+    return {
+      advisoryLocks: rows.some(({ gid }) => gid === null),
+      prepared: rows.flatMap(({ gid }) => gid ?? []),
+    };
+  }
+
+  async rollBackPrepared(): Promise<void> {
+    const { prepared } = await this.leftBehind();
+    for (const gid of prepared) await this.admin.query(`ROLLBACK PREPARED ${pg.escapeLiteral(gid)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#renewal.catch(() => undefined);
+    await this.warm.close();
+    await Promise.allSettled([this.report.close(), this.admin.end(), this.watcher.end()]);
+    await this.database.drop();
+  }
+}
+
+/** Connections that the harness itself and the superuser's reserve need. */
+const OURS_AND_RESERVED = 20;
+
+/** A server that refuses earlier than the kata's limit would answer in its place. */
+async function demandRoomFor(connectionLimit: number, admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ max_connections: string }>('SHOW max_connections');
+  const most = Number(rows[0]!.max_connections);
+  if (most >= connectionLimit + OURS_AND_RESERVED) return;
+  throw new PlainError(
+    `this kata lets its code open ${connectionLimit} connections, and the server allows ${most} to everybody`,
+    {
+      next: `set max_connections to ${connectionLimit + OURS_AND_RESERVED} or more on that server, or unset DATABASE_URL`,
+    },
+  );
+}
+
+async function connect(client: pg.Client): Promise<void> {
+  client.on('error', () => undefined);
+  await client.connect();
+}
+
+/** Class 42: a table, view or column of the contract is not there, or cannot be read as it should. 23: it refuses the seed. */
+const CONTRACT_BROKEN = /^(42|23)/;
+
+/** What the kata reads and fills is part of the contract: when it is not there, that is the subject's doing. */
+async function readingContract<T>(query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    const { code, message } = error as pg.DatabaseError;
+    if (!CONTRACT_BROKEN.test(code ?? '')) throw error;
+    throw new PlainError(`schema.sql no longer keeps the contract: ${message} (${code})`, {
+      next: "the kata's README says which tables and views the others rely on",
+      exitCode: 1,
+      cause: error,
+    });
+  }
+}
+
+/** Runs the subject's schema.sql as the subject's own role. */
+async function createSchema(database: KataDatabase, subject: SubjectCode): Promise<void> {
+  const file = await findInLayers(subject, 'schema.sql');
+  if (!file) {
+    throw new PlainError(`${subject.name} has no schema.sql`, {
+      next: 'npm run kata reset  puts the delivered files back',
+      exitCode: 1,
+    });
+  }
+  const sql = await readFile(file, 'utf8');
+  const owner = new pg.Client(database.role);
+  await connect(owner);
+  try {
+    await owner.query(sql);
+  } catch (error) {
+    throw schemaError(sql, error as pg.DatabaseError);
+  } finally {
+    await owner.end();
+  }
+}
+
+function schemaError(sql: string, error: pg.DatabaseError): PlainError {
+  // The position counts characters from 1 over the whole file.
+  const line = error.position ? sql.slice(0, Number(error.position) - 1).split('\n').length : undefined;
+  const shown = line ? sql.split('\n')[line - 1]?.trim() : undefined;
+  const where = line ? `schema.sql:${line}` : 'schema.sql';
+  return new PlainError(
+    `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `\n    ${shown}` : ''}`,
+    { next: 'mend schema.sql and check again', exitCode: 1, cause: error },
+  );
+}

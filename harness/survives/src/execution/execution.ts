@@ -1,0 +1,190 @@
+import type { KataProperties, Outcome, Property, Result } from '../language/language.ts';
+import { isPromiseBroken, PromiseBroken } from '../language/language.ts';
+import type { Fault } from '../model/faults.ts';
+import type { History } from '../model/history.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Usage } from '../model/usage.ts';
+import type { SubjectModule } from '../subject/instance.ts';
+import { answersOf, outcomesOf, planOf } from './callers.ts';
+import type { Instance } from './instances.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
+import { oneByOne } from './one-by-one.ts';
+import type { Choice, Ending, Finding, PatientChooser } from './plan.ts';
+import type { Run } from './run.ts';
+import { startInstances, type Started } from './starting.ts';
+import type { Stage } from './database.ts';
+import { measureRace } from './race-measures.ts';
+import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
+
+/** Everything that stays the same from run to run of one property. */
+export interface Production {
+  /** Another one after `renewStage`. */
+  readonly stage: Stage;
+  /** For when a run has changed tables or columns: then nothing can be put back, only built anew. */
+  renewStage: () => Promise<Stage>;
+  module: SubjectModule;
+  kata: KataProperties;
+  property: Property;
+  console: Console;
+  stepLimit: number;
+  statementLimitMs: number;
+}
+
+/** What one run of one schedule gave. */
+export interface Rehearsal {
+  ending: Ending;
+  outcomes: Outcome[];
+  state: Record<string, unknown>[];
+  history: History;
+  choices: Choice[];
+  findings: Finding[];
+  /** What the schedule made fail. */
+  faults: readonly Fault[];
+  /** What `holds` said, or what went wrong in what comes before the race. */
+  broken: PromiseBroken | null;
+  /** What the race used. */
+  usage: Usage;
+  /** When it started, for answers that carry a time. */
+  startedAt: Date;
+}
+
+/** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
+export async function rehearse(
+  production: Production,
+  input: unknown,
+  chooser: PatientChooser,
+  moves: Moves = NO_MOVES,
+): Promise<Rehearsal> {
+  const { property, kata } = production;
+  if (!(await production.stage.reset())) await production.renewStage();
+  const { stage } = production;
+  if (moves.holds > 0) await stage.prepareHolds();
+  if (property.measures?.includes('buffers')) await stage.compact();
+  const startedAt = new Date();
+  const clocks = await clocksOf(stage, property, input);
+  const start = (): Started => startInstances(production, input, clocks, moves.allAtOnce);
+  let started = start();
+  const { run, instances } = started;
+  const report: Rehearsal = {
+    ending: { kind: 'finished' },
+    outcomes: [],
+    state: [],
+    history: run.recorder.history,
+    choices: [],
+    findings: run.findings,
+    faults: run.faults,
+    broken: null,
+    usage: run.meter.usage,
+    startedAt,
+  };
+  try {
+    const before = worldOf(production, run, instances, clocks, 'before');
+    await readingAnswers(() => property.given?.(before, input));
+    const calls = property.calls(input);
+    const plan = planOf(calls, instances, run, property.instances?.(input));
+    const { act, ...measured } = await measureRace(stage, property.measures, () =>
+      moves.oneByOne ? oneByOne(run, plan, moves.oneByOne) : run.act(plan, chooser, true, moves),
+    );
+    Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
+    report.usage = { ...run.meter.usage, ...measured };
+    if (run.serverFull) throw noRoomLeft(run.serverFull.message);
+    if (act.ending.kind !== 'finished') return report;
+    // Both at once: pg queues the second on the same connection without waiting for the first.
+    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
+    report.state = state;
+    if (run.cutShort) {
+      // As if the processes had been ended and started again: what they were still at is lost.
+      await strike(stage, run, false);
+      started = start();
+    }
+    const afterwards = worldOf(production, started.run, started.instances, clocks, 'afterwards');
+    const { outcomes, usage } = report;
+    const { faults, unheardErrors: unheard } = run;
+    const { ledger } = before;
+    const answers = answersOf(outcomes, act);
+    const seen = { outcomes, answers, state, usage, faults, unheard };
+    const result: Result<unknown> = { ...afterwards, ledger, ...seen };
+    await readingAnswers(() => property.holds?.(result, input));
+  } catch (error) {
+    if (error instanceof UnfinishedAsk) report.ending = error.ending;
+    else if (isPromiseBroken(error)) report.broken = error;
+    else throw error;
+  } finally {
+    await strike(stage, started.run, report.ending.kind === 'finished');
+  }
+  return report;
+}
+
+/** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
+async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
+    throw new PromiseBroken({
+      headline: 'an answer does not have the shape that the contract promises',
+      expected: 'answers as the README describes them',
+      seen: error.message,
+    });
+  }
+}
+
+/** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
+async function readState(stage: Stage, sql: string): Promise<Record<string, unknown>[]> {
+  return stage.read(sql).catch((error: unknown) => {
+    if (!(error instanceof PlainError)) throw error;
+    throw new PromiseBroken({
+      headline: 'the tables and views of the contract are no longer there',
+      expected: 'they can be read',
+      seen: (error.cause as Error).message,
+    });
+  });
+}
+
+/** What the race left behind that only the server knows. */
+async function lookBackstage(
+  stage: Stage,
+  run: Run,
+  instances: ReadonlyMap<string, Instance>,
+): Promise<void> {
+  for (const { pool } of instances.values()) {
+    for (const event of pool.leakedListeners())
+      run.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
+  }
+  for (const { checkedOut, owner, closed } of [...run.sessions, ...run.broken]) {
+    const why = closed ? ', which broke: its pool still counts it' : '';
+    if (checkedOut && !run.cutShort)
+      run.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}`);
+  }
+  const { advisoryLocks, prepared } = await stage.leftBehind();
+  if (advisoryLocks && !run.cutShort)
+    run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
+  for (const gid of prepared)
+    run.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
+}
+
+function noRoomLeft(message: string): PlainError {
+  return new PlainError(`the Postgres server has no connection left for this check: ${message}`, {
+    next: 'close other sessions on that server, or raise its max_connections, and check again',
+  });
+}
+
+/** Ends the run: nothing of it can reach the next one. */
+async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> {
+  const clean =
+    finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
+  run.close();
+  await stage.holds.releaseAll();
+  const renewal = renewConnections(stage, run, clean);
+  if (clean) stage.meanwhile(renewal);
+  else await renewal;
+  // Last: what waited for it is gone by now, and does not go on.
+  await stage.report.end();
+}
+
+async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {
+  const { cut } = await stage.warm.reclaim(run, clean);
+  await stage.endBackends(cut);
+  if (!clean || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
+    await stage.rollBackPrepared();
+}

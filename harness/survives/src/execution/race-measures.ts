@@ -1,0 +1,30 @@
+import type { Measure, Usage } from '../model/usage.ts';
+import { RowOnlooker } from './row-onlooker.ts';
+import type { ActResult } from './run.ts';
+import type { Stage } from './database.ts';
+import { buffersRead } from './statistics.ts';
+
+/** What a property asked for on top of the counts that cost nothing. */
+type Measured = Pick<Usage, 'buffers' | 'rowsLockedPerTransaction'>;
+
+/** Plays a race between two looks at the server: those that `measures` names. */
+export async function measureRace(
+  stage: Stage,
+  measures: readonly Measure[] = [],
+  race: () => Promise<ActResult>,
+): Promise<Measured & { act: ActResult }> {
+  const onlooker = measures.includes('rows-locked') ? await RowOnlooker.begin(stage) : null;
+  try {
+    const before = measures.includes('buffers') ? await buffersRead(stage) : null;
+    const act = await race();
+    // What is still under way would have to be waited for.
+    if (act.ending.kind !== 'finished') return { act };
+    return {
+      act,
+      ...(before !== null && { buffers: (await buffersRead(stage)) - before }),
+      ...(onlooker && { rowsLockedPerTransaction: await onlooker.most() }),
+    };
+  } finally {
+    await onlooker?.end();
+  }
+}

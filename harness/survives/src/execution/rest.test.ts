@@ -1,0 +1,373 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPostgres } from '../postgres/start.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import type { HistoryEvent } from '../model/history.ts';
+import type { Chooser } from './plan.ts';
+import type { VirtualTimers } from '../time/virtual-timers.ts';
+import type { Stage } from './database.ts';
+import type { WaitOracle } from './settle.ts';
+import { play, stageFor, type Program } from './testing/programs.ts';
+import { waitOracle } from './wait-oracle.ts';
+
+let server: PostgresServer;
+let stage: Stage;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  stage = await stageFor(
+    server,
+    `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
+     INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
+  );
+});
+
+afterAll(async () => {
+  await stage.close();
+  await server.stop();
+});
+
+const byDefault: Chooser = (point) => point.byDefault;
+
+/** Lets the callers take turns: whoever has not just run goes next, if it can. */
+const inTurns: Chooser = ({ enabled, last }) => {
+  const other = enabled.findIndex(({ lane }) => lane !== last?.lane);
+  return other === -1 ? 0 : other;
+};
+
+const inTurnsFrom =
+  (first: string): Chooser =>
+  ({ enabled, byDefault: otherwise, last }) =>
+    last ? otherwise : enabled.findIndex(({ lane }) => lane === first);
+
+const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
+
+/** Without what differs from run to run by nature: nothing. Histories are compared whole. */
+const told = (events: readonly HistoryEvent[]) =>
+  events.map((event) => {
+    const parts = [event.kind, event.lane];
+    if (event.kind === 'statement')
+      parts.push(event.anchor, event.state, ...(event.waitsFor ?? []).map((who) => `waits for ${who}`));
+    if (event.kind === 'resumed') parts.push(event.state);
+    if ((event.kind === 'statement' || event.kind === 'resumed') && event.error)
+      parts.push(event.error.code ?? '?');
+    return parts.join(' ');
+  });
+
+describe('what counts as being at rest', () => {
+  it('a statement that waits for a row waits for its holder, by name, and resumes when the holder commits', async () => {
+    const { history } = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: [update(1)] },
+      inTurns,
+    );
+    expect(told(history.events)).toMatchInlineSnapshot(`
+      [
+        "call alice",
+        "call bob",
+        "statement alice BEGIN completed",
+        "statement bob UPDATE counters completed",
+        "answer bob",
+        "statement alice UPDATE counters completed",
+        "statement alice COMMIT completed",
+        "answer alice",
+      ]
+    `);
+    const held = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: ['SELECT', update(1)] },
+      inTurns,
+    );
+    expect(told(held.history.events)).toMatchInlineSnapshot(`
+      [
+        "call alice",
+        "call bob",
+        "statement alice BEGIN completed",
+        "statement bob SELECT completed",
+        "statement alice UPDATE counters completed",
+        "statement bob UPDATE counters waiting waits for alice",
+        "statement alice COMMIT completed",
+        "answer alice",
+        "resumed bob completed",
+        "answer bob",
+      ]
+    `);
+  });
+
+  it('a delay is never taken for a lock', async () => {
+    const { history, ending } = await play(
+      stage,
+      { alice: ['SELECT pg_sleep(0.3)'], bob: ['SELECT'] },
+      byDefault,
+    );
+    expect(ending.kind).toBe('finished');
+    expect(history.events.some((event) => event.kind === 'statement' && event.state === 'waiting')).toBe(
+      false,
+    );
+  });
+
+  it('SERIALIZABLE READ ONLY DEFERRABLE waits for a safe snapshot, which is no lock', async () => {
+    const program: Program = {
+      alice: ['BEGIN ISOLATION LEVEL SERIALIZABLE', update(1), 'COMMIT'],
+      bob: ['BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE', 'SELECT n FROM counters', 'COMMIT'],
+    };
+    const { history, ending } = await play(stage, program, inTurns);
+    expect(ending.kind).toBe('finished');
+    expect(told(history.events)).toContain('statement bob SELECT counters waiting waits for alice');
+  });
+
+  it('a session that silences the server is believed to wait all the same', async () => {
+    const quiet = ["SET client_min_messages = 'error'", update(1)];
+    const { history, ending } = await play(
+      stage,
+      { alice: ['BEGIN', update(1), 'COMMIT'], bob: quiet },
+      inTurns,
+    );
+    expect(ending.kind).toBe('finished');
+    expect(told(history.events)).toContain('statement bob UPDATE counters waiting waits for alice');
+  });
+
+  it.each([
+    ['at a row, where each begins another wait', update(1)],
+    ['at an advisory lock, where each waits on for fewer', 'SELECT pg_advisory_xact_lock(1)'],
+  ])('a queue that moves up %s is known without letting time pass', async (_where, lock) => {
+    const turn = ['BEGIN', 'SELECT', lock, 'COMMIT'];
+    const queue = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`caller-${n + 1}`, turn]));
+    let asked = 0;
+    const { blockersOf } = waitOracle(stage.watcher);
+    const counting: WaitOracle = {
+      blockersOf: (pids) => {
+        asked++;
+        return blockersOf(pids);
+      },
+    };
+    const { answers } = await play(stage, queue, byDefault, { oracle: counting, freely: true, inStep: true });
+    expect(answers).toEqual(Array(8).fill('done'));
+    // Once for each that moves. A wait that is believed because it lasts is asked for four times or more.
+    expect(asked).toBeLessThan(2 * 8);
+  });
+});
+
+describe('a deadlock', () => {
+  const abba: Program = {
+    alice: ['BEGIN', update(1), update(2), 'COMMIT'],
+    bob: ['BEGIN', update(2), update(1), 'COMMIT'],
+  };
+
+  it('is ended by the server, and the victim is the caller whose wait closed the cycle', async () => {
+    const { answers, history } = await play(stage, abba, inTurns);
+    expect(answers).toEqual(['done', '40P01']);
+    expect(told(history.events).filter((line) => line.includes('40P01') || line.includes('waits for')))
+      .toMatchInlineSnapshot(`
+      [
+        "statement alice UPDATE counters waiting waits for bob",
+        "statement bob UPDATE counters failed 40P01",
+      ]
+    `);
+  });
+
+  it('gives the same history in 1,000 of 1,000 repetitions', { timeout: 180_000 }, async () => {
+    const first = await play(stage, abba, inTurns);
+    const expected = told(first.history.events).join('\n');
+    const different: string[] = [];
+    for (let i = 0; i < 1000; i++) {
+      const again = told((await play(stage, abba, inTurns)).history.events).join('\n');
+      if (again !== expected) different.push(again);
+    }
+    expect(different).toEqual([]);
+  });
+
+  it('of three is ended the same way', async () => {
+    const ring: Program = {
+      alice: ['BEGIN', update(1), update(2), 'COMMIT'],
+      bob: ['BEGIN', update(2), update(3), 'COMMIT'],
+      carol: ['BEGIN', update(3), update(1), 'COMMIT'],
+    };
+    // Round by round: each begins, each takes its first row, each wants the next one's.
+    const rounds: Chooser = ({ enabled, last }) => {
+      const after = enabled.findIndex(({ lane }) => last !== null && lane > last.lane);
+      return Math.max(after, 0);
+    };
+    const { answers } = await play(stage, ring, rounds);
+    expect(answers).toEqual(['done', 'done', '40P01']);
+  });
+});
+
+describe('when nobody can go on', () => {
+  it('a pool that ran dry is called that', async () => {
+    const nested: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      try {
+        await client.query('SELECT 1');
+        return await pool.query('SELECT 2');
+      } finally {
+        client.release();
+      }
+    };
+    const { ending } = await play(stage, { alice: nested, bob: nested }, inTurns, { pools: 1, poolSize: 2 });
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
+  });
+
+  it('and it is said who has kept a client, or that one with a broken connection was kept', async () => {
+    const keeps: Program[string] = async (pool) => {
+      await (await pool.connect()).query('SELECT 1');
+    };
+    const onOnePool = { pools: 1, poolSize: 1 };
+    const leaked = await play(stage, { alice: keeps, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    expect(leaked.ending).toMatchObject({
+      sentence:
+        'bob can never go on: it waits for a pool client, and alice never gave back what had been lent',
+    });
+    const breaks: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+    };
+    const broken = await play(stage, { alice: breaks, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    expect(broken.ending).toMatchObject({
+      sentence:
+        'bob can never go on: it waits for a pool client, and one whose connection broke was never given back',
+    });
+  });
+
+  it('a promise that nobody settles is called that', async () => {
+    const { ending } = await play(
+      stage,
+      { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] },
+      byDefault,
+    );
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
+  });
+
+  it('a lock on a connection given back in the middle of a transaction is called that', async () => {
+    const forgets: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(update(1));
+      client.release();
+    };
+    const { ending, findings } = await play(stage, { alice: forgets, bob: [update(1)] }, byDefault);
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'kept-lock' });
+    expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
+  });
+
+  it('a connection thrown away in the middle of a transaction keeps nothing, and is no fault', async () => {
+    const throwsAway: Program[string] = async (pool) => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await client.query(update(1));
+      client.release(new Error('not this one again'));
+    };
+    const { ending, findings } = await play(stage, { alice: throwsAway, bob: [update(1)] }, byDefault);
+    expect(ending.kind).toBe('finished');
+    expect(findings).toEqual([]);
+  });
+
+  it('a lock held by a session from outside is called that', async () => {
+    const outsider = new pg.Client(stage.database.admin);
+    await outsider.connect();
+    try {
+      const meets: Program[string] = async (_pool, query) => {
+        await outsider.query(`BEGIN; ${update(5)}`);
+        await query(update(5));
+      };
+      const { ending } = await play(stage, { alice: meets, bob: ['SELECT 1'] }, byDefault);
+      expect(ending).toMatchObject({ kind: 'stuck', cause: 'foreign-lock' });
+      await expect(play(stage, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow(
+        'a session outside this check holds a lock',
+      );
+    } finally {
+      await outsider.query('ROLLBACK');
+      await outsider.end();
+    }
+  });
+
+  it('and one that such a session gives back in time is waited for', async () => {
+    const outsider = new pg.Client(stage.database.admin);
+    await outsider.connect();
+    const meets: Program[string] = async (_pool, query) => {
+      await outsider.query(`BEGIN; ${update(5)}`);
+      setTimeout(() => void outsider.query('ROLLBACK'), 300);
+      await query(update(5));
+      return 'done';
+    };
+    const { ending, answers } = await play(stage, { alice: meets }, byDefault);
+    await outsider.end();
+    expect(ending).toEqual({ kind: 'finished' });
+    expect(answers).toEqual(['done']);
+  });
+
+  it('a loop without end is stopped after a number of statements', async () => {
+    const forever: Program[string] = async (_pool, query) => {
+      for (;;) await query('SELECT 1');
+    };
+    const { ending } = await play(stage, { alice: forever }, byDefault, { stepLimit: 50 });
+    expect(ending.kind).toBe('overrun');
+  });
+
+  it('a statement without end is stopped, and the next run is not disturbed', async () => {
+    const slow = await play(stage, { alice: ['SELECT pg_sleep(60)'] }, byDefault, { statementLimitMs: 200 });
+    expect(slow.ending.kind).toBe('overrun');
+    const next = await play(stage, { alice: [update(1)] }, byDefault);
+    expect(next.answers).toEqual(['done']);
+  });
+});
+
+describe('what a caller leaves behind', () => {
+  it('an answer before the last write is noticed, whether the write was sent or not', async () => {
+    const floating: Program[string] = async (_pool, query) => {
+      await query(update(1));
+      void query(update(2));
+      return 'done';
+    };
+    const { findings, answers } = await play(stage, { alice: floating, bob: [update(3)] }, byDefault);
+    expect(answers[0]).toBe('done');
+    expect(findings.map(({ rule }) => rule)).toContain('statement-after-answer');
+  });
+
+  it('ROLLBACK after a COMMIT that failed is not held against anybody', async () => {
+    const serializable = [
+      'BEGIN ISOLATION LEVEL SERIALIZABLE',
+      'SELECT sum(n) FROM counters',
+      update(1),
+      'COMMIT',
+    ];
+    const other = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(2), 'COMMIT'];
+    const { answers, findings } = await play(stage, { alice: serializable, bob: other }, inTurns);
+    expect(answers).toContain('40001');
+    expect(findings).toEqual([]);
+  });
+
+  it('nor is a ROLLBACK to spare on the connection of a caller, as in a finally', async () => {
+    const { findings } = await play(stage, { alice: ['BEGIN', 'COMMIT', 'ROLLBACK'] }, byDefault);
+    expect(findings).toEqual([]);
+  });
+
+  it('ROLLBACK through the pool, on whatever connection, is', async () => {
+    const lost: Program[string] = (_pool, query) => query('ROLLBACK');
+    const { findings } = await play(stage, { alice: lost }, byDefault);
+    expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
+  });
+});
+
+describe('timers of the subject', () => {
+  /** Backs off for an hour, as code does that was told to come back later. */
+  const patient =
+    (timers: Pick<VirtualTimers, 'globals'>): Program[string] =>
+    async (_pool, query) => {
+      await new Promise((resolve) => timers.globals.setTimeout(() => resolve(undefined), 3_600_000));
+      return query(update(1));
+    };
+
+  it('cost no real time, and when they fire is a choice of the schedule', async () => {
+    const late = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
+    const lanes = ({ choices }: typeof late) => choices.map((choice) => choice.lanes[choice.chosen]);
+    expect(lanes(late)).toEqual(['bob', 'alice/timer', 'alice']);
+    const early = await play(
+      stage,
+      (run) => ({ alice: patient(run.timers), bob: [update(2)] }),
+      inTurnsFrom('alice/timer'),
+    );
+    expect(lanes(early)).toEqual(['alice/timer', 'alice', 'bob']);
+    expect(early.choices[0]!.costs).toEqual([0, 1]);
+  });
+});

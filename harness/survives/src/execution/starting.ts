@@ -1,0 +1,74 @@
+import type { Property } from '../language/language.ts';
+import { makeInstance, makeInstances, type Instance } from './instances.ts';
+import type { Production } from './execution.ts';
+import { Run } from './run.ts';
+import type { AppClock } from '../time/app-clock.ts';
+import { seededRandom } from '../time/seeded-random.ts';
+import type { RunOptions } from './switchboard.ts';
+import { waitOracle } from './wait-oracle.ts';
+
+const LONGEST_TURNS = 40;
+
+/** Application instances that have started, and the run that conducts them. */
+export interface Started {
+  run: Run;
+  instances: Map<string, Instance>;
+}
+
+export function startInstances(
+  production: Production,
+  input: unknown,
+  clocks: ReadonlyMap<string, AppClock>,
+  allAtOnce?: number,
+): Started {
+  const { stage, module, property, kata, console } = production;
+  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
+  const options = { module, warm: stage.warm, poolSize, clocks, console };
+  const run = new Run({
+    oracle: waitOracle(stage.watcher),
+    holds: stage.holds,
+    report: stage.report,
+    onlooker: stage.onlooker,
+    outside: kata.outside ?? {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: (name) => restart(name),
+    locate: module.locate,
+    locateError: module.locateError,
+    ...limitsOf(production),
+    ...(allAtOnce !== undefined && { freely: true, stagger: staggering(allAtOnce) }),
+    clockTicks: property.clockTicks ?? false,
+    property: property.name,
+  });
+  const instances = makeInstances(run, options);
+  const restart = (name: string): void => {
+    instances.get(name)?.pool.abandon();
+    instances.set(name, makeInstance(run, name, options));
+  };
+  return { run, instances };
+}
+
+/** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
+const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
+
+/** A crowd with little to do each, in more attempts than one: right code needs hundreds of statements. */
+const IN_STEP = 10_000;
+
+function limitsOf({
+  property,
+  stepLimit,
+  statementLimitMs,
+}: Production): Partial<RunOptions> & typeof UNDER_LOAD {
+  const { load, inStep } = property;
+  if (load && inStep) return { ...UNDER_LOAD, inStep, stepLimit: IN_STEP };
+  return load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+}
+
+/** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */
+function staggering(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => (random() < 0.5 ? 0 : Math.floor(random() * LONGEST_TURNS));
+}
+
+function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
+  return typeof poolSize === 'function' ? poolSize(input) : poolSize;
+}

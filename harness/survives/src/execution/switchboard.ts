@@ -1,0 +1,295 @@
+import type { Party, Unheard } from '../language/language.ts';
+import type { Fault } from '../model/faults.ts';
+import type { ErrorView, SourcePlace } from '../model/history.ts';
+import type { Session } from '../pool/session.ts';
+import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import { ContextStorages } from '../subject/context-storages.ts';
+import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
+import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
+import { Lanes } from './lanes.ts';
+import type { Ending, Finding, FindingRule } from './plan.ts';
+import { Parties } from './parties.ts';
+import { Recorder } from './recorder.ts';
+import type { Holds } from './holds.ts';
+import { THE_REPORT, type OpenReport } from './open-report.ts';
+import type { WaitOracle } from './settle.ts';
+import { UsageMeter } from './usage-meter.ts';
+
+/** Where a caller stands. */
+export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
+
+export interface RunOptions {
+  /** The parties outside of the database, by name. */
+  outside: Readonly<Record<string, Party>>;
+  /** Ends backends and waits until they are gone. */
+  endBackends: (pids: number[]) => Promise<void>;
+  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
+  restart: (instance: string) => void;
+  oracle: WaitOracle;
+  holds: Holds;
+  /** Somebody outside of the schedule whom the property lets read. */
+  report?: Pick<OpenReport, 'pid'>;
+  /** The backend with a snapshot of ours, while one is open. */
+  onlooker?: { readonly pid: number | undefined };
+  locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
+  locateError: (error: unknown) => SourcePlace | undefined;
+  /** More steps than this are taken for a loop without end. */
+  stepLimit: number;
+  /** A statement that neither answers nor waits for a lock for so long ends the run. */
+  statementLimitMs: number;
+  /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
+  freely?: boolean;
+  /** With `freely`: the gates open together, once everything that went through them has been answered or waits. */
+  inStep?: boolean;
+  /** A millisecond passes before each step of a schedule. */
+  clockTicks?: boolean;
+  /** With `freely`: for how many turns of the event loop the next statement is held back. */
+  stagger?: () => number;
+  /** Name of the property that the run is about. */
+  property: string;
+}
+
+/** 25001 already in a transaction, 25P01 not in one. */
+const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
+const TOO_MANY_CONNECTIONS = '53300';
+/** What the server says when it is the role's limit. */
+const KATA_LIMIT = /for role/;
+/** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
+const FOREIGN_UNLOCK = /^you don't own a lock/;
+
+/**
+ * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
+ * clients, timers. Decides nothing.
+ */
+export class Switchboard implements Traffic {
+  readonly timers = new VirtualTimers(() => this.changed());
+  readonly storages = new ContextStorages();
+  readonly sessions = new Set<Session>();
+  /** Broken while they were lent, and not given back: their pool has room for one less. */
+  readonly broken = new Set<Session>();
+  readonly requests = new Set<ClientRequest>();
+  readonly findings: Finding[] = [];
+  readonly bell = new Bell();
+  readonly lanes = new Lanes();
+  readonly recorder = new Recorder();
+  readonly options: RunOptions;
+  /** Counts from when it was put here: each race has its own. */
+  meter = new UsageMeter();
+  readonly parties: Parties;
+  /**
+   * How often it has been heard that a statement was answered, or that a wait began or ended. Who waited for whom
+   * before the last of it may no longer be so: inside one statement a holder moves from lock to lock without an answer.
+   */
+  news = 0;
+  /** Set when an answer is too large to be read to its end. */
+  flood: Ending | null = null;
+  connectingCount = 0;
+  /** The server itself has no room left: no limit of the kata's, so it says nothing about the code. */
+  serverFull: ErrorView | null = null;
+  tasks: Task[] = [];
+  /** Whether this act is written down: what comes before and after the race is not. */
+  recording = false;
+  /** What the schedule made fail. */
+  readonly faults: Fault[] = [];
+  readonly unheardErrors: Unheard[] = [];
+  /** Who last had a connection that has been given back, by backend. */
+  readonly #lastOwner = new Map<number, string>();
+  #closed = false;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.parties = new Parties(options.outside, () => this.changed());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
+    return this.options.locate(frames());
+  }
+
+  connecting(): void {
+    this.connectingCount++;
+  }
+
+  abandons(_session: Session): boolean {
+    return false;
+  }
+
+  connected(session: Session | null, error?: ErrorView): void {
+    this.connectingCount--;
+    if (session) this.sessions.add(session);
+    else if (error) {
+      this.meter.refused(error);
+      if (error.code === TOO_MANY_CONNECTIONS && !KATA_LIMIT.test(error.message)) this.serverFull = error;
+    }
+    this.changed();
+  }
+
+  requested(request: ClientRequest): void {
+    this.requests.add(request);
+    this.meter.requested(request);
+    this.changed();
+  }
+
+  served(request: ClientRequest, session: Session | null): void {
+    this.requests.delete(request);
+    if (session) {
+      this.sessions.add(session);
+      session.owner = request.caller;
+      session.checkedOut = true;
+      this.meter.served(request.caller, session, this.sessions.size);
+    }
+    this.changed();
+  }
+
+  released(session: Session, thrownAway: boolean): void {
+    const status = session.client.getTransactionStatus();
+    if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
+      this.find(
+        'released-in-transaction',
+        `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
+      );
+    }
+    if (session.owner) this.#lastOwner.set(session.pid, session.owner);
+    this.meter.released(session);
+    this.broken.delete(session);
+    session.checkedOut = false;
+    session.owner = null;
+    this.lanes.release(session);
+    this.changed();
+  }
+
+  atGate(session: Session, statement: Statement): void {
+    this.sessions.add(session);
+    const task = this.tasks.find(({ name }) => name === statement.caller);
+    if (task?.done) this.#afterTheAnswer(task, statement);
+    this.changed();
+  }
+
+  /**
+   * Work in the name of a caller that has its answer: left over, or that of another caller of the same instance
+   * which waited in a queue of the application, and which the one that is done has set going.
+   */
+  #afterTheAnswer(task: Task, statement: Statement): void {
+    const queued = this.tasks.find(
+      ({ name, instance, done }) =>
+        !done && instance === task.instance && !this.isBusy(name) && !this.sleepOf(name),
+    );
+    if (queued) statement.caller = queued.name;
+    else if (this.recording) {
+      this.find(
+        'statement-after-answer',
+        `${task.name} had been answered before "${statement.anchor}" was sent`,
+      );
+    }
+  }
+
+  completed(_session: Session, statement: Statement): void {
+    this.news++;
+    if (this.recording) this.recorder.completed(statement);
+    this.changed();
+  }
+
+  waiting(session: Session): void {
+    if (session.phase === 'running') session.phase = 'waiting';
+    session.heardWaiting = true;
+    this.news++;
+    this.changed();
+  }
+
+  granted(session: Session): void {
+    if (session.phase === 'waiting') session.phase = 'running';
+    session.forgetWait();
+    this.news++;
+    this.changed();
+  }
+
+  notice(session: Session, { code, message }: ServerNotice): void {
+    const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
+    if (!misplaced || isSpareRollback(session, code)) return;
+    this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
+  }
+
+  flooded(statement: Statement | null, rows: number): void {
+    const { anchor = 'a statement', source } = statement ?? {};
+    const at = source ? ` at ${source.file}:${source.line}` : '';
+    const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
+    this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.changed();
+  }
+
+  unheard(session: Session, error: ErrorView): void {
+    this.unheardErrors.push({ caller: session.owner ?? 'a caller', error });
+  }
+
+  misused(how: Misuse, sentence: string): void {
+    this.find(how, sentence);
+  }
+
+  disconnected(session: Session): void {
+    this.news++;
+    this.meter.disconnected(session);
+    this.lanes.release(session);
+    this.sessions.delete(session);
+    if (session.checkedOut) this.broken.add(session);
+    this.changed();
+  }
+
+  find(rule: FindingRule, sentence: string): void {
+    if (!this.findings.some((known) => known.rule === rule && known.sentence === sentence)) {
+      this.findings.push({ rule, sentence });
+    }
+  }
+
+  protected changed(): void {
+    this.bell.ring();
+  }
+
+  /** The timer that an unfinished caller sleeps on: it has nothing else under way. */
+  sleepOf(caller: string): VirtualTimer | undefined {
+    if (this.timers.count === 0) return undefined;
+    const task = this.tasks.find(({ name }) => name === caller);
+    if (!task || task.done || this.isBusy(caller)) return undefined;
+    return this.timers.pending().find((timer) => timer.caller === caller);
+  }
+
+  /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
+  isBusy(caller: string): boolean {
+    for (const { phase, statement } of this.sessions) {
+      if (phase !== 'idle' && statement?.caller === caller) return true;
+    }
+    for (const request of this.requests) if (request.caller === caller) return true;
+    for (const call of this.parties.pending) if (call.caller === caller) return true;
+    return false;
+  }
+
+  /** Backends as callers; a backend that is not ours is `another session`. */
+  holdersOf(pids: readonly number[]): string[] {
+    const names = pids.map((pid) => {
+      const holder = [...this.sessions].find((session) => session.pid === pid);
+      if (pid === this.options.report?.pid) return THE_REPORT;
+      const caller = holder?.statement?.caller ?? holder?.owner ?? this.#lastOwner.get(pid);
+      if (caller) return caller;
+      return holder ? 'a connection that was given back' : 'another session';
+    });
+    return [...new Set(names)].sort();
+  }
+
+  /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */
+  close(): void {
+    this.#closed = true;
+    this.bell.silence();
+    this.storages.disable();
+  }
+}
+
+/**
+ * ROLLBACK on the caller's own connection, with nothing to roll back: after a COMMIT that failed, or in a `finally`.
+ * Through the pool it is another matter: there it was meant for a transaction on another connection.
+ */
+function isSpareRollback({ statement }: Session, code: string | undefined): boolean {
+  return code === '25P01' && statement?.onAnyConnection === false && /^\s*rollback/i.test(statement.sql);
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { GatedPool } from '../../pool/gated-pool.ts';
+import type { PostgresServer } from '../../postgres/server.ts';
+import type { History } from '../../model/history.ts';
+import { NO_MOVES } from '../moves.ts';
+import type { Choice, Ending, Finding, PatientChooser, PlannedCaller } from '../plan.ts';
+import { Run } from '../run.ts';
+import { Stage } from '../database.ts';
+import { waitOracle } from '../wait-oracle.ts';
+
+/** A client as programs see it. */
+type Query = (sql: string, params?: unknown[]) => Promise<unknown>;
+
+/**
+ * What each caller sends, in order, on one connection; a failed statement ends the caller with ROLLBACK. Or a
+ * function that does as it likes with its pool.
+ */
+export type Program = Record<string, string[] | ((pool: GatedPool, query: Query) => Promise<unknown>)>;
+
+export interface ProgramRun {
+  ending: Ending;
+  choices: Choice[];
+  history: History;
+  findings: Finding[];
+  /** Value or SQLSTATE of each caller, in the program's order. */
+  answers: unknown[];
+}
+
+/** A stage with the given schema; the engine's tests need no kata. */
+export async function stageFor(server: PostgresServer, schema: string): Promise<Stage> {
+  const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-program-'));
+  try {
+    await writeFile(path.join(layer, 'schema.sql'), schema);
+    return await Stage.prepare(
+      server,
+      { label: 'engine', properties: {} },
+      { name: 'program', layers: [layer] },
+    );
+  } finally {
+    await rm(layer, { recursive: true });
+  }
+}
+
+/** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
+export async function play(
+  stage: Stage,
+  script: Program | ((run: Run) => Program),
+  chooser: PatientChooser,
+  {
+    poolSize = 10,
+    pools = 2,
+    statementLimitMs = 5000,
+    stepLimit = 200,
+    moves = NO_MOVES,
+    freely = false,
+    inStep = false,
+    oracle = waitOracle(stage.watcher),
+  } = {},
+): Promise<ProgramRun> {
+  await stage.reset();
+  if (moves.holds > 0) await stage.prepareHolds();
+  const run = new Run({
+    oracle,
+    holds: stage.holds,
+    outside: {},
+    endBackends: (pids) => stage.endBackends(pids),
+    restart: () => {
+      throw new Error('a program has no instances to restart');
+    },
+    locate: () => undefined,
+    locateError: () => undefined,
+    stepLimit,
+    statementLimitMs,
+    freely,
+    inStep,
+    property: 'a program',
+  });
+  const program = typeof script === 'function' ? script(run) : script;
+  const instances = ['a', 'b', 'c'].slice(0, pools);
+  const made = instances.map(
+    (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
+  );
+  const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
+    const pool = made[index % made.length]!;
+    return {
+      name,
+      instance: instances[index % made.length]!,
+      calls: [{ label: name, run: () => perform(pool, body) }],
+    };
+  });
+  const act = await run.act(callers, chooser, true, moves);
+  const answers = callers.map(({ name }) => {
+    const end = act.ends.find(({ caller }) => caller === name);
+    return end?.error ? (end.error.code ?? end.error.message) : end?.value;
+  });
+  const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
+  run.close();
+  const { cut } = await stage.warm.reclaim(run, clean);
+  await stage.endBackends(cut);
+  return {
+    ending: act.ending,
+    choices: act.choices,
+    history: run.recorder.history,
+    findings: run.findings,
+    answers,
+  };
+}
+
+async function perform(pool: GatedPool, body: Program[string]): Promise<unknown> {
+  if (typeof body === 'function')
+    return body(pool, (sql, params) => pool.query(sql, params) as Promise<unknown>);
+  const client = await pool.connect();
+  try {
+    for (const sql of body) await client.query(sql);
+    return 'done';
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}

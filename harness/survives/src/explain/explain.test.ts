@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import * as depots from '../report/fixtures/depots.ts';
+import * as seats from '../report/fixtures/double-booked-seat.ts';
+import { Scene } from '../report/fixtures/scene.ts';
+import { explain } from './explain.ts';
+
+const soldTwice = { expected: 'at most one active lock on A1', seen: '2: alice, bob' };
+const exception = { expected: 'an answer', seen: 'error: deadlock detected' };
+const why = (scene: Scene, broken = soldTwice): string => explain(scene.history, broken);
+
+describe('why it broke', () => {
+  it('both read before either wrote', () => {
+    expect(why(seats.twoCallers())).toMatchInlineSnapshot(
+      `"alice and bob both read seat_locks (steps 2 and 4) before either had written to it; when alice wrote (step 9), bob had already changed what that decision was based on (step 6). Reading and writing are separate statements, and nothing keeps others out between them."`,
+    );
+  });
+
+  it('FOR UPDATE found no row', () => {
+    expect(why(seats.forUpdateOnNothing())).toMatchInlineSnapshot(
+      `"alice and bob both read seat_locks (steps 2 and 4) before either had written to it; when alice wrote (step 7), bob had already changed what that decision was based on (step 5). The read asked for row locks, but FOR UPDATE found no row, so it locked nothing."`,
+    );
+  });
+
+  it('a transaction was open', () => {
+    const scene = seats.forUpdateOnNothing();
+    for (const event of scene.history.events)
+      if (event.kind === 'statement') event.sql = event.sql.replace(' for update', '');
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"alice and bob both read seat_locks (steps 2 and 4) before either had written to it; when alice wrote (step 7), bob had already changed what that decision was based on (step 5). A transaction was open all the while; that alone keeps nobody from reading the same rows and acting on them."`,
+    );
+  });
+
+  it('a lock was taken, and too little of it', () => {
+    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    for (const lane of ['alice', 'bob'])
+      scene.sql(
+        lane,
+        'SELECT',
+        'SELECT pg_advisory_lock(1)',
+        [],
+        { rows: [{ pg_advisory_lock: '' }] },
+        'a.ts:1',
+      );
+    for (const lane of ['alice', 'bob'])
+      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
+    for (const lane of ['alice', 'bob'])
+      scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
+    scene.answers('alice', { value: true }).answers('bob', { value: true });
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"alice and bob both read t (steps 3 and 4) before either had written to it; when bob wrote (step 6), alice had already changed what that decision was based on (step 5). A lock was taken on the way (step 1), and it did not keep the others out between the read and the write."`,
+    );
+  });
+
+  it('a lock was taken outside a transaction, or after the read', () => {
+    const raced = (begin: boolean, order: ('lock' | 'read')[]) => {
+      const scene = new Scene({ alice: 'f()', bob: 'f()' });
+      const lock = (lane: string) =>
+        scene.sql(
+          lane,
+          'SELECT seats',
+          'SELECT * FROM seats FOR UPDATE',
+          [],
+          { rows: [{ id: 'A1' }] },
+          'a.ts:1',
+        );
+      const read = (lane: string) =>
+        scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
+      if (begin) scene.sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:0');
+      for (const act of order) (act === 'lock' ? lock : read)('alice');
+      read('bob');
+      for (const lane of ['alice', 'bob'])
+        scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
+      return scene.answers('alice', { value: true }).answers('bob', { value: true });
+    };
+    expect(why(raced(false, ['lock', 'read']))).toMatchInlineSnapshot(
+      `"alice and bob both read t (steps 2 and 3) before either had written to it; when bob wrote (step 5), alice had already changed what that decision was based on (step 4). A lock was taken on the way (step 1), but outside any transaction, so it was gone when that statement ended."`,
+    );
+    expect(why(raced(true, ['read', 'lock']))).toMatchInlineSnapshot(
+      `"alice and bob both read t (steps 2 and 4) before either had written to it; when bob wrote (step 6), alice had already changed what that decision was based on (step 5). alice took a lock (step 3), but only after it had read (step 2)."`,
+    );
+  });
+
+  it('only one of them wrote what the other had read', () => {
+    const scene = new Scene({ alice: 'sell()', bob: 'close()' });
+    scene.sql(
+      'alice',
+      'SELECT shows',
+      'SELECT open FROM shows WHERE id = $1',
+      [3],
+      { rows: [{ open: true }] },
+      'a.ts:2',
+    );
+    scene.sql(
+      'bob',
+      'UPDATE shows',
+      'UPDATE shows SET open = false WHERE id = $1',
+      [3],
+      { changed: 1 },
+      'a.ts:9',
+    );
+    scene.sql(
+      'alice',
+      'INSERT tickets',
+      'INSERT INTO tickets (show_id) VALUES ($1)',
+      [3],
+      { changed: 1 },
+      'a.ts:3',
+    );
+    scene.answers('alice', { value: true }).answers('bob', { value: true });
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"alice read shows (step 1), bob changed shows (step 2), and after that alice acted on what it had read (step 3). Reading and writing are separate statements, and nothing keeps others out between them."`,
+    );
+  });
+
+  it('read before it waited', () => {
+    expect(why(seats.lookedBeforeQueueing())).toMatchInlineSnapshot(
+      `"bob read seat_locks (step 4) before it waited for alice (step 6); by the end of the wait alice had changed seat_locks (step 7), and what bob had read was out of date. Waiting for a lock does not repeat a check that was made before the wait."`,
+    );
+  });
+
+  it('its snapshot was older than the wait', () => {
+    expect(why(seats.advisoryLockUnderRepeatableRead())).toMatchInlineSnapshot(
+      `"Under REPEATABLE READ bob sees the database as it was when its first statement began (step 4), so the read that followed (step 8) could not show what alice had written and committed by then (step 6). bob then wrote (step 9) on the strength of that old picture."`,
+    );
+  });
+
+  it('one after the other breaks as well', () => {
+    expect(why(seats.upsertSteals())).toMatchInlineSnapshot(
+      `"It breaks with one caller after the other as well: bob began (step 2) after alice had been answered. bob's INSERT into seat_locks (step 2) went through although alice had written that table (step 1) and had been told ok: true."`,
+    );
+    expect(why(seats.oneAfterTheOther())).toMatchInlineSnapshot(
+      `"It breaks with one caller after the other as well: bob began (step 6) after alice had been answered. No switch in between is needed, so look at what the code does, not at when."`,
+    );
+    expect(
+      why(
+        new Scene({ alice: 'f()' })
+          .sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1')
+          .answers('alice', { value: false }),
+      ),
+    ).toMatchInlineSnapshot(
+      `"It breaks with alice alone at work. No switch is needed, so look at what the code does, not at when."`,
+    );
+  });
+
+  it('refused by a key, and answered yes', () => {
+    expect(why(seats.threeCallersAndAKey())).toMatchInlineSnapshot(
+      `"Postgres refused bob's INSERT into seat_locks with 23505 (step 5), constraint seat_locks_pkey, and bob was answered ok: true all the same. After the refusal the call changed nothing in that table."`,
+    );
+  });
+
+  it('COMMIT meant ROLLBACK', () => {
+    expect(why(depots.commitThatRollsBack())).toMatchInlineSnapshot(
+      `"Postgres answered alice's COMMIT with ROLLBACK (step 4), because a statement before it had failed: nothing of that transaction was kept, and alice was answered ok: true. Such a COMMIT raises no error; only its result says so."`,
+    );
+  });
+
+  it('nobody tried again, or not often enough', () => {
+    expect(why(depots.serializationFailure(), exception)).toMatchInlineSnapshot(
+      `"Postgres refused to serialise alice's UPDATE of depots with the transactions beside it, and said so with 40001 (step 7). Nobody tried again, so alice got the error instead of an answer."`,
+    );
+    expect(why(depots.retries(), exception)).toMatchInlineSnapshot(
+      `"Postgres refused to serialise alice's UPDATE of depots with the transactions beside it, and said so with 40001 (step 30). It was tried 4 times and refused each time; then alice got the error."`,
+    );
+  });
+
+  it('a deadlock', () => {
+    expect(why(depots.deadlock(), exception)).toMatchInlineSnapshot(
+      `"bob waited for alice (step 5) and alice waited for bob (step 6): each needed a lock that another of them held, and Postgres ended alice's UPDATE of depots with 40P01. Nobody tried again, so alice got the error instead of an answer."`,
+    );
+  });
+
+  it('a deadlock in which whoever closed the circle is never seen waiting', () => {
+    expect(why(depots.closedCircle(), exception)).toMatchInlineSnapshot(
+      `"bob waited for alice (step 3) when alice asked for a lock that bob held (step 4): neither would ever have gone on, so Postgres ended alice's UPDATE of depots with 40P01. Nobody tried again, so alice got the error instead of an answer."`,
+    );
+  });
+
+  it('an exception that no statement raised', () => {
+    const scene = new Scene({ alice: 'f()' });
+    scene.sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    scene.answers('alice', {
+      error: { name: 'TypeError', message: "Cannot read properties of undefined (reading 'id')" },
+    });
+    expect(why(scene, { expected: 'an answer', seen: 'TypeError' })).toMatchInlineSnapshot(
+      `"alice's call ended with an exception instead of an answer: Cannot read properties of undefined (reading 'id'). The last that it had sent was SELECT from t (step 1)."`,
+    );
+  });
+
+  it('no statement was sent, or only one caller came', () => {
+    const lazy = new Scene({ bob: 'lock()' }).answers('bob', { value: { ok: false } });
+    expect(why(lazy)).toMatchInlineSnapshot(
+      `"No statement was sent, so no answer comes from the database. No order of the calls changes that."`,
+    );
+    const call = "lock('alice')";
+    lazy.history.events.unshift({ kind: 'call', caller: 'before', lane: 'before', call });
+    lazy.sql('bob', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:1');
+    expect(why(lazy)).toMatchInlineSnapshot(
+      `"It breaks with bob alone at work, after lock('alice') had ended. No switch is needed, so look at what the code does, not at when."`,
+    );
+    lazy.history.events.push({
+      kind: 'call',
+      caller: 'afterwards',
+      lane: 'afterwards',
+      call: "lock('carol')",
+    });
+    expect(why(lazy)).not.toMatch(/carol/);
+    lazy.history.events.unshift({ kind: 'call', caller: 'before', lane: 'before', call: "lock('dora')" });
+    expect(why(lazy)).toMatch(/after lock\('dora'\) and lock\('alice'\) had ended/);
+  });
+
+  it('tried for a lock and left', () => {
+    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const attempt = (lane: string, locked: boolean) =>
+      scene.sql(
+        lane,
+        'SELECT',
+        'SELECT pg_try_advisory_xact_lock(1) AS locked',
+        [],
+        { rows: [{ locked }] },
+        'a.ts:1',
+      );
+    attempt('alice', true);
+    attempt('bob', false).answers('bob', { value: { ok: false } });
+    scene
+      .sql('alice', 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:2')
+      .answers('alice', { value: { ok: true } });
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"bob tried for a lock without waiting (step 2), and it was not free at that moment. A lock that is taken says that somebody is at work, not how that will end."`,
+    );
+  });
+
+  it('does not say that nobody had written when both had', () => {
+    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const insert = (lane: string) =>
+      scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:1');
+    const read = (lane: string) =>
+      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [{ a: 1 }, { a: 2 }] }, 'a.ts:2');
+    const withdraw = (lane: string) =>
+      scene.sql(lane, 'DELETE t', 'DELETE FROM t WHERE a = 1', [], { changed: 1 }, 'a.ts:3');
+    insert('alice');
+    insert('bob');
+    for (const act of [read, withdraw]) for (const lane of ['alice', 'bob']) act(lane);
+    scene.answers('alice', { value: false }).answers('bob', { value: false });
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"bob read t (step 4), alice changed t (step 5), and after that bob acted on what it had read (step 6). Reading and writing are separate statements, and nothing keeps others out between them."`,
+    );
+  });
+
+  it('stuck', () => {
+    expect(why(depots.poolStarvation())).toMatchInlineSnapshot(
+      `"alice and bob wait for a pool client at the end, and none is ever given back. Each of them holds a client with an open transaction and asks for another before giving the first one back."`,
+    );
+    expect(why(depots.poolStarvation({ carol: 'loadOf(7)' }))).toMatchInlineSnapshot(
+      `"alice, bob and carol wait for a pool client at the end, and none is ever given back. alice and bob each hold a client with an open transaction and ask for another before giving the first one back."`,
+    );
+    expect(why(depots.waitsForItself())).toMatchInlineSnapshot(
+      `"At the end alice's UPDATE of depots (step 3) waits for alice. Nothing is left that would make alice let go of that lock."`,
+    );
+    const busy = new Scene({ alice: 'f()' });
+    const unserializable = { error: { name: 'error', message: 'no', code: '40001' } };
+    for (let i = 0; i < 12; i++)
+      busy.sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], unserializable, 'a.ts:1');
+    expect(why(busy)).toMatchInlineSnapshot(
+      `"alice had no answer when the run was ended, and was still at work. It had sent UPDATE of t 12 times, of which 12 failed."`,
+    );
+    expect(why(busy.sleeps('alice', 100))).toMatchInlineSnapshot(
+      `"alice had no answer when the run was ended, and slept on a timer. No lock and no pool client was in the way."`,
+    );
+    expect(why(depots.lostWakeUp())).toMatchInlineSnapshot(
+      `"bob never came back, and from the start nothing is to be seen that could be waited for: no lock, no pool client, no timer. Such a wait is inside JavaScript, on a promise that nobody settles."`,
+    );
+  });
+
+  it('says what is always true when it knows no better', () => {
+    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    for (const lane of ['alice', 'bob', 'alice'])
+      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    scene.answers('alice', { value: 1 }).answers('bob', { value: 2 });
+    expect(why(scene)).toMatchInlineSnapshot(
+      `"In this order of these calls the promise does not hold. Between step 1 and step 3 of alice came what bob did."`,
+    );
+    expect(explain({ callers: [], events: [] }, soldTwice)).toMatchInlineSnapshot(
+      `"In this order of these calls the promise does not hold."`,
+    );
+  });
+
+  it('does not call a read stale that was repeated after the wait', () => {
+    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const read = (lane: string) => scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    read('bob').sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:2');
+    scene.sql('bob', 'SELECT', 'SELECT pg_advisory_lock(1)', [], { waitsFor: ['alice'] }, 'a.ts:3');
+    scene.resumed('bob', 3, { rows: [{ pg_advisory_lock: '' }] }, 'SELECT');
+    read('bob').sql('bob', 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:4');
+    scene.answers('alice', { value: 1 }).answers('bob', { value: 1 });
+    expect(why(scene)).not.toMatch(/out of date|acted on/);
+  });
+
+  it('does not take a refusal for the reason when the call made up for it', () => {
+    const scene = seats.threeCallersAndAKey();
+    expect(why(scene)).toMatch(/all the same/);
+    const again = new Scene({ alice: 'f()' });
+    again.sql(
+      'alice',
+      'INSERT t',
+      'INSERT INTO t VALUES (1)',
+      [],
+      { error: { name: 'error', message: 'x', code: '23505' } },
+      'a.ts:1',
+    );
+    again
+      .sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:2')
+      .answers('alice', { value: true });
+    expect(why(again)).not.toMatch(/all the same/);
+    const logged = new Scene({ alice: 'f()' });
+    logged.sql(
+      'alice',
+      'INSERT t',
+      'INSERT INTO t VALUES (1)',
+      [],
+      { error: { name: 'error', message: 'x', code: '23505' } },
+      'a.ts:1',
+    );
+    logged
+      .sql('alice', 'INSERT log', 'INSERT INTO log VALUES (1)', [], { changed: 1 }, 'a.ts:2')
+      .answers('alice', { value: true });
+    expect(why(logged)).toMatch(/all the same/);
+  });
+});

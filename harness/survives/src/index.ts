@@ -1,0 +1,42 @@
+/**
+ * The public face: what promises are written with, and what judges code by them.
+ */
+export { check, replay } from './check/check.ts';
+export { loadProperties } from './check/open-setup.ts';
+export type { CheckRequest, Progress, ReplayRequest } from './check/request.ts';
+export {
+  SERVER_ERRORS,
+  demand,
+  demandNobodyWaits,
+  fc,
+  outside,
+  subject,
+  type Call,
+  type KataProperties,
+  type Outcome,
+  type Property,
+  type Result,
+  type World,
+} from './language/language.ts';
+export type {
+  DriveMove,
+  DrivePlan,
+  DriveScene,
+  DriveSearch,
+  DriveState,
+  DriveView,
+  SceneName,
+} from './model/drive.ts';
+export type { HistoryEvent, SourcePlace } from './model/history.ts';
+export { inWords } from './text/in-words.ts';
+export { MODULES, type Kata, type KataMeta, type SubjectCode } from './model/kata.ts';
+export { PlainError } from './model/plain-error.ts';
+export type {
+  Counterexample,
+  Phase,
+  PropertyVerdict,
+  ReplayVerdict,
+  Verdict,
+  VerdictValue,
+} from './model/verdict.ts';
+export { Driver, type DriveAt } from './steer/drive.ts';

@@ -1,0 +1,97 @@
+import { PromiseBroken } from '../language/language.ts';
+import type { Ending, Finding, FindingRule } from '../execution/plan.ts';
+import type { Rehearsal } from '../execution/execution.ts';
+import type { PropertyKind } from '../model/verdict.ts';
+
+/** What every kata demands without asking. Judged on every run of every property. */
+export interface UniversalCheck {
+  id: string;
+  name: string;
+  kind: PropertyKind;
+  judge(run: Rehearsal): PromiseBroken | null;
+}
+
+export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
+  {
+    id: 'every-call-comes-back',
+    name: 'every call comes back',
+    kind: 'liveness',
+    judge: ({ ending }) =>
+      neverEnds(ending)
+        ? new PromiseBroken({
+            headline:
+              ending.kind === 'stuck' ? HEADLINES[ending.cause] : (ending.headline ?? HEADLINES.overrun),
+            expected: 'every call answers',
+            seen: ending.sentence,
+          })
+        : null,
+  },
+  hygiene('gives-connections-back', 'gives every connection back, outside any transaction', [
+    'leaked-client',
+    'released-in-transaction',
+    'advisory-lock-kept',
+    'transaction-notice',
+    'prepared-transaction-left',
+    'pool-ended',
+    'client-ended',
+    'listener-leak',
+    'own-connection',
+  ]),
+  hygiene('nothing-after-the-answer', 'nothing happens after the answer', [
+    'statement-after-answer',
+    'unhandled-rejection',
+    'uncaught-exception',
+  ]),
+];
+
+const HEADLINES = {
+  'pool-starvation': 'the pool ran dry: everybody waits for a connection that nobody can give back',
+  'kept-lock': 'a call waits for ever for a lock',
+  javascript: 'a call never answers',
+  'foreign-lock': 'a session outside this check held a lock',
+  'own-snapshot': 'this check itself kept a snapshot open',
+  'outside-work': 'a call waits for something other than the database',
+  overrun: 'a call does not come to an end',
+} as const;
+
+const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'own-snapshot', 'outside-work'];
+
+/** A foreign lock, or a file that takes its time, says nothing about the code. */
+export function neverEnds(ending: Ending): ending is Exclude<Ending, { kind: 'finished' }> {
+  return ending.kind === 'overrun' || (ending.kind === 'stuck' && !NOT_THE_CODE.includes(ending.cause));
+}
+
+function hygiene(id: string, name: string, rules: FindingRule[]): UniversalCheck {
+  return {
+    id,
+    name,
+    kind: 'hygiene',
+    judge: ({ findings }) => {
+      const found = findings.filter(({ rule }) => rules.includes(rule));
+      return found[0] ? broken(found[0], found) : null;
+    },
+  };
+}
+
+function broken(first: Finding, all: readonly Finding[]): PromiseBroken {
+  return new PromiseBroken({
+    headline: FINDINGS[first.rule],
+    expected: 'the call leaves nothing behind',
+    seen: all.map(({ sentence }) => sentence).join('; '),
+  });
+}
+
+const FINDINGS: Record<FindingRule, string> = {
+  'leaked-client': 'a connection was never given back to the pool',
+  'released-in-transaction': 'a connection went back to the pool in the middle of a transaction',
+  'advisory-lock-kept': 'a lock was left behind on a pooled connection',
+  'transaction-notice': 'transaction commands did not fit together',
+  'statement-after-answer': 'the caller was answered before the work was done',
+  'unhandled-rejection': 'a rejected promise was never looked at',
+  'uncaught-exception': 'an exception that nobody catches ends the application',
+  'prepared-transaction-left': 'a prepared transaction was left behind',
+  'pool-ended': 'a call ended the pool that all calls share',
+  'client-ended': 'a call ended a connection that belongs to the pool',
+  'own-connection': 'a connection was opened that no pool counts',
+  'listener-leak': 'each call leaves a listener on the pool',
+};

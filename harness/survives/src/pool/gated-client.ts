@@ -1,0 +1,294 @@
+import pg from 'pg';
+import type { SourcePlace } from '../model/history.ts';
+import { anchorOf } from '../sql/anchor.ts';
+import { callerContext } from './caller-context.ts';
+import { placeOfCaller } from './call-sites.ts';
+import { watchFlood } from './flood.ts';
+import type { Internals, Submittable, Wire, WireNotice } from './pg-internals.ts';
+import { Session } from './session.ts';
+import { tallyOf } from './tally.ts';
+import type { Statement, Traffic } from './traffic.ts';
+import { Turnstile } from './turnstile.ts';
+import { hearForAll, nobodyListens } from './unheard.ts';
+import { viewError, viewResult } from './views.ts';
+
+/**
+ * A `pg.Client` whose statements wait at a gate.
+ *
+ * The gate sits in the query object's `submit`, which pg calls when the statement is the next one on this
+ * connection: promise, callback and submittable forms, and several queries queued on one client, keep pg's own
+ * behaviour and order. A statement is complete when the server says ReadyForQuery, not when the promise
+ * settles: pg rejects on ErrorResponse, when the backend still holds its locks.
+ */
+export class GatedClient extends pg.Client {
+  readonly session: Session;
+  /** Who is told. Replaced when a warm connection is used again. */
+  traffic: Traffic;
+  /** The next statement comes from `pool.query`, which the learner's code called there. */
+  nextFromPool: { source: SourcePlace | undefined } | undefined;
+  readonly #turnstile: Turnstile;
+  /** The server has ended the backend, or the connection was never made. */
+  readonly #gone: Promise<void>;
+  #ready = false;
+  #cut = false;
+  /** Nobody is there any more to hear an answer. */
+  #deaf = false;
+  /** The statement whose answer is to be lost. */
+  #unheard: Statement | null = null;
+
+  constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
+    super(config);
+    // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
+    this.on('error', hearForAll);
+    this.traffic = traffic;
+    this.#turnstile = turnstile;
+    // The socket is closed when the server's process has ended, and no sooner.
+    this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
+    this.session = new Session(instance, this);
+    this.#listen(this.#internals.connection);
+  }
+
+  get backendPid(): number {
+    return this.#internals.processID;
+  }
+
+  get #internals(): Internals {
+    return this as unknown as Internals;
+  }
+
+  #listen(wire: Wire): void {
+    wire.on('readyForQuery', () => this.#complete());
+    watchFlood(wire, (rows) => {
+      this.traffic.flooded(this.session.statement, rows);
+      this.destroy();
+    });
+    wire.on('end', () => {
+      this.session.closed = true;
+      this.session.ending = false;
+      this.#complete();
+      // A statement still at the gate is never sent: pg rejects it.
+      this.session.statement = null;
+      this.session.phase = 'idle';
+      this.traffic.disconnected(this.session);
+    });
+    wire.on('notice', (message) => this.#heard(message));
+  }
+
+  #heard(message: WireNotice): void {
+    if (message.routine !== 'ProcSleep') {
+      this.traffic.notice(this.session, {
+        severity: message.severity,
+        code: message.code,
+        message: message.message,
+      });
+    } else if (message.message?.includes('still waiting')) {
+      this.traffic.waiting(this.session);
+    } else if (message.message?.includes('acquired')) {
+      this.traffic.granted(this.session);
+    }
+  }
+
+  #complete(): void {
+    const { session } = this;
+    const { statement } = session;
+    if (statement === null || session.phase === 'at-gate') return;
+    session.statement = null;
+    session.phase = 'idle';
+    session.forgetWait();
+    // pg's own handler, which delivers the result, runs after this one in the same turn.
+    this.traffic.completed(session, statement);
+  }
+
+  /** A connection that is used again is connected already. */
+  override connect(): Promise<this>;
+  override connect(callback: (error: Error) => void): void;
+  override connect(callback?: (error: Error) => void): Promise<this> | void {
+    if (callback === undefined) {
+      return new Promise((resolve, reject) => {
+        this.connect((error: Error | null) => (error ? reject(error) : resolve(this)));
+      });
+    }
+    if (this.#ready) {
+      process.nextTick(callback, null);
+      return;
+    }
+    this.traffic.connecting();
+    this.#turnstile.enter(() => this.#open(callback));
+  }
+
+  /** A backend that refuses counts until it has ended: only then is the refusal told. */
+  async #open(callback: (error: Error) => void): Promise<void> {
+    const { closed } = this.traffic;
+    // While it waited for its turn, the run may have ended.
+    if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
+    const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
+    this.#ready = !error;
+    if (error) await this.#gone;
+    this.traffic.connected(error ? null : this.session, error ? viewError(error) : undefined);
+    callback(error as Error);
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | void {
+    const { checkedOut, owner, closed } = this.session;
+    const sentence = `${owner ?? 'a caller'} ended a connection of the pool`;
+    if (checkedOut && !this.traffic.closed) this.traffic.misused('client-ended', sentence);
+    this.session.ending = !closed;
+    if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
+    return callback === undefined ? super.end() : super.end(callback);
+  }
+
+  /** The server's lock-wait log lines are for the engine; the learner's own listeners never see them. */
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // pg's pool listens for errors as well, and would tell whoever waits.
+    if (this.#deaf && event === 'error') return false;
+    if (event === 'error' && this.session.checkedOut && !this.traffic.closed && nobodyListens(this))
+      this.traffic.unheard(this.session, viewError(args[0]));
+    if (event === 'notice' && (args[0] as WireNotice | undefined)?.severity === 'LOG') return false;
+    return super.emit(event, ...(args as never[]));
+  }
+
+  // pg's `query` has nine overloads; one signature that forwards all of them is the honest type here.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  override query(config: any, values?: any, callback?: any): any {
+    if (this.traffic.closed || callerContext.getStore()?.dead) return new Promise(() => undefined);
+    if (config === null || config === undefined) return super.query(config);
+    if (typeof config.submit === 'function') {
+      this.#gate(config as Submittable);
+      return super.query(config, values, callback);
+    }
+    const query = new pg.Query(config, values, callback) as unknown as Submittable;
+    if (config.query_timeout !== undefined) query.query_timeout = config.query_timeout;
+    const answer = query.callback ? undefined : promiseOf(query);
+    this.#gate(query);
+    super.query(query as never);
+    return answer;
+  }
+
+  #gate(query: Submittable): void {
+    const caller = callerContext.getStore()?.name ?? this.session.owner;
+    const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
+    const onAnyConnection = this.nextFromPool !== undefined;
+    this.nextFromPool = undefined;
+    const send = query.submit.bind(query);
+    query.submit = (connection) => {
+      const statement: Statement = {
+        sql: query.text ?? '',
+        anchor: anchorOf(query.text ?? ''),
+        params: query.values ?? [],
+        caller,
+        onAnyConnection,
+        source,
+        open: this.#send.bind(this, query, send, connection),
+        openInstead: (sql) => this.#sendInstead(sql),
+        openUnheard: () => {
+          this.#unheard = statement;
+          this.#send(query, send, connection);
+        },
+      };
+      this.#observe(query, statement);
+      this.session.statement = statement;
+      this.session.phase = 'at-gate';
+      this.traffic.atGate(this.session, statement);
+      return null;
+    };
+  }
+
+  #sendInstead(sql: string): void {
+    this.session.phase = 'running';
+    this.#internals.connection.query(sql);
+  }
+
+  #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
+    this.session.phase = 'running';
+    const refused = send(connection);
+    if (!refused) return;
+    // What pg does when `submit` returns an error: nothing went to the server.
+    process.nextTick(() => {
+      query.handleError(refused, connection);
+      this.#complete();
+      this.#internals.readyForQuery = true;
+      this.#internals._pulseQueryQueue();
+    });
+  }
+
+  #observe(query: Submittable, statement: Statement): void {
+    const { handleError, handleReadyForQuery } = query;
+    query.handleError = (error, connection) => {
+      if (this.#deaf) return;
+      statement.error ??= viewError(error);
+      this.#leaveGateIfLost(statement, error);
+      handleError.call(query, error, connection);
+    };
+    query.handleReadyForQuery = (connection) => {
+      if (this.#deaf) return;
+      if (this.#unheard === statement) return this.#loseAnswer(query, connection);
+      const result = viewResult(query);
+      if (result) statement.result = result;
+      statement.tally = tallyOf((query as { _results?: unknown })._results);
+      handleReadyForQuery.call(query, connection);
+    };
+  }
+
+  /** As pg does when the socket ends under a statement. */
+  #loseAnswer(query: Submittable, connection: unknown): void {
+    this.destroy();
+    query.handleError(new Error('Connection terminated unexpectedly'), connection);
+  }
+
+  /** From now on nothing of this connection reaches the code that used it. The server still hears and does. */
+  deafen(): void {
+    this.#deaf = true;
+  }
+
+  /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
+  #leaveGateIfLost(statement: Statement, error: Error): void {
+    const lost = (error as pg.DatabaseError).severity === 'FATAL' || !this.#internals._queryable;
+    if (!lost || this.session.statement !== statement || this.session.phase !== 'at-gate') return;
+    this.session.statement = null;
+    this.session.phase = 'idle';
+  }
+
+  /** Puts a used connection back into the state of a new one, or says no. */
+  async renew(traffic: Traffic): Promise<boolean> {
+    this.removeAllListeners();
+    this.traffic = traffic;
+    this.nextFromPool = undefined;
+    this.#unheard = null;
+    this.session.reset();
+    Object.assign(this, { release: undefined, _poolUseCount: 0 });
+    this.on('error', hearForAll);
+    try {
+      await super.query('DISCARD ALL');
+    } catch {
+      return false;
+    }
+    this.#internals.connection.parsedStatements = {};
+    return !this.session.closed;
+  }
+
+  /** Lets the server know now what this connection has read: it would tell its statistics some time later. */
+  async flushStatistics(): Promise<void> {
+    const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
+    if (!this.#ready || this.session.closed || !atRest) return;
+    await super.query('SELECT pg_stat_force_next_flush()');
+  }
+
+  /** Cuts the connection without a goodbye. */
+  destroy(): void {
+    this.#cut = true;
+    this.on('error', hearForAll);
+    this.#internals.connection.stream.destroy();
+  }
+}
+
+function promiseOf(query: Submittable): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    query.callback = (error, result) => (error ? reject(error) : resolve(result));
+  }).catch((error: Error) => {
+    // As pg does: a stack that leads to the caller instead of to the socket.
+    Error.captureStackTrace(error);
+    throw error;
+  });
+}

@@ -1,0 +1,11 @@
+/**
+ * `survives-production/postgres`: a server to check on, and what to do about one that cannot be had.
+ */
+export { clearAfter } from './clear-after.ts';
+export { withClient } from './connect.ts';
+export { createKataDatabase } from './database.ts';
+export { diagnosePostgres } from './diagnose.ts';
+export { allProcesses } from './embedded/processes.mjs';
+export type { ConnectionConfig, PostgresServer, ProviderName } from './server.ts';
+export { startPostgres } from './start.ts';
+export { whenLeft } from './when-left.ts';

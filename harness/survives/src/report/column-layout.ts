@@ -1,0 +1,78 @@
+import type { CallerView, SourcePlace } from '../model/history.ts';
+import { naturalWidth, onlyFile, placeText } from './fit.ts';
+import type { Row } from './rows.ts';
+import { printable, widthOf } from '../text/text.ts';
+
+/** Where everything stands when each caller has a column. Widths in terminal cells. */
+export interface ColumnLayout {
+  indent: number;
+  stepColumns: number;
+  widths: number[];
+  gap: number;
+  /** `line`: the places are lines of `file`, which stands in the heading. */
+  placeForm: 'full' | 'line';
+  placeColumns: number;
+  file?: string;
+}
+
+const INDENT = 4;
+const GAPS = { full: 3, line: 2 };
+/** A column narrower than this tells too little; line by line is then better. */
+const NARROWEST_COLUMN = 30;
+/** Before columns get narrower than this, places lose the name of the file that they are all in. */
+const COMFORTABLE_COLUMN = 38;
+
+/** `undefined` when there is no room for a column each. */
+export function layOut(
+  rows: readonly Row[],
+  callers: readonly CallerView[],
+  columns: number,
+): ColumnLayout | undefined {
+  const natural = callers.map((caller) => naturalColumn(rows, caller));
+  const stepColumns = Math.max(5, ...rows.map((row) => stepText(row).length + 2));
+  const places = rows.map(placeOf);
+  const file = onlyFile(places);
+  for (const placeForm of file === undefined ? (['full'] as const) : (['full', 'line'] as const)) {
+    const placeColumns = Math.max(0, ...places.map((place) => widthOf(placeText(place, placeForm))));
+    const gap = GAPS[placeForm];
+    const gaps = gap * (callers.length - (placeColumns > 0 ? 0 : 1));
+    const widths = shareOut(natural, columns - INDENT - stepColumns - gaps - placeColumns);
+    const enough = placeForm === 'full' && file !== undefined ? COMFORTABLE_COLUMN : NARROWEST_COLUMN;
+    if (widths.every((width, index) => width >= Math.min(natural[index] ?? 0, enough))) {
+      const heading = placeForm === 'line' && file !== undefined ? { file } : {};
+      return { indent: INDENT, stepColumns, widths, gap, placeForm, placeColumns, ...heading };
+    }
+  }
+  return undefined;
+}
+
+function naturalColumn(rows: readonly Row[], caller: CallerView): number {
+  const cells = rows.map((row) => (row.kind === 'cells' ? row.cells.get(caller.name) : undefined));
+  return Math.max(widthOf(title(caller)), ...cells.map((cell) => (cell ? naturalWidth(cell) : 0)));
+}
+
+/** `alice  (instance a)`: why a lock in the memory of one process does not keep the other out. */
+export function title(caller: CallerView): string {
+  return printable(caller.name) + (caller.instance ? `  (instance ${printable(caller.instance)})` : '');
+}
+
+export function stepText(row: Row): string {
+  return row.kind === 'cells' ? String(row.step ?? '') : '';
+}
+
+export function placeOf(row: Row): SourcePlace | undefined {
+  return row.kind === 'cells' ? row.place : undefined;
+}
+
+/** Gives every column what it needs; when that is too much, the widest give way first. */
+export function shareOut(wanted: readonly number[], available: number): number[] {
+  const widths = wanted.map(() => 0);
+  const bySize = wanted.map((width, index) => ({ width, index })).sort((a, b) => a.width - b.width);
+  let left = Math.max(0, available);
+  bySize.forEach(({ width, index }, position) => {
+    const share = Math.min(width, Math.floor(left / (bySize.length - position)));
+    widths[index] = share;
+    left -= share;
+  });
+  return widths;
+}

@@ -1,0 +1,51 @@
+/**
+ * `survives-production/report`: a verdict and a history, shown. Pure: it runs in a browser as well as in Node.
+ */
+export { factsOf, isRead, isWrite, shows, type Deed } from '../explain/facts.ts';
+export type {
+  DriveInput,
+  DriveJudgement,
+  DriveLane,
+  DriveMove,
+  DriveRows,
+  DriveScene,
+  DriveState,
+  DriveView,
+} from '../model/drive.ts';
+export type {
+  History,
+  HistoryEvent,
+  ResumedEvent,
+  SourcePlace,
+  StatementEvent,
+  StatementResult,
+} from '../model/history.ts';
+export type { KataMeta } from '../model/kata.ts';
+export type {
+  Counterexample,
+  Phase,
+  PropertyKind,
+  PropertyVerdict,
+  ReplayVerdict,
+  Verdict,
+  VerdictValue,
+} from '../model/verdict.ts';
+export type { Cell } from './cells.ts';
+export { shareOut } from './column-layout.ts';
+export { renderDrive, renderStep } from './drive/drive.ts';
+export { specialText, standingText } from './drive/standing.ts';
+export { endingsOf, endsInRollback } from './endings.ts';
+export { fitCell, naturalWidth, onlyFile, placeText } from './fit.ts';
+export { foundParts } from './found.ts';
+export { shellQuoted } from './headline.ts';
+export type { RenderOptions } from './options.ts';
+export { markOf, type Tone } from './palette.ts';
+export { MODES, meaning } from './replay.ts';
+export { callersOf, rowsOf, type Row } from './rows.ts';
+export { subjectOption } from './summary.ts';
+export { renderProperty, renderReplay, renderVerdict } from './terminal.ts';
+export { count, grouped, listed, paragraph, printable, shorten, widthOf } from '../text/text.ts';
+export { toldProperty } from './told.ts';
+export { answerText, sqlLiteral, withoutMoments } from '../text/values.ts';
+export { CONTROL_VERBS } from '../sql/control-verbs.ts';
+export { summarizeSql } from '../sql/summary.ts';

@@ -1,0 +1,133 @@
+import type {
+  CallerView,
+  ClockEvent,
+  ReportEvent,
+  History,
+  HistoryEvent,
+  ResumedEvent,
+  SourcePlace,
+  StatementEvent,
+  TimeEvent,
+} from '../model/history.ts';
+import { cellOf, detailCell, type Cell } from './cells.ts';
+import { summarizeSql } from '../sql/summary.ts';
+import { count, printable } from '../text/text.ts';
+import { rowText } from '../text/values.ts';
+
+/** One line of the interleaving. */
+export type Row =
+  | { kind: 'cells'; events: HistoryEvent[]; step?: number; cells: Map<string, Cell>; place?: SourcePlace }
+  /** Goes across all columns: time passes, or the scene is set and looked at by somebody who does not race. */
+  | { kind: 'across'; events: HistoryEvent[]; text: string; what: 'time' | 'aside' };
+
+export type AcrossRow = Extract<Row, { kind: 'across' }>;
+export type CellsRow = Extract<Row, { kind: 'cells' }>;
+
+/** One row per event; calls that begin next to each other share a row, and so do answers. */
+export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): Row[] {
+  const sqlOf = statementsThatWaited(history);
+  const racers = new Set(callersOf(history).map(({ name }) => name));
+  const rows: Row[] = [];
+  for (const event of history.events) {
+    const cell = cellOf(event, sqlOf);
+    const last = rows.at(-1);
+    if (event.kind === 'time' || event.kind === 'clock' || event.kind === 'report')
+      rows.push({ kind: 'across', what: 'time', events: [event], text: aboutTheWorld(event) });
+    else if (event.kind === 'omitted')
+      rows.push({
+        kind: 'across',
+        what: 'aside',
+        events: [event],
+        text: `… ${count(event.statements, 'more statement')}`,
+      });
+    else if (!cell) continue;
+    else if (!racers.has(event.caller)) tellAside(rows, event, cell);
+    else if (last && sharesRow(last, event)) addTo(last, event, cell);
+    else rows.push(rowOf(event, cell));
+    if (timeline === 'full' && (event.kind === 'statement' || event.kind === 'resumed'))
+      rows.push(...resultRows(event));
+  }
+  return rows;
+}
+
+/** Columns in the order in which the callers were named, then anybody else who sends statements. */
+export function callersOf(history: History): CallerView[] {
+  const callers = [...history.callers];
+  for (const { caller, kind } of history.events) {
+    if (kind !== 'statement' || callers.some(({ name }) => name === caller)) continue;
+    callers.push({ name: caller, instance: '', calls: [], lanes: [caller] });
+  }
+  return callers;
+}
+
+function aboutTheWorld(event: TimeEvent | ClockEvent | ReportEvent): string {
+  if (event.kind === 'time') return `${printable(event.by)} later`;
+  if (event.kind === 'report') return `a report is open from now on: ${printable(event.sql)}`;
+  const off = event.off === null ? 'right' : `${printable(event.off)} off`;
+  return `the clock of instance ${event.instance} is ${off} from now on`;
+}
+
+/** `before: lockSeat('A1', 'alice') → ok: true`: a call and its answer in one line. */
+function tellAside(rows: Row[], event: HistoryEvent, cell: Cell): void {
+  const last = rows.at(-1);
+  const text = (cell.heads[0]?.text ?? '') + (cell.tails[0] ?? '');
+  const answersLast =
+    event.kind === 'answer' && last?.kind === 'across' && last.events.at(-1)?.kind === 'call';
+  if (answersLast && last.events.at(-1)?.caller === event.caller) {
+    last.events.push(event);
+    last.text += ` ${text}`;
+  } else {
+    rows.push({
+      kind: 'across',
+      what: 'aside',
+      events: [event],
+      text: `${printable(event.caller)}: ${text}`,
+    });
+  }
+}
+
+function rowOf(event: HistoryEvent, cell: Cell): CellsRow {
+  const row: CellsRow = { kind: 'cells', events: [event], cells: new Map([[event.caller, cell]]) };
+  if ('step' in event && event.kind !== 'resumed' && event.kind !== 'lock-wait') row.step = event.step;
+  if (event.kind === 'statement' && event.source) row.place = event.source;
+  return row;
+}
+
+function sharesRow(row: Row, event: HistoryEvent): row is CellsRow {
+  const mergeable = event.kind === 'call' || event.kind === 'answer';
+  return (
+    mergeable &&
+    row.kind === 'cells' &&
+    row.events.every(({ kind }) => kind === event.kind) &&
+    !row.cells.has(event.caller)
+  );
+}
+
+function addTo(row: CellsRow, event: HistoryEvent, cell: Cell): void {
+  row.events.push(event);
+  row.cells.set(event.caller, cell);
+}
+
+function resultRows(event: StatementEvent | ResumedEvent): CellsRow[] {
+  const rows = event.result?.rows ?? [];
+  const more = (event.result?.rowCount ?? 0) - rows.length;
+  const texts = rows.filter((row) => Object.keys(row).length > 0).map(rowText);
+  if (texts.length > 0 && more > 0) texts.push(`… ${more} more`);
+  return texts.map((text) => ({
+    kind: 'cells',
+    events: [],
+    cells: new Map([[event.caller, detailCell(text)]]),
+  }));
+}
+
+/** A statement that goes on is named by verb and table; its text stands where it began. */
+function statementsThatWaited(history: History): (step: number) => string {
+  const statements = history.events.filter((event) => event.kind === 'statement');
+  const bySteps = new Map(
+    statements.map((event) => [
+      event.step,
+      event.anchor.includes(' ') ? printable(event.anchor) : summarizeSql(event.sql, event.params),
+    ]),
+  );
+  return (step) => bySteps.get(step) ?? 'its statement';
+}

@@ -1,0 +1,134 @@
+import { summarizeSql } from './summary.ts';
+import { tokenize, type SqlToken } from './tokens.ts';
+import { printable } from '../text/text.ts';
+import { insertedValue, sqlLiteral } from '../text/values.ts';
+
+/** One way to say what was done. */
+export interface Form {
+  text: string;
+  /** So much of the beginning has to be readable; a form that must be cut shorter gives way to the next. */
+  keep: number;
+  /** Only when even the shortest ending leaves no room for anything else. */
+  lastResort?: true;
+}
+
+/** More constants than this say less than the words that they would push out. */
+const MOST_CONSTANTS = 3;
+
+/**
+ * A statement for less and less room: `SELECT … seat_locks WHERE seat_id = 'A1'`, the same without the first
+ * ellipsis, `SELECT seat_locks (A1)`. That a read locks rows is the last thing to go.
+ */
+export function sqlForms(sql: string, params: readonly unknown[]): Form[] {
+  const text = summarizeSql(sql, params);
+  const tokens = tokenize(sql);
+  const keep = endOfWhatMatters(text, tokens, params);
+  const forms: Form[] = [{ text, keep }];
+  if (text.startsWith('SELECT … '))
+    forms.push({ text: text.replace('SELECT … ', 'SELECT '), keep: keep - 2 });
+  forms.push(...shortForms(tokens, params, text));
+  return [...forms, { text: forms.at(-1)?.text ?? text, keep: 0, lastResort: true }];
+}
+
+function shortForms(tokens: readonly SqlToken[], params: readonly unknown[], full: string): Form[] {
+  const verb = tokens[0]?.keyword ?? '';
+  if (verb === 'INSERT') return shortInserts(full);
+  const rest = ['SELECT', 'UPDATE', 'DELETE'].includes(verb) ? afterTable(verb, tokens) : undefined;
+  if (!rest) return verb === 'SELECT' ? functionCall(tokens) : [];
+  const name = `${verb} ${printable(rest.table)}`;
+  const constants = condition(rest.clauses).flatMap((token) => constantOf(token, params));
+  const shown = constants.length > MOST_CONSTANTS ? [...constants.slice(0, MOST_CONSTANTS), '…'] : constants;
+  const lock = LOCKING_CLAUSE.exec(full)?.[0];
+  return [
+    ...(shown.length > 0 ? [whole(`${name} (${shown.join(', ')})${lock ? ` ${lock}` : ''}`)] : []),
+    ...(lock ? [{ ...whole(`${name} ${lock}`), lastResort: true as const }] : []),
+  ];
+}
+
+function whole(text: string): Form {
+  return { text, keep: text.length };
+}
+
+/** `SELECT pg_advisory_xact_lock(…)` */
+function functionCall(tokens: readonly SqlToken[]): Form[] {
+  const [, name, opens] = tokens;
+  const last = tokens.findLastIndex(({ text }) => text !== ';');
+  const closes = tokens.findIndex(({ text, depth }, index) => index > 2 && text === ')' && depth === 0);
+  const onlyThat = name?.kind === 'word' && opens?.text === '(' && closes === last && closes > 3;
+  return onlyThat ? [whole(`SELECT ${printable(name.text)}(…)`)] : [];
+}
+
+/** `INSERT seat_locks (A1, alice, …) ON CONFLICT …` → `INSERT seat_locks (A1, …) ON CONFLICT …` */
+function shortInserts(full: string): Form[] {
+  const [, start, more] =
+    /^(INSERT [^(]+\([^,()']+), [^()']+\)(.*)$/.exec(full.replace(/ AS \w+ \(/, ' (')) ?? [];
+  if (start === undefined || more === undefined) return [];
+  return [
+    whole(`${start}, …)${more.startsWith(' ON CONFLICT') && more.length > 12 ? ' ON CONFLICT …' : more}`),
+  ];
+}
+
+const LOCKING_CLAUSE = /\bFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)( OF \w+)?( NOWAIT| SKIP LOCKED)?/;
+
+/** The single table that a statement names, and what follows it. With several tables one alone would mislead. */
+function afterTable(
+  verb: string,
+  tokens: readonly SqlToken[],
+): { table: string; clauses: readonly SqlToken[] } | undefined {
+  const start =
+    verb === 'UPDATE' ? 1 : tokens.findIndex(({ keyword, depth }) => keyword === 'FROM' && depth === 0) + 1;
+  const clauses = tokens.findIndex(({ keyword }, index) => index > start && CLAUSES.has(keyword));
+  const end = clauses === -1 ? tokens.length : clauses;
+  const target = tokens.slice(start, end);
+  const several = target.some(({ text, keyword }) => text === ',' || text === '(' || keyword === 'JOIN');
+  const subqueries = tokens
+    .slice(end)
+    .some(({ keyword }) => ['SELECT', 'UNION', 'USING', 'FROM'].includes(keyword));
+  if (start === 0 || several || subqueries || target.length === 0) return undefined;
+  const table = target.slice(0, target[1]?.text === '.' ? 3 : 1).map(({ text }) => text);
+  return { table: table.join(''), clauses: tokens.slice(end) };
+}
+
+const CLAUSES = new Set([
+  'WHERE',
+  'SET',
+  'ORDER',
+  'GROUP',
+  'HAVING',
+  'LIMIT',
+  'OFFSET',
+  'FOR',
+  'RETURNING',
+  'FETCH',
+]);
+
+/** WHERE without what is set before it and what is ordered after it: the part that says which rows. */
+function condition(clauses: readonly SqlToken[]): readonly SqlToken[] {
+  const start = clauses.findIndex(({ keyword, depth }) => keyword === 'WHERE' && depth === 0);
+  if (start === -1) return [];
+  const after = clauses.slice(start + 1);
+  const end = after.findIndex(({ keyword, depth }) => CLAUSES.has(keyword) && depth === 0);
+  return end === -1 ? after : after.slice(0, end);
+}
+
+function constantOf(token: SqlToken, params: readonly unknown[]): string[] {
+  if (token.kind === 'parameter') return [insertedValue(params[Number(token.text.slice(1)) - 1])];
+  if (token.kind === 'string' && token.text.startsWith("'"))
+    return [insertedValue(token.text.slice(1, -1).replaceAll("''", "'"))];
+  return token.kind === 'number' ? [token.text] : [];
+}
+
+/** A statement may have as many constants as a fleet has trucks; the last of them are enough to find the end. */
+const CONSTANTS_LOOKED_FOR = 100;
+
+/** Up to the last constant, and to the locking clause: without them nobody sees who is in whose way. */
+function endOfWhatMatters(text: string, tokens: readonly SqlToken[], params: readonly unknown[]): number {
+  const constants = tokens.flatMap((token) => {
+    if (token.kind === 'parameter') return [sqlLiteral(params[Number(token.text.slice(1)) - 1])];
+    return token.kind === 'string' || token.kind === 'number' ? [printable(token.text)] : [];
+  });
+  const last = [...new Set(constants.reverse())].slice(0, CONSTANTS_LOOKED_FOR);
+  const ends = last.map((constant) => text.lastIndexOf(constant) + constant.length);
+  const clause = /\bFOR (NO KEY )?(UPDATE|SHARE)( SKIP LOCKED| NOWAIT)?|\bON CONFLICT\b/.exec(text);
+  return Math.max(0, ...ends, clause ? clause.index + clause[0].length : 0);
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { labelOf } from '../execution/callers.ts';
+import type { KataProperties, Property } from '../language/language.ts';
+import type { DriveInput, DriveScene } from '../model/drive.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { inputAt, inputKey, pathIn, seedOf, type InputSource } from '../check/inputs.ts';
+
+/** Of each property, so many of the inputs that a check would look at first. */
+const INPUTS_SHOWN = 6;
+/** fast-check may propose the same one several times. */
+const PROPOSALS = 24;
+
+/** What of a kata can be driven. */
+export function scenesOf(kataNumber: string, { properties }: KataProperties): DriveScene[] {
+  return properties.map((property) => {
+    const { id, name, kind, load } = property;
+    const scene = { property: { id, name, kind } };
+    if (load !== undefined) return { ...scene, inputs: [], refused: UNDER_LOAD };
+    const inputs = [
+      ...proposals(kataNumber, property, 'inputs'),
+      ...proposals(kataNumber, property, 'larger'),
+    ];
+    return { ...scene, inputs };
+  });
+}
+
+const UNDER_LOAD =
+  'it is judged by how much is done at once, not by an order of statements, so there is nothing to steer';
+
+function proposals(kataNumber: string, property: Property, source: InputSource): DriveInput[] {
+  const arbitrary = property[source];
+  if (!arbitrary) return [];
+  const found = new Map<string, DriveInput>();
+  let run = 0;
+  fc.check(
+    fc.property(arbitrary, (input) => {
+      const path = pathIn(source, String(run++));
+      if (found.size < INPUTS_SHOWN && !found.has(inputKey(input)))
+        found.set(inputKey(input), inputView(property, path, input));
+    }),
+    { seed: seedOf(kataNumber, property), numRuns: PROPOSALS },
+  );
+  return [...found.values()];
+}
+
+export function inputView(property: Property, path: string, input: unknown): DriveInput {
+  const calls = property.calls(input);
+  const names = [...new Set(calls.map(({ caller }) => caller))];
+  const callers = names.map((name) => ({
+    name,
+    calls: calls.filter(({ caller }) => caller === name).map(({ fn, args }) => labelOf(fn, args)),
+  }));
+  return { path, text: inputKey(input), callers };
+}
+
+/** The property and the input that a scene names. Throws a `PlainError`. */
+export async function resolveScene(
+  kataNumber: string,
+  { properties }: KataProperties,
+  scene: { property: string; input: string },
+): Promise<{ property: Property; input: unknown }> {
+  const property = properties.find(({ id }) => id === scene.property);
+  if (!property) {
+    throw new PlainError(`kata ${kataNumber} has no property "${scene.property}"`, {
+      next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
+    });
+  }
+  if (property.load !== undefined)
+    throw new PlainError(`"${property.name}" cannot be driven: ${UNDER_LOAD}`, {
+      next: `npm run kata check ${kataNumber} -- --property ${property.id}`,
+    });
+  const found = await inputAt(kataNumber, property, scene.input);
+  if (found) return { property, input: found.input };
+  throw new PlainError(`"${property.name}" has no input "${scene.input}"`, {
+    next: `npm run kata drive ${kataNumber} -- --property ${property.id}  drives its first one`,
+  });
+}

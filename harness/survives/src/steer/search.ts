@@ -1,0 +1,81 @@
+import type { Production } from '../execution/execution.ts';
+import { rehearse } from '../execution/execution.ts';
+import { movesOf } from '../execution/moves.ts';
+import { Incompatible } from '../execution/plan.ts';
+import type { DrivePlan, DriveSearch, SceneName } from '../model/drive.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Phase } from '../model/verdict.ts';
+import { followSchedule } from '../strategies/choosers.ts';
+import { judgeFor, shortest } from '../check/counterexample.ts';
+import { coverageSentence } from '../strategies/coverage.ts';
+import { passesOf } from '../check/efforts.ts';
+import type { Failure } from '../strategies/exploration.ts';
+import { Search } from '../strategies/explore.ts';
+import type { Token } from '../check/token.ts';
+
+/** Called before each run; throws to stop. */
+export type OnRun = (phase: Phase, runs: number) => void;
+
+/** Looks for a schedule of this input that breaks the property, with fewest preemptions, as a check would. */
+export async function searchPlan(
+  production: Production,
+  input: unknown,
+  scene: SceneName,
+  onRun: OnRun,
+): Promise<DriveSearch> {
+  let runs = 0;
+  const search = new Search(production, input, { beforeRun: (phase) => onRun(phase, ++runs) });
+  for (const { first } of passesOf({})) {
+    await search.spend(first);
+    if (search.decided) break;
+  }
+  const { report } = search;
+  const { failure } = report;
+  if (failure) {
+    const located = { failure, exploration: report, input, inputPath: scene.input };
+    const { found, failure: short } = await shortest(production, located, await judgeFor(production, input));
+    return { plan: planOf(scene, short, found) };
+  }
+  const [universal] = report.universal.values();
+  if (universal) return { plan: planOf(scene, universal, `found on schedule ${universal.ordinal}`) };
+  return { plan: null, coverage: coverageSentence([report]) };
+}
+
+const planOf = (scene: SceneName, { broken, rehearsal: { choices } }: Failure, found: string): DrivePlan => ({
+  scene,
+  moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
+  headline: broken.headline,
+  found,
+});
+
+/** The moves of a token's schedule in this code. Throws a `PlainError` where it does not fit. */
+export async function planOfToken(
+  production: Production,
+  input: unknown,
+  scene: SceneName,
+  { schedule }: Token,
+): Promise<DrivePlan> {
+  const { choose, finish } = followSchedule(schedule);
+  try {
+    const { choices, broken, ending } = await rehearse(
+      production,
+      input,
+      choose,
+      movesOf(schedule.map(({ to }) => to)),
+    );
+    finish();
+    const headline =
+      broken?.headline ?? (ending.kind === 'finished' ? 'the end of this order' : ending.sentence);
+    return {
+      scene,
+      moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
+      headline,
+      found: 'from a replay token',
+    };
+  } catch (error) {
+    if (!(error instanceof Incompatible)) throw error;
+    throw new PlainError(`this order no longer fits the code: ${error.message}`, {
+      next: 'drive without it: leave the token out',
+    });
+  }
+}

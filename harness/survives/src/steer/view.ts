@@ -1,0 +1,69 @@
+import type { ChoicePoint, Step } from '../execution/plan.ts';
+import type { Rehearsal } from '../execution/execution.ts';
+import type { Stage } from '../execution/database.ts';
+import type { Switchboard } from '../execution/switchboard.ts';
+import { lanesOf, locksOf } from '../execution/onlooker.ts';
+import { faultOf } from '../execution/moves.ts';
+import { plainData } from '../execution/plain-data.ts';
+import type { DriveLane, DriveMove, DriveRows, DriveView } from '../model/drive.ts';
+import type { FaultKind } from '../model/faults.ts';
+import { PlainError } from '../model/plain-error.ts';
+
+/** What changes from one moment of a drive to the next. */
+export type Moment = Pick<DriveView, 'enabled' | 'history' | 'lanes' | 'state' | 'locks'>;
+
+/** Everything that is known while a run stands still. Two questions to the server, and nobody is in their way. */
+export async function standingMoment(
+  stage: Stage,
+  stateSql: string,
+  point: ChoicePoint,
+  run: Switchboard,
+): Promise<Moment> {
+  const [state, locks] = await Promise.all([stateNow(stage, stateSql), locksOf(stage.watcher, run)]);
+  return {
+    enabled: point.enabled.map((step, index) => moveView(step, index === point.byDefault)),
+    // The run goes on writing into its own.
+    history: structuredClone(run.recorder.history),
+    lanes: lanesOf(run),
+    state,
+    locks,
+  };
+}
+
+/** When it is over, nobody waits and nothing is held any more that matters. */
+export function lastMoment({ history, state, ending }: Rehearsal, lanes: DriveLane[]): Moment {
+  return {
+    enabled: [],
+    history: structuredClone(history),
+    lanes,
+    state:
+      ending.kind === 'finished'
+        ? { rows: plainRows(state) }
+        : { unreadable: 'the run did not come to its end' },
+    locks: [],
+  };
+}
+
+async function stateNow(stage: Stage, sql: string): Promise<DriveRows> {
+  try {
+    const rows = await stage.peek(sql);
+    return rows
+      ? { rows: plainRows(rows) }
+      : { unreadable: 'a caller has locked the table against all readers' };
+  } catch (error) {
+    if (error instanceof PlainError) return { unreadable: error.message };
+    throw error;
+  }
+}
+
+const plainRows = (rows: readonly unknown[]) => rows.map((row) => plainData(row) as Record<string, unknown>);
+
+function moveView({ move, caller, lane, kind, anchor, pending }: Step, byDefault: boolean): DriveMove {
+  const fault = faultOf(move) as FaultKind | undefined;
+  return {
+    ...{ move, caller, lane, kind, anchor, byDefault },
+    ...(pending && { sql: pending.sql, params: plainData(pending.params) as unknown[] }),
+    ...(pending?.source && { source: pending.source }),
+    ...(fault && { fault }),
+  };
+}

@@ -1,0 +1,50 @@
+import { permutations } from '../judge/serial-equivalence.ts';
+import type { UniversalCheck } from '../judge/universal.ts';
+import { NO_MOVES } from '../execution/moves.ts';
+import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import type { SerialRun } from '../model/verdict.ts';
+import { silentConsole } from '../execution/silent-console.ts';
+import { nobodyChooses } from './stress.ts';
+
+/** All orders of three callers. Of more callers the first few have to do. */
+const MOST_ORDERS = 6;
+
+/**
+ * The calls of a failure once more, one caller after another: what the failing run is looked at beside. The first
+ * order in which the promise holds; when there is none among those tried, the first of all, which then says that
+ * the calls need not meet to break it. `undefined` where there is nothing to compare: a single caller, a run under
+ * load, or calls that do not come back even then.
+ */
+export async function serialRun(
+  production: Production,
+  input: unknown,
+  universal?: UniversalCheck,
+): Promise<SerialRun | undefined> {
+  const { property } = production;
+  const names = [...new Set(property.calls(input).map(({ caller }) => caller))];
+  if (property.load || names.length < 2) return undefined;
+  let first: SerialRun | undefined;
+  for (const order of permutations(names).slice(0, MOST_ORDERS)) {
+    const rehearsal = await rehearse(quiet(production), input, nobodyChooses, {
+      ...NO_MOVES,
+      oneByOne: order,
+    });
+    if (rehearsal.ending.kind !== 'finished') return first;
+    const run = viewed(rehearsal, names, universal);
+    if (run.survived) return run;
+    first ??= run;
+  }
+  return first;
+}
+
+/** What is logged in a replay is for the run that was asked for. The stage may be another one after each run. */
+const quiet = (production: Production): Production =>
+  Object.create(production, { console: { value: silentConsole() } }) as Production;
+
+/** What is like some serial order by definition is so here; all else is judged as in any run. */
+function viewed(rehearsal: Rehearsal, names: readonly string[], universal?: UniversalCheck): SerialRun {
+  const { callers, events } = rehearsal.history;
+  const broken = universal ? universal.judge(rehearsal) : rehearsal.broken;
+  const inColumns = [...callers].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  return { callers: inColumns, timeline: events, survived: broken === null };
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { demand, subject, type Result } from '../language/language.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { startPostgres } from '../postgres/start.ts';
+import { judgeFor } from '../check/counterexample.ts';
+import { Examiner } from '../check/examine.ts';
+import { countBroken, REPLAYED_RUNS, untilOneBreaks } from './stress.ts';
+import { parseToken } from '../check/token.ts';
+
+/** The look takes the server a moment, so that two statements overlap whenever they are sent together. */
+const CODE = `
+import type { Pool } from 'pg';
+export async function take(pool: Pool, seat: string, who: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    \`INSERT INTO seats SELECT $1, $2 FROM (SELECT count(*) FROM generate_series(1, 20000)) AS work
+     WHERE NOT EXISTS (SELECT FROM seats WHERE seat = $1)\`, [seat, who]);
+  return rowCount === 1;
+}
+export async function takeByKey(pool: Pool, seat: string, who: string): Promise<boolean> {
+  const { rowCount } = await pool.query('INSERT INTO keyed VALUES ($1, $2) ON CONFLICT DO NOTHING', [seat, who]);
+  return rowCount === 1;
+}`;
+
+let server: PostgresServer;
+let kata: TinyKata;
+beforeAll(async () => {
+  server = await startPostgres();
+  kata = await tinyKata(server, {
+    schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
+    code: CODE,
+    kata: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
+  });
+});
+afterAll(async () => {
+  await kata.close();
+  await server.stop();
+});
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
+const { safety, call } = subject<any>();
+const CALLERS = ['alice', 'bob'];
+const oneHolder = (fn: string) =>
+  safety('one seat, one holder', {
+    inputs: fc.constant(CALLERS),
+    calls: (callers) => callers.map((who) => call(who, fn as never, ...(['A1', who] as never[]))),
+    holds: ({ state }: Result<unknown>) =>
+      demand(state.length === 1, { headline: 'sold twice', expected: '1', seen: `${state.length}` }),
+  });
+
+async function examine(fn: string, stress: number) {
+  const examiner = new Examiner('99', kata.of(oneHolder(fn)), () => undefined);
+  const first = {
+    steps: 500,
+    samples: 0,
+    completeFirstBound: true,
+    overlap: 0,
+    faults: 0,
+    secondFaults: 0,
+    stress,
+  };
+  await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
+  return (await examiner.conclude()).verdict;
+}
+
+it('everything at once finds what no order of whole statements shows, and says that it is outside of them', async () => {
+  expect(await examine('take', 0)).toMatchObject({ verdict: 'survived' });
+  const broken = await examine('take', 200);
+  expect(broken).toMatchObject({
+    verdict: 'broke',
+    phase: 'stress',
+    coverage: expect.stringMatching(/; outside of any schedule, \d+ runs? with everything at once$/),
+    counterexample: {
+      found: expect.stringContaining('everything at once, where chance decides, and on no schedule'),
+      token: expect.stringMatching(/\|all-at-once#\d+x50$/),
+    },
+  });
+});
+
+it('its token is a seed and a count: played again, some run breaks, and right code stands', async () => {
+  const { counterexample } = await examine('take', 200);
+  const { stress } = parseToken(counterexample!.token);
+  const judged = async (fn: string) => {
+    const production = kata.of(oneHolder(fn));
+    return untilOneBreaks(production, CALLERS, stress!, await judgeFor(production, CALLERS));
+  };
+  expect((await judged('take')).broken).toMatchObject({ headline: 'sold twice' });
+  expect(await judged('takeByKey')).toMatchObject({ broken: null, played: REPLAYED_RUNS });
+});
+
+it('right code stands each of them', async () => {
+  const production = kata.of(oneHolder('takeByKey'));
+  const judge = await judgeFor(production, CALLERS);
+  expect(await countBroken(production, CALLERS, { seed: 0, runs: 100 }, judge)).toBe(0);
+});

@@ -1,0 +1,47 @@
+import { NO_MOVES, type Moves } from '../execution/moves.ts';
+import type { Chooser } from '../execution/plan.ts';
+import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import type { PromiseBroken } from '../language/language.ts';
+
+/** In place of a schedule: so many runs with everything at once, by the seeds from `seed` on. */
+export interface Stress {
+  seed: number;
+  runs: number;
+}
+
+/** Runs that a replay gets to break in: chance decides, so one is not enough. */
+export const REPLAYED_RUNS = 50;
+
+export const allAtOnce = (seed: number): Moves => ({ ...NO_MOVES, allAtOnce: seed });
+
+export const nobodyChooses: Chooser = () => {
+  throw new Error('with everything at once there is no schedule');
+};
+
+/** Plays until one of the runs breaks; the last of them when none does, without `broken`. */
+export async function untilOneBreaks(
+  production: Production,
+  input: unknown,
+  { seed, runs }: Stress,
+  judge: (rehearsal: Rehearsal) => PromiseBroken | null,
+): Promise<{ rehearsal: Rehearsal; broken: PromiseBroken | null; played: number }> {
+  for (let played = 1; ; played++) {
+    const rehearsal = await rehearse(production, input, nobodyChooses, allAtOnce(seed + played - 1));
+    const broken = judge(rehearsal);
+    if (broken || played >= runs) return { rehearsal, broken, played };
+  }
+}
+
+/** In how many of the runs it breaks. */
+export async function countBroken(
+  production: Production,
+  input: unknown,
+  { seed, runs }: Stress,
+  judge: (rehearsal: Rehearsal) => PromiseBroken | null,
+): Promise<number> {
+  let broken = 0;
+  for (let run = 0; run < runs; run++) {
+    if (judge(await rehearse(production, input, nobodyChooses, allAtOnce(seed + run)))) broken++;
+  }
+  return broken;
+}

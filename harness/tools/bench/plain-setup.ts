@@ -1,0 +1,128 @@
+import pg from 'pg';
+import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
+import { Stage } from '../../survives/src/execution/database.ts';
+import { failedAlone } from '../../survives/src/execution/world.ts';
+import type { KataProperties, World } from '../../survives/src/language/language.ts';
+import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
+import { viewError } from '../../survives/src/pool/views.ts';
+import type { PostgresServer } from '../../survives/src/postgres/server.ts';
+import { bundleSubject } from '../../survives/src/subject/bundle.ts';
+import { SubjectModule } from '../../survives/src/subject/instance.ts';
+import { advanceStoredTime } from '../../survives/src/time/advance.ts';
+import { appClock, appDate, setClock, type AppClock } from '../../survives/src/time/app-clock.ts';
+import type { PlainParties } from './plain-parties.ts';
+
+/** Longer waits than this are given up, by an error as in production: a stress test must end. */
+const PATIENCE_MS = 2_000;
+
+/** One application instance with a plain pool. */
+export interface PlainInstance {
+  exports: Record<string, (...args: unknown[]) => unknown>;
+  pool: pg.Pool;
+  clock: AppClock;
+}
+
+/** What people test with today: the code on plain pools, without gates, with real timers. */
+export class PlainProduction {
+  readonly stage: Stage;
+  readonly #module: SubjectModule;
+  readonly #poolSize: number;
+  #pools: pg.Pool[] = [];
+
+  private constructor(stage: Stage, module: SubjectModule, poolSize: number) {
+    this.stage = stage;
+    this.#module = module;
+    this.#poolSize = poolSize;
+  }
+
+  static async open(
+    server: PostgresServer,
+    { kata, definition, subject }: { kata: Kata; definition: KataProperties; subject: SubjectCode },
+  ): Promise<PlainProduction> {
+    const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
+    const stage = await Stage.prepare(server, { label: 'stress', properties: definition }, subject);
+    return new PlainProduction(stage, module, definition.poolSize ?? 10);
+  }
+
+  /** Tables as at the start and two fresh instances; their pools stay connected from one to the next. */
+  async begin(clocks: readonly [string, string] = ['0', '0']): Promise<PlainInstance[]> {
+    await this.#cutWhatIsBusy();
+    await this.stage.report.end();
+    if (!(await this.stage.reset())) throw new Error('the code changes its schema: no stress for it');
+    if (this.#pools.length === 0) this.#pools = clocks.map(() => this.#newPool());
+    return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
+  }
+
+  world(instances: readonly [PlainInstance, ...PlainInstance[]], parties: PlainParties): World<never> {
+    const [{ exports, pool }] = instances;
+    return {
+      ask: (async (fn: string, ...args: unknown[]) => {
+        try {
+          return await exports[fn]!(pool, ...parties.filledIn(args));
+        } catch (error) {
+          throw failedAlone(fn, viewError(error));
+        }
+      }) as never,
+      ledger: (party) => parties.ledger(party),
+      advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
+      setAppClock: async (name, off) => {
+        await setClock(this.stage.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
+      },
+      openReport: (sql) => this.stage.report.read(sql),
+      compact: () => this.stage.compact(),
+      query: (sql, params = []) => this.stage.read(sql, params),
+      measure: () => Promise.reject(new Error('plain pools count nothing')),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#cut();
+    await this.stage.close();
+  }
+
+  #newPool(): pg.Pool {
+    const pool = new pg.Pool({
+      ...this.stage.database.role,
+      max: this.#poolSize,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: PATIENCE_MS,
+      options: `-c lock_timeout=${PATIENCE_MS}`,
+    });
+    pool.on('error', () => undefined);
+    // A client that is cut while the code has it tells nobody else.
+    return pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  async #instance(pool: pg.Pool, off: string): Promise<PlainInstance> {
+    const clock = await appClock(this.stage.admin, off);
+    const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+    const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+    const own = { Date: appDate(clock), Math, console: QUIET, process, modules: {} };
+    const exports = this.#module.instantiate({ ...timers, ...own }) as PlainInstance['exports'];
+    return { exports, pool, clock };
+  }
+
+  /** What the last race left checked out, in a transaction or at work would be in the way of the next one. */
+  async #cutWhatIsBusy(): Promise<void> {
+    const { rowCount } = await this.stage.admin.query(
+      "SELECT FROM pg_stat_activity WHERE usename = $1 AND state <> 'idle'",
+      [this.stage.database.role.user],
+    );
+    if (rowCount || this.#pools.some(({ totalCount, idleCount }) => totalCount !== idleCount))
+      await this.#cut();
+  }
+
+  async #cut(): Promise<void> {
+    const pools = this.#pools;
+    this.#pools = [];
+    await this.stage.admin.query(
+      'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1',
+      [this.stage.database.role.user],
+    );
+    // Not waited for: a client that the code never gives back keeps its pool from ending.
+    for (const pool of pools) void pool.end();
+  }
+}
+
+/** The subject's own logging is no part of the figures. */
+const QUIET = new Proxy(console, { get: () => () => undefined });

@@ -1,0 +1,73 @@
+import { followPrefix } from '../../survives/src/strategies/choosers.ts';
+import { Frontier } from '../../survives/src/strategies/frontier.ts';
+import type { Stage } from '../../survives/src/execution/database.ts';
+import { play, stageFor, type ProgramRun } from '../../survives/src/execution/testing/programs.ts';
+import type { History } from '../../survives/src/model/history.ts';
+import type { PostgresServer } from '../../survives/src/postgres/server.ts';
+import { ANOMALIES } from './anomalies.ts';
+import { LEVELS, programAt, type Anomaly, type Ending, type Level, type Outcome } from './anomaly.ts';
+
+/** Every feasible order of one anomaly's two transactions at one level. */
+export interface Cell {
+  level: Level;
+  /** Feasible orders: all of them were played. */
+  orders: number;
+  /** In how many it showed. */
+  shows: number;
+  /** In how many the server refused one of the two. */
+  refused: number;
+  /** The SQLSTATEs with which it did. */
+  codes: string[];
+  /** The first in which it showed, fewest preemptions first. */
+  shortest: History | null;
+}
+
+export interface PlayedAnomaly {
+  anomaly: Anomaly;
+  cells: Cell[];
+}
+
+export async function playAnomalies(server: PostgresServer): Promise<PlayedAnomaly[]> {
+  const played: PlayedAnomaly[] = [];
+  for (const anomaly of ANOMALIES) {
+    const stage = await stageFor(server, anomaly.schema);
+    try {
+      const cells: Cell[] = [];
+      for (const level of LEVELS) cells.push(await playAt(stage, anomaly, level));
+      played.push({ anomaly, cells });
+    } finally {
+      await stage.close();
+    }
+  }
+  return played;
+}
+
+async function playAt(stage: Stage, anomaly: Anomaly, level: Level): Promise<Cell> {
+  const program = programAt(level, anomaly);
+  const frontier = new Frontier();
+  const cell: Cell = { level, orders: 0, shows: 0, refused: 0, codes: [], shortest: null };
+  const codes = new Set<string>();
+  for (let prefix = frontier.next(); prefix; prefix = frontier.next()) {
+    const run = await play(stage, program, followPrefix(prefix));
+    frontier.branch(prefix, run.choices);
+    cell.orders++;
+    const outcome = await outcomeOf(stage, anomaly, run);
+    const refusals = [outcome.alice, outcome.bob].flatMap((end) => ('refused' in end ? [end.refused] : []));
+    if (refusals.length > 0) cell.refused++;
+    for (const code of refusals) codes.add(code);
+    if (!anomaly.happened(outcome)) continue;
+    cell.shows++;
+    cell.shortest ??= run.history;
+  }
+  return { ...cell, codes: [...codes].sort() };
+}
+
+async function outcomeOf(
+  stage: Stage,
+  { state }: Anomaly,
+  { answers, ending }: ProgramRun,
+): Promise<Outcome> {
+  if (ending.kind !== 'finished') throw new Error(`an order did not come to its end: ${ending.sentence}`);
+  const [alice, bob] = answers as [Ending, Ending];
+  return { alice, bob, rows: await stage.read(state) };
+}

@@ -1,0 +1,58 @@
+/**
+ * The order of the house, from the bottom up: a folder imports from itself and from those before it. An entry is a
+ * folder, or a file that stands beside the folders.
+ */
+export const LAYERS = {
+  'harness/survives/src/': [
+    'model/',
+    'text/',
+    'language/',
+    'sql/',
+    'postgres/',
+    'pool/',
+    'subject/',
+    'time/',
+    'execution/',
+    'independence/',
+    'judge/',
+    'strategies/',
+    'explain/',
+    'check/',
+    'steer/',
+    'report/',
+    'host.ts',
+    'index.ts',
+  ],
+  'harness/workbook/src/': [
+    'contain/',
+    'course/',
+    'learner/',
+    'modes/',
+    'session.ts',
+    'gate/',
+    'timeline/',
+    'page/',
+    'vitest/',
+    'web/',
+    'command/',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Part = keyof typeof LAYERS;
+export const PARTS = Object.keys(LAYERS) as Part[];
+
+/** Figures, the book, rules of the repository and set-up: they may look at everything, and nothing looks at them. */
+export const SIDE = 'harness/tools/';
+
+export const partOf = (file: string): Part | undefined => PARTS.find((part) => file.startsWith(part));
+
+/** How far up its part a file stands; `undefined` outside of the parts, where other rules hold. */
+export function layerOf(file: string): number | undefined {
+  const part = partOf(file);
+  if (part === undefined) return undefined;
+  const place = file.slice(part.length);
+  const index = LAYERS[part].findIndex((layer) =>
+    layer.endsWith('/') ? place.startsWith(layer) : place === layer,
+  );
+  return index === -1 ? undefined : index;
+}

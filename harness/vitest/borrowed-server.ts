@@ -1,9 +1,0 @@
-import { inject } from 'vitest';
-import type { PostgresServer } from '../postgres/server.ts';
-import './shared-postgres.ts';
-
-/** The server that vitest's main process started. Whoever started it stops it, so `stop` does nothing here. */
-export function borrowedServer(): PostgresServer {
-  const stop = async () => {};
-  return { ...inject('postgres'), stop, [Symbol.asyncDispose]: stop };
-}

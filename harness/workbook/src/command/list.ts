@@ -1,0 +1,57 @@
+import stringWidth from 'string-width';
+import type { Kata } from 'survives-production';
+import type { KataProgress } from '../learner/progress.ts';
+import type { Context } from './context.ts';
+import type { Screen } from './screen.ts';
+
+export async function list({ session, screen }: Context): Promise<number> {
+  screen.out(await listText({ session, screen }));
+  return 0;
+}
+
+/** Every kata and how far it is. The field's term names the cause, so it shows only once the attempt has survived. */
+export async function listText({ session, screen }: Pick<Context, 'session' | 'screen'>): Promise<string> {
+  const { katas } = await session.progress();
+  const current = await session.find();
+  const rows = session.katas.map((kata) => row(kata, katas[kata.id], kata === current));
+  const isOpen = (kata: Kata): boolean => katas[kata.id]?.status !== 'survived';
+  const survived = session.katas.length - session.katas.filter(isOpen).length;
+  const next = isOpen(current) ? current : session.katas.find(isOpen);
+  return [
+    ...aligned([['', '', 'kata', 'company', 'level', 'time', 'progress'], ...rows], screen),
+    '',
+    `  ${survived} of ${session.katas.length} survive.${next ? ` Start one: npm run kata start ${next.number}` : ''}`,
+  ].join('\n');
+}
+
+function row(kata: Kata, progress: KataProgress | undefined, isCurrent: boolean): string[] {
+  const { company, level, minutes } = kata.meta;
+  const glyph = progress?.status === 'survived' ? '✓' : isCurrent ? '→' : ' ';
+  return [glyph, kata.number, kata.slug, company, String(level), `${minutes} min`, state(kata, progress)];
+}
+
+function state(kata: Kata, progress: KataProgress | undefined): string {
+  if (!progress) return 'not started';
+  const { status, hintsSeen, lastVerdict, solutionOpened } = progress;
+  const last = lastVerdict && `last check: ${lastVerdict.verdict}`;
+  const parts = status === 'survived' ? ['survived', kata.meta.term] : ['started', last];
+  if (status === 'survived' && lastVerdict?.verdict !== 'survived') parts.push(last);
+  if (hintsSeen > 0)
+    parts.push(`${Math.min(hintsSeen, kata.meta.hints.length)} of ${kata.meta.hints.length} hints`);
+  if (solutionOpened) parts.push('solution opened');
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function aligned(rows: string[][], screen: Screen): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => stringWidth(cells[column]!))));
+  return rows.map((cells, index) => {
+    const padded = cells.map((cell, column) => cell + ' '.repeat(widths[column]! - stringWidth(cell)));
+    const line = `  ${padded.join('  ')}`.trimEnd();
+    if (index === 0) return screen.paint('dim', line);
+    return cells[0] === '✓'
+      ? screen.paint('green', line)
+      : cells[0] === '→'
+        ? screen.paint('bold', line)
+        : line;
+  });
+}

@@ -1,0 +1,30 @@
+import type { Kata } from 'survives-production';
+import type { ReplayVerdict, Verdict } from 'survives-production';
+import type { RenderOptions } from 'survives-production/report';
+import { renderReplay, renderVerdict } from 'survives-production/report';
+import type { Context } from './context.ts';
+
+/** The verdict for a person, at the width and in the colours of this terminal. */
+export async function verdictText(
+  context: Context,
+  kata: Kata,
+  verdict: Verdict,
+  timeline: 'short' | 'full' = 'short',
+) {
+  return renderVerdict(verdict, { ...(await optionsFor(context, kata)), timeline });
+}
+
+export async function replayText(context: Context, kata: Kata, verdict: ReplayVerdict): Promise<string> {
+  return renderReplay(verdict, await optionsFor(context, kata));
+}
+
+export async function optionsFor({ session, screen }: Context, kata: Kata): Promise<RenderOptions> {
+  const progress = await session.progressOf(kata);
+  return {
+    columns: screen.columns,
+    color: screen.color,
+    hintsSeen: Math.min(progress?.hintsSeen ?? 0, kata.meta.hints.length),
+    hintsTotal: kata.meta.hints.length,
+    kataTitle: kata.meta.title,
+  };
+}

@@ -1,0 +1,60 @@
+import { createInterface } from 'node:readline/promises';
+import type { Kata } from 'survives-production';
+import { PlainError } from 'survives-production';
+import type { Solution } from '../learner/solution.ts';
+import { shownPath, type Context } from './context.ts';
+import type { Screen } from './screen.ts';
+
+export async function solution(
+  context: Context,
+  name: string | undefined,
+  options: { yes?: boolean },
+): Promise<number> {
+  const { session, screen } = context;
+  const kata = await session.find(name);
+  if (!options.yes && !(await session.isSolutionOpen(kata)) && !(await confirm(context, kata))) return 0;
+  screen.out(solutionText(kata, await session.openSolution(kata), screen));
+  return 0;
+}
+
+/** What is asked before a solution opens early. */
+export function solutionQuestion(kata: Kata): string {
+  return `Your attempt at ${kata.number} ${kata.slug} has not survived yet. Open the solution now? y/n`;
+}
+
+async function confirm({ screen, shutdown }: Context, kata: Kata): Promise<boolean> {
+  if (!screen.interactive) {
+    throw new PlainError(
+      `The attempt at ${kata.number} ${kata.slug} has not survived yet, so its solution is closed.`,
+      {
+        next: `npm run kata hint ${kata.number}, or open it now: npm run kata -- solution ${kata.number} --yes`,
+      },
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  terminal.on('SIGINT', () => shutdown.end('SIGINT'));
+  try {
+    const answer = await terminal.question(`${solutionQuestion(kata)} `, { signal: shutdown.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The debrief as it is written, then where the code lies and how to judge it. */
+export function solutionText(kata: Kata, solution: Solution, screen: Screen): string {
+  const { reference, alternatives, nearMisses } = solution;
+  const heading = (text: string) => `  ${screen.paint('bold', text)}`;
+  const folders = (all: { name: string; dir: string }[]) => all.map(({ dir }) => `    ${shownPath(dir)}`);
+  return [
+    solution.debrief.trim(),
+    '',
+    heading('the repair we would merge'),
+    `    ${shownPath(reference)}`,
+    ...(alternatives.length > 0 ? [heading('other designs that survive'), ...folders(alternatives)] : []),
+    ...(nearMisses.length > 0 ? [heading('near misses: plausible, and broken'), ...folders(nearMisses)] : []),
+    '',
+    `  compare   npm run kata -- diff ${kata.number} --with reference`,
+    `  judge     npm run kata -- check ${kata.number} --subject ${nearMisses[0]?.name ?? 'reference'}`,
+  ].join('\n');
+}

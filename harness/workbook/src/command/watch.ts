@@ -1,0 +1,257 @@
+import { EventEmitter, on } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Kata } from 'survives-production';
+import type { Verdict } from 'survives-production';
+import type { Change } from '../modes/practice/checks.ts';
+import { findEditor, openEditor } from '../learner/editor.ts';
+import type { Context } from './context.ts';
+import { diffText } from './diff.ts';
+import { failureText } from './failure.ts';
+import { hintText } from './hint.ts';
+import { readKeys } from './keyboard.ts';
+import { listText } from './list.ts';
+import { ProgressLine } from './progress-line.ts';
+import { verdictText } from './report.ts';
+import { solutionQuestion, solutionText } from './solution.ts';
+import { filesText, headerText, keysText } from './watch-text.ts';
+
+type Happening =
+  | { kind: 'key'; key: string }
+  | { kind: 'checked'; kata: string; verdict: Verdict }
+  | { kind: 'failed'; kata: string; error: unknown }
+  | { kind: 'left' };
+
+/** A check that was stopped gets this long to tidy up. */
+const windUpMs = 5000;
+
+/**
+ * The learner's loop: check, show, wait for a save or a key. It stays on green and goes on only when asked.
+ * Everything that happens comes through one queue and is answered one after another.
+ */
+export class Watch {
+  readonly #context: Context;
+  readonly #happenings = new EventEmitter();
+  readonly #line: ProgressLine;
+  #kata: Kata;
+  #last: Verdict | undefined;
+  #question: { yes: () => Promise<void> } | undefined;
+  #pageText = '';
+  #stopWatching: () => Promise<void> = async () => {};
+
+  constructor(context: Context, kata: Kata) {
+    this.#context = context;
+    this.#kata = kata;
+    this.#line = new ProgressLine(context.screen);
+  }
+
+  /** Returns when the learner quits; rejects when the process is told to end. */
+  async run(): Promise<number> {
+    const { shutdown } = this.#context;
+    const queue = on(this.#happenings, 'happened', { signal: shutdown.signal }) as AsyncIterable<[Happening]>;
+    const giveBack = readKeys({
+      onKey: (key) => this.#tell({ kind: 'key', key }),
+      onInterrupt: () => shutdown.end('SIGINT'),
+      onEnd: () => this.#tell({ kind: 'left' }),
+    });
+    const page = await this.#servePage();
+    const lookAway = this.#context.session.checks.onChange((change) => this.#lookOn(change));
+    try {
+      await this.#enter(this.#kata);
+      for await (const [happening] of queue) {
+        if (happening.kind === 'left' || (happening.kind === 'key' && happening.key === 'q')) return 0;
+        await this.#answer(happening);
+      }
+      return 0;
+    } finally {
+      this.#line.clear();
+      giveBack();
+      await this.#windUp();
+      lookAway();
+      await page.close();
+    }
+  }
+
+  /** Loaded here, so that what only looks once does not wait for it. */
+  async #servePage(): Promise<{ close: () => Promise<void> }> {
+    const { pageBeside } = await import('./page-address.ts');
+    const { text, close } = await pageBeside(this.#context.session);
+    this.#pageText = text;
+    return { close };
+  }
+
+  #tell(happening: Happening): void {
+    this.#happenings.emit('happened', happening);
+  }
+
+  async #enter(kata: Kata): Promise<void> {
+    await this.#windUp();
+    this.#kata = kata;
+    this.#last = undefined;
+    const { files } = await this.#context.session.start(kata);
+    const { screen } = this.#context;
+    this.#newPage();
+    screen.out(`${headerText(kata, screen)}\n${this.#pageText}`);
+    await this.#openFirst(files);
+    screen.out('');
+    this.#stopWatching = await this.#context.session.checks.follow(kata, {
+      onTrouble: (error) =>
+        screen.aside(`Saves are not noticed (${(error as Error).message}): press r after you save.`),
+    });
+    this.#startCheck();
+  }
+
+  async #openFirst(files: string[]): Promise<void> {
+    const { screen } = this.#context;
+    const editor = findEditor(process.env);
+    const file = files[0];
+    if (file === undefined || process.env['CI'] === 'true') return;
+    if (!editor)
+      return screen.out('\n  No editor was found ($VISUAL, $EDITOR, code): open the file yourself.');
+    if (editor.inTerminal) {
+      return screen.out(
+        `\n  ${editor.command} (${editor.from}) draws in the terminal: open the file in a second one.`,
+      );
+    }
+    const complaint = await openEditor(editor, file);
+    screen.out(complaint ? `\n  ${complaint}` : `\n  opened in ${editor.command} (${editor.from})`);
+  }
+
+  async #answer(happening: Happening): Promise<void> {
+    try {
+      if (happening.kind === 'key') await this.#press(happening.key);
+      else if (happening.kind !== 'left') await this.#finishCheck(happening);
+    } catch (error) {
+      await this.#show(failureText(error, this.#context.screen));
+    }
+  }
+
+  async #press(key: string): Promise<void> {
+    const question = this.#question;
+    this.#question = undefined;
+    if (question) return key === 'y' ? question.yes() : this.#show('');
+    const actions: Record<string, () => unknown> = {
+      r: () => this.#startCheck(),
+      h: () => this.#showHint(),
+      t: () => this.#showTimeline(),
+      d: () => this.#showDiff(),
+      s: () => this.#showSolution(),
+      n: () => this.#goOn(),
+      l: async () => this.#show(await listText(this.#context)),
+    };
+    await actions[key]?.();
+  }
+
+  #startCheck(): void {
+    this.#context.session.checks.ask(this.#kata, { subject: 'attempt' });
+  }
+
+  /** Also of checks that the page has asked for: whoever asks, this screen shows how the attempt stands. */
+  #lookOn({ state, progress, error }: Change): void {
+    const { id, number, slug } = this.#kata;
+    if (state.kata !== id || state.subject !== 'attempt') return;
+    if (progress) this.#line.show(progress);
+    else if (state.state === 'running')
+      this.#line.say(`  checking ${number} ${slug} against a real Postgres`);
+    else if (state.state === 'done') this.#tell({ kind: 'checked', kata: id, verdict: state.verdict! });
+    else if (state.state === 'failed') this.#tell({ kind: 'failed', kata: id, error });
+  }
+
+  async #finishCheck(end: Extract<Happening, { kata: string }>): Promise<void> {
+    // Of a kata that was left in the meantime.
+    if (end.kata !== this.#kata.id) return;
+    this.#context.session.prepare();
+    const text =
+      end.kind === 'checked'
+        ? await this.#verdictText(end.verdict)
+        : failureText(end.error, this.#context.screen);
+    this.#newPage();
+    const { screen } = this.#context;
+    const places = `${filesText(this.#kata, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
+    await this.#show(`${text.trimEnd()}\n\n${places}`);
+  }
+
+  async #verdictText(verdict: Verdict): Promise<string> {
+    this.#last = verdict;
+    const text = await verdictText(this.#context, this.#kata, verdict);
+    if (verdict.verdict !== 'survived') return text;
+    const following = this.#context.session.following(this.#kata);
+    const onward = following
+      ? `n goes on to ${following.number} ${following.slug}.`
+      : 'There is no kata after it.';
+    return `${text.trimEnd()}\n\n    s opens the debrief, the reference and the near misses. ${onward}`;
+  }
+
+  async #showHint(): Promise<void> {
+    const hints = await this.#context.session.hint(this.#kata);
+    await this.#show(
+      hintText(this.#kata, hints, this.#context.screen, { next: 'press h', solution: 'press s' }),
+    );
+  }
+
+  async #showTimeline(): Promise<void> {
+    const broke = this.#last?.properties.some((property) => property.counterexample);
+    if (!this.#last || !broke)
+      return this.#show('There is no timeline: the last check found nothing that breaks.');
+    await this.#show(await verdictText(this.#context, this.#kata, this.#last, 'full'));
+  }
+
+  async #showDiff(): Promise<void> {
+    const { session, screen } = this.#context;
+    const text = diffText(await session.diff(this.#kata), screen);
+    const isOpen = await session.isSolutionOpen(this.#kata);
+    const more = `\n\nAgainst the reference: npm run kata -- diff ${this.#kata.number} --with reference`;
+    await this.#show(isOpen ? text + more : text);
+  }
+
+  async #showSolution(): Promise<void> {
+    const { session, screen } = this.#context;
+    const open = async () =>
+      this.#show(solutionText(this.#kata, await session.openSolution(this.#kata), screen));
+    if (await session.isSolutionOpen(this.#kata)) return open();
+    this.#ask(solutionQuestion(this.#kata), open);
+  }
+
+  async #goOn(): Promise<void> {
+    const { session } = this.#context;
+    const following = session.following(this.#kata);
+    if (!following)
+      return this.#show(
+        'This is the last kata. l lists them all; npm run kata start <kata> goes back to one.',
+      );
+    const survived = (await session.progressOf(this.#kata))?.status === 'survived';
+    if (survived) return this.#enter(following);
+    this.#ask(
+      `${this.#kata.number} ${this.#kata.slug} has not survived yet. Go on to ${following.slug}? y/n`,
+      () => this.#enter(following),
+    );
+  }
+
+  #ask(question: string, yes: () => Promise<void>): void {
+    this.#line.clear();
+    this.#context.screen.out(`\n${this.#context.screen.paint('bold', question)}`);
+    this.#question = { yes };
+  }
+
+  /** Writes something, and the line of keys under it. */
+  async #show(text: string): Promise<void> {
+    const { session, screen } = this.#context;
+    const seen = (await session.progressOf(this.#kata))?.hintsSeen ?? 0;
+    this.#line.clear();
+    if (text !== '') screen.out(`\n${text.replace(/^\n+|\n+$/g, '')}`);
+    screen.out(`\n${keysText(this.#kata, seen, screen)}`);
+  }
+
+  /** A report begins at the top of the screen; what was there scrolls up and can be read again. */
+  #newPage(): void {
+    const { screen } = this.#context;
+    this.#line.clear();
+    if (screen.redraw) process.stdout.write(`${'\n'.repeat(process.stdout.rows || 24)}\u001b[H\u001b[J`);
+  }
+
+  async #windUp(): Promise<void> {
+    await this.#stopWatching();
+    this.#stopWatching = async () => {};
+    const stopped = this.#context.session.checks.stop(this.#kata);
+    await Promise.race([stopped, pause(windUpMs, undefined, { ref: false })]);
+  }
+}

@@ -1,0 +1,127 @@
+import type { CheckRequest, ReplayRequest } from 'survives-production';
+import type { Whereabouts } from 'survives-production/host';
+import type { Counterexample, PropertyVerdict, ReplayVerdict, Verdict } from 'survives-production';
+import { UNIVERSAL_CHECKS } from 'survives-production/host';
+import type { Exit } from './cell.ts';
+import type { Told } from './converse.ts';
+import type { Crash } from './protocol.ts';
+import { standStillStory } from './stand-still.ts';
+import { inTheCall, whereOf, type Story } from './story.ts';
+
+type Unanswered = Exclude<Told, { kind: 'answer' }>;
+type Asked = Pick<CheckRequest | ReplayRequest, 'kata' | 'subject' | 'server'>;
+
+/** What a process that never gave a verdict says of the code that it ran. */
+export function contained(ending: Unanswered, { kata, subject, server }: Asked, durationMs: number): Verdict {
+  const head = {
+    kata: kata.id,
+    subject: subject.name,
+    durationMs: Math.round(durationMs),
+    postgres: { provider: server.provider, version: server.version },
+  };
+  if (ending.kind === 'overtime') {
+    return { ...head, verdict: 'inconclusive', properties: [], reason: outOfTime(ending) };
+  }
+  const story = storyOf(ending);
+  return { ...head, verdict: 'broke', properties: [brokenLiveness(story)], reason: story.headline };
+}
+
+export function containedReplayed(ending: Unanswered, { kata, subject }: Asked): ReplayVerdict {
+  const head = {
+    kata: kata.id,
+    subject: subject.name,
+    mode: 'guided' as const,
+    property: LIVENESS.name,
+    timeline: [],
+    callers: [],
+  };
+  if (ending.kind === 'overtime') return { ...head, verdict: 'inconclusive', reason: outOfTime(ending) };
+  return { ...head, verdict: 'broke', counterexample: counterexample(storyOf(ending)) };
+}
+
+const LIVENESS = UNIVERSAL_CHECKS.find(({ id }) => id === 'every-call-comes-back')!;
+
+function outOfTime({ budgetMs, last }: Extract<Unanswered, { kind: 'overtime' }>): string {
+  const after = `the check was not finished after ${Math.round(budgetMs / 1000)} s`;
+  return last ? `${after}; the last that it looked at was "${last.property}"` : after;
+}
+
+export function storyOf(ending: Exclude<Unanswered, { kind: 'overtime' }>): Story {
+  if (ending.kind === 'stood-still') return standStillStory(ending.report);
+  return ending.kind === 'crashed' ? crashStory(ending.crash) : exitStory(ending);
+}
+
+function crashStory({ kind, what, place, where }: Crash): Story {
+  const at = place ? `${place.file}:${place.line}` : undefined;
+  if (kind === 'ended') {
+    return {
+      headline: 'the code ends its own process',
+      expected: 'the application goes on',
+      seen: at ? `${what} at ${at}` : what,
+      why: `${inTheCall(where)} ${what} was called. Whoever else was being served by that process gets no answer any more.`,
+      where,
+    };
+  }
+  return {
+    headline: 'an exception that nobody catches ends the application',
+    expected: 'every exception is caught',
+    seen: at ? `${at} threw ${what}` : what,
+    why:
+      'It was thrown in a callback: no call was on the stack that could have caught it, and Node ends a process for that. ' +
+      'Whoever else was being served by that process gets no answer any more.',
+    where,
+  };
+}
+
+/** Without a word: it was killed, or aborted, or some back door to `exit` was found. */
+function exitStory({ code, signal, said }: Exit): Story {
+  const where: Whereabouts = { statements: [] };
+  if (/heap limit|out of memory/i.test(said)) {
+    return {
+      headline: 'the code uses up the memory',
+      expected: 'memory in proportion to the request',
+      seen: 'the heap reached its limit',
+      why: 'Node ended the process because its heap was full. Every request that the process was serving is lost with it.',
+      where,
+    };
+  }
+  const how = signal ? `it was killed by ${signal}` : `it ended with exit code ${code}`;
+  return {
+    headline: 'the code ends its own process',
+    expected: 'the application goes on',
+    seen: signal ? `${how}, twice` : how,
+    why: `The process that the code ran in ended in the middle of the check: ${how}. Nothing else in that process does so.`,
+    where,
+  };
+}
+
+function brokenLiveness(story: Story): PropertyVerdict {
+  return {
+    id: LIVENESS.id,
+    name: LIVENESS.name,
+    kind: LIVENESS.kind,
+    universal: true,
+    verdict: 'broke',
+    phase: 'serial',
+    schedules: 0,
+    distinct: 0,
+    coverage: 'the process was ended, and what it had explored until then was lost with it',
+    counterexample: counterexample(story),
+  };
+}
+
+function counterexample({ headline, expected, seen, why, where }: Story): Counterexample {
+  return {
+    headline,
+    expected,
+    seen,
+    why,
+    // The schedule was lost with the process.
+    token: '',
+    callers: [],
+    preemptions: 0,
+    reproduced: '1/1',
+    found: whereOf(where),
+    timeline: [],
+  };
+}

@@ -1,0 +1,39 @@
+import { demand, fc, subject } from 'survives-production';
+
+const { kata, safety, liveness, call } = subject<typeof import('./generated/lockers.ts')>();
+
+const claims = [call('ada', 'claimLocker', 'L1', 'ada'), call('ben', 'claimLocker', 'L1', 'ben')];
+
+export default kata({
+  seed: "INSERT INTO lockers (id) VALUES ('L1')",
+  state: 'SELECT id, guest FROM lockers ORDER BY id',
+  properties: [
+    safety('a locker has one guest', {
+      inputs: fc.constant(claims),
+      calls: (calls) => calls,
+      holds: ({ outcomes, state }) => {
+        const told = outcomes.filter(({ value }) => value === true).map(({ caller }) => caller);
+        demand(
+          told.every((guest) => guest === state[0]?.guest),
+          {
+            headline: 'two guests were given the same locker',
+            expected: 'whoever was told yes has it',
+            seen: `yes: ${told.join(', ')}; has it: ${String(state[0]?.guest)}`,
+          },
+        );
+      },
+    }),
+    liveness('somebody gets it', {
+      inputs: fc.constant(claims),
+      calls: (calls) => calls,
+      holds: ({ outcomes }) => {
+        const told = outcomes.filter(({ value }) => value === true);
+        demand(told.length > 0, {
+          headline: 'a free locker was given to nobody',
+          expected: 'one of the two has it',
+          seen: 'both were refused',
+        });
+      },
+    }),
+  ],
+});

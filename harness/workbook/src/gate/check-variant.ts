@@ -1,0 +1,42 @@
+import { check } from 'survives-production';
+import { loadProperties } from 'survives-production';
+import type { Kata } from 'survives-production';
+import type { PropertyVerdict, Verdict, VerdictValue } from 'survives-production';
+import type { PostgresServer } from 'survives-production/postgres';
+import type { Variant } from './variants.ts';
+
+/**
+ * Checks a variant as a learner's attempt is checked; a near miss by the property alone that it says it breaks. A
+ * check that every kata gets has no id of its own to ask for: then all are run.
+ */
+export async function checkVariant(options: {
+  kata: Kata;
+  variant: Pick<Variant, 'subject' | 'breaks'> & { kind: Variant['kind'] | 'generated' };
+  server: PostgresServer;
+  thorough?: boolean;
+}): Promise<Verdict> {
+  const { kata, variant, server, thorough = false } = options;
+  const { properties } = await loadProperties(kata);
+  const named = variant.kind === 'near miss' && properties.find(({ name }) => name === variant.breaks);
+  return check({ kata, subject: variant.subject, server, thorough, ...(named && { only: [named.id] }) });
+}
+
+/** What of a verdict says whether it is the expected one. */
+export interface Judged {
+  verdict: VerdictValue;
+  properties: readonly Pick<PropertyVerdict, 'name' | 'verdict'>[];
+}
+
+/** Names of the properties that broke, those of the kata in its order first. */
+export const brokenProperties = ({ properties }: Judged): string[] =>
+  properties.filter(({ verdict }) => verdict === 'broke').map(({ name }) => name);
+
+/**
+ * Of each property the token of its counterexample, which two checks of the same code have in common. Where chance
+ * decides which statements meet, the token has a trace of it, and only the property is named.
+ */
+export function tokensOf({ properties }: Verdict): (string | undefined)[] {
+  return properties.map(({ counterexample, phase, id }) =>
+    counterexample && phase === 'load' ? `${id} under load` : counterexample?.token,
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * The quality gate: every kata on disk is what it says it is. The change as delivered breaks, and breaks the
+ * same way each time; the reference and every alternative survive; every near miss breaks by the property it
+ * names. A new kata is covered by being there.
+ */
+import { ESLint } from 'eslint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check, replay } from 'survives-production';
+import type { Kata, SubjectCode } from 'survives-production';
+import type { PropertyVerdict, Verdict } from 'survives-production';
+import type { PostgresServer } from 'survives-production/postgres';
+import { startPostgres } from 'survives-production/postgres';
+import { renderProperty } from 'survives-production/report';
+import { loadKatas, resolveSubject } from '../course/catalogue.ts';
+import { golden, withoutAmounts } from './golden.ts';
+import { brokenProperties, checkVariant, tokensOf } from './check-variant.ts';
+import { complaintsAbout, shown } from './kata-folder.ts';
+import { REPOSITORY, repositoryFiles } from './repository-files.ts';
+import { typecheckVariants, type TypeErrors } from './typecheck.ts';
+import { variantsOf, type Variant } from './variants.ts';
+
+const katas = await Promise.all(
+  (await loadKatas(REPOSITORY)).map(async (kata) => ({ kata, variants: await variantsOf(kata) })),
+);
+
+let server: PostgresServer;
+let typeErrors: TypeErrors;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  typeErrors = await typecheckVariants(
+    katas.flatMap(({ kata, variants }) => variants.map((variant): [Kata, Variant] => [kata, variant])),
+  );
+  // The compiler goes over some hundred variants.
+}, 600_000);
+afterAll(() => server.stop());
+
+it("every folder of katas/ and solutions/ is a kata's", () => {
+  const folders = repositoryFiles().flatMap((file) => /^(?:katas|solutions)\/([^/]+)/.exec(file)?.[1] ?? []);
+  expect([...new Set(folders)].sort()).toEqual(katas.map(({ kata }) => kata.id));
+});
+
+for (const { kata, variants } of katas) {
+  describe(kata.id, () => {
+    it('has everything that a kata has, and nothing else', () => {
+      expect(complaintsAbout(kata, variants)).toEqual([]);
+    });
+    describe('generated', () => judgeGenerated(kata));
+    for (const variant of variants) {
+      describe(`${variant.kind} ${variant.name}`, () => judgeVariant(kata, variant));
+    }
+  });
+}
+
+function judgeGenerated(kata: Kata): void {
+  let generated: SubjectCode;
+  let verdict: Verdict;
+  let broken: PropertyVerdict;
+
+  beforeAll(async () => {
+    generated = await resolveSubject(kata, 'generated');
+    verdict = await check({ kata, subject: generated, server });
+    broken = firstBroken(verdict);
+  });
+
+  it('passes the linter', async () => {
+    expect(await lint(`${shown(kata.dir)}/generated/**/*.ts`)).toEqual([]);
+  });
+
+  it('breaks, by a safety property', () => {
+    expect(verdict.verdict, told(verdict)).toBe('broke');
+    expect(broken.kind).toBe('safety');
+  });
+
+  it('breaks the same way the second time', async () => {
+    const again = await check({ kata, subject: generated, server });
+    expect(tokensOf(again)).toEqual(tokensOf(verdict));
+  });
+
+  it('is told as in its golden file', () => {
+    const report = `${renderProperty(broken, kata.id, { ...PLAIN, kataTitle: kata.meta.title })}\n`;
+    const kept = golden(kata.id, report);
+    const told = broken.counterexample?.usage ? withoutAmounts : (whole: string) => whole;
+    expect(told(report)).toBe(told(kept));
+  });
+
+  it('breaks again by its replay token', async () => {
+    const { token } = broken.counterexample!;
+    const again = await replay({ kata, subject: generated, server, token });
+    expect(again).toMatchObject({ verdict: 'broke', mode: 'exact', property: broken.name });
+  });
+
+  it('has a token by which the reference does not break', async () => {
+    const { token } = broken.counterexample!;
+    const subject = await resolveSubject(kata, 'reference');
+    const { verdict } = await replay({ kata, subject, server, token });
+    expect(['survived', 'incompatible']).toContain(verdict);
+  });
+}
+
+function judgeVariant(kata: Kata, variant: Variant): void {
+  it('type-checks in the place of generated', () => {
+    expect(typeErrors.of(kata, variant)).toEqual([]);
+  });
+
+  if (variant.kind !== 'near miss') {
+    it('survives', async () => {
+      const verdict = await checkVariant({ kata, variant, server });
+      expect(verdict.verdict, told(verdict)).toBe('survived');
+    });
+    return;
+  }
+  it(`breaks: ${variant.breaks}`, async () => {
+    const verdict = await checkVariant({ kata, variant, server });
+    expect(brokenProperties(verdict), told(verdict)).toContain(variant.breaks);
+    if (variant.name !== 'do-nothing') return;
+    // Whoever refuses everything does nothing wrong: only liveness can object.
+    const named = verdict.properties.find(({ name }) => name === variant.breaks);
+    expect(named?.kind).toBe('liveness');
+  });
+}
+
+const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0 };
+
+function firstBroken(verdict: Verdict): PropertyVerdict {
+  const broken = verdict.properties.find(({ verdict }) => verdict === 'broke');
+  return broken ?? expect.fail(`nothing broke ${verdict.subject}\n${told(verdict)}`);
+}
+
+/** What a failing test shows: each property's verdict, and the first counterexample in full. */
+function told({ properties, reason, kata }: Verdict): string {
+  const lines = properties.map(
+    ({ verdict, name, coverage, reason }) => `${verdict}: ${name} (${reason ?? coverage})`,
+  );
+  const broken = properties.find(({ verdict }) => verdict === 'broke');
+  const report = broken ? renderProperty(broken, kata, { ...PLAIN, kataTitle: '' }) : '';
+  return ['', ...(reason ? [reason] : []), ...lines, report].join('\n');
+}
+
+async function lint(pattern: string): Promise<string[]> {
+  const results = await new ESLint({ cwd: REPOSITORY }).lintFiles(pattern);
+  return results.flatMap(({ filePath, messages }) =>
+    messages.map(({ line, message, ruleId }) => `${shown(filePath)}:${line} ${message} (${ruleId})`),
+  );
+}

@@ -1,0 +1,28 @@
+import type { HistoryEvent } from 'survives-production';
+import type { Kata, SubjectCode } from 'survives-production';
+import type { Counterexample } from 'survives-production';
+import { readSubjectFile } from '../../course/subject-file.ts';
+
+/**
+ * The lines of the code that a counterexample names, by `seat-lock.ts:77`, as the files have them now. Only of files
+ * that are edited in the kata.
+ */
+export async function sourceLines(
+  kata: Kata,
+  subject: SubjectCode,
+  { timeline, serial }: Pick<Counterexample, 'timeline' | 'serial'>,
+): Promise<Record<string, string>> {
+  const places = [...timeline, ...(serial?.timeline ?? [])].flatMap(placeOf);
+  const found: Record<string, string> = {};
+  for (const file of new Set(places.map((place) => place.file))) {
+    if (!kata.meta.files.includes(file)) continue;
+    const lines = (await readSubjectFile(kata, subject, file)).split('\n');
+    for (const { line } of places.filter((place) => place.file === file)) {
+      const text = lines[line - 1];
+      if (text !== undefined) found[`${file}:${line}`] = text;
+    }
+  }
+  return found;
+}
+
+const placeOf = (event: HistoryEvent) => ('source' in event && event.source ? [event.source] : []);

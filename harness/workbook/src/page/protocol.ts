@@ -1,0 +1,164 @@
+/** What the page and the server say to each other, as JSON. Types only. `Html` was rendered and escaped by the server. */
+import type { CheckState } from '../modes/practice/check-state.ts';
+import type { DriveScene, DriveState } from 'survives-production/report';
+import type { KataMeta } from 'survives-production/report';
+import type { Counterexample, PropertyKind, VerdictValue } from 'survives-production/report';
+
+export type Html = string;
+
+/** A sentence for the person, and what to do next. */
+export interface Failure {
+  message: string;
+  next?: string;
+  /** 1: the learner's code. 2: the set-up, or us. */
+  exitCode?: 1 | 2;
+  /** A file was changed by somebody else: how it is now. */
+  current?: FileView;
+  /** The attempt, the file, or the drive is not there any more. */
+  gone?: true;
+}
+
+/** `GET /api/course` */
+export interface CourseView {
+  modules: { name: string; katas: KataCard[] }[];
+  /** Number of the kata to go on with. */
+  goOn: string;
+  survived: number;
+  documents: DocumentCard[];
+}
+
+export interface KataCard extends Pick<
+  KataMeta,
+  'title' | 'company' | 'module' | 'level' | 'minutes' | 'needs'
+> {
+  number: string;
+  slug: string;
+  id: string;
+  status: 'not started' | 'started' | 'survived';
+  /** Of the attempt, ever. */
+  lastVerdict?: VerdictValue;
+  hintsSeen: number;
+  hintsTotal: number;
+  /** Names the cause, so it is there only once the attempt has survived. */
+  term?: string;
+}
+
+/** `GET /api/katas/:kata` */
+export interface KataView extends KataCard {
+  incident: Html;
+  request: Html;
+  /** The change as delivered, file by file. */
+  generated: CodeView[];
+  /** What is promised, in code, and what the code is made of. */
+  survives: CodeView[];
+  properties: PropertyCard[];
+  /** Those that have been turned over. */
+  hints: Html[];
+  hasAttempt: boolean;
+  /** Names of the files that a learner edits, entry first. */
+  files: string[];
+  solutionOpen: boolean;
+  following?: { number: string; title: string };
+}
+
+export interface PropertyCard {
+  id: string;
+  name: string;
+  kind: PropertyKind;
+  /** Line of `survives.ts` where it is written. */
+  line?: number;
+}
+
+/** Highlighted, one element per line. */
+export interface CodeView {
+  name: string;
+  html: Html;
+}
+
+/** `GET /api/katas/:kata/attempt/:file`; `PUT` takes `{ text, base? }`. */
+export interface FileView {
+  name: string;
+  text: string;
+  version: string;
+}
+
+/** `POST /api/katas/:kata/solution` */
+export interface SolutionView {
+  debrief: Html;
+  reference: CodeView[];
+  alternatives: VariantView[];
+  nearMisses: VariantView[];
+}
+
+export interface VariantView {
+  name: string;
+  files: CodeView[];
+}
+
+export interface DocumentCard {
+  slug: string;
+  title: string;
+}
+
+/** `GET /api/documents/:slug` */
+export interface DocumentView extends DocumentCard {
+  html: Html;
+}
+
+/** The newest check of a kata, and the newest that came to a verdict. */
+export interface Standing {
+  current?: CheckState;
+  last?: CheckState;
+}
+
+/** `GET /api/events?kata=01`: what happens while a page is open. */
+export type PageEvent =
+  | { kind: 'standing'; standing: Standing }
+  | { kind: 'check'; check: CheckState }
+  /** Files of the attempt were changed on the disk, by whomever. */
+  | { kind: 'saved' }
+  /** Hints, verdicts or solutions were, somewhere. */
+  | { kind: 'progress' }
+  | { kind: 'notice'; sentence: string }
+  | { kind: 'alive' }
+  /** Too many pages are open: this one listens again when somebody looks at it. */
+  | { kind: 'resting' }
+  | { kind: 'stopping' };
+
+/** `POST /api/timeline/:kata/lines` → `Record<'seat-lock.ts:77', text>`; `POST /api/timeline/:kata/file` → `SavedFile`. */
+export interface TimelineRequest {
+  subject: string;
+  property: string;
+  counterexample: Counterexample;
+  format?: 'html' | 'svg';
+}
+
+export interface SavedFile {
+  name: string;
+  text: string;
+}
+
+export interface SubjectGroup {
+  title: string;
+  names: string[];
+}
+
+/** `POST /api/drives` takes `{ kata, subject?, property?, input?, token?, moves? }`. */
+export interface DriveOpened {
+  id: string;
+  subject: string;
+  /** Code that can be driven instead, by what it is. */
+  subjects: SubjectGroup[];
+  scenes: DriveScene[];
+  state: DriveState;
+}
+
+/** `GET /api/drives/:id`: a page that still looks asks for it, and a drive that nobody asks about ends. */
+export interface DrivePulse {
+  /** It has ended: the next act begins another one where it was. */
+  over?: true;
+  /** The code on the disk is no longer the one that is driven. */
+  newCode: boolean;
+  /** Schedules played so far by the search for one that breaks it. */
+  searched?: number;
+}

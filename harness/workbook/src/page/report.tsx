@@ -1,0 +1,97 @@
+import type { SourcePlace } from 'survives-production/report';
+import type { Counterexample, PropertyVerdict, VerdictValue } from 'survives-production/report';
+import { foundParts } from 'survives-production/report';
+import { shellQuoted } from 'survives-production/report';
+import { subjectOption } from 'survives-production/report';
+import { withoutMoments } from 'survives-production/report';
+import { Copy } from './copy.tsx';
+import { Mark } from './mark.tsx';
+import type { KataView } from './protocol.ts';
+import { ReportTimeline } from './report-timeline.tsx';
+import { hashOf } from './router.ts';
+
+interface Props {
+  kata: KataView;
+  counterexample: Counterexample;
+  verdict: VerdictValue | 'incompatible';
+  property?: PropertyVerdict | undefined;
+  subject: string;
+  /** It wrote to the console, which only a replay in a terminal shows. */
+  logs?: boolean;
+}
+
+/** One counterexample, in the order in which a reader needs it: what, how, why, and again. */
+export function Report({ kata, counterexample, verdict, property, subject, logs = false }: Props) {
+  const { headline, why, timeline } = counterexample;
+  const onPlace = ({ file, line }: SourcePlace) => {
+    location.hash = hashOf('kata', kata.number, 'code', `${file}:${line}`);
+  };
+  return (
+    <article class="report">
+      <h2 class={`headline ${verdict}`}>
+        <Mark verdict={verdict} /> <span>{headline}</span>
+      </h2>
+      {property && <p class="soft">breaks “{property.name}”</p>}
+      <ExpectedAndSeen counterexample={counterexample} />
+      {timeline.length > 0 && (
+        <ReportTimeline
+          kata={kata.number}
+          subject={subject}
+          property={property?.name ?? ''}
+          counterexample={counterexample}
+          onPlace={onPlace}
+        />
+      )}
+      <p class="why">{why}</p>
+      <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
+      <Again kata={kata} token={counterexample.token} subject={subject} logs={logs} />
+    </article>
+  );
+}
+
+function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexample: Counterexample }) {
+  return (
+    <dl class="expected-seen">
+      <div>
+        <dt>expected</dt>
+        <dd>{withoutMoments(expected)}</dd>
+      </div>
+      <div class="seen">
+        <dt>seen</dt>
+        <dd>{withoutMoments(seen)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** How to see it again, here and in a terminal, and where help is. */
+function Again(props: { kata: KataView; token: string; subject: string; logs: boolean }) {
+  const { kata, token, subject, logs } = props;
+  const { number, hintsSeen, hintsTotal } = kata;
+  const option = subjectOption(subject).trim();
+  const command = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` -- ${option}`}`;
+  return (
+    <div class="again">
+      {token !== '' && (
+        <>
+          <p class="command">
+            <code>{command}</code> <Copy text={command} what="the command that replays this" />
+            {logs && <span class="soft"> shows what the code logs, too</span>}
+          </p>
+          <p>
+            <a href={hashOf('kata', number, 'replay', token)}>Replay it here</a>, on your code as it is now ·{' '}
+            <a href={hashOf('kata', number, 'drive', token)}>Drive it by hand</a>
+          </p>
+        </>
+      )}
+      <p>
+        <a href={hashOf('kata', number, hintsSeen < hintsTotal ? 'hints' : 'debrief')}>
+          {hintsSeen < hintsTotal ? 'A hint' : 'The debrief'}
+        </a>{' '}
+        <span class="soft">
+          {hintsSeen} of {hintsTotal} seen
+        </span>
+      </p>
+    </div>
+  );
+}

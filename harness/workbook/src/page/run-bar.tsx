@@ -1,0 +1,45 @@
+import type { CheckState } from '../modes/practice/check-state.ts';
+import { Mark } from './mark.tsx';
+import type { KataView } from './protocol.ts';
+import { hashOf } from './router.ts';
+import type { Run } from './use-run.ts';
+
+/** The one button, and one line that says what is going on. */
+export function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => void }) {
+  const start = () => {
+    run.start();
+    onRun();
+  };
+  return (
+    <div class="run-bar">
+      <button type="button" class="primary" onClick={run.isRunning ? run.stop : start}>
+        {run.isRunning ? 'Stop' : 'Run'}
+      </button>
+      <p role="status">{spoken(run, kata)}</p>
+      <a class="by-hand" href={hashOf('kata', kata.number, 'drive')}>
+        Drive it by hand
+      </a>
+    </div>
+  );
+}
+
+/** For eyes and for screen readers. */
+function spoken({ current, last, isRunning }: Run, kata: KataView) {
+  if (isRunning && current) return `running ${codeOf(current)} against a real Postgres`;
+  if (current?.state === 'failed')
+    return current.failure?.exitCode === 1 ? 'your code did not run' : 'no verdict';
+  if (current?.state === 'stopped') return 'stopped';
+  if (!last?.verdict)
+    return kata.hasAttempt ? 'checks your attempt' : 'checks the change as it was delivered';
+  const { verdict, durationMs } = last.verdict;
+  return (
+    <>
+      {codeOf(last)}: <Mark verdict={verdict} /> in {(durationMs / 1000).toFixed(1)}&nbsp;s
+    </>
+  );
+}
+
+function codeOf({ subject }: CheckState): string {
+  if (subject === 'attempt') return 'your attempt';
+  return subject === 'generated' ? 'the change as delivered' : subject;
+}

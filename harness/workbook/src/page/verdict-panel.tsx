@@ -1,0 +1,143 @@
+import { useRef } from 'preact/hooks';
+import type { PropertyVerdict, Verdict } from 'survives-production/report';
+import type { KataPlace } from './kata-page.tsx';
+import { Mark } from './mark.tsx';
+import { Notice } from './notice.tsx';
+import { Phases } from './phases.tsx';
+import { PropertyList } from './property-list.tsx';
+import type { KataView } from './protocol.ts';
+import { OtherRuns } from './other-runs.tsx';
+import { Replay } from './replay.tsx';
+import { Report } from './report.tsx';
+import { RunBar } from './run-bar.tsx';
+import type { Run } from './use-run.ts';
+
+interface Props {
+  kata: KataView;
+  place: KataPlace;
+  run: Run;
+  onChange: () => void;
+}
+
+/** The button, how far the check is, and what came of the last one. */
+export function VerdictPanel({ kata, place, run, onChange }: Props) {
+  const panel = useRef<HTMLElement>(null);
+  const { current, last, failure, isRunning } = run;
+  const verdict = last?.verdict;
+  const replay = place.page === 'kata' ? place.replay : undefined;
+  return (
+    <section class="verdict-panel" aria-label="the verdict" ref={panel}>
+      <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
+      {failure && <Notice failure={failure} />}
+      {isRunning && current && <Phases check={current} />}
+      {!isRunning && current?.state === 'failed' && current.failure && <Notice failure={current.failure} />}
+      {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
+      {replay === undefined && verdict && (
+        <div>
+          {(isRunning || current?.state === 'failed') && <p class="from-before">the check before:</p>}
+          <Result kata={kata} verdict={verdict} wanted={propertyOf(place)} />
+        </div>
+      )}
+      {replay === undefined && !verdict && !isRunning && current?.state !== 'failed' && (
+        <Nothing kata={kata} />
+      )}
+      <OtherRuns kata={kata} run={run} onChange={onChange} />
+    </section>
+  );
+}
+
+/** Where the panel stands below what there is to read, and not beside it. */
+function comeIntoView(panel: HTMLElement | null): void {
+  if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
+}
+
+function Nothing({ kata }: { kata: KataView }) {
+  return (
+    <p class="lead">
+      Nothing has been run yet. Run plays {kata.hasAttempt ? 'your attempt' : 'the change'} against a real
+      Postgres, one SQL statement at a time, in one order after another, until a promise breaks or there is
+      nothing left to try.
+    </p>
+  );
+}
+
+function propertyOf(place: KataPlace): string | undefined {
+  return place.page === 'kata' ? place.property : undefined;
+}
+
+function Result(props: { kata: KataView; verdict: Verdict; wanted: string | undefined }) {
+  const { kata, verdict, wanted } = props;
+  const shown = shownProperty(verdict, wanted);
+  return (
+    <>
+      {shown?.counterexample && (
+        <Report
+          kata={kata}
+          counterexample={shown.counterexample}
+          verdict={shown.verdict}
+          property={shown}
+          subject={verdict.subject}
+          logs={verdict.logs ?? false}
+        />
+      )}
+      {shown && !shown.counterexample && <WithoutStory property={shown} />}
+      {!shown && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'broke' && verdict.reason && (
+        <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
+      )}
+      <PropertyList kata={kata} verdict={verdict} shown={shown} />
+    </>
+  );
+}
+
+/** The property that was asked for, else the first that broke and has a story. */
+function shownProperty({ properties }: Verdict, wanted: string | undefined): PropertyVerdict | undefined {
+  return (
+    properties.find(({ id }) => id === wanted) ??
+    properties.find(({ verdict, counterexample }) => verdict === 'broke' && counterexample)
+  );
+}
+
+/** A property that was asked for, and that did not break. */
+function WithoutStory({ property: { name, verdict, coverage, reason } }: { property: PropertyVerdict }) {
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict={verdict} /> {name}
+      </h2>
+      <p>{reason ?? coverage}</p>
+    </div>
+  );
+}
+
+function NoStory({ kata, verdict }: { kata: KataView; verdict: Verdict }) {
+  if (verdict.verdict === 'inconclusive') {
+    const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
+    return (
+      <Notice
+        failure={{
+          message: `Inconclusive, neither a pass nor a failure. ${reason ?? ''}`,
+          next: 'npm run kata doctor',
+        }}
+      />
+    );
+  }
+  return (
+    <div class="survived-note">
+      <h2>
+        <Mark verdict="survived" />
+      </h2>
+      <p>Nothing broke it in the runs listed below. What they did not cover, they say nothing about.</p>
+      <p>
+        <a href={`#/kata/${kata.number}/debrief`}>The debrief</a> is open: why it broke, and what other
+        designs cost.
+        {kata.following && (
+          <>
+            {' '}
+            Next: <a href={`#/kata/${kata.following.number}`}>{kata.following.title}</a>.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

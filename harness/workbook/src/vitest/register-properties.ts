@@ -1,0 +1,57 @@
+import { beforeAll, describe, it } from 'vitest';
+import { check } from 'survives-production';
+import type { KataProperties } from 'survives-production';
+import type { Verdict } from 'survives-production';
+import { renderProperty } from 'survives-production/report';
+import { defaultSubject, findKata } from '../course/catalogue.ts';
+import { borrowedServer } from './borrowed-server.ts';
+
+const UNIVERSAL = 'what every kata asks of its code';
+
+/**
+ * One test per property. The code is judged once for all of them: the attempt when there is one, else what was
+ * delivered. A test fails with the report that the command prints.
+ *
+ * @param id the kata's folder name
+ */
+export async function registerProperties(id: string, { properties }: KataProperties): Promise<void> {
+  const kata = await findKata(id);
+  const subject = await defaultSubject(kata);
+
+  describe(`${id}, ${subject.name}`, () => {
+    let verdict: Verdict;
+    beforeAll(async () => {
+      verdict = await check({ kata, subject, server: borrowedServer() });
+    });
+
+    for (const { id, name } of properties) {
+      it(name, () => demandSurvived(verdict, [id]));
+    }
+    it(UNIVERSAL, () => {
+      const own = new Set(properties.map((property) => property.id));
+      demandSurvived(
+        verdict,
+        verdict.properties.map((property) => property.id).filter((id) => !own.has(id)),
+      );
+    });
+  });
+}
+
+function demandSurvived(verdict: Verdict, ids: string[]): void {
+  const judged = verdict.properties.filter((property) => ids.includes(property.id));
+  const unjudged = ids.filter((id) => !judged.some((property) => property.id === id));
+  const reports = judged
+    .filter((property) => property.verdict !== 'survived')
+    .map((property) => renderProperty(property, verdict.kata, PLAIN));
+  if (reports.length > 0) throw failure(reports.join('\n\n'));
+  if (unjudged.length > 0) throw failure(`not judged: ${unjudged.join(', ')}. ${verdict.reason ?? ''}`);
+}
+
+/** Without a stack: it would lead into this file, and the report says where to look. */
+function failure(message: string): Error {
+  const error = new Error(message);
+  error.stack = '';
+  return error;
+}
+
+const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };

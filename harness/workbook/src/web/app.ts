@@ -1,0 +1,52 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Session } from '../session.ts';
+import { addAssets, type Assets } from './assets.ts';
+import { driveRoutes } from './drive-routes.ts';
+import { documentHtml } from './document.ts';
+import { guard, type Door } from './guard.ts';
+import { headers } from './headers.ts';
+import type { Events } from './events.ts';
+import type { OpenDrives } from './open-drives.ts';
+import { failed, refusal } from './refusal.ts';
+import { routes } from './routes.ts';
+import { timelineRoutes } from './timeline-routes.ts';
+
+/** Larger than any file of a kata or any counterexample, and small enough to be read at once. */
+const LARGEST_BODY = 8_000_000;
+
+export interface Parts {
+  session: Session;
+  events: Events;
+  drives: OpenDrives;
+  /** They may still be in the making. */
+  assets: () => Promise<Assets>;
+}
+
+/** Everything that the server answers, to whom it answers. */
+export function webApp({ session, events, drives, assets }: Parts, door: Door): Hono {
+  const app = new Hono();
+  app.use(headers);
+  app.use(guard(door));
+  app.get('/', async (c) => c.html(documentHtml(await assets(), c.get('nonce'))));
+  addAssets(app, assets);
+  app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), sentAsJson);
+  app.route('/api', routes(session));
+  app.route('/api/timeline', timelineRoutes(session));
+  app.route('/api/drives', driveRoutes(session, drives));
+  app.route('/api/events', events.routes());
+  app.notFound((c) => refusal(c, 404, `There is nothing at ${c.req.path}.`, 'open /'));
+  app.onError((error, c) => failed(c, error));
+  return app;
+}
+
+const tooLarge: Parameters<typeof bodyLimit>[0]['onError'] = (c) =>
+  refusal(c, 413, `A request takes at most ${LARGEST_BODY / 1_000_000} MB.`, undefined);
+
+/** No form of a foreign page can send that. */
+const sentAsJson: MiddlewareHandler = async (c, next) => {
+  const sends = !['GET', 'HEAD'].includes(c.req.method);
+  if (sends && !/^application\/json\b/.test(c.req.header('content-type') ?? ''))
+    return refusal(c, 415, 'A request that changes something is sent as JSON.', undefined);
+  return next();
+};

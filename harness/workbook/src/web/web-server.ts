@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { Session } from '../session.ts';
+import { webApp } from './app.ts';
+import { bundlePage, type Assets } from './assets.ts';
+import { Events } from './events.ts';
+import { OpenDrives } from './open-drives.ts';
+import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
+import { pageToken } from './token.ts';
+
+export interface WebServer extends AsyncDisposable {
+  /** What is printed: the address with the token. */
+  address: string;
+  port: number;
+  /** The port that was asked for. It is another one than `port` when somebody else is there. */
+  wanted: number;
+  /** What pages drive. */
+  drives: OpenDrives;
+}
+
+export interface WebOptions {
+  port?: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Serves the workbook's page to this machine until it is disposed of. The page is bundled meanwhile. */
+export async function startWeb(session: Session, options: WebOptions = {}): Promise<WebServer> {
+  const { port: wanted = USUAL_PORT, env = process.env } = options;
+  const token = await pageToken(session.root);
+  const assets = keptOnceMade(bundlePage);
+  const events = new Events(session);
+  const drives = new OpenDrives(session);
+  const parts = { session, events, drives, assets };
+  const { server, port } = await listen((port) => webApp(parts, { token, port, env }), wanted);
+  void assets().catch(() => {});
+  return {
+    address: `http://${HOSTNAME}:${port}/?token=${token}`,
+    port,
+    wanted,
+    drives,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([events.close(), drives.close()]);
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A page that could not be bundled is tried again with the next request: somebody may be working on it. */
+function keptOnceMade(make: () => Promise<Assets>): () => Promise<Assets> {
+  let made: Promise<Assets> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
+}
