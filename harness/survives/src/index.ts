@@ -21,11 +21,11 @@ export {
 export type {
   DriveMove,
   DrivePlan,
-  DriveScene,
+  DriveBeginning,
   DriveSearch,
   DriveState,
   DriveView,
-  SceneName,
+  BeginningName,
 } from './model/drive.ts';
 export type { HistoryEvent, SourcePlace } from './model/history.ts';
 export { inWords } from './text/in-words.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Chooser } from '../../survives/src/execution/plan.ts';
-import { play, stageFor } from '../../survives/src/execution/testing/programs.ts';
+import { play, databaseFor } from '../../survives/src/execution/testing/programs.ts';
 import { monotonicMs } from '../../survives/src/time/real-clock.ts';
 import type { Bench } from './bench.ts';
 import { median, quantile, roundTripMs } from './statistics.ts';
@@ -30,16 +30,16 @@ export const blocked: Bench = {
   name: 'blocked',
   title: 'From sending a statement that blocks to believing that it does',
   async measure({ server, repeats }) {
-    const stage = await stageFor(
+    const database = await databaseFor(
       server,
       'CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL); INSERT INTO counters VALUES (1, 0)',
     );
-    const client = new pg.Client(stage.database.role);
+    const client = new pg.Client(database.own.role);
     try {
       await client.connect();
       const times: number[] = [];
       for (let i = 0; i < repeats; i++) {
-        await play(stage, { alice: ['BEGIN', update, 'COMMIT'], bob: [update] }, stopwatch(times));
+        await play(database, { alice: ['BEGIN', update, 'COMMIT'], bob: [update] }, stopwatch(times));
       }
       const tripMs = await roundTripMs(client);
       const numbers = {
@@ -64,7 +64,7 @@ export const blocked: Bench = {
       };
     } finally {
       await client.end();
-      await stage.close();
+      await database.close();
     }
   },
 };

@@ -7,7 +7,7 @@ import { variantsOf } from '../../workbook/src/gate/variants.ts';
 import { monotonicMs, nextTurn } from '../../survives/src/time/real-clock.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
 import type { Bench, BenchContext, Figures } from './bench.ts';
-import { PlainProduction } from './plain-setup.ts';
+import { PlainSetup } from './plain-setup.ts';
 import { median, timed } from './statistics.ts';
 import { callersOf, crowd, NotCounted, Stress } from './stress.ts';
 
@@ -83,13 +83,13 @@ const crowdsOf = (property: Property): Race[] =>
 
 /** Races until one breaks the property or the time is over. Which race broke it, from 1; null when none did. */
 async function stressBreaks(
-  production: PlainProduction,
+  setup: PlainSetup,
   { definition }: Pick<Wrong, 'definition'>,
   property: Property,
   races: readonly Race[],
   isOver: (race: number) => boolean,
 ): Promise<number | null> {
-  const stresses = races.map((race) => new Stress(production, definition, property, race));
+  const stresses = races.map((race) => new Stress(setup, definition, property, race));
   // What nobody catches ends a process, and any test run sees that.
   let crashed = false;
   const crash = (): void => void (crashed = true);
@@ -119,18 +119,18 @@ async function byStress(
   races: readonly Race[],
   ms: number,
 ): Promise<Caught> {
-  const production = await PlainProduction.open(server, wrong);
+  const setup = await PlainSetup.open(server, wrong);
   try {
     const caught: number[] = [];
     for (let run = 0; run < runs; run++) {
       const startedMs = monotonicMs();
       const isOver = () => monotonicMs() - startedMs >= ms;
-      const race = await stressBreaks(production, wrong, wrong.property!, races, isOver);
+      const race = await stressBreaks(setup, wrong, wrong.property!, races, isOver);
       if (race !== null) caught.push(race);
     }
     return { trials: caught.length, race: median(caught) };
   } finally {
-    await production.close();
+    await setup.close();
   }
 }
 
@@ -161,18 +161,12 @@ class CrowdProof {
 
   async #isStood(server: BenchContext['server'], kata: Kata, definition: KataProperties, property: Property) {
     const subject = await resolveSubject(kata, 'reference');
-    const production = await PlainProduction.open(server, { kata, definition, subject });
+    const setup = await PlainSetup.open(server, { kata, definition, subject });
     try {
       const races = crowdsOf(property);
-      return !(await stressBreaks(
-        production,
-        { definition },
-        property,
-        races,
-        (race) => race >= PROOF_RACES,
-      ));
+      return !(await stressBreaks(setup, { definition }, property, races, (race) => race >= PROOF_RACES));
     } finally {
-      await production.close();
+      await setup.close();
     }
   }
 }

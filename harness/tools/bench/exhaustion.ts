@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Search } from '../../survives/src/strategies/explore.ts';
-import type { Production } from '../../survives/src/execution/execution.ts';
-import { tinyKata } from '../../survives/src/execution/testing/tiny-setup.ts';
+import type { Setup } from '../../survives/src/execution/execution.ts';
+import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
 import type { ConnectionConfig } from '../../survives/src/postgres/server.ts';
 import { monotonicMs } from '../../survives/src/time/real-clock.ts';
@@ -66,9 +66,9 @@ interface Exhausted {
 const WORTH_A_ROUND = 0.1;
 
 /** Time, number of runs in which the engine has seen every feasible order, and how many orders these stand for. */
-async function exhaust(production: Production): Promise<Exhausted & { runs: number }> {
+async function exhaust(setup: Setup): Promise<Exhausted & { runs: number }> {
   const startedMs = monotonicMs();
-  const search = new Search(production, 0, { beforeRun: () => undefined });
+  const search = new Search(setup, 0, { beforeRun: () => undefined });
   await search.spend({
     steps: Infinity,
     samples: 0,
@@ -94,7 +94,7 @@ export const exhaustion: Bench = {
   name: 'exhaustion',
   title: "Exhausting a space, against PostgreSQL's own isolationtester on the same server",
   async measure({ server, repeats }) {
-    const kata = await tinyKata(server, {
+    const kata = await tinySetup(server, {
       schema: SCHEMA,
       code: CODE,
       kata: { state: 'SELECT * FROM counters ORDER BY id' },
@@ -122,7 +122,7 @@ export const exhaustion: Bench = {
     };
     try {
       for (const space of SPACES.filter(({ share }) => repeats * share >= WORTH_A_ROUND)) {
-        const production = kata.of(
+        const setup = kata.of(
           safety('space', {
             inputs: fc.constant(0),
             calls: () =>
@@ -136,9 +136,9 @@ export const exhaustion: Bench = {
         const ours: Awaited<ReturnType<typeof exhaust>>[] = [];
         const theirs: Exhausted[] = [];
         for (let round = 0; round < Math.max(1, Math.round(repeats * space.share)); round++) {
-          ours.push(await exhaust(production));
+          ours.push(await exhaust(setup));
           if (binary && !space.blocks)
-            theirs.push(await exhaustByTester(binary, space, production.stage.database.role));
+            theirs.push(await exhaustByTester(binary, space, setup.database.own.role));
         }
         tell(figures, space, ours, theirs);
       }

@@ -3,7 +3,7 @@ import { loadProperties } from '../../survives/src/check/open-setup.ts';
 import type { Kata } from '../../survives/src/model/kata.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
 import type { Bench, BenchContext, Figures } from './bench.ts';
-import { PlainProduction } from './plain-setup.ts';
+import { PlainSetup } from './plain-setup.ts';
 import { median, timed } from './statistics.ts';
 
 const KATA = '05';
@@ -29,26 +29,26 @@ const routing = {
 
 /** One design's own database, and a fleet in it. */
 class Yard {
-  readonly #production: PlainProduction;
+  readonly #production: PlainSetup;
 
-  private constructor(production: PlainProduction) {
-    this.#production = production;
+  private constructor(setup: PlainSetup) {
+    this.#production = setup;
   }
 
   static async open({ server }: BenchContext, kata: Kata, name: string): Promise<Yard> {
     const [definition, subject] = await Promise.all([loadProperties(kata), resolveSubject(kata, name)]);
-    return new Yard(await PlainProduction.open(server, { kata, definition, subject }));
+    return new Yard(await PlainSetup.open(server, { kata, definition, subject }));
   }
 
   /** Imports the fleet, leaves no dead rows and fresh statistics, and does the work. */
   async measure<T>(trucks: number, poolSize: number, work: (job: Job) => Promise<T>): Promise<T> {
-    const { stage } = this.#production;
+    const { database } = this.#production;
     const [instance] = await this.#production.begin();
-    const pool = new pg.Pool({ ...stage.database.role, max: poolSize });
+    const pool = new pg.Pool({ ...database.own.role, max: poolSize });
     pool.on('error', () => undefined);
     try {
       await instance!.exports['importTrucks']!(pool, fleetOf(trucks));
-      await stage.compact();
+      await database.compact();
       return await work({ pool, exports: instance!.exports, trucks: fleetOf(trucks).map(({ id }) => id) });
     } finally {
       await pool.end();

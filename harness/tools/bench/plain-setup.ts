@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
-import { Stage } from '../../survives/src/execution/database.ts';
+import { Database } from '../../survives/src/execution/database.ts';
 import { failedAlone } from '../../survives/src/execution/world.ts';
 import type { KataProperties, World } from '../../survives/src/language/language.ts';
 import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
@@ -23,14 +23,14 @@ export interface PlainInstance {
 }
 
 /** What people test with today: the code on plain pools, without gates, with real timers. */
-export class PlainProduction {
-  readonly stage: Stage;
+export class PlainSetup {
+  readonly database: Database;
   readonly #module: SubjectModule;
   readonly #poolSize: number;
   #pools: pg.Pool[] = [];
 
-  private constructor(stage: Stage, module: SubjectModule, poolSize: number) {
-    this.stage = stage;
+  private constructor(database: Database, module: SubjectModule, poolSize: number) {
+    this.database = database;
     this.#module = module;
     this.#poolSize = poolSize;
   }
@@ -38,17 +38,17 @@ export class PlainProduction {
   static async open(
     server: PostgresServer,
     { kata, definition, subject }: { kata: Kata; definition: KataProperties; subject: SubjectCode },
-  ): Promise<PlainProduction> {
+  ): Promise<PlainSetup> {
     const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
-    const stage = await Stage.prepare(server, { label: 'stress', properties: definition }, subject);
-    return new PlainProduction(stage, module, definition.poolSize ?? 10);
+    const database = await Database.prepare(server, { label: 'stress', properties: definition }, subject);
+    return new PlainSetup(database, module, definition.poolSize ?? 10);
   }
 
   /** Tables as at the start and two fresh instances; their pools stay connected from one to the next. */
   async begin(clocks: readonly [string, string] = ['0', '0']): Promise<PlainInstance[]> {
     await this.#cutWhatIsBusy();
-    await this.stage.report.end();
-    if (!(await this.stage.reset())) throw new Error('the code changes its schema: no stress for it');
+    await this.database.report.end();
+    if (!(await this.database.reset())) throw new Error('the code changes its schema: no stress for it');
     if (this.#pools.length === 0) this.#pools = clocks.map(() => this.#newPool());
     return Promise.all(clocks.map((clock, index) => this.#instance(this.#pools[index]!, clock)));
   }
@@ -64,25 +64,25 @@ export class PlainProduction {
         }
       }) as never,
       ledger: (party) => parties.ledger(party),
-      advance: async (interval) => void (await advanceStoredTime(this.stage.admin, interval)),
+      advance: async (interval) => void (await advanceStoredTime(this.database.admin, interval)),
       setAppClock: async (name, off) => {
-        await setClock(this.stage.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
+        await setClock(this.database.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
       },
-      openReport: (sql) => this.stage.report.read(sql),
-      compact: () => this.stage.compact(),
-      query: (sql, params = []) => this.stage.read(sql, params),
+      openReport: (sql) => this.database.report.read(sql),
+      compact: () => this.database.compact(),
+      query: (sql, params = []) => this.database.read(sql, params),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
     };
   }
 
   async close(): Promise<void> {
     await this.#cut();
-    await this.stage.close();
+    await this.database.close();
   }
 
   #newPool(): pg.Pool {
     const pool = new pg.Pool({
-      ...this.stage.database.role,
+      ...this.database.own.role,
       max: this.#poolSize,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: PATIENCE_MS,
@@ -94,7 +94,7 @@ export class PlainProduction {
   }
 
   async #instance(pool: pg.Pool, off: string): Promise<PlainInstance> {
-    const clock = await appClock(this.stage.admin, off);
+    const clock = await appClock(this.database.admin, off);
     const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
     const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
     const own = { Date: appDate(clock), Math, console: QUIET, process, modules: {} };
@@ -104,9 +104,9 @@ export class PlainProduction {
 
   /** What the last race left checked out, in a transaction or at work would be in the way of the next one. */
   async #cutWhatIsBusy(): Promise<void> {
-    const { rowCount } = await this.stage.admin.query(
+    const { rowCount } = await this.database.admin.query(
       "SELECT FROM pg_stat_activity WHERE usename = $1 AND state <> 'idle'",
-      [this.stage.database.role.user],
+      [this.database.own.role.user],
     );
     if (rowCount || this.#pools.some(({ totalCount, idleCount }) => totalCount !== idleCount))
       await this.#cut();
@@ -115,9 +115,9 @@ export class PlainProduction {
   async #cut(): Promise<void> {
     const pools = this.#pools;
     this.#pools = [];
-    await this.stage.admin.query(
+    await this.database.admin.query(
       'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1',
-      [this.stage.database.role.user],
+      [this.database.own.role.user],
     );
     // Not waited for: a client that the code never gives back keeps its pool from ending.
     for (const pool of pools) void pool.end();

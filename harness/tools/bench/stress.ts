@@ -9,7 +9,7 @@ import {
 import type { Usage } from '../../survives/src/model/usage.ts';
 import { viewError } from '../../survives/src/pool/views.ts';
 import { PlainParties } from './plain-parties.ts';
-import type { PlainInstance, PlainProduction } from './plain-setup.ts';
+import type { PlainInstance, PlainSetup } from './plain-setup.ts';
 
 /** A property asked for what only gated clients count. */
 export class NotCounted extends Error {}
@@ -23,7 +23,7 @@ const NOTHING_COUNTED = new Proxy({} as Usage, {
 
 /** Every call at the same time, as `Promise.all` does it, judged by the kata's own property. */
 export class Stress {
-  readonly #production: PlainProduction;
+  readonly #production: PlainSetup;
   readonly #kata: KataProperties;
   readonly #property: Property;
   readonly #input: unknown;
@@ -32,12 +32,12 @@ export class Stress {
   #serial: SerialOrders | null = null;
 
   constructor(
-    production: PlainProduction,
+    setup: PlainSetup,
     kata: KataProperties,
     property: Property,
     { input, calls }: { input: unknown; calls: readonly Call[] },
   ) {
-    this.#production = production;
+    this.#production = setup;
     this.#kata = kata;
     this.#property = property;
     this.#input = input;
@@ -54,7 +54,7 @@ export class Stress {
       const call = (caller: string) => this.#call(instances, parties, caller, outcomes);
       await Promise.all(this.#callers.map(call));
       const ended = this.#calls.map((call) => outcomes.get(call)!);
-      const state = await this.#production.stage.read(this.#kata.state);
+      const state = await this.#production.database.read(this.#kata.state);
       const world = this.#production.world(instances, parties);
       const seen = {
         outcomes: ended,
@@ -77,7 +77,7 @@ export class Stress {
         const outcomes = new Map<Call, Outcome>();
         for (const caller of order) await this.#call(instances, parties, caller, outcomes);
         const ended = this.#calls.map((call) => outcomes.get(call)!);
-        serial.record(ended, await this.#production.stage.read(this.#kata.state), startedAt);
+        serial.record(ended, await this.#production.database.read(this.#kata.state), startedAt);
       });
     }
     return serial;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import type { Chooser } from '../../survives/src/execution/plan.ts';
-import { rehearse } from '../../survives/src/execution/execution.ts';
-import { tinyKata } from '../../survives/src/execution/testing/tiny-setup.ts';
+import { execute } from '../../survives/src/execution/execution.ts';
+import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
 import type { Bench, Figures } from './bench.ts';
 import { byTurns, median, ratio } from './statistics.ts';
@@ -63,19 +63,19 @@ export const throughput: Bench = {
   name: 'throughput',
   title: 'Steps of the engine ÷ plain round trips of the same statements',
   async measure({ server, repeats }) {
-    const kata = await tinyKata(server, {
+    const kata = await tinySetup(server, {
       schema: SCHEMA,
       code: CODE,
       kata: { state: SELECT.replace('$1', '1') },
     });
     const play = (fn: string) => {
-      const production = kata.of(twoCallersOf(fn));
-      return () => rehearse(production, 0, inTurns);
+      const setup = kata.of(twoCallersOf(fn));
+      return () => execute(setup, 0, inTurns);
     };
-    const { database } = kata.of(twoCallersOf('nothing')).stage;
+    const { own } = kata.of(twoCallersOf('nothing')).database;
     // A pool that has ended still closes its connections, and the database is dropped under them.
-    const pools = [1, 2].map(() => new pg.Pool({ ...database.role, max: 1 }).on('error', () => undefined));
-    const clients = [1, 2].map(() => new pg.Client(database.role));
+    const pools = [1, 2].map(() => new pg.Pool({ ...own.role, max: 1 }).on('error', () => undefined));
+    const clients = [1, 2].map(() => new pg.Client(own.role));
     try {
       await Promise.all(clients.map((client) => client.connect()));
       const times = await byTurns(repeats, {

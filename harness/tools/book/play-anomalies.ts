@@ -1,7 +1,7 @@
 import { followPrefix } from '../../survives/src/strategies/choosers.ts';
 import { Frontier } from '../../survives/src/strategies/frontier.ts';
-import type { Stage } from '../../survives/src/execution/database.ts';
-import { play, stageFor, type ProgramRun } from '../../survives/src/execution/testing/programs.ts';
+import type { Database } from '../../survives/src/execution/database.ts';
+import { play, databaseFor, type ProgramRun } from '../../survives/src/execution/testing/programs.ts';
 import type { History } from '../../survives/src/model/history.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
 import { ANOMALIES } from './anomalies.ts';
@@ -30,28 +30,28 @@ export interface PlayedAnomaly {
 export async function playAnomalies(server: PostgresServer): Promise<PlayedAnomaly[]> {
   const played: PlayedAnomaly[] = [];
   for (const anomaly of ANOMALIES) {
-    const stage = await stageFor(server, anomaly.schema);
+    const database = await databaseFor(server, anomaly.schema);
     try {
       const cells: Cell[] = [];
-      for (const level of LEVELS) cells.push(await playAt(stage, anomaly, level));
+      for (const level of LEVELS) cells.push(await playAt(database, anomaly, level));
       played.push({ anomaly, cells });
     } finally {
-      await stage.close();
+      await database.close();
     }
   }
   return played;
 }
 
-async function playAt(stage: Stage, anomaly: Anomaly, level: Level): Promise<Cell> {
+async function playAt(database: Database, anomaly: Anomaly, level: Level): Promise<Cell> {
   const program = programAt(level, anomaly);
   const frontier = new Frontier();
   const cell: Cell = { level, orders: 0, shows: 0, refused: 0, codes: [], shortest: null };
   const codes = new Set<string>();
   for (let prefix = frontier.next(); prefix; prefix = frontier.next()) {
-    const run = await play(stage, program, followPrefix(prefix));
+    const run = await play(database, program, followPrefix(prefix));
     frontier.branch(prefix, run.choices);
     cell.orders++;
-    const outcome = await outcomeOf(stage, anomaly, run);
+    const outcome = await outcomeOf(database, anomaly, run);
     const refusals = [outcome.alice, outcome.bob].flatMap((end) => ('refused' in end ? [end.refused] : []));
     if (refusals.length > 0) cell.refused++;
     for (const code of refusals) codes.add(code);
@@ -63,11 +63,11 @@ async function playAt(stage: Stage, anomaly: Anomaly, level: Level): Promise<Cel
 }
 
 async function outcomeOf(
-  stage: Stage,
+  database: Database,
   { state }: Anomaly,
   { answers, ending }: ProgramRun,
 ): Promise<Outcome> {
   if (ending.kind !== 'finished') throw new Error(`an order did not come to its end: ${ending.sentence}`);
   const [alice, bob] = answers as [Ending, Ending];
-  return { alice, bob, rows: await stage.read(state) };
+  return { alice, bob, rows: await database.read(state) };
 }

@@ -1,5 +1,5 @@
 import type { Chooser } from '../../survives/src/execution/plan.ts';
-import { play, stageFor } from '../../survives/src/execution/testing/programs.ts';
+import { play, databaseFor } from '../../survives/src/execution/testing/programs.ts';
 import type { ErrorView } from '../../survives/src/model/history.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
 import { SCHEMA, SQL_STATES, type SqlState } from './sqlstate.ts';
@@ -14,11 +14,11 @@ export interface RaisedState {
 
 /** Makes the server raise each of them. */
 export async function raiseSqlStates(server: PostgresServer): Promise<RaisedState[]> {
-  const stage = await stageFor(server, SCHEMA);
+  const database = await databaseFor(server, SCHEMA);
   try {
     const raised: RaisedState[] = [];
     for (const state of SQL_STATES) {
-      const { history } = await play(stage, state.program, inOrder(state.order ?? []));
+      const { history } = await play(database, state.program, inOrder(state.order ?? []));
       const sent = new Map<number, string>();
       for (const event of history.events) {
         if (event.kind === 'statement') sent.set(event.step, event.sql);
@@ -30,7 +30,7 @@ export async function raiseSqlStates(server: PostgresServer): Promise<RaisedStat
     }
     return raised;
   } finally {
-    await stage.close();
+    await database.close();
   }
 }
 

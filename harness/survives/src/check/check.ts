@@ -7,17 +7,17 @@ import { monotonicMs } from '../time/real-clock.ts';
 import { dealOut } from './deal.ts';
 import { passesOf } from './efforts.ts';
 import type { Effort, Examination } from './examine.ts';
-import { OpenProduction } from './open-setup.ts';
+import { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-import { StageWork } from './share.ts';
+import { Share } from './share.ts';
 import { universalVerdicts } from './universal-verdicts.ts';
 
 export { replay } from './replay.ts';
 
 /** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
 const SIDE_BY_SIDE = 4;
-/** Of the 250 that our servers allow, with room for one more stage and for the harness. */
+/** Of the 250 that our servers allow, with room for one more database and for the harness. */
 const CONNECTIONS_SIDE_BY_SIDE = 150;
 
 /**
@@ -29,7 +29,7 @@ export async function check(request: CheckRequest): Promise<Verdict> {
   const { kata, subject, server, onCompiled } = request;
   const heard = { logs: false };
   const console = silentConsole(() => (heard.logs = true));
-  const open = await OpenProduction.open({ kata, subject, server, console, onCompiled });
+  const open = await OpenSetup.open({ kata, subject, server, console, onCompiled });
   try {
     const { examinations, early } = await examineAll(open, request);
     const all = examinations.map(({ verdict }) => verdict);
@@ -64,7 +64,7 @@ interface Examined {
   early: boolean;
 }
 
-async function examineAll(open: OpenProduction, request: CheckRequest): Promise<Examined> {
+async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Examined> {
   const { properties } = open.definition;
   const { only } = request;
   const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
@@ -79,11 +79,11 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
   const works = await Promise.all(
     Array.from(
       { length: Math.min(sideBySide(open.definition, request.server), chosen.length) },
-      async () => new StageWork(await open.stage(), request),
+      async () => new Share(await open.database(), request),
     ),
   );
-  for (const [stage, indices] of dealOut(chosen, works.length).entries())
-    for (const index of indices) works[stage]!.take(chosen[index]!, index, chosen.length);
+  for (const [database, indices] of dealOut(chosen, works.length).entries())
+    for (const index of indices) works[database]!.take(chosen[index]!, index, chosen.length);
   const early = await passUntilNamed(works, passesOf(request));
   await allOrNothing(works.map((work) => work.conclude()));
   const examinations = works
@@ -99,10 +99,10 @@ async function examineAll(open: OpenProduction, request: CheckRequest): Promise<
  * A load mostly waits for the server, so it is played beside the second pass, unless the first has named a mistake:
  * what has been looked at when the check ends does not depend on who is faster.
  */
-async function passUntilNamed(works: readonly StageWork[], passes: readonly Effort[]): Promise<boolean> {
+async function passUntilNamed(works: readonly Share[], passes: readonly Effort[]): Promise<boolean> {
   const [first, ...later] = passes;
   const named = () => works.some((work) => work.named);
-  const everywhere = (pass: (work: StageWork) => Promise<void>) => allOrNothing(works.map(pass));
+  const everywhere = (pass: (work: Share) => Promise<void>) => allOrNothing(works.map(pass));
   await everywhere((work) => work.searchOrders(first!));
   if (named()) {
     await everywhere((work) => work.putUnderLoad(first!));
@@ -118,14 +118,14 @@ async function passUntilNamed(works: readonly StageWork[], passes: readonly Effo
   return false;
 }
 
-/** With a limit on connections each stage may use as many; a server of somebody else has room for one at a time. */
+/** With a limit on connections each database may use as many; a server of somebody else has room for one at a time. */
 function sideBySide({ connectionLimit }: KataProperties, { provider }: PostgresServer): number {
   if (connectionLimit === undefined) return SIDE_BY_SIDE;
   if (provider === 'url') return 1;
   return Math.max(1, Math.min(SIDE_BY_SIDE, Math.floor(CONNECTIONS_SIDE_BY_SIDE / connectionLimit)));
 }
 
-/** Waits for all even when one fails: stages must not be closed under those that still run. */
+/** Waits for all even when one fails: databases must not be closed under those that still run. */
 async function allOrNothing(work: Promise<void>[]): Promise<void> {
   const ends = await Promise.allSettled(work);
   const failed = ends.find((end) => end.status === 'rejected');

@@ -1,4 +1,4 @@
-import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
 import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
@@ -28,7 +28,7 @@ const RE_RUNS_AT_ONCE = 30;
 const RE_RUNS_UNDER_LOAD = 2;
 
 /** What judges a re-run: the property itself, or one of the universal checks. */
-export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
+export type Judge = (execution: Execution) => PromiseBroken | null;
 
 /**
  * Turns a failure into evidence: the shortest schedule that still fails, played again ten times.
@@ -36,52 +36,52 @@ export type Judge = (rehearsal: Rehearsal) => PromiseBroken | null;
  */
 export async function describeFailure(
   kataNumber: string,
-  production: Production,
+  setup: Setup,
   located: LocatedFailure,
   universal?: UniversalCheck,
 ): Promise<Counterexample> {
   const { input, inputPath, exploration } = located;
-  const judge = await judgeFor(production, input, universal);
-  const { failure, found } = await shortest(production, located, judge);
-  const reRuns = reRunsOf(production, failure);
-  const reproduced = await countFailures(production, input, failure, judge, reRuns);
-  const { rehearsal, broken, schedule, preemptions } = failure;
-  const serial = await serialRun(production, input, universal);
+  const judge = await judgeFor(setup, input, universal);
+  const { failure, found } = await shortest(setup, located, judge);
+  const reRuns = reRunsOf(setup, failure);
+  const reproduced = await countFailures(setup, input, failure, judge, reRuns);
+  const { execution, broken, schedule, preemptions } = failure;
+  const serial = await serialRun(setup, input, universal);
   return {
     headline: broken.headline,
     expected: broken.expected,
     seen: broken.seen,
     token: formatToken({
       kata: kataNumber,
-      property: universal ? `${production.property.id}--${universal.id}` : production.property.id,
+      property: universal ? `${setup.property.id}--${universal.id}` : setup.property.id,
       inputPath,
       fingerprint: fingerprintOf(
-        rehearsal.history,
-        production.property.load !== undefined || failure.seed !== undefined,
+        execution.history,
+        setup.property.load !== undefined || failure.seed !== undefined,
       ),
       schedule,
       ...(failure.seed !== undefined && { stress: { seed: failure.seed, runs: REPLAYED_RUNS } }),
     }),
-    callers: rehearsal.history.callers,
+    callers: execution.history.callers,
     preemptions,
     reproduced: `${reproduced}/${reRuns}`,
-    ...whyAndUsage(production, rehearsal, broken),
+    ...whyAndUsage(setup, execution, broken),
     found: `${found} · ${exploration.callers === 1 ? '1 caller' : `${exploration.callers} callers`}`,
-    timeline: rehearsal.history.events,
+    timeline: execution.history.events,
     ...(serial && { serial }),
   };
 }
 
-function reRunsOf({ property }: Production, { rehearsal, seed }: Failure): number {
+function reRunsOf({ property }: Setup, { execution, seed }: Failure): number {
   if (property.load) return RE_RUNS_UNDER_LOAD;
   if (seed !== undefined) return RE_RUNS_AT_ONCE;
-  return rehearsal.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
+  return execution.ending.kind === 'finished' ? RE_RUNS : RE_RUNS_OF_THE_ENDLESS;
 }
 
 /** Under load the amounts are the evidence; of a call that never came back, the last events are. */
 export function whyAndUsage(
-  { property }: Production,
-  { history, usage, ending }: Rehearsal,
+  { property }: Setup,
+  { history, usage, ending }: Execution,
   broken: PromiseBroken,
 ): Pick<Counterexample, 'why' | 'usage'> {
   if (!property.load) return { why: explain(history, broken) };
@@ -89,22 +89,18 @@ export function whyAndUsage(
 }
 
 /** Builds the judge of re-runs; serial equivalence needs the serial orders of the same input first. */
-export async function judgeFor(
-  production: Production,
-  input: unknown,
-  universal?: UniversalCheck,
-): Promise<Judge> {
-  if (universal) return (rehearsal) => universal.judge(rehearsal);
+export async function judgeFor(setup: Setup, input: unknown, universal?: UniversalCheck): Promise<Judge> {
+  if (universal) return (execution) => universal.judge(execution);
   const serial = new SerialOrders();
-  if (production.property.likeSomeSerialOrder) {
-    const callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
+  if (setup.property.likeSomeSerialOrder) {
+    const callers = [...new Set(setup.property.calls(input).map(({ caller }) => caller))];
     for (const order of permutations(callers)) {
-      const { outcomes, state, startedAt } = await rehearse(production, input, oneAfterAnother(order));
+      const { outcomes, state, startedAt } = await execute(setup, input, oneAfterAnother(order));
       serial.record(outcomes, state, startedAt);
     }
   }
-  return (rehearsal) =>
-    rehearsal.ending.kind === 'finished' ? judgeProperty(rehearsal, production, serial) : null;
+  return (execution) =>
+    execution.ending.kind === 'finished' ? judgeProperty(execution, setup, serial) : null;
 }
 
 /** By id: the check that the second half of a token's property names. */
@@ -112,7 +108,7 @@ export const universalById = (id: string): UniversalCheck | undefined =>
   UNIVERSAL_CHECKS.find((check) => check.id === id);
 
 export async function shortest(
-  production: Production,
+  setup: Setup,
   { failure, input, exploration }: LocatedFailure,
   judge: Judge,
 ): Promise<{ failure: Failure; found: string }> {
@@ -128,7 +124,7 @@ export async function shortest(
     return { failure, found };
   }
   if (failure.phase === 'faults') {
-    const { faults } = failure.rehearsal;
+    const { faults } = failure.execution;
     const what = faults.map(({ kind }) => FAULTS[kind]).join('; then ');
     const named = faults.length > 1 ? `, with two faults: ${what}` : `, with a fault: ${what}`;
     return { failure, found: `found on schedule ${failure.ordinal}${faults.length > 0 ? named : ''}` };
@@ -137,38 +133,38 @@ export async function shortest(
     const of = exploration.exhausted ? ` of ${exploration.space} feasible` : '';
     return { failure, found: `found on schedule ${failure.ordinal}${of}, fewest preemptions first` };
   }
-  const fails = async (schedule: Schedule) => (await failing(production, input, schedule, judge)) !== null;
+  const fails = async (schedule: Schedule) => (await failing(setup, input, schedule, judge)) !== null;
   const schedule = await shrinkSchedule(failure.schedule, fails);
-  const again = await failing(production, input, schedule, judge);
+  const again = await failing(setup, input, schedule, judge);
   const found = `found by sampling (schedule ${failure.ordinal}) and shortened`;
   return again ? { failure: { ...failure, ...again }, found } : { failure, found };
 }
 
 /** Null when the schedule no longer fails or no longer fits. */
 async function failing(
-  production: Production,
+  setup: Setup,
   input: unknown,
   schedule: Schedule,
   judge: Judge,
-): Promise<Pick<Failure, 'broken' | 'rehearsal' | 'schedule' | 'preemptions'> | null> {
-  const rehearsal = await follow(production, input, schedule);
-  const broken = rehearsal && judge(rehearsal);
+): Promise<Pick<Failure, 'broken' | 'execution' | 'schedule' | 'preemptions'> | null> {
+  const execution = await follow(setup, input, schedule);
+  const broken = execution && judge(execution);
   if (!broken) return null;
   return {
     broken,
-    rehearsal,
-    schedule: scheduleOf(rehearsal.choices),
-    preemptions: preemptionsOf(rehearsal.choices),
+    execution,
+    schedule: scheduleOf(execution.choices),
+    preemptions: preemptionsOf(execution.choices),
   };
 }
 
 /** Plays a schedule by its anchors; null when it does not fit this code. */
-async function follow(production: Production, input: unknown, schedule: Schedule): Promise<Rehearsal | null> {
+async function follow(setup: Setup, input: unknown, schedule: Schedule): Promise<Execution | null> {
   const { choose, finish } = followSchedule(schedule);
   try {
-    const rehearsal = await rehearse(production, input, choose, movesOf(schedule.map(({ to }) => to)));
+    const execution = await execute(setup, input, choose, movesOf(schedule.map(({ to }) => to)));
     finish();
-    return rehearsal;
+    return execution;
   } catch (error) {
     if (error instanceof Incompatible) return null;
     throw error;
@@ -176,16 +172,16 @@ async function follow(production: Production, input: unknown, schedule: Schedule
 }
 
 async function countFailures(
-  production: Production,
+  setup: Setup,
   input: unknown,
   { schedule, seed }: Failure,
   judge: Judge,
   reRuns: number,
 ): Promise<number> {
-  if (seed !== undefined) return countBroken(production, input, { seed, runs: reRuns }, judge);
+  if (seed !== undefined) return countBroken(setup, input, { seed, runs: reRuns }, judge);
   let failures = 0;
   for (let run = 0; run < reRuns; run++) {
-    if (await failing(production, input, schedule, judge)) failures++;
+    if (await failing(setup, input, schedule, judge)) failures++;
   }
   return failures;
 }

@@ -6,7 +6,7 @@ const withFaults = { faults: ['crash' as const] };
 const underLoad = { load: () => 'much' };
 
 describe('dealing properties out to stages', () => {
-  it('gives each stage the next one when all cost the same', () => {
+  it('gives each database the next one when all cost the same', () => {
     expect(dealOut(Array(6).fill(ordinary), 4)).toEqual([[0, 4], [1, 5], [2], [3]]);
   });
 

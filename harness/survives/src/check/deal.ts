@@ -3,14 +3,14 @@ import type { Property } from '../language/language.ts';
 type Shape = Pick<Property, 'load' | 'faults'>;
 
 /**
- * Deals properties out to stages, the dear ones first, so that no stage is still at work long after the others. By
- * what is declared and by nothing that is measured: which properties share a stage does not depend on who is faster.
+ * Deals properties out to databases, the dear ones first, so that no database is still at work long after the others. By
+ * what is declared and by nothing that is measured: which properties share a database does not depend on who is faster.
  *
- * @returns for each stage the indices of its properties, in the order in which they are to be judged; none is empty
- *   while there are as many properties as stages
+ * @returns for each database the indices of its properties, in the order in which they are to be judged; none is empty
+ *   while there are as many properties as databases
  */
-export function dealOut(properties: readonly Shape[], stages: number): number[][] {
-  const hands = Array.from({ length: stages }, (): { cost: number; indices: number[] } => ({
+export function dealOut(properties: readonly Shape[], databases: number): number[][] {
+  const hands = Array.from({ length: databases }, (): { cost: number; indices: number[] } => ({
     cost: 0,
     indices: [],
   }));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Production } from '../execution/execution.ts';
+import type { Setup } from '../execution/execution.ts';
 import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
@@ -41,14 +41,14 @@ export interface Examination {
  */
 export class Examiner {
   readonly #kataNumber: string;
-  readonly #production: Production;
+  readonly #production: Setup;
   readonly #inputs: InputSearch;
   #failed: LocatedFailure | null = null;
 
-  constructor(kataNumber: string, production: Production, onRun: (phase: Phase, runs: number) => void) {
+  constructor(kataNumber: string, setup: Setup, onRun: (phase: Phase, runs: number) => void) {
     this.#kataNumber = kataNumber;
-    this.#production = production;
-    this.#inputs = new InputSearch(production, onRun);
+    this.#production = setup;
+    this.#inputs = new InputSearch(setup, onRun);
   }
 
   get failed(): boolean {
@@ -122,7 +122,7 @@ export function brokeOrUnrepeatable(
   };
 }
 
-function baseVerdict({ property }: Production, explorations: readonly Exploration[]): PropertyVerdict {
+function baseVerdict({ property }: Setup, explorations: readonly Exploration[]): PropertyVerdict {
   const usage = explorations[0]?.load?.usage;
   const total = (count: (e: Exploration) => number) => explorations.reduce((sum, e) => sum + count(e), 0);
   return {
@@ -143,7 +143,7 @@ class InputSearch {
   readonly universal = new Map<string, LocatedFailure>();
   crash: { error: unknown } | null = null;
   readonly #searches = new Map<string, Search>();
-  readonly #production: Production;
+  readonly #production: Setup;
   readonly #onRun: (phase: Phase, runs: number) => void;
   #effort!: Effort;
   #calls = 0;
@@ -151,8 +151,8 @@ class InputSearch {
   #shrinks = 0;
   #visited = new Set<string>();
 
-  constructor(production: Production, onRun: (phase: Phase, runs: number) => void) {
-    this.#production = production;
+  constructor(setup: Setup, onRun: (phase: Phase, runs: number) => void) {
+    this.#production = setup;
     this.#onRun = onRun;
   }
 

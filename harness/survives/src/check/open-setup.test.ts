@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rehearse, type Production } from '../execution/execution.ts';
+import { execute, type Setup } from '../execution/execution.ts';
 import type { Call } from '../language/language.ts';
 import type { Kata } from '../model/kata.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import { OpenProduction } from './open-setup.ts';
+import { OpenSetup } from './open-setup.ts';
 import { silentConsole } from '../execution/silent-console.ts';
 
 const SURVIVES = `
@@ -43,7 +43,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenProduction> {
+async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenSetup> {
   const dir = await mkdtemp(path.join(root, 'kata-'));
   const layer = path.join(dir, 'generated');
   await mkdir(layer);
@@ -53,7 +53,7 @@ async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenPr
   const meta = { entry: 'main.ts', exports, files: ['main.ts'], hints: [] as string[] };
   const kata = { number: '99', slug: 'tiny', id: '99-tiny', dir, solutionsDir: dir, meta } as unknown as Kata;
   const subject = { name: 'generated', layers: [layer] };
-  return OpenProduction.open({ kata, subject, server, console: silentConsole() });
+  return OpenSetup.open({ kata, subject, server, console: silentConsole() });
 }
 
 const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });
@@ -64,16 +64,16 @@ describe('what nobody handles', () => {
   beforeAll(() => void process.removeAllListeners('unhandledRejection'));
   afterAll(() => runners.forEach((listener) => process.on('unhandledRejection', listener)));
 
-  let opened: OpenProduction;
-  let production: Production;
+  let opened: OpenSetup;
+  let setup: Setup;
   beforeAll(async () => {
     opened = await open(CODE);
-    production = (await opened.stage()).of(opened.definition.properties[0]!);
+    setup = (await opened.database()).of(opened.definition.properties[0]!);
   });
   afterAll(() => opened.close());
 
   const findings = async (...calls: Call[]) => {
-    const { findings, ending } = await rehearse(production, calls, ({ byDefault }) => byDefault);
+    const { findings, ending } = await execute(setup, calls, ({ byDefault }) => byDefault);
     expect(ending.kind).toBe('finished');
     return findings;
   };
@@ -101,7 +101,7 @@ describe('what nobody handles', () => {
     expect(await findings(call('alice', 'fine'))).toEqual([]);
   });
 
-  it('is nobody’s business any more once the production is closed', async () => {
+  it('is nobody’s business any more once the set-up is closed', async () => {
     const before = process.listenerCount('unhandledRejection');
     const another = await open(CODE);
     expect(process.listenerCount('unhandledRejection')).toBe(before + 1);

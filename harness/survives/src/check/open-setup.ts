@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import type { Production } from '../execution/execution.ts';
-import { Stage } from '../execution/database.ts';
+import type { Setup } from '../execution/execution.ts';
+import { Database } from '../execution/database.ts';
 import type { KataProperties, Property } from '../language/language.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
@@ -16,19 +16,19 @@ import { VirtualTimers } from '../time/virtual-timers.ts';
 const STEP_LIMIT = 400;
 const STATEMENT_LIMIT_MS = 5_000;
 
-type Common = Pick<Production, 'module' | 'kata' | 'console' | 'stepLimit' | 'statementLimitMs'>;
+type Common = Pick<Setup, 'module' | 'kata' | 'console' | 'stepLimit' | 'statementLimitMs'>;
 
 /**
- * The subject compiled once, and as many stages as properties are judged side by side. A property is always
- * judged on one stage, so its verdict does not depend on how many there are. Close it when done.
+ * The subject compiled once, and as many databases as properties are judged side by side. A property is always
+ * judged on one database, so its verdict does not depend on how many there are. Close it when done.
  */
-export class OpenProduction {
+export class OpenSetup {
   readonly definition: KataProperties;
   readonly #common: Common;
-  readonly #prepare: () => Promise<Stage>;
-  readonly #stages: { current: Stage }[] = [];
+  readonly #prepare: () => Promise<Database>;
+  readonly #stages: { current: Database }[] = [];
 
-  private constructor(definition: KataProperties, common: Common, prepare: () => Promise<Stage>) {
+  private constructor(definition: KataProperties, common: Common, prepare: () => Promise<Database>) {
     this.definition = definition;
     this.#common = common;
     this.#prepare = prepare;
@@ -41,7 +41,7 @@ export class OpenProduction {
     server: PostgresServer;
     console: Console;
     onCompiled?: ((bundle: Bundle) => void) | undefined;
-  }): Promise<OpenProduction> {
+  }): Promise<OpenSetup> {
     const { kata, subject, server } = options;
     const [definition, bundle] = await Promise.all([
       loadProperties(kata),
@@ -57,19 +57,19 @@ export class OpenProduction {
       stepLimit: STEP_LIMIT,
       statementLimitMs: STATEMENT_LIMIT_MS,
     };
-    return new OpenProduction(definition, common, () =>
-      Stage.prepare(server, { label: kata.number, properties: definition }, subject),
+    return new OpenSetup(definition, common, () =>
+      Database.prepare(server, { label: kata.number, properties: definition }, subject),
     );
   }
 
-  /** One more stage, for properties that are judged one after another on it. */
-  async stage(): Promise<{ of(property: Property): Production }> {
-    // What earlier stages keep open for later runs would count against a server's limit.
+  /** One more database, for properties that are judged one after another on it. */
+  async database(): Promise<{ of(property: Property): Setup }> {
+    // What earlier databases keep open for later runs would count against a server's limit.
     if (this.definition.connectionLimit !== undefined)
       await Promise.all(this.#stages.map(({ current }) => current.warm.closeIdle()));
     const holder = { current: await this.#prepare() };
     this.#stages.push(holder);
-    const renewStage = async (): Promise<Stage> => {
+    const renewDatabase = async (): Promise<Database> => {
       await holder.current.close();
       return (holder.current = await this.#prepare());
     };
@@ -77,8 +77,8 @@ export class OpenProduction {
       of: (property) => ({
         ...this.#common,
         property,
-        renewStage,
-        get stage() {
+        renewDatabase,
+        get database() {
           return holder.current;
         },
       }),

@@ -1,14 +1,14 @@
 import { Console } from 'node:console';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
-import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';
 import { followSchedule, preemptionsOf } from '../strategies/choosers.ts';
 import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
-import { OpenProduction } from './open-setup.ts';
+import { OpenSetup } from './open-setup.ts';
 import type { ReplayRequest } from './request.ts';
 import { serialRun } from '../strategies/serial-run.ts';
 import { untilOneBreaks } from '../strategies/stress.ts';
@@ -27,7 +27,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
       next: `npm run kata replay ${token.kata} '${request.token}'`,
     });
   }
-  const open = await OpenProduction.open({
+  const open = await OpenSetup.open({
     kata,
     subject,
     server,
@@ -35,24 +35,24 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     onCompiled: request.onCompiled,
   });
   try {
-    const { production, universal, input } = await resolve(open, token);
+    const { setup, universal, input } = await resolve(open, token);
     signal?.throwIfAborted();
-    const judge = await judgeFor(production, input, universal);
+    const judge = await judgeFor(setup, input, universal);
     const head = {
       kata: kata.id,
       subject: subject.name,
-      property: universal?.name ?? production.property.name,
+      property: universal?.name ?? setup.property.name,
     };
     if (token.stress) {
-      const { rehearsal, broken, played } = await untilOneBreaks(production, input, token.stress, judge);
-      const serial = broken ? await serialRun(production, input, universal) : undefined;
-      const verdict = judged(production, rehearsal, broken, token, request.token, serial);
+      const { execution, broken, played } = await untilOneBreaks(setup, input, token.stress, judge);
+      const serial = broken ? await serialRun(setup, input, universal) : undefined;
+      const verdict = judged(setup, execution, broken, token, request.token, serial);
       return { ...head, ...verdict, ...(!broken && { verdict: 'inconclusive', reason: stood(played) }) };
     }
     const { choose, finish } = followSchedule(token.schedule);
-    let rehearsal: Rehearsal;
+    let execution: Execution;
     try {
-      rehearsal = await rehearse(production, input, choose, movesOf(token.schedule.map(({ to }) => to)));
+      execution = await execute(setup, input, choose, movesOf(token.schedule.map(({ to }) => to)));
       finish();
     } catch (error) {
       if (!(error instanceof Incompatible)) throw error;
@@ -65,9 +65,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
         callers: [],
       };
     }
-    const broken = judge(rehearsal);
-    const serial = broken ? await serialRun(production, input, universal) : undefined;
-    return { ...head, ...judged(production, rehearsal, broken, token, request.token, serial) };
+    const broken = judge(execution);
+    const serial = broken ? await serialRun(setup, input, universal) : undefined;
+    return { ...head, ...judged(setup, execution, broken, token, request.token, serial) };
   } finally {
     await open.close();
   }
@@ -83,9 +83,9 @@ const stood = (runs: number): string =>
   `it broke in none of ${runs} runs with everything at once: chance decides there, so that says little`;
 
 async function resolve(
-  open: OpenProduction,
+  open: OpenSetup,
   token: Token,
-): Promise<{ production: Production; universal: UniversalCheck | undefined; input: unknown }> {
+): Promise<{ setup: Setup; universal: UniversalCheck | undefined; input: unknown }> {
   const [propertyId, universalId] = token.property.split('--');
   const property = open.definition.properties.find(({ id }) => id === propertyId);
   const universal = universalId === undefined ? undefined : universalById(universalId);
@@ -98,25 +98,25 @@ async function resolve(
       },
     );
   }
-  return { production: (await open.stage()).of(property), universal, input: found.input };
+  return { setup: (await open.database()).of(property), universal, input: found.input };
 }
 
 function judged(
-  production: Production,
-  rehearsal: Rehearsal,
+  setup: Setup,
+  execution: Execution,
   broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
   token: Token,
   text: string,
   serial?: SerialRun,
 ): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
-  const { events, callers } = rehearsal.history;
-  const unordered = production.property.load !== undefined || token.stress !== undefined;
-  const same = fingerprintOf(rehearsal.history, unordered) === token.fingerprint;
+  const { events, callers } = execution.history;
+  const unordered = setup.property.load !== undefined || token.stress !== undefined;
+  const same = fingerprintOf(execution.history, unordered) === token.fingerprint;
   const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;
   if (!broken) {
-    if (rehearsal.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
-    return { ...shown, verdict: 'inconclusive', reason: rehearsal.ending.sentence };
+    if (execution.ending.kind === 'finished') return { ...shown, verdict: 'survived' };
+    return { ...shown, verdict: 'inconclusive', reason: execution.ending.sentence };
   }
   const counterexample: Counterexample = {
     headline: broken.headline,
@@ -124,9 +124,9 @@ function judged(
     seen: broken.seen,
     token: text,
     callers,
-    preemptions: preemptionsOf(rehearsal.choices),
+    preemptions: preemptionsOf(execution.choices),
     reproduced: '1/1',
-    ...whyAndUsage(production, rehearsal, broken),
+    ...whyAndUsage(setup, execution, broken),
     found: `replayed, ${REPLAYED[mode]}`,
     timeline: events,
     ...(serial && { serial }),

@@ -1,38 +1,38 @@
-import type { Production } from '../execution/execution.ts';
+import type { Setup } from '../execution/execution.ts';
 import type { Property } from '../language/language.ts';
 import type { Phase, PropertyVerdict } from '../model/verdict.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { NotRepeatable } from '../strategies/choosers.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import { Examiner, type Effort, type Examination } from './examine.ts';
-import type { OpenProduction } from './open-setup.ts';
+import type { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 
 const PROGRESS_EVERY_MS = 100;
 
-/** Judges its properties one after another, on a stage of its own. */
-export class StageWork {
+/** Judges its properties one after another, on a database of its own. */
+export class Share {
   readonly examinations: { index: number; examination: Examination }[] = [];
-  readonly #stage: Awaited<ReturnType<OpenProduction['stage']>>;
+  readonly #stage: Awaited<ReturnType<OpenSetup['database']>>;
   readonly #request: CheckRequest;
   readonly #work: {
     index: number;
-    production: Production;
+    setup: Setup;
     examiner: Examiner;
     report: ReturnType<typeof reporter>;
   }[] = [];
   readonly #unrepeatable = new Map<number, Examination>();
 
-  constructor(stage: Awaited<ReturnType<OpenProduction['stage']>>, request: CheckRequest) {
-    this.#stage = stage;
+  constructor(database: Awaited<ReturnType<OpenSetup['database']>>, request: CheckRequest) {
+    this.#stage = database;
     this.#request = request;
   }
 
   take(property: Property, index: number, of: number): void {
-    const production = this.#stage.of(property);
+    const setup = this.#stage.of(property);
     const report = reporter(this.#request, property.name, index, of);
-    const examiner = new Examiner(this.#request.kata.number, production, report.run);
-    this.#work.push({ index, production, examiner, report });
+    const examiner = new Examiner(this.#request.kata.number, setup, report.run);
+    this.#work.push({ index, setup, examiner, report });
   }
 
   /** A mistake has been named: see `Examiner.named`. */
@@ -51,14 +51,14 @@ export class StageWork {
   }
 
   async #pass(effort: Effort, which: (property: Property) => boolean): Promise<void> {
-    for (const { index, production, examiner, report } of this.#work) {
-      if (this.#unrepeatable.has(index) || !which(production.property)) continue;
+    for (const { index, setup, examiner, report } of this.#work) {
+      if (this.#unrepeatable.has(index) || !which(setup.property)) continue;
       try {
         await examiner.pass(effort);
         if (examiner.failed) report.broke();
       } catch (error) {
         if (!(error instanceof NotRepeatable)) throw error;
-        this.#unrepeatable.set(index, notRepeatable(production, error));
+        this.#unrepeatable.set(index, notRepeatable(setup, error));
       }
     }
   }
@@ -101,7 +101,7 @@ function reporter({ onProgress, signal }: CheckRequest, property: string, index:
   };
 }
 
-function notRepeatable({ property: { id, name, kind } }: Production, error: NotRepeatable): Examination {
+function notRepeatable({ property: { id, name, kind } }: Setup, error: NotRepeatable): Examination {
   return {
     verdict: {
       id,

@@ -1,29 +1,29 @@
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../judge/universal.ts';
-import type { Production } from '../execution/execution.ts';
+import type { Setup } from '../execution/execution.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { brokeOrUnrepeatable, type Examination, type LocatedFailure } from './examine.ts';
 import type { Exploration } from '../strategies/exploration.ts';
-import type { OpenProduction } from './open-setup.ts';
+import type { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 
 /** What the universal checks say of everything that was played, with the first failure of each told in full. */
 export async function universalVerdicts(
-  open: OpenProduction,
+  open: OpenSetup,
   request: CheckRequest,
   examinations: readonly Examination[],
 ): Promise<PropertyVerdict[]> {
   const explorations = examinations.flatMap((examination) => examination.explorations);
   const verdicts: PropertyVerdict[] = [];
-  let stage: Awaited<ReturnType<OpenProduction['stage']>> | undefined;
+  let database: Awaited<ReturnType<OpenSetup['database']>> | undefined;
   for (const universal of UNIVERSAL_CHECKS) {
     const index = tellsMost(examinations, universal);
     const verdict = surveyed(universal, explorations);
     if (index !== -1) {
       const { verdict: on, universal: failures } = examinations[index]!;
-      stage ??= await open.stage();
-      const production = stage.of(open.definition.properties.find(({ id }) => id === on.id)!);
-      await tell(verdict, request, production, failures.get(universal.id)!, universal);
+      database ??= await open.database();
+      const setup = database.of(open.definition.properties.find(({ id }) => id === on.id)!);
+      await tell(verdict, request, setup, failures.get(universal.id)!, universal);
     }
     verdicts.push(verdict);
   }
@@ -40,12 +40,12 @@ export function tellsMost(examinations: readonly Examination[], { id }: Universa
 async function tell(
   verdict: PropertyVerdict,
   request: CheckRequest,
-  production: Production,
+  setup: Setup,
   located: LocatedFailure,
   universal: UniversalCheck,
 ): Promise<void> {
   verdict.phase = located.failure.phase;
-  const counterexample = await describeFailure(request.kata.number, production, located, universal);
+  const counterexample = await describeFailure(request.kata.number, setup, located, universal);
   Object.assign(verdict, brokeOrUnrepeatable(counterexample, true));
 }
 

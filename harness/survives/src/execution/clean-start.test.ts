@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subject, type Call, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import { rehearse } from './execution.ts';
-import { tinyKata, type TinyKata } from './testing/tiny-setup.ts';
+import { execute } from './execution.ts';
+import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
 const SCHEMA = `
 CREATE TABLE locks (seat text PRIMARY KEY, holder text NOT NULL);
@@ -32,12 +32,12 @@ export const never = (_pool: Pool) => new Promise<void>(() => {});
 `;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT seat, holder FROM locks ORDER BY seat';
-  kata = await tinyKata(server, { schema: SCHEMA, code: CODE, kata: { state } });
+  kata = await tinySetup(server, { schema: SCHEMA, code: CODE, kata: { state } });
 });
 afterAll(async () => {
   await kata.close();
@@ -51,7 +51,7 @@ const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller
 /** One run of these calls. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 const run = (calls: Call[], rest: Partial<PropertySpec<any, unknown>> = {}) =>
-  rehearse(
+  execute(
     kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
     0,
     ({ byDefault }) => byDefault,
@@ -89,9 +89,9 @@ describe('the next run starts clean', () => {
       call('bob', 'change', 'DELETE FROM counters'),
       call('carol', 'change', "INSERT INTO locks VALUES ('A1', 'carol')"),
     ]);
-    const before = kata.stages;
+    const before = kata.databases;
     await clean();
-    expect(kata.stages).toBe(before);
+    expect(kata.databases).toBe(before);
   });
 
   it.each([
@@ -110,10 +110,10 @@ describe('the next run starts clean', () => {
        CREATE TRIGGER t BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION f()`,
     ],
   ])('after a change of the schema: %s', async (_what, sql) => {
-    const before = kata.stages;
+    const before = kata.databases;
     expect(answers(await run([call('alice', 'change', sql)]))).toEqual([undefined]);
     await clean();
-    expect(kata.stages).toBe(before + 1);
+    expect(kata.databases).toBe(before + 1);
   });
 
   it('after the table of the state query is gone, which is a broken promise', async () => {
@@ -122,11 +122,11 @@ describe('the next run starts clean', () => {
     await clean();
   });
 
-  it('after TRUNCATE, on the same stage', async () => {
-    const before = kata.stages;
+  it('after TRUNCATE, on the same database', async () => {
+    const before = kata.databases;
     await run([call('alice', 'change', 'TRUNCATE counters, notes RESTART IDENTITY')]);
     await clean();
-    expect(kata.stages).toBe(before);
+    expect(kata.databases).toBe(before);
   });
 
   it('after a connection that was never given back, with its transaction open', async () => {

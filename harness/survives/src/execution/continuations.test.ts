@@ -7,19 +7,19 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
 import type { Run } from './run.ts';
-import type { Stage } from './database.ts';
-import { play, stageFor, type Program } from './testing/programs.ts';
+import type { Database } from './database.ts';
+import { play, databaseFor, type Program } from './testing/programs.ts';
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(server, 'CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL)');
+  database = await databaseFor(server, 'CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL)');
 });
 
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -39,7 +39,7 @@ async function choicesOf(
 ): Promise<string[]> {
   const seen = new Set<string>();
   for (let i = 0; i < TIMES; i++) {
-    const { choices, ending } = await play(stage, script, inTurns, options);
+    const { choices, ending } = await play(database, script, inTurns, options);
     const told = choices.map(({ lanes, chosen }) => `${lanes.join(' ')} → ${lanes[chosen]}`);
     seen.add([...told, ending.kind].join('\n'));
   }

@@ -4,7 +4,7 @@ import type { KataProperties } from '../language/language.ts';
 import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
-import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { findInLayers } from '../subject/bundle.ts';
 import { monotonicMs } from '../time/real-clock.ts';
@@ -22,10 +22,10 @@ const GONE_WITHIN_MS = 5000;
 
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
- * owns its schema and nothing else; the stage watches and cleans as a superuser.
+ * owns its schema and nothing else; the database watches and cleans as a superuser.
  */
-export class Stage {
-  readonly database: KataDatabase;
+export class Database {
+  readonly own: OwnDatabase;
   /** Resets, moves time, reads state. */
   readonly admin: pg.Client;
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
@@ -42,16 +42,16 @@ export class Stage {
   #renewal: Promise<void> = Promise.resolve();
 
   private constructor(
-    parts: Pick<Stage, 'database' | 'admin' | 'watcher'>,
+    parts: Pick<Database, 'own' | 'admin' | 'watcher'>,
     reset: TableReset,
     limited: boolean,
   ) {
-    this.database = parts.database;
+    this.own = parts.own;
     this.admin = parts.admin;
     this.watcher = parts.watcher;
-    this.warm = new WarmConnections(parts.database.role, { limited });
+    this.warm = new WarmConnections(parts.own.role, { limited });
     this.holds = new Holds(parts.admin);
-    this.report = new OpenReport(parts.database.admin);
+    this.report = new OpenReport(parts.own.admin);
     this.#reset = reset;
   }
 
@@ -59,32 +59,32 @@ export class Stage {
     server: PostgresServer,
     kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state' | 'connectionLimit'>> },
     subject: SubjectCode,
-  ): Promise<Stage> {
+  ): Promise<Database> {
     const { connectionLimit } = kata.properties;
-    const database = await createKataDatabase(server, { label: kata.label, connectionLimit });
-    const admin = new pg.Client(database.admin);
-    const watcher = new pg.Client(database.admin);
+    const own = await createDatabase(server, { label: kata.label, connectionLimit });
+    const admin = new pg.Client(own.admin);
+    const watcher = new pg.Client(own.admin);
     try {
       await Promise.all([admin, watcher].map(connect));
-      await createSchema(database, subject);
+      await createSchema(own, subject);
       // The back office's rows arrive as in life: the subject's triggers see them.
       await readingContract(() => admin.query(kata.properties.seed ?? ''));
-      // No triggers and no foreign keys while the stage cleans up or moves time.
+      // No triggers and no foreign keys while the database cleans up or moves time.
       await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
       await readingContract(() => admin.query(kata.properties.state ?? ''));
       if (connectionLimit !== undefined) await demandRoomFor(connectionLimit, admin);
       const reset = await TableReset.record(admin);
-      return new Stage({ database, admin, watcher }, reset, connectionLimit !== undefined);
+      return new Database({ own, admin, watcher }, reset, connectionLimit !== undefined);
     } catch (error) {
       await Promise.allSettled([admin.end(), watcher.end()]);
-      await database.drop();
+      await own.drop();
       throw error;
     }
   }
 
   /**
    * Puts every table and sequence back, while the connections of the last run are being renewed; false when that
-   * run changed the schema and the stage is spoilt.
+   * run changed the schema and the database is spoilt.
    */
   async reset(): Promise<boolean> {
     const [isIntact] = await Promise.all([this.#putBack(), this.#renewal]);
@@ -105,13 +105,10 @@ export class Stage {
       const { code } = error as pg.DatabaseError;
       if (GONE.includes(code ?? '')) return false;
       if (code !== LOCK_NOT_AVAILABLE) throw error;
-      throw new PlainError(
-        `a session outside this check holds a lock on the tables of ${this.database.name}`,
-        {
-          next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
-          cause: error,
-        },
-      );
+      throw new PlainError(`a session outside this check holds a lock on the tables of ${this.own.name}`, {
+        next: 'end that session (SELECT * FROM pg_stat_activity) and check again',
+        cause: error,
+      });
     }
   }
 
@@ -186,7 +183,7 @@ export class Stage {
     await this.#renewal.catch(() => undefined);
     await this.warm.close();
     await Promise.allSettled([this.report.close(), this.admin.end(), this.watcher.end()]);
-    await this.database.drop();
+    await this.own.drop();
   }
 }
 
@@ -230,7 +227,7 @@ async function readingContract<T>(query: () => Promise<T>): Promise<T> {
 }
 
 /** Runs the subject's schema.sql as the subject's own role. */
-async function createSchema(database: KataDatabase, subject: SubjectCode): Promise<void> {
+async function createSchema(own: OwnDatabase, subject: SubjectCode): Promise<void> {
   const file = await findInLayers(subject, 'schema.sql');
   if (!file) {
     throw new PlainError(`${subject.name} has no schema.sql`, {
@@ -239,7 +236,7 @@ async function createSchema(database: KataDatabase, subject: SubjectCode): Promi
     });
   }
   const sql = await readFile(file, 'utf8');
-  const owner = new pg.Client(database.role);
+  const owner = new pg.Client(own.role);
   await connect(owner);
   try {
     await owner.query(sql);

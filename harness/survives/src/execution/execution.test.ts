@@ -13,8 +13,8 @@ import { startPostgres } from '../postgres/start.ts';
 import { ContextStorages } from '../subject/context-storages.ts';
 import { THE_REPORT } from './open-report.ts';
 import type { Chooser } from './plan.ts';
-import { rehearse } from './execution.ts';
-import { tinyKata, type TinyKata } from './testing/tiny-setup.ts';
+import { execute } from './execution.ts';
+import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
 const SCHEMA = `
 CREATE TABLE locks (seat text PRIMARY KEY, holder text NOT NULL, until timestamptz NOT NULL);
@@ -86,12 +86,12 @@ export const refuse = async (_pool: Pool) => { throw Object.assign(new Error('so
 `;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT seat, holder FROM locks ORDER BY seat';
-  kata = await tinyKata(server, { schema: SCHEMA, code: CODE, kata: { state } });
+  kata = await tinySetup(server, { schema: SCHEMA, code: CODE, kata: { state } });
 });
 afterAll(async () => {
   await kata.close();
@@ -115,7 +115,7 @@ const run = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   rest: Partial<PropertySpec<any, unknown>> = {},
   chooser = byDefault,
-) => rehearse(kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, chooser);
+) => execute(kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, chooser);
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));
@@ -123,8 +123,8 @@ const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>
 describe('what callers carry along', () => {
   it('is theirs in a storage of their own, which is let go of with the run', async () => {
     const disable = vi.spyOn(ContextStorages.prototype, 'disable');
-    const rehearsal = await run([call('alice', 'carry', 'alice'), call('bob', 'carry', 'bob')], {}, inTurns);
-    expect(answers(rehearsal)).toEqual([
+    const execution = await run([call('alice', 'carry', 'alice'), call('bob', 'carry', 'bob')], {}, inTurns);
+    expect(answers(execution)).toEqual([
       ['alice', true],
       ['bob', true],
     ]);
@@ -136,7 +136,7 @@ describe('what callers carry along', () => {
 describe('before and after the race', () => {
   it('asks, lets time pass and reads, and the history tells all of it in order', async () => {
     const seen: unknown[] = [];
-    const rehearsal = await run([call('alice', 'hold', 'A1', 'alice'), call('bob', 'hold', 'A1', 'bob')], {
+    const execution = await run([call('alice', 'hold', 'A1', 'alice'), call('bob', 'hold', 'A1', 'bob')], {
       given: async (world) => {
         seen.push(await world.ask('hold', 'A1', 'dave'));
         await world.advance('9 minutes');
@@ -151,9 +151,9 @@ describe('before and after the race', () => {
       },
     });
     expect(seen).toEqual([true, false, false, true, [{ holder: 'alice' }]]);
-    expect(answers(rehearsal)).toEqual([true, false]);
-    expect(rehearsal.state).toEqual([{ seat: 'A1', holder: 'alice' }]);
-    const told = rehearsal.history.events.map((event) => {
+    expect(answers(execution)).toEqual([true, false]);
+    expect(execution.state).toEqual([{ seat: 'A1', holder: 'alice' }]);
+    const told = execution.history.events.map((event) => {
       if (event.kind === 'time') return event.by;
       const what = event.kind === 'statement' ? event.anchor : event.kind === 'answer' ? event.value : '';
       return `${event.caller} ${event.kind} ${String(what)}`.trim();
@@ -228,9 +228,9 @@ describe('before and after the race', () => {
 describe('two application instances', () => {
   it('do not share the state of a module; callers alternate between them', async () => {
     const callers = ['alice', 'bob', 'carol', 'dave'];
-    const rehearsal = await run(callers.map((name) => call(name, 'visit', name)));
-    expect(answers(rehearsal)).toEqual([['alice'], ['bob'], ['alice', 'carol'], ['bob', 'dave']]);
-    expect(rehearsal.history.callers.map(({ instance }) => instance)).toEqual(['a', 'b', 'a', 'b']);
+    const execution = await run(callers.map((name) => call(name, 'visit', name)));
+    expect(answers(execution)).toEqual([['alice'], ['bob'], ['alice', 'carol'], ['bob', 'dave']]);
+    expect(execution.history.callers.map(({ instance }) => instance)).toEqual(['a', 'b', 'a', 'b']);
   });
 
   it('begin anew in each run', async () => {
@@ -239,10 +239,10 @@ describe('two application instances', () => {
   });
 
   it('have clocks that can be off', async () => {
-    const rehearsal = await run([call('alice', 'clock'), call('bob', 'clock')], {
+    const execution = await run([call('alice', 'clock'), call('bob', 'clock')], {
       appClocks: () => ['0 seconds', '-11 minutes'],
     });
-    const minutesOff = (answers(rehearsal) as number[][]).map((times) =>
+    const minutesOff = (answers(execution) as number[][]).map((times) =>
       times.map((ms) => Math.round((ms - Date.now()) / 60_000) + 0),
     );
     expect(minutesOff).toEqual([
@@ -328,8 +328,8 @@ describe('two application instances', () => {
 
   it('read another millisecond after each statement, where the order of times is at stake', async () => {
     const looks = ['alice', 'bob', 'carol', 'dave'].map((name) => call(name, 'watchTheClock'));
-    const rehearsal = await run(looks, { clockTicks: true }, inTurns);
-    const times = (answers(rehearsal) as number[][]).flat();
+    const execution = await run(looks, { clockTicks: true }, inTurns);
+    const times = (answers(execution) as number[][]).flat();
     const atTheServer = times.filter((_, n) => n % 2 === 0);
     const inTheCode = times.filter((_, n) => n % 2 === 1);
     expect(new Set(atTheServer).size).toBe(12);
@@ -338,8 +338,8 @@ describe('two application instances', () => {
 
   it('get arguments of their own', async () => {
     const list = ['A1', 'A2'];
-    const rehearsal = await run([call('alice', 'takeAway', list), call('bob', 'takeAway', list)]);
-    expect(answers(rehearsal)).toEqual(['A2', 'A2']);
+    const execution = await run([call('alice', 'takeAway', list), call('bob', 'takeAway', list)]);
+    expect(answers(execution)).toEqual(['A2', 'A2']);
     expect(list).toEqual(['A1', 'A2']);
   });
 });

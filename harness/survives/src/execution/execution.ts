@@ -12,16 +12,16 @@ import { oneByOne } from './one-by-one.ts';
 import type { Choice, Ending, Finding, PatientChooser } from './plan.ts';
 import type { Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
-import type { Stage } from './database.ts';
+import type { Database } from './database.ts';
 import { measureRace } from './race-measures.ts';
 import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
 
 /** Everything that stays the same from run to run of one property. */
-export interface Production {
+export interface Setup {
   /** Another one after `renewStage`. */
-  readonly stage: Stage;
+  readonly database: Database;
   /** For when a run has changed tables or columns: then nothing can be put back, only built anew. */
-  renewStage: () => Promise<Stage>;
+  renewDatabase: () => Promise<Database>;
   module: SubjectModule;
   kata: KataProperties;
   property: Property;
@@ -31,7 +31,7 @@ export interface Production {
 }
 
 /** What one run of one schedule gave. */
-export interface Rehearsal {
+export interface Execution {
   ending: Ending;
   outcomes: Outcome[];
   state: Record<string, unknown>[];
@@ -49,23 +49,23 @@ export interface Rehearsal {
 }
 
 /** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
-export async function rehearse(
-  production: Production,
+export async function execute(
+  setup: Setup,
   input: unknown,
   chooser: PatientChooser,
   moves: Moves = NO_MOVES,
-): Promise<Rehearsal> {
-  const { property, kata } = production;
-  if (!(await production.stage.reset())) await production.renewStage();
-  const { stage } = production;
-  if (moves.holds > 0) await stage.prepareHolds();
-  if (property.measures?.includes('buffers')) await stage.compact();
+): Promise<Execution> {
+  const { property, kata } = setup;
+  if (!(await setup.database.reset())) await setup.renewDatabase();
+  const { database } = setup;
+  if (moves.holds > 0) await database.prepareHolds();
+  if (property.measures?.includes('buffers')) await database.compact();
   const startedAt = new Date();
-  const clocks = await clocksOf(stage, property, input);
-  const start = (): Started => startInstances(production, input, clocks, moves.allAtOnce);
+  const clocks = await clocksOf(database, property, input);
+  const start = (): Started => startInstances(setup, input, clocks, moves.allAtOnce);
   let started = start();
   const { run, instances } = started;
-  const report: Rehearsal = {
+  const report: Execution = {
     ending: { kind: 'finished' },
     outcomes: [],
     state: [],
@@ -78,11 +78,11 @@ export async function rehearse(
     startedAt,
   };
   try {
-    const before = worldOf(production, run, instances, clocks, 'before');
+    const before = worldOf(setup, run, instances, clocks, 'before');
     await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
-    const { act, ...measured } = await measureRace(stage, property.measures, () =>
+    const { act, ...measured } = await measureRace(database, property.measures, () =>
       moves.oneByOne ? oneByOne(run, plan, moves.oneByOne) : run.act(plan, chooser, true, moves),
     );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
@@ -90,14 +90,17 @@ export async function rehearse(
     if (run.serverFull) throw noRoomLeft(run.serverFull.message);
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([readState(stage, kata.state), lookBackstage(stage, run, instances)]);
+    const [state] = await Promise.all([
+      readState(database, kata.state),
+      lookAtWhatIsLeft(database, run, instances),
+    ]);
     report.state = state;
     if (run.cutShort) {
       // As if the processes had been ended and started again: what they were still at is lost.
-      await strike(stage, run, false);
+      await tearDown(database, run, false);
       started = start();
     }
-    const afterwards = worldOf(production, started.run, started.instances, clocks, 'afterwards');
+    const afterwards = worldOf(setup, started.run, started.instances, clocks, 'afterwards');
     const { outcomes, usage } = report;
     const { faults, unheardErrors: unheard } = run;
     const { ledger } = before;
@@ -110,7 +113,7 @@ export async function rehearse(
     else if (isPromiseBroken(error)) report.broken = error;
     else throw error;
   } finally {
-    await strike(stage, started.run, report.ending.kind === 'finished');
+    await tearDown(database, started.run, report.ending.kind === 'finished');
   }
   return report;
 }
@@ -129,9 +132,9 @@ async function readingAnswers(judge: () => void | Promise<void>): Promise<void> 
   }
 }
 
-/** The stage has read the state before, so when it cannot be read now the race has taken the contract away. */
-async function readState(stage: Stage, sql: string): Promise<Record<string, unknown>[]> {
-  return stage.read(sql).catch((error: unknown) => {
+/** The database has read the state before, so when it cannot be read now the race has taken the contract away. */
+async function readState(database: Database, sql: string): Promise<Record<string, unknown>[]> {
+  return database.read(sql).catch((error: unknown) => {
     if (!(error instanceof PlainError)) throw error;
     throw new PromiseBroken({
       headline: 'the tables and views of the contract are no longer there',
@@ -142,8 +145,8 @@ async function readState(stage: Stage, sql: string): Promise<Record<string, unkn
 }
 
 /** What the race left behind that only the server knows. */
-async function lookBackstage(
-  stage: Stage,
+async function lookAtWhatIsLeft(
+  database: Database,
   run: Run,
   instances: ReadonlyMap<string, Instance>,
 ): Promise<void> {
@@ -156,7 +159,7 @@ async function lookBackstage(
     if (checkedOut && !run.cutShort)
       run.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}`);
   }
-  const { advisoryLocks, prepared } = await stage.leftBehind();
+  const { advisoryLocks, prepared } = await database.leftBehind();
   if (advisoryLocks && !run.cutShort)
     run.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
   for (const gid of prepared)
@@ -170,21 +173,21 @@ function noRoomLeft(message: string): PlainError {
 }
 
 /** Ends the run: nothing of it can reach the next one. */
-async function strike(stage: Stage, run: Run, finished: boolean): Promise<void> {
+async function tearDown(database: Database, run: Run, finished: boolean): Promise<void> {
   const clean =
     finished && [...run.sessions].every(({ phase, checkedOut }) => phase === 'idle' && !checkedOut);
   run.close();
-  await stage.holds.releaseAll();
-  const renewal = renewConnections(stage, run, clean);
-  if (clean) stage.meanwhile(renewal);
+  await database.holds.releaseAll();
+  const renewal = renewConnections(database, run, clean);
+  if (clean) database.meanwhile(renewal);
   else await renewal;
   // Last: what waited for it is gone by now, and does not go on.
-  await stage.report.end();
+  await database.report.end();
 }
 
-async function renewConnections(stage: Stage, run: Run, clean: boolean): Promise<void> {
-  const { cut } = await stage.warm.reclaim(run, clean);
-  await stage.endBackends(cut);
+async function renewConnections(database: Database, run: Run, clean: boolean): Promise<void> {
+  const { cut } = await database.warm.reclaim(run, clean);
+  await database.endBackends(cut);
   if (!clean || run.findings.some(({ rule }) => rule === 'prepared-transaction-left'))
-    await stage.rollBackPrepared();
+    await database.rollBackPrepared();
 }

@@ -5,8 +5,8 @@ import type { FaultKind } from '../model/faults.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
-import { rehearse } from './execution.ts';
-import { tinyKata, type TinyKata } from './testing/tiny-setup.ts';
+import { execute } from './execution.ts';
+import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
 /** Moves money in a transaction, rolls back when something fails, and passes the error on. */
 const CODE = `
@@ -89,10 +89,10 @@ export async function once(pool: Pool, text: string) {
 }`;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: `CREATE TABLE accounts (id int PRIMARY KEY, cents int); CREATE TABLE notes (text text)`,
     code: CODE,
     kata: {
@@ -126,13 +126,13 @@ async function withFault(fault: FaultKind, at: string, spec: Omit<PropertySpec<u
     found = true;
     return index;
   };
-  const rehearsal = await rehearse(kata.of(property), 0, chooser, {
+  const execution = await execute(kata.of(property), 0, chooser, {
     holds: 0,
     faults: [fault],
     faultLimit: 1,
   });
   expect(found).toBe(true);
-  return rehearsal;
+  return execution;
 }
 const transfer = { calls: () => [call('alice', 'transfer' as never, 100)] };
 const moved = [
@@ -252,7 +252,7 @@ describe('a conflict with others', () => {
     };
     const calls = () => [call('alice', fn as never, sql as never)];
     const property = safety('tiny', { inputs: fc.constant(0), calls } as never);
-    await rehearse(kata.of(property), 0, chooser, { holds: 0, faults: [fault], faultLimit: 1 });
+    await execute(kata.of(property), 0, chooser, { holds: 0, faults: [fault], faultLimit: 1 });
     return offered;
   };
 
@@ -376,7 +376,7 @@ describe('an outside party', () => {
       ...pay,
       holds: ledgerIs([{ id: 'A1', cents: 500 }]),
     } as never);
-    const { history, outcomes } = await rehearse(kata.of(property), 0, ({ byDefault }) => byDefault);
+    const { history, outcomes } = await execute(kata.of(property), 0, ({ byDefault }) => byDefault);
     expect(outcomes).toMatchObject([{ value: 'receipt 1 of A1' }]);
     expect(history.events.filter((event) => 'step' in event)).toMatchObject([
       { kind: 'party', step: 1, anchor: 'payments.charge', args: ['A1', 500], value: 'receipt 1 of A1' },

@@ -3,15 +3,15 @@ import type { HistoryEvent } from '../model/history.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
-import type { Stage } from './database.ts';
-import { play, stageFor, type Program } from './testing/programs.ts';
+import type { Database } from './database.ts';
+import { play, databaseFor, type Program } from './testing/programs.ts';
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(
+  database = await databaseFor(
     server,
     `CREATE SEQUENCE signs;
      CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
@@ -19,7 +19,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -27,12 +27,12 @@ const nobodyChooses: Chooser = () => {
   throw new Error('a free run has no choices');
 };
 const free = (script: Parameters<typeof play>[1], options: Parameters<typeof play>[3] = {}) =>
-  play(stage, script, nobodyChooses, { ...options, freely: true });
+  play(database, script, nobodyChooses, { ...options, freely: true });
 
 const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
 const kinds = (events: readonly HistoryEvent[]) => events.map(({ kind, lane }) => `${kind} ${lane}`);
 const read = async (row: number) =>
-  (await stage.read('SELECT n FROM counters WHERE id = $1', [row]))[0]!['n'];
+  (await database.read('SELECT n FROM counters WHERE id = $1', [row]))[0]!['n'];
 
 describe('without a schedule', () => {
   it('statements of two callers are under way at the same time', async () => {

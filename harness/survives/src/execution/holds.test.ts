@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
-import type { Stage } from './database.ts';
-import { play, stageFor, type Program } from './testing/programs.ts';
+import type { Database } from './database.ts';
+import { play, databaseFor, type Program } from './testing/programs.ts';
 
 const SCHEMA = `
 CREATE TABLE seats (seat text, holder text);
@@ -19,14 +19,14 @@ CREATE FUNCTION take(who text) RETURNS void LANGUAGE sql AS $$
   INSERT INTO seats SELECT 'A1', who WHERE NOT EXISTS (SELECT FROM seats WHERE seat = 'A1') $$;`;
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(server, SCHEMA);
+  database = await databaseFor(server, SCHEMA);
 });
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -40,9 +40,9 @@ const preferring =
 
 /** alice's first statement is held, bob runs to his end, alice goes on. */
 const holdAlice = (program: Program, holds = 1) =>
-  play(stage, program, preferring('alice~'), { moves: { holds, faults: [], faultLimit: 0 } });
+  play(database, program, preferring('alice~'), { moves: { holds, faults: [], faultLimit: 0 } });
 
-const state = (sql: string) => stage.admin.query(sql).then(({ rows }) => rows as unknown[]);
+const state = (sql: string) => database.admin.query(sql).then(({ rows }) => rows as unknown[]);
 
 describe('a statement held between reading and writing', () => {
   const insertIfFree = (who: string) =>
@@ -58,7 +58,7 @@ describe('a statement held between reading and writing', () => {
   });
 
   it('one statement after the other never does', async () => {
-    await play(stage, { alice: [insertIfFree('alice')], bob: [insertIfFree('bob')] }, preferring('alice'));
+    await play(database, { alice: [insertIfFree('alice')], bob: [insertIfFree('bob')] }, preferring('alice'));
     expect(await state('SELECT holder FROM seats')).toEqual([{ holder: 'alice' }]);
   });
 
@@ -95,7 +95,7 @@ describe('a statement held between reading and writing', () => {
         : point.last.lane === 'bob' && point.last.anchor.startsWith('UPDATE')
           ? preferring('alice~')(point)
           : chooser(point);
-    const { history, ending } = await play(stage, { alice: [update[1]!], bob: update }, bobFirst, {
+    const { history, ending } = await play(database, { alice: [update[1]!], bob: update }, bobFirst, {
       moves: { holds: 1, faults: [], faultLimit: 0 },
     });
     expect(ending).toEqual({ kind: 'finished' });

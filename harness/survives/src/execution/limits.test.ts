@@ -4,8 +4,8 @@ import { subject, type Call, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
-import { rehearse } from './execution.ts';
-import { tinyKata, type TinyKata } from './testing/tiny-setup.ts';
+import { execute } from './execution.ts';
+import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
 const SCHEMA = `
 CREATE TABLE depots (id int PRIMARY KEY, n int NOT NULL DEFAULT 0);
@@ -92,15 +92,15 @@ export const nested = async (pool: Pool) => {
 `;
 
 let server: PostgresServer;
-let kata: TinyKata;
-let single: TinyKata;
+let kata: TinySetup;
+let single: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT count(*)::int AS assigned FROM trucks WHERE route IS NOT NULL';
   const options = { schema: SCHEMA, code: CODE };
-  kata = await tinyKata(server, { ...options, kata: { state, poolSize: 3, connectionLimit: 4 } });
-  single = await tinyKata(server, { ...options, kata: { state, poolSize: 1, connectionLimit: 1 } });
+  kata = await tinySetup(server, { ...options, kata: { state, poolSize: 3, connectionLimit: 4 } });
+  single = await tinySetup(server, { ...options, kata: { state, poolSize: 1, connectionLimit: 1 } });
 });
 afterAll(async () => {
   await kata.close();
@@ -119,7 +119,7 @@ const play = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   rest: Partial<PropertySpec<any, unknown>> = {},
   on = kata,
-) => rehearse(on.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, byDefault);
+) => execute(on.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, byDefault);
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof play>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));

@@ -3,21 +3,21 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { lanesOf, locksOf } from './onlooker.ts';
 import type { PatientChooser } from './plan.ts';
-import type { Stage } from './database.ts';
-import { play, stageFor, type Program, type ProgramRun } from './testing/programs.ts';
+import type { Database } from './database.ts';
+import { play, databaseFor, type Program, type ProgramRun } from './testing/programs.ts';
 
 const SCHEMA = `
 CREATE TABLE accounts (id int PRIMARY KEY, cents int NOT NULL);
 INSERT INTO accounts VALUES (1, 100), (2, 100);`;
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(server, SCHEMA);
+  database = await databaseFor(server, SCHEMA);
 });
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -27,7 +27,7 @@ const turns: PatientChooser = ({ enabled, last }) =>
     0,
     enabled.findIndex(({ lane }) => lane !== last?.lane),
   );
-const peek = () => stage.peek('SELECT cents FROM accounts WHERE id = 1');
+const peek = () => database.peek('SELECT cents FROM accounts WHERE id = 1');
 
 /** Of processes and transactions, in the server's words. */
 const withoutNumbers = (run: ProgramRun) =>
@@ -37,7 +37,7 @@ const withoutNumbers = (run: ProgramRun) =>
 function looking(chooser: PatientChooser): { choose: PatientChooser; seen: string[] } {
   const seen: string[] = [];
   const choose: PatientChooser = async (point, run) => {
-    const [rows, locks] = await Promise.all([peek(), locksOf(stage.watcher, run)]);
+    const [rows, locks] = await Promise.all([peek(), locksOf(database.watcher, run)]);
     const lanes = lanesOf(run).map(
       ({ lane, stands, transaction, waitsFor }) =>
         `${lane} ${stands} (${transaction})${waitsFor.map((who) => ` for ${who}`).join()}`,
@@ -59,7 +59,7 @@ describe('a chooser that takes its time', () => {
 
   it('sees who stands where, what is committed, and the locks', async () => {
     const { choose, seen } = looking(turns);
-    await play(stage, race, choose);
+    await play(database, race, choose);
     expect(seen).toMatchInlineSnapshot(`
       [
         "alice gate (none) | bob gate (none) | cents 100",
@@ -79,8 +79,8 @@ describe('a chooser that takes its time', () => {
       bob: ['BEGIN', update(2), update(1), 'COMMIT'],
     };
     for (const program of [race, crossed]) {
-      const atOnce = await play(stage, program, turns);
-      const slowly = await play(stage, program, looking(turns).choose);
+      const atOnce = await play(database, program, turns);
+      const slowly = await play(database, program, looking(turns).choose);
       expect(withoutNumbers(slowly)).toEqual(withoutNumbers(atOnce));
     }
   });
@@ -88,7 +88,7 @@ describe('a chooser that takes its time', () => {
   it('waits for no lock that stops every reader, and names other kinds of lock', async () => {
     const { choose, seen } = looking(({ byDefault }) => byDefault);
     await play(
-      stage,
+      database,
       { alice: ['BEGIN', 'SELECT pg_advisory_xact_lock(7)', 'LOCK TABLE accounts', 'COMMIT'] },
       choose,
     );

@@ -5,17 +5,17 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { HistoryEvent } from '../model/history.ts';
 import type { Chooser } from './plan.ts';
 import type { VirtualTimers } from '../time/virtual-timers.ts';
-import type { Stage } from './database.ts';
+import type { Database } from './database.ts';
 import type { WaitOracle } from './settle.ts';
-import { play, stageFor, type Program } from './testing/programs.ts';
+import { play, databaseFor, type Program } from './testing/programs.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(
+  database = await databaseFor(
     server,
     `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
      INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -57,7 +57,7 @@ const told = (events: readonly HistoryEvent[]) =>
 describe('what counts as being at rest', () => {
   it('a statement that waits for a row waits for its holder, by name, and resumes when the holder commits', async () => {
     const { history } = await play(
-      stage,
+      database,
       { alice: ['BEGIN', update(1), 'COMMIT'], bob: [update(1)] },
       inTurns,
     );
@@ -74,7 +74,7 @@ describe('what counts as being at rest', () => {
       ]
     `);
     const held = await play(
-      stage,
+      database,
       { alice: ['BEGIN', update(1), 'COMMIT'], bob: ['SELECT', update(1)] },
       inTurns,
     );
@@ -96,7 +96,7 @@ describe('what counts as being at rest', () => {
 
   it('a delay is never taken for a lock', async () => {
     const { history, ending } = await play(
-      stage,
+      database,
       { alice: ['SELECT pg_sleep(0.3)'], bob: ['SELECT'] },
       byDefault,
     );
@@ -111,7 +111,7 @@ describe('what counts as being at rest', () => {
       alice: ['BEGIN ISOLATION LEVEL SERIALIZABLE', update(1), 'COMMIT'],
       bob: ['BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE', 'SELECT n FROM counters', 'COMMIT'],
     };
-    const { history, ending } = await play(stage, program, inTurns);
+    const { history, ending } = await play(database, program, inTurns);
     expect(ending.kind).toBe('finished');
     expect(told(history.events)).toContain('statement bob SELECT counters waiting waits for alice');
   });
@@ -119,7 +119,7 @@ describe('what counts as being at rest', () => {
   it('a session that silences the server is believed to wait all the same', async () => {
     const quiet = ["SET client_min_messages = 'error'", update(1)];
     const { history, ending } = await play(
-      stage,
+      database,
       { alice: ['BEGIN', update(1), 'COMMIT'], bob: quiet },
       inTurns,
     );
@@ -134,14 +134,18 @@ describe('what counts as being at rest', () => {
     const turn = ['BEGIN', 'SELECT', lock, 'COMMIT'];
     const queue = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`caller-${n + 1}`, turn]));
     let asked = 0;
-    const { blockersOf } = waitOracle(stage.watcher);
+    const { blockersOf } = waitOracle(database.watcher);
     const counting: WaitOracle = {
       blockersOf: (pids) => {
         asked++;
         return blockersOf(pids);
       },
     };
-    const { answers } = await play(stage, queue, byDefault, { oracle: counting, freely: true, inStep: true });
+    const { answers } = await play(database, queue, byDefault, {
+      oracle: counting,
+      freely: true,
+      inStep: true,
+    });
     expect(answers).toEqual(Array(8).fill('done'));
     // Once for each that moves. A wait that is believed because it lasts is asked for four times or more.
     expect(asked).toBeLessThan(2 * 8);
@@ -155,7 +159,7 @@ describe('a deadlock', () => {
   };
 
   it('is ended by the server, and the victim is the caller whose wait closed the cycle', async () => {
-    const { answers, history } = await play(stage, abba, inTurns);
+    const { answers, history } = await play(database, abba, inTurns);
     expect(answers).toEqual(['done', '40P01']);
     expect(told(history.events).filter((line) => line.includes('40P01') || line.includes('waits for')))
       .toMatchInlineSnapshot(`
@@ -167,11 +171,11 @@ describe('a deadlock', () => {
   });
 
   it('gives the same history in 1,000 of 1,000 repetitions', { timeout: 180_000 }, async () => {
-    const first = await play(stage, abba, inTurns);
+    const first = await play(database, abba, inTurns);
     const expected = told(first.history.events).join('\n');
     const different: string[] = [];
     for (let i = 0; i < 1000; i++) {
-      const again = told((await play(stage, abba, inTurns)).history.events).join('\n');
+      const again = told((await play(database, abba, inTurns)).history.events).join('\n');
       if (again !== expected) different.push(again);
     }
     expect(different).toEqual([]);
@@ -188,7 +192,7 @@ describe('a deadlock', () => {
       const after = enabled.findIndex(({ lane }) => last !== null && lane > last.lane);
       return Math.max(after, 0);
     };
-    const { answers } = await play(stage, ring, rounds);
+    const { answers } = await play(database, ring, rounds);
     expect(answers).toEqual(['done', 'done', '40P01']);
   });
 });
@@ -204,7 +208,10 @@ describe('when nobody can go on', () => {
         client.release();
       }
     };
-    const { ending } = await play(stage, { alice: nested, bob: nested }, inTurns, { pools: 1, poolSize: 2 });
+    const { ending } = await play(database, { alice: nested, bob: nested }, inTurns, {
+      pools: 1,
+      poolSize: 2,
+    });
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
   });
 
@@ -213,7 +220,7 @@ describe('when nobody can go on', () => {
       await (await pool.connect()).query('SELECT 1');
     };
     const onOnePool = { pools: 1, poolSize: 1 };
-    const leaked = await play(stage, { alice: keeps, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    const leaked = await play(database, { alice: keeps, bob: ['SELECT 2'] }, inTurns, onOnePool);
     expect(leaked.ending).toMatchObject({
       sentence:
         'bob can never go on: it waits for a pool client, and alice never gave back what had been lent',
@@ -222,7 +229,7 @@ describe('when nobody can go on', () => {
       const client = await pool.connect();
       await client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
     };
-    const broken = await play(stage, { alice: breaks, bob: ['SELECT 2'] }, inTurns, onOnePool);
+    const broken = await play(database, { alice: breaks, bob: ['SELECT 2'] }, inTurns, onOnePool);
     expect(broken.ending).toMatchObject({
       sentence:
         'bob can never go on: it waits for a pool client, and one whose connection broke was never given back',
@@ -231,7 +238,7 @@ describe('when nobody can go on', () => {
 
   it('a promise that nobody settles is called that', async () => {
     const { ending } = await play(
-      stage,
+      database,
       { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] },
       byDefault,
     );
@@ -245,7 +252,7 @@ describe('when nobody can go on', () => {
       await client.query(update(1));
       client.release();
     };
-    const { ending, findings } = await play(stage, { alice: forgets, bob: [update(1)] }, byDefault);
+    const { ending, findings } = await play(database, { alice: forgets, bob: [update(1)] }, byDefault);
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'kept-lock' });
     expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
   });
@@ -257,22 +264,22 @@ describe('when nobody can go on', () => {
       await client.query(update(1));
       client.release(new Error('not this one again'));
     };
-    const { ending, findings } = await play(stage, { alice: throwsAway, bob: [update(1)] }, byDefault);
+    const { ending, findings } = await play(database, { alice: throwsAway, bob: [update(1)] }, byDefault);
     expect(ending.kind).toBe('finished');
     expect(findings).toEqual([]);
   });
 
   it('a lock held by a session from outside is called that', async () => {
-    const outsider = new pg.Client(stage.database.admin);
+    const outsider = new pg.Client(database.own.admin);
     await outsider.connect();
     try {
       const meets: Program[string] = async (_pool, query) => {
         await outsider.query(`BEGIN; ${update(5)}`);
         await query(update(5));
       };
-      const { ending } = await play(stage, { alice: meets, bob: ['SELECT 1'] }, byDefault);
+      const { ending } = await play(database, { alice: meets, bob: ['SELECT 1'] }, byDefault);
       expect(ending).toMatchObject({ kind: 'stuck', cause: 'foreign-lock' });
-      await expect(play(stage, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow(
+      await expect(play(database, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow(
         'a session outside this check holds a lock',
       );
     } finally {
@@ -282,7 +289,7 @@ describe('when nobody can go on', () => {
   });
 
   it('and one that such a session gives back in time is waited for', async () => {
-    const outsider = new pg.Client(stage.database.admin);
+    const outsider = new pg.Client(database.own.admin);
     await outsider.connect();
     const meets: Program[string] = async (_pool, query) => {
       await outsider.query(`BEGIN; ${update(5)}`);
@@ -290,7 +297,7 @@ describe('when nobody can go on', () => {
       await query(update(5));
       return 'done';
     };
-    const { ending, answers } = await play(stage, { alice: meets }, byDefault);
+    const { ending, answers } = await play(database, { alice: meets }, byDefault);
     await outsider.end();
     expect(ending).toEqual({ kind: 'finished' });
     expect(answers).toEqual(['done']);
@@ -300,14 +307,16 @@ describe('when nobody can go on', () => {
     const forever: Program[string] = async (_pool, query) => {
       for (;;) await query('SELECT 1');
     };
-    const { ending } = await play(stage, { alice: forever }, byDefault, { stepLimit: 50 });
+    const { ending } = await play(database, { alice: forever }, byDefault, { stepLimit: 50 });
     expect(ending.kind).toBe('overrun');
   });
 
   it('a statement without end is stopped, and the next run is not disturbed', async () => {
-    const slow = await play(stage, { alice: ['SELECT pg_sleep(60)'] }, byDefault, { statementLimitMs: 200 });
+    const slow = await play(database, { alice: ['SELECT pg_sleep(60)'] }, byDefault, {
+      statementLimitMs: 200,
+    });
     expect(slow.ending.kind).toBe('overrun');
-    const next = await play(stage, { alice: [update(1)] }, byDefault);
+    const next = await play(database, { alice: [update(1)] }, byDefault);
     expect(next.answers).toEqual(['done']);
   });
 });
@@ -319,7 +328,7 @@ describe('what a caller leaves behind', () => {
       void query(update(2));
       return 'done';
     };
-    const { findings, answers } = await play(stage, { alice: floating, bob: [update(3)] }, byDefault);
+    const { findings, answers } = await play(database, { alice: floating, bob: [update(3)] }, byDefault);
     expect(answers[0]).toBe('done');
     expect(findings.map(({ rule }) => rule)).toContain('statement-after-answer');
   });
@@ -332,19 +341,19 @@ describe('what a caller leaves behind', () => {
       'COMMIT',
     ];
     const other = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(2), 'COMMIT'];
-    const { answers, findings } = await play(stage, { alice: serializable, bob: other }, inTurns);
+    const { answers, findings } = await play(database, { alice: serializable, bob: other }, inTurns);
     expect(answers).toContain('40001');
     expect(findings).toEqual([]);
   });
 
   it('nor is a ROLLBACK to spare on the connection of a caller, as in a finally', async () => {
-    const { findings } = await play(stage, { alice: ['BEGIN', 'COMMIT', 'ROLLBACK'] }, byDefault);
+    const { findings } = await play(database, { alice: ['BEGIN', 'COMMIT', 'ROLLBACK'] }, byDefault);
     expect(findings).toEqual([]);
   });
 
   it('ROLLBACK through the pool, on whatever connection, is', async () => {
     const lost: Program[string] = (_pool, query) => query('ROLLBACK');
-    const { findings } = await play(stage, { alice: lost }, byDefault);
+    const { findings } = await play(database, { alice: lost }, byDefault);
     expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
   });
 });
@@ -359,11 +368,11 @@ describe('timers of the subject', () => {
     };
 
   it('cost no real time, and when they fire is a choice of the schedule', async () => {
-    const late = await play(stage, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
+    const late = await play(database, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
     const lanes = ({ choices }: typeof late) => choices.map((choice) => choice.lanes[choice.chosen]);
     expect(lanes(late)).toEqual(['bob', 'alice/timer', 'alice']);
     const early = await play(
-      stage,
+      database,
       (run) => ({ alice: patient(run.timers), bob: [update(2)] }),
       inTurnsFrom('alice/timer'),
     );

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Stage } from './database.ts';
+import type { Database } from './database.ts';
 import { OURS } from './table-reset.ts';
 
 /**
@@ -13,18 +13,18 @@ import { OURS } from './table-reset.ts';
  * waits for it, as CREATE INDEX CONCURRENTLY does, cannot be judged.
  */
 export class RowOnlooker {
-  readonly #stage: Stage;
+  readonly #stage: Database;
   readonly #client: pg.Client;
   readonly #before: ReadonlySet<string>;
 
-  private constructor(stage: Stage, client: pg.Client, before: ReadonlySet<string>) {
-    this.#stage = stage;
+  private constructor(database: Database, client: pg.Client, before: ReadonlySet<string>) {
+    this.#stage = database;
     this.#client = client;
     this.#before = before;
   }
 
-  static async begin(stage: Stage): Promise<RowOnlooker> {
-    const client = new pg.Client(stage.database.admin);
+  static async begin(database: Database): Promise<RowOnlooker> {
+    const client = new pg.Client(database.own.admin);
     client.on('error', () => undefined);
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -32,8 +32,8 @@ export class RowOnlooker {
     // The tables are free to be altered or truncated until they are looked at again.
     await client.query('ROLLBACK TO SAVEPOINT before_looking');
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    stage.onlooker.pid = rows[0]!.pid;
-    return new RowOnlooker(stage, client, new Set(before.keys()));
+    database.onlooker.pid = rows[0]!.pid;
+    return new RowOnlooker(database, client, new Set(before.keys()));
   }
 
   /** The most rows that one transaction took since `begin`. */

@@ -1,6 +1,6 @@
 import type { Property } from '../language/language.ts';
 import { makeInstance, makeInstances, type Instance } from './instances.ts';
-import type { Production } from './execution.ts';
+import type { Setup } from './execution.ts';
 import { Run } from './run.ts';
 import type { AppClock } from '../time/app-clock.ts';
 import { seededRandom } from '../time/seeded-random.ts';
@@ -16,25 +16,25 @@ export interface Started {
 }
 
 export function startInstances(
-  production: Production,
+  setup: Setup,
   input: unknown,
   clocks: ReadonlyMap<string, AppClock>,
   allAtOnce?: number,
 ): Started {
-  const { stage, module, property, kata, console } = production;
+  const { database, module, property, kata, console } = setup;
   const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
-  const options = { module, warm: stage.warm, poolSize, clocks, console };
+  const options = { module, warm: database.warm, poolSize, clocks, console };
   const run = new Run({
-    oracle: waitOracle(stage.watcher),
-    holds: stage.holds,
-    report: stage.report,
-    onlooker: stage.onlooker,
+    oracle: waitOracle(database.watcher),
+    holds: database.holds,
+    report: database.report,
+    onlooker: database.onlooker,
     outside: kata.outside ?? {},
-    endBackends: (pids) => stage.endBackends(pids),
+    endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
     locate: module.locate,
     locateError: module.locateError,
-    ...limitsOf(production),
+    ...limitsOf(setup),
     ...(allAtOnce !== undefined && { freely: true, stagger: staggering(allAtOnce) }),
     clockTicks: property.clockTicks ?? false,
     property: property.name,
@@ -53,11 +53,7 @@ const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_00
 /** A crowd with little to do each, in more attempts than one: right code needs hundreds of statements. */
 const IN_STEP = 10_000;
 
-function limitsOf({
-  property,
-  stepLimit,
-  statementLimitMs,
-}: Production): Partial<RunOptions> & typeof UNDER_LOAD {
+function limitsOf({ property, stepLimit, statementLimitMs }: Setup): Partial<RunOptions> & typeof UNDER_LOAD {
   const { load, inStep } = property;
   if (load && inStep) return { ...UNDER_LOAD, inStep, stepLimit: IN_STEP };
   return load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };

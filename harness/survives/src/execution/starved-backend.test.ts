@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { expect, it } from 'vitest';
 import { startPostgres } from '../postgres/start.ts';
-import { play, stageFor } from './testing/programs.ts';
+import { play, databaseFor } from './testing/programs.ts';
 
 const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
 
 it('whoever has been given a lock, and has had no time to run, does not count as waiting', async () => {
   // Backends are stopped by process id: they have to be processes of this machine.
   await using server = await startPostgres({ provider: 'embedded' });
-  const stage = await stageFor(
+  const database = await databaseFor(
     server,
     `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
      INSERT INTO counters SELECT i, 0 FROM generate_series(1, 3) i;`,
@@ -38,7 +38,7 @@ it('whoever has been given a lock, and has had no time to run, does not count as
       }
     };
   const { answers, ending } = await play(
-    stage,
+    database,
     {
       alice: sends('alice', [update(1), 'SELECT pg_sleep(0.3)'], () => {
         standsStill('bob', 100);
@@ -55,7 +55,7 @@ it('whoever has been given a lock, and has had no time to run, does not count as
     ({ byDefault }) => byDefault,
     { freely: true },
   );
-  await stage.close();
+  await database.close();
   expect(ending).toEqual({ kind: 'finished' });
   expect(answers).toEqual(['done', 'done', '40P01']);
 });

@@ -1,17 +1,17 @@
-import type { Stage } from './database.ts';
+import type { Database } from './database.ts';
 import { OURS } from './table-reset.ts';
 
 /**
- * Buffers of tables, TOAST and indexes that have been read so far in the stage's database, from memory or from disk.
+ * Buffers of tables, TOAST and indexes that have been read so far in the database, from memory or from disk.
  *
  * The difference of two readings is exact while nothing else is under way: each backend tells its counts when it is
  * asked to (`pg_stat_force_next_flush`, Postgres 15 and later), and one that has ended has told them. Reading the
  * statistics reads no table.
  */
-export async function buffersRead(stage: Stage): Promise<number> {
-  await stage.warm.flushStatistics();
-  await stage.admin.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await stage.admin.query<{ buffers: string }>(
+export async function buffersRead(database: Database): Promise<number> {
+  await database.warm.flushStatistics();
+  await database.admin.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await database.admin.query<{ buffers: string }>(
     `SELECT coalesce(sum(heap_blks_read + heap_blks_hit
                          + coalesce(idx_blks_read + idx_blks_hit, 0)
                          + coalesce(toast_blks_read + toast_blks_hit, 0)

@@ -7,9 +7,9 @@ import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './callers.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { Chooser, Ending } from './plan.ts';
-import type { Production } from './execution.ts';
+import type { Setup } from './execution.ts';
 import type { Run } from './run.ts';
-import type { Stage } from './database.ts';
+import type { Database } from './database.ts';
 import { buffersRead } from './statistics.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -34,7 +34,7 @@ export const failedAlone = (call: string, { code, name, message }: ErrorView): P
 
 /** What a property can do before and after its callers run, in this run. */
 export function worldOf(
-  { stage, property: { measures } }: Production,
+  { database, property: { measures } }: Setup,
   run: Run,
   instances: ReadonlyMap<string, Instance>,
   clocks: ReadonlyMap<string, AppClock>,
@@ -52,7 +52,7 @@ export function worldOf(
     throw failedAlone(call.label, end.error);
   };
   const advance = async (interval: string): Promise<void> => {
-    const byMs = await advanceStoredTime(stage.admin, interval);
+    const byMs = await advanceStoredTime(database.admin, interval);
     run.recorder.timePassed(interval);
     for (const timer of run.timers.advance(byMs)) {
       run.timers.fire(timer);
@@ -62,23 +62,23 @@ export function worldOf(
   const setAppClock = async (instance: string, off: string): Promise<void> => {
     const clock = clocks.get(instance);
     if (!clock) throw new Error("setAppClock() needs the property's appClocks");
-    await setClock(stage.admin, clock, off);
+    await setClock(database.admin, clock, off);
     run.recorder.clockSet(instance, clock.skewMs === 0 ? null : off);
   };
   const openReport = async (sql: string): Promise<void> => {
-    await stage.report.read(sql);
+    await database.report.read(sql);
     run.recorder.reportOpened(sql);
   };
-  const compact = () => stage.compact();
-  const query = (sql: string, params: unknown[] = []) => stage.read(sql, params);
+  const compact = () => database.compact();
+  const query = (sql: string, params: unknown[] = []) => database.read(sql, params);
   const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
     if (!measures?.includes('buffers'))
       throw new Error("measure() needs the property's measures: ['buffers']");
-    const before = await buffersRead(stage);
+    const before = await buffersRead(database);
     run.meter = new UsageMeter();
     const value = await work();
     const { rows, usage } = run.meter;
-    return { value, buffers: (await buffersRead(stage)) - before, rows, statements: usage.statements };
+    return { value, buffers: (await buffersRead(database)) - before, rows, statements: usage.statements };
   };
   const ledger = (party: string): never[] => run.parties.ledger(party) as never[];
   return { ask: ask as never, advance, setAppClock, openReport, compact, query, measure, ledger };
@@ -86,13 +86,13 @@ export function worldOf(
 
 /** Those of a property that names them. They can be set while the run goes on, and a new instance has what is set. */
 export async function clocksOf(
-  stage: Stage,
+  database: Database,
   property: Property,
   input: unknown,
 ): Promise<Map<string, AppClock>> {
   const clocks = new Map<string, AppClock>();
   const offs = property.appClocks?.(input) ?? [];
   for (const [index, off] of offs.entries())
-    clocks.set(INSTANCE_NAMES[index]!, await appClock(stage.admin, off));
+    clocks.set(INSTANCE_NAMES[index]!, await appClock(database.admin, off));
   return clocks;
 }

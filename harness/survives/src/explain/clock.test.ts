@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { Scene, type Went } from '../report/fixtures/scene.ts';
+import { HistoryBuilder, type Went } from '../report/fixtures/history-builder.ts';
 import { explain } from './explain.ts';
 
 const short = { expected: 'A1 ends last', seen: 'A1 ends first' };
 const wrote: Went = { changed: 1 };
 const PLACE = 'lock.ts:1';
 
-const scene = () => new Scene({ ada: "lock('A1')", ben: "lock('A1')" });
+const builder = () => new HistoryBuilder({ ada: "lock('A1')", ben: "lock('A1')" });
 const insert = (time: string) => `INSERT INTO locks VALUES ($1, ${time} + interval '10 minutes')`;
 
-function told(race: Scene, broken = short): string {
+function told(race: HistoryBuilder, broken = short): string {
   for (const caller of ['ada', 'ben']) race.answers(caller, { value: true });
   return explain(race.history, broken);
 }
 
 /** Ada's transaction has begun when ben locks the seat; then she writes with this clock. */
-function inATransaction(time: string): Scene {
-  return scene()
+function inATransaction(time: string): HistoryBuilder {
+  return builder()
     .sql('ada', 'BEGIN', 'BEGIN', [], 'done', PLACE)
     .sql('ben', 'INSERT locks', insert('clock_timestamp()'), ['A1'], wrote, PLACE)
     .sql('ada', 'INSERT locks', insert(time), ['A1'], wrote, PLACE)
@@ -32,7 +32,7 @@ describe('an old time', () => {
   });
 
   it('of an INSERT that was stopped before it wrote', () => {
-    const race = scene().sql('ada', 'INSERT locks', insert('clock_timestamp()'), ['A1'], wrote, PLACE);
+    const race = builder().sql('ada', 'INSERT locks', insert('clock_timestamp()'), ['A1'], wrote, PLACE);
     const stopped = race.history.events.at(-1);
     if (stopped?.kind === 'statement') stopped.state = 'held';
     race
@@ -44,7 +44,7 @@ describe('an old time', () => {
   });
 
   it('asked for by an earlier statement', () => {
-    const race = scene()
+    const race = builder()
       .sql('ada', 'SELECT', 'SELECT clock_timestamp() AS now', [], { rows: [{ now: 1 }] }, PLACE)
       .sql('ben', 'INSERT locks', insert('clock_timestamp()'), ['A1'], wrote, PLACE)
       .sql('ada', 'INSERT locks', insert('$2'), ['A1', 1], wrote, PLACE);

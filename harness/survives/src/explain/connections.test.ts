@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { databaseError, Scene } from '../report/fixtures/scene.ts';
+import { databaseError, HistoryBuilder } from '../report/fixtures/history-builder.ts';
 import { explain } from './explain.ts';
 
 const lost = { expected: 'the total is 100', seen: '140' };
 
 /** Statements as `caller@connection: sql`, one after another. */
 function why(...lines: string[]): string {
-  const scene = new Scene({ ada: 'load()', ben: 'load()' });
+  const builder = new HistoryBuilder({ ada: 'load()', ben: 'load()' });
   for (const line of lines) {
     const [, caller, connection, sql] = /^(\w+)@(\d): (.*)$/.exec(line) as unknown as [
       string,
@@ -18,12 +18,12 @@ function why(...lines: string[]): string {
       .split(' ')
       .slice(0, sql.startsWith('UPDATE') ? 2 : 1)
       .join(' ');
-    scene.sql(caller, anchor, sql, [], sql.startsWith('UPDATE') ? { changed: 1 } : 'done', 'cards.ts:1');
-    const event = scene.history.events.at(-1);
+    builder.sql(caller, anchor, sql, [], sql.startsWith('UPDATE') ? { changed: 1 } : 'done', 'cards.ts:1');
+    const event = builder.history.events.at(-1);
     if (event?.kind === 'statement') event.connection = Number(connection);
   }
-  for (const caller of ['ada', 'ben']) scene.answers(caller, { value: true });
-  return explain(scene.history, lost);
+  for (const caller of ['ada', 'ben']) builder.answers(caller, { value: true });
+  return explain(builder.history, lost);
 }
 
 describe('connections', () => {
@@ -44,13 +44,13 @@ describe('connections', () => {
   });
 
   it('a write of a later call on another connection is no part of a transaction that failed to begin', () => {
-    const scene = new Scene({ ada: 'load()' });
+    const builder = new HistoryBuilder({ ada: 'load()' });
     const error = databaseError('57P01', 'terminating connection due to administrator command');
-    scene.sql('ada', 'BEGIN', 'BEGIN', [], { error }, 'cards.ts:1').answers('ada', { error });
-    scene.sql('ada', 'UPDATE cards', 'UPDATE cards', [], { changed: 1 }, 'cards.ts:2');
-    for (const [index, event] of scene.history.events.entries())
+    builder.sql('ada', 'BEGIN', 'BEGIN', [], { error }, 'cards.ts:1').answers('ada', { error });
+    builder.sql('ada', 'UPDATE cards', 'UPDATE cards', [], { changed: 1 }, 'cards.ts:2');
+    for (const [index, event] of builder.history.events.entries())
       if (event.kind === 'statement') event.connection = index;
-    expect(explain(scene.answers('ada', { value: true }).history, lost)).not.toContain('on another');
+    expect(explain(builder.answers('ada', { value: true }).history, lost)).not.toContain('on another');
   });
 
   it('each on its own connection: says nothing of it', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as depots from '../report/fixtures/depots.ts';
 import * as seats from '../report/fixtures/double-booked-seat.ts';
-import { Scene } from '../report/fixtures/scene.ts';
+import { HistoryBuilder } from '../report/fixtures/history-builder.ts';
 import { explain } from './explain.ts';
 
 const soldTwice = { expected: 'at most one active lock on A1', seen: '2: alice, bob' };
 const exception = { expected: 'an answer', seen: 'error: deadlock detected' };
-const why = (scene: Scene, broken = soldTwice): string => explain(scene.history, broken);
+const why = (builder: HistoryBuilder, broken = soldTwice): string => explain(builder.history, broken);
 
 describe('why it broke', () => {
   it('both read before either wrote', () => {
@@ -22,18 +22,18 @@ describe('why it broke', () => {
   });
 
   it('a transaction was open', () => {
-    const scene = seats.forUpdateOnNothing();
-    for (const event of scene.history.events)
+    const builder = seats.forUpdateOnNothing();
+    for (const event of builder.history.events)
       if (event.kind === 'statement') event.sql = event.sql.replace(' for update', '');
-    expect(why(scene)).toMatchInlineSnapshot(
+    expect(why(builder)).toMatchInlineSnapshot(
       `"alice and bob both read seat_locks (steps 2 and 4) before either had written to it; when alice wrote (step 7), bob had already changed what that decision was based on (step 5). A transaction was open all the while; that alone keeps nobody from reading the same rows and acting on them."`,
     );
   });
 
   it('a lock was taken, and too little of it', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
     for (const lane of ['alice', 'bob'])
-      scene.sql(
+      builder.sql(
         lane,
         'SELECT',
         'SELECT pg_advisory_lock(1)',
@@ -42,20 +42,20 @@ describe('why it broke', () => {
         'a.ts:1',
       );
     for (const lane of ['alice', 'bob'])
-      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
+      builder.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
     for (const lane of ['alice', 'bob'])
-      scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
-    scene.answers('alice', { value: true }).answers('bob', { value: true });
-    expect(why(scene)).toMatchInlineSnapshot(
+      builder.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
+    builder.answers('alice', { value: true }).answers('bob', { value: true });
+    expect(why(builder)).toMatchInlineSnapshot(
       `"alice and bob both read t (steps 3 and 4) before either had written to it; when bob wrote (step 6), alice had already changed what that decision was based on (step 5). A lock was taken on the way (step 1), and it did not keep the others out between the read and the write."`,
     );
   });
 
   it('a lock was taken outside a transaction, or after the read', () => {
     const raced = (begin: boolean, order: ('lock' | 'read')[]) => {
-      const scene = new Scene({ alice: 'f()', bob: 'f()' });
+      const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
       const lock = (lane: string) =>
-        scene.sql(
+        builder.sql(
           lane,
           'SELECT seats',
           'SELECT * FROM seats FOR UPDATE',
@@ -64,13 +64,13 @@ describe('why it broke', () => {
           'a.ts:1',
         );
       const read = (lane: string) =>
-        scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
-      if (begin) scene.sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:0');
+        builder.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:2');
+      if (begin) builder.sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:0');
       for (const act of order) (act === 'lock' ? lock : read)('alice');
       read('bob');
       for (const lane of ['alice', 'bob'])
-        scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
-      return scene.answers('alice', { value: true }).answers('bob', { value: true });
+        builder.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:3');
+      return builder.answers('alice', { value: true }).answers('bob', { value: true });
     };
     expect(why(raced(false, ['lock', 'read']))).toMatchInlineSnapshot(
       `"alice and bob both read t (steps 2 and 3) before either had written to it; when bob wrote (step 5), alice had already changed what that decision was based on (step 4). A lock was taken on the way (step 1), but outside any transaction, so it was gone when that statement ended."`,
@@ -81,8 +81,8 @@ describe('why it broke', () => {
   });
 
   it('only one of them wrote what the other had read', () => {
-    const scene = new Scene({ alice: 'sell()', bob: 'close()' });
-    scene.sql(
+    const builder = new HistoryBuilder({ alice: 'sell()', bob: 'close()' });
+    builder.sql(
       'alice',
       'SELECT shows',
       'SELECT open FROM shows WHERE id = $1',
@@ -90,7 +90,7 @@ describe('why it broke', () => {
       { rows: [{ open: true }] },
       'a.ts:2',
     );
-    scene.sql(
+    builder.sql(
       'bob',
       'UPDATE shows',
       'UPDATE shows SET open = false WHERE id = $1',
@@ -98,7 +98,7 @@ describe('why it broke', () => {
       { changed: 1 },
       'a.ts:9',
     );
-    scene.sql(
+    builder.sql(
       'alice',
       'INSERT tickets',
       'INSERT INTO tickets (show_id) VALUES ($1)',
@@ -106,8 +106,8 @@ describe('why it broke', () => {
       { changed: 1 },
       'a.ts:3',
     );
-    scene.answers('alice', { value: true }).answers('bob', { value: true });
-    expect(why(scene)).toMatchInlineSnapshot(
+    builder.answers('alice', { value: true }).answers('bob', { value: true });
+    expect(why(builder)).toMatchInlineSnapshot(
       `"alice read shows (step 1), bob changed shows (step 2), and after that alice acted on what it had read (step 3). Reading and writing are separate statements, and nothing keeps others out between them."`,
     );
   });
@@ -133,7 +133,7 @@ describe('why it broke', () => {
     );
     expect(
       why(
-        new Scene({ alice: 'f()' })
+        new HistoryBuilder({ alice: 'f()' })
           .sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1')
           .answers('alice', { value: false }),
       ),
@@ -176,18 +176,18 @@ describe('why it broke', () => {
   });
 
   it('an exception that no statement raised', () => {
-    const scene = new Scene({ alice: 'f()' });
-    scene.sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
-    scene.answers('alice', {
+    const builder = new HistoryBuilder({ alice: 'f()' });
+    builder.sql('alice', 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    builder.answers('alice', {
       error: { name: 'TypeError', message: "Cannot read properties of undefined (reading 'id')" },
     });
-    expect(why(scene, { expected: 'an answer', seen: 'TypeError' })).toMatchInlineSnapshot(
+    expect(why(builder, { expected: 'an answer', seen: 'TypeError' })).toMatchInlineSnapshot(
       `"alice's call ended with an exception instead of an answer: Cannot read properties of undefined (reading 'id'). The last that it had sent was SELECT from t (step 1)."`,
     );
   });
 
   it('no statement was sent, or only one caller came', () => {
-    const lazy = new Scene({ bob: 'lock()' }).answers('bob', { value: { ok: false } });
+    const lazy = new HistoryBuilder({ bob: 'lock()' }).answers('bob', { value: { ok: false } });
     expect(why(lazy)).toMatchInlineSnapshot(
       `"No statement was sent, so no answer comes from the database. No order of the calls changes that."`,
     );
@@ -209,9 +209,9 @@ describe('why it broke', () => {
   });
 
   it('tried for a lock and left', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
     const attempt = (lane: string, locked: boolean) =>
-      scene.sql(
+      builder.sql(
         lane,
         'SELECT',
         'SELECT pg_try_advisory_xact_lock(1) AS locked',
@@ -221,27 +221,27 @@ describe('why it broke', () => {
       );
     attempt('alice', true);
     attempt('bob', false).answers('bob', { value: { ok: false } });
-    scene
+    builder
       .sql('alice', 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:2')
       .answers('alice', { value: { ok: true } });
-    expect(why(scene)).toMatchInlineSnapshot(
+    expect(why(builder)).toMatchInlineSnapshot(
       `"bob tried for a lock without waiting (step 2), and it was not free at that moment. A lock that is taken says that somebody is at work, not how that will end."`,
     );
   });
 
   it('does not say that nobody had written when both had', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
     const insert = (lane: string) =>
-      scene.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:1');
+      builder.sql(lane, 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:1');
     const read = (lane: string) =>
-      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [{ a: 1 }, { a: 2 }] }, 'a.ts:2');
+      builder.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [{ a: 1 }, { a: 2 }] }, 'a.ts:2');
     const withdraw = (lane: string) =>
-      scene.sql(lane, 'DELETE t', 'DELETE FROM t WHERE a = 1', [], { changed: 1 }, 'a.ts:3');
+      builder.sql(lane, 'DELETE t', 'DELETE FROM t WHERE a = 1', [], { changed: 1 }, 'a.ts:3');
     insert('alice');
     insert('bob');
     for (const act of [read, withdraw]) for (const lane of ['alice', 'bob']) act(lane);
-    scene.answers('alice', { value: false }).answers('bob', { value: false });
-    expect(why(scene)).toMatchInlineSnapshot(
+    builder.answers('alice', { value: false }).answers('bob', { value: false });
+    expect(why(builder)).toMatchInlineSnapshot(
       `"bob read t (step 4), alice changed t (step 5), and after that bob acted on what it had read (step 6). Reading and writing are separate statements, and nothing keeps others out between them."`,
     );
   });
@@ -256,7 +256,7 @@ describe('why it broke', () => {
     expect(why(depots.waitsForItself())).toMatchInlineSnapshot(
       `"At the end alice's UPDATE of depots (step 3) waits for alice. Nothing is left that would make alice let go of that lock."`,
     );
-    const busy = new Scene({ alice: 'f()' });
+    const busy = new HistoryBuilder({ alice: 'f()' });
     const unserializable = { error: { name: 'error', message: 'no', code: '40001' } };
     for (let i = 0; i < 12; i++)
       busy.sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], unserializable, 'a.ts:1');
@@ -272,11 +272,11 @@ describe('why it broke', () => {
   });
 
   it('says what is always true when it knows no better', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
     for (const lane of ['alice', 'bob', 'alice'])
-      scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
-    scene.answers('alice', { value: 1 }).answers('bob', { value: 2 });
-    expect(why(scene)).toMatchInlineSnapshot(
+      builder.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    builder.answers('alice', { value: 1 }).answers('bob', { value: 2 });
+    expect(why(builder)).toMatchInlineSnapshot(
       `"In this order of these calls the promise does not hold. Between step 1 and step 3 of alice came what bob did."`,
     );
     expect(explain({ callers: [], events: [] }, soldTwice)).toMatchInlineSnapshot(
@@ -285,20 +285,21 @@ describe('why it broke', () => {
   });
 
   it('does not call a read stale that was repeated after the wait', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
-    const read = (lane: string) => scene.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
+    const read = (lane: string) =>
+      builder.sql(lane, 'SELECT t', 'SELECT * FROM t', [], { rows: [] }, 'a.ts:1');
     read('bob').sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:2');
-    scene.sql('bob', 'SELECT', 'SELECT pg_advisory_lock(1)', [], { waitsFor: ['alice'] }, 'a.ts:3');
-    scene.resumed('bob', 3, { rows: [{ pg_advisory_lock: '' }] }, 'SELECT');
+    builder.sql('bob', 'SELECT', 'SELECT pg_advisory_lock(1)', [], { waitsFor: ['alice'] }, 'a.ts:3');
+    builder.resumed('bob', 3, { rows: [{ pg_advisory_lock: '' }] }, 'SELECT');
     read('bob').sql('bob', 'INSERT t', 'INSERT INTO t VALUES (1)', [], { changed: 1 }, 'a.ts:4');
-    scene.answers('alice', { value: 1 }).answers('bob', { value: 1 });
-    expect(why(scene)).not.toMatch(/out of date|acted on/);
+    builder.answers('alice', { value: 1 }).answers('bob', { value: 1 });
+    expect(why(builder)).not.toMatch(/out of date|acted on/);
   });
 
   it('does not take a refusal for the reason when the call made up for it', () => {
-    const scene = seats.threeCallersAndAKey();
-    expect(why(scene)).toMatch(/all the same/);
-    const again = new Scene({ alice: 'f()' });
+    const builder = seats.threeCallersAndAKey();
+    expect(why(builder)).toMatch(/all the same/);
+    const again = new HistoryBuilder({ alice: 'f()' });
     again.sql(
       'alice',
       'INSERT t',
@@ -311,7 +312,7 @@ describe('why it broke', () => {
       .sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:2')
       .answers('alice', { value: true });
     expect(why(again)).not.toMatch(/all the same/);
-    const logged = new Scene({ alice: 'f()' });
+    const logged = new HistoryBuilder({ alice: 'f()' });
     logged.sql(
       'alice',
       'INSERT t',

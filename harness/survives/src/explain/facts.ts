@@ -31,7 +31,7 @@ export interface Transaction {
 
 export interface Facts {
   history: History;
-  /** Who raced. Anybody else in the events prepared the scene. */
+  /** Who raced. Anybody else in the events prepared the race. */
   callers: string[];
   deeds: Deed[];
   answers: (AnswerEvent & { at: number })[];

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { databaseError, Scene, type Went } from '../report/fixtures/scene.ts';
+import { databaseError, HistoryBuilder, type Went } from '../report/fixtures/history-builder.ts';
 import { explain } from './explain.ts';
 
 const half = { expected: 'no tour', seen: 'T2: R2 with carl' };
 const refused: Went = { error: databaseError('23503', 'no such customer') };
 
 /** Statements as `caller: sql`; one that ends in `!` is refused. */
-function scene(...lines: string[]): Scene {
-  const told = new Scene({ ada: 'plan()', ben: 'plan()' });
+function builder(...lines: string[]): HistoryBuilder {
+  const told = new HistoryBuilder({ ada: 'plan()', ben: 'plan()' });
   for (const line of lines) {
     const [caller = '', sql = ''] = line.split(': ');
     const anchor = sql.replace('!', '').split(' ').slice(0, 2).join(' ');
@@ -16,7 +16,7 @@ function scene(...lines: string[]): Scene {
   }
   return told.answers('ada', { value: { assigned: [] } }).answers('ben', { value: { assigned: [] } });
 }
-const why = (...lines: string[]): string => explain(scene(...lines).history, half);
+const why = (...lines: string[]): string => explain(builder(...lines).history, half);
 
 describe('half done', () => {
   it('without a transaction, what came before a refusal stays', () => {
@@ -29,7 +29,7 @@ describe('half done', () => {
   });
 
   it('in a transaction that goes on, COMMIT keeps nothing', () => {
-    const history = scene('ada: BEGIN', 'ada: UPDATE trucks', 'ada: INSERT stops!', 'ada: COMMIT').history;
+    const history = builder('ada: BEGIN', 'ada: UPDATE trucks', 'ada: INSERT stops!', 'ada: COMMIT').history;
     const commit = history.events.find((event) => event.kind === 'statement' && event.anchor === 'COMMIT');
     if (commit?.kind === 'statement') commit.result = { command: 'ROLLBACK', rowCount: null, rows: [] };
     expect(explain(history, half)).toMatchInlineSnapshot(
@@ -52,7 +52,7 @@ describe('half done', () => {
   });
 
   it('a call that died and was delivered again has come back', () => {
-    const told = new Scene({ ada: 'plan()' });
+    const told = new HistoryBuilder({ ada: 'plan()' });
     told.sql('ada', 'UPDATE trucks', 'UPDATE trucks', [], 'lost', 'plan.ts:1');
     told.history.events.push({ kind: 'crash', caller: 'ada', lane: 'ada', step: 2, instance: 'a' });
     told.history.events.push({ kind: 'call', caller: 'ada', lane: 'ada', call: 'plan()' });

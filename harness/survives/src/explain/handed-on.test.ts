@@ -1,74 +1,74 @@
 import { describe, expect, it } from 'vitest';
-import { databaseError, Scene, type Went } from '../report/fixtures/scene.ts';
+import { databaseError, HistoryBuilder, type Went } from '../report/fixtures/history-builder.ts';
 import { explain } from './explain.ts';
 
 const answered = { expected: 'B2 in the yard', seen: 'B2 on tour' };
 
 /** Everything on one connection, as in a pool of one. */
-function told(scene: Scene): string {
-  for (const event of scene.history.events) if (event.kind === 'statement') event.connection = 1;
-  return explain(scene.history, answered);
+function told(builder: HistoryBuilder): string {
+  for (const event of builder.history.events) if (event.kind === 'statement') event.connection = 1;
+  return explain(builder.history, answered);
 }
 
-const two = () => new Scene({ ada: 'send()', gate: 'checkIn()' });
-const sql = (scene: Scene, lane: string, text: string, went: Went = 'done') =>
-  scene.sql(lane, text.split(' ').slice(0, 2).join(' '), text, [], went, 'a.ts:1');
+const two = () => new HistoryBuilder({ ada: 'send()', gate: 'checkIn()' });
+const sql = (builder: HistoryBuilder, lane: string, text: string, went: Went = 'done') =>
+  builder.sql(lane, text.split(' ').slice(0, 2).join(' '), text, [], went, 'a.ts:1');
 
-function leftOpen(scene: Scene, went: Went): Scene {
-  sql(scene, 'ada', 'BEGIN');
-  sql(scene, 'ada', 'INSERT seals', went);
-  return scene.answers('ada', { value: { ok: false } });
+function leftOpen(builder: HistoryBuilder, went: Went): HistoryBuilder {
+  sql(builder, 'ada', 'BEGIN');
+  sql(builder, 'ada', 'INSERT seals', went);
+  return builder.answers('ada', { value: { ok: false } });
 }
 
 describe('a connection that is handed on', () => {
   it('with a transaction that nobody ends', () => {
-    const scene = leftOpen(two(), { changed: 1 });
-    sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(
+    const builder = leftOpen(two(), { changed: 1 });
+    sql(builder, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
+    expect(told(builder)).toMatchInlineSnapshot(
       `"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`,
     );
   });
 
   it('with a transaction that the next one ends', () => {
-    const scene = leftOpen(two(), { changed: 1 });
-    sql(scene, 'gate', 'BEGIN');
-    sql(scene, 'gate', 'UPDATE trailers', { changed: 1 });
-    sql(scene, 'gate', 'COMMIT').answers('gate', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(
+    const builder = leftOpen(two(), { changed: 1 });
+    sql(builder, 'gate', 'BEGIN');
+    sql(builder, 'gate', 'UPDATE trailers', { changed: 1 });
+    sql(builder, 'gate', 'COMMIT').answers('gate', { value: { ok: true } });
+    expect(told(builder)).toMatchInlineSnapshot(
       `"ada was answered with the transaction (step 1) still open, and gate got the same connection next: the UPDATE of trailers (step 4) became part of it. The COMMIT of gate (step 5) committed what both had done."`,
     );
   });
 
   it('with a transaction that an error has aborted', () => {
-    const scene = leftOpen(two(), { error: databaseError('23505', 'duplicate key') });
+    const builder = leftOpen(two(), { error: databaseError('23505', 'duplicate key') });
     const error = databaseError('25P02', 'current transaction is aborted');
-    sql(scene, 'gate', 'UPDATE trailers', { error }).answers('gate', { error });
-    expect(told(scene)).toMatchInlineSnapshot(
+    sql(builder, 'gate', 'UPDATE trailers', { error }).answers('gate', { error });
+    expect(told(builder)).toMatchInlineSnapshot(
       `"ada was answered with the transaction (step 1) still open, aborted by an error (step 2), and gate got the same connection next. In an aborted transaction Postgres refuses every statement until somebody sends ROLLBACK: here with 25P02 (step 3)."`,
     );
   });
 
   it('to the next call of the same caller', () => {
-    const scene = leftOpen(new Scene({ ada: 'send()' }), { changed: 1 });
-    sql(scene, 'ada', 'UPDATE trailers', { changed: 1 }).answers('ada', { value: { ok: true } });
-    expect(told(scene)).toMatchInlineSnapshot(
+    const builder = leftOpen(new HistoryBuilder({ ada: 'send()' }), { changed: 1 });
+    sql(builder, 'ada', 'UPDATE trailers', { changed: 1 }).answers('ada', { value: { ok: true } });
+    expect(told(builder)).toMatchInlineSnapshot(
       `"ada was answered with the transaction (step 1) still open, and the next call of ada got the same connection: the UPDATE of trailers (step 3) became part of it. Nobody has committed it, so nobody else sees it, and it is gone as soon as the connection is."`,
     );
   });
 
   it('with a transaction that the next one rolls back before anything else: that is a clean start', () => {
-    const scene = leftOpen(two(), { changed: 1 });
-    sql(scene, 'gate', 'ROLLBACK');
-    sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
-    expect(told(scene)).toMatch(/^It breaks with one caller after the other as well/);
+    const builder = leftOpen(two(), { changed: 1 });
+    sql(builder, 'gate', 'ROLLBACK');
+    sql(builder, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
+    expect(told(builder)).toMatch(/^It breaks with one caller after the other as well/);
   });
 
   it('with a setting', () => {
     const set = (text: string) => {
-      const scene = two();
-      sql(scene, 'ada', text).answers('ada', { value: { ok: true } });
+      const builder = two();
+      sql(builder, 'ada', text).answers('ada', { value: { ok: true } });
       return told(
-        sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } }),
+        sql(builder, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } }),
       );
     };
     expect(set("SELECT set_config('logiflow.dispatcher', $1, false)")).toMatchInlineSnapshot(
@@ -85,18 +85,18 @@ describe('a connection that is handed on', () => {
   });
 
   it('or that is not: whoever waits for a client holds nothing by what an earlier call of theirs has sent', () => {
-    const scene = leftOpen(new Scene({ ada: 'send()' }), { changed: 1 });
-    scene.history.events.push({ kind: 'call', caller: 'ada', lane: 'ada', call: 'checkIn()' });
-    expect(told(scene.poolWait('ada'))).toBe(
+    const builder = leftOpen(new HistoryBuilder({ ada: 'send()' }), { changed: 1 });
+    builder.history.events.push({ kind: 'call', caller: 'ada', lane: 'ada', call: 'checkIn()' });
+    expect(told(builder.poolWait('ada'))).toBe(
       'ada waits for a pool client at the end, and none is ever given back. Whoever was lent one has kept it.',
     );
   });
 
   it('on another connection nothing is handed on', () => {
-    const scene = leftOpen(two(), { changed: 1 });
-    sql(scene, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
-    for (const [index, event] of scene.history.events.entries())
+    const builder = leftOpen(two(), { changed: 1 });
+    sql(builder, 'gate', 'UPDATE trailers', { changed: 1 }).answers('gate', { value: { ok: true } });
+    for (const [index, event] of builder.history.events.entries())
       if (event.kind === 'statement') event.connection = index;
-    expect(explain(scene.history, answered)).not.toMatch(/the same connection/);
+    expect(explain(builder.history, answered)).not.toMatch(/the same connection/);
   });
 });

@@ -1,4 +1,4 @@
-import type { Stage } from '../execution/database.ts';
+import type { Database } from '../execution/database.ts';
 import { isPlain } from './allowed.ts';
 import { list, loadParser, names, nodes, parse } from '../sql/syntax.ts';
 
@@ -34,16 +34,16 @@ export interface Catalogue {
   tables: readonly Table[];
 }
 
-const read = new WeakMap<Stage, Promise<Catalogue>>();
+const read = new WeakMap<Database, Promise<Catalogue>>();
 
-/** The catalogue of a stage's schema. */
-export function catalogueOf(stage: Stage): Promise<Catalogue> {
-  const known = read.get(stage) ?? readCatalogue(stage);
-  read.set(stage, known);
+/** The catalogue of a database's schema. */
+export function catalogueOf(database: Database): Promise<Catalogue> {
+  const known = read.get(database) ?? readCatalogue(database);
+  read.set(database, known);
   return known;
 }
 
-async function readCatalogue({ admin }: Stage): Promise<Catalogue> {
+async function readCatalogue({ admin }: Database): Promise<Catalogue> {
   await loadParser();
   const [{ rows }, general] = [
     await admin.query<TableRow>(TABLES),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Stage } from '../execution/database.ts';
-import { stageFor } from '../execution/testing/programs.ts';
+import type { Database } from '../execution/database.ts';
+import { databaseFor } from '../execution/testing/programs.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { catalogueOf, type Catalogue } from './catalogue.ts';
@@ -18,17 +18,17 @@ CREATE TABLE rooms (id int PRIMARY KEY); CREATE TABLE suites () INHERITS (rooms)
 CREATE VIEW free AS SELECT id FROM seats`;
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 let catalogue: Catalogue;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(server, SCHEMA);
-  catalogue = await catalogueOf(stage);
+  database = await databaseFor(server, SCHEMA);
+  catalogue = await catalogueOf(database);
 });
 
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -117,7 +117,7 @@ describe('what a statement touches, as far as its text and parameters say', () =
 
 it('is everything when the schema has code of its own', async () => {
   const FUNCTION = `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`;
-  const other = await stageFor(server, `CREATE TABLE seats (id int PRIMARY KEY); ${FUNCTION}`);
+  const other = await databaseFor(server, `CREATE TABLE seats (id int PRIMARY KEY); ${FUNCTION}`);
   try {
     const { everything } = touchOf('SELECT 1 FROM seats', [], await catalogueOf(other));
     expect(everything).toBe(true);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Ending, FindingRule, StuckCause } from '../execution/plan.ts';
-import type { Rehearsal } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import { UsageMeter } from '../execution/usage-meter.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from './universal.ts';
 
-const run = (part: Partial<Rehearsal>): Rehearsal => ({
+const run = (part: Partial<Execution>): Execution => ({
   ending: { kind: 'finished' },
   outcomes: [],
   state: [],
@@ -23,7 +23,7 @@ const found = (...rules: FindingRule[]) => ({
 });
 
 /** `id: headline` of each check that the run breaks. */
-const broken = (part: Partial<Rehearsal>) =>
+const broken = (part: Partial<Execution>) =>
   UNIVERSAL_CHECKS.flatMap((check) => {
     const verdict = check.judge(run(part));
     return verdict ? [`${check.id}: ${verdict.headline}`] : [];

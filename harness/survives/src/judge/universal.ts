@@ -1,6 +1,6 @@
 import { PromiseBroken } from '../language/language.ts';
 import type { Ending, Finding, FindingRule } from '../execution/plan.ts';
-import type { Rehearsal } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 
 /** What every kata demands without asking. Judged on every run of every property. */
@@ -8,7 +8,7 @@ export interface UniversalCheck {
   id: string;
   name: string;
   kind: PropertyKind;
-  judge(run: Rehearsal): PromiseBroken | null;
+  judge(run: Execution): PromiseBroken | null;
 }
 
 export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [

@@ -40,15 +40,15 @@ export interface DriveInput {
 }
 
 /** What can be driven: one property, and inputs for it. */
-export interface DriveScene {
+export interface DriveBeginning {
   property: DriveProperty;
   inputs: DriveInput[];
   /** Why it cannot be driven. */
   refused?: string;
 }
 
-/** Names a scene: the property's id and the path of the input. */
-export interface SceneName {
+/** Names a beginning: the property's id and the path of the input. */
+export interface BeginningName {
   property: string;
   input: string;
 }
@@ -119,7 +119,7 @@ export interface DriveJudgement {
 
 /** A schedule that breaks the property, to be played step by step. */
 export interface DrivePlan {
-  scene: SceneName;
+  beginning: BeginningName;
   moves: string[];
   /** What it leads to: `seat A1 was sold to two people`. */
   headline: string;

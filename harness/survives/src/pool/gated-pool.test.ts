@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { callerContext } from './caller-context.ts';
@@ -9,14 +9,14 @@ import { Gatekeeper } from './testing/gatekeeper.ts';
 import { WarmConnections } from './warm-connections.ts';
 
 let server: PostgresServer;
-let database: KataDatabase;
+let database: OwnDatabase;
 let admin: pg.Client;
 let warm: WarmConnections;
 let gates: Gatekeeper;
 
 beforeAll(async () => {
   server = await startPostgres();
-  database = await createKataDatabase(server, { label: 'pool' });
+  database = await createDatabase(server, { label: 'pool' });
   admin = new pg.Client(database.admin);
   await admin.connect();
   warm = new WarmConnections(database.role);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { GatedPool } from './gated-pool.ts';
@@ -8,13 +8,13 @@ import { Gatekeeper } from './testing/gatekeeper.ts';
 import { WarmConnections } from './warm-connections.ts';
 
 let server: PostgresServer;
-let database: KataDatabase;
+let database: OwnDatabase;
 let warm: WarmConnections;
 let gates: Gatekeeper;
 
 beforeAll(async () => {
   server = await startPostgres();
-  database = await createKataDatabase(server, { label: 'warm' });
+  database = await createDatabase(server, { label: 'warm' });
   warm = new WarmConnections(database.role);
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import type { NoticeMessage } from 'pg-protocol/dist/messages.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contractProviders } from './contract-providers.ts';
 import { connect, withClient } from './connect.ts';
-import { createKataDatabase, type KataDatabase } from './database.ts';
+import { createDatabase, type OwnDatabase } from './database.ts';
 import type { ConnectionConfig, PostgresServer } from './server.ts';
 import { databaseSettings } from './settings.ts';
 
@@ -23,12 +23,12 @@ for (const provider of await contractProviders(process.env.SURVIVES_CONTRACT ?? 
 
   describe(provider.name, { timeout: TIMEOUT_MS }, () => {
     let server: PostgresServer;
-    let database: KataDatabase;
+    let database: OwnDatabase;
 
     beforeAll(async () => {
       await provider.prepare?.();
       server = await provider.start();
-      database = await createKataDatabase(server, { label: 'contract' });
+      database = await createDatabase(server, { label: 'contract' });
     }, TIMEOUT_MS);
 
     afterAll(async () => {
@@ -107,7 +107,7 @@ for (const provider of await contractProviders(process.env.SURVIVES_CONTRACT ?? 
     });
 
     test('the role cannot enter the database of another kata', async () => {
-      const other = await createKataDatabase(server, { label: 'other' });
+      const other = await createDatabase(server, { label: 'other' });
       try {
         const trespass = { ...database.role, database: other.name };
         await expect(connect(trespass)).rejects.toMatchObject({ code: '42501' });
@@ -153,7 +153,7 @@ for (const provider of await contractProviders(process.env.SURVIVES_CONTRACT ?? 
     });
 
     test('drop takes the database and the role, whoever is there, and can be asked twice', async () => {
-      const doomed = await createKataDatabase(server, { label: 'doomed' });
+      const doomed = await createDatabase(server, { label: 'doomed' });
       const guest = await connect(doomed.role);
       await doomed.drop();
       await doomed.drop();

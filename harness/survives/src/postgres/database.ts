@@ -7,7 +7,7 @@ import type { ConnectionConfig, PostgresServer } from './server.ts';
 import { databaseSettings } from './settings.ts';
 
 /** A database of our own making, with a role that owns what is in it and nothing else. */
-export interface KataDatabase {
+export interface OwnDatabase {
   /** `survives_double_booked_seat_4711_9f3a2c1b`; the role has the same name. */
   readonly name: string;
   /** As whom the subject's code connects. */
@@ -28,14 +28,14 @@ export interface KataDatabase {
  * @param options.connectionLimit connections that the role may have at once; superusers are not counted. The next
  *   one gets SQLSTATE 53300
  */
-export async function createKataDatabase(
+export async function createDatabase(
   server: PostgresServer,
   options: { label: string; connectionLimit?: number | undefined },
-): Promise<KataDatabase> {
+): Promise<OwnDatabase> {
   const name = databaseName(options.label);
   const password = randomPassword();
   const admin = { ...server.admin, database: name };
-  const drop = () => dropKataDatabase(server.admin, name);
+  const drop = () => dropDatabase(server.admin, name);
   try {
     const { connectionLimit = UNLIMITED } = options;
     await withClient(server.admin, (client) =>
@@ -101,7 +101,7 @@ async function create(
 }
 
 /** Drops one of our databases and its role, by name. */
-export async function dropKataDatabase(admin: ConnectionConfig, name: string): Promise<void> {
+export async function dropDatabase(admin: ConnectionConfig, name: string): Promise<void> {
   try {
     await withClient(admin, async (client) => {
       await rollBackPrepared(client, { ...admin, database: name });

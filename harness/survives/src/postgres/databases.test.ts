@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, withClient } from './connect.ts';
 import { freePort, tcpUrl } from './contract-providers.ts';
-import { createKataDatabase } from './database.ts';
+import { createDatabase } from './database.ts';
 import { findPackage } from './embedded/binaries.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded/start-embedded.ts';
 import { ownOwner, type Owner } from './owner.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!available)('databases of our own', { timeout: 60_000 }, () => {
   afterAll(() => server?.stop(), 60_000);
 
   test('the name is readable, short enough, and needs no quotes', async () => {
-    const database = await createKataDatabase(server, {
+    const database = await createDatabase(server, {
       label: 'Double-booked seat, and “more” of the same!',
     });
     expect(database.name).toMatch(/^survives_double_booked_seat_and_more_of_\d+_[0-9a-f]{8}$/);
@@ -41,7 +41,7 @@ describe.skipIf(!available)('databases of our own', { timeout: 60_000 }, () => {
   });
 
   test('drop with a prepared transaction left behind', async () => {
-    const database = await createKataDatabase(server, { label: 'prepared' });
+    const database = await createDatabase(server, { label: 'prepared' });
     const client = await connect(database.role);
     await client.query("BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'half done'");
     await database.drop();
@@ -50,7 +50,7 @@ describe.skipIf(!available)('databases of our own', { timeout: 60_000 }, () => {
 
   test('drop on a server that has gone is no error', async () => {
     const other = await startEmbedded({ ...process.env, SURVIVES_PORT: undefined });
-    const database = await createKataDatabase(other, { label: 'gone' });
+    const database = await createDatabase(other, { label: 'gone' });
     await other.stop();
     await database.drop();
   });
@@ -67,7 +67,7 @@ describe.skipIf(!available)('databases of our own', { timeout: 60_000 }, () => {
       `CREATE ROLE survives_elsewhere; COMMENT ON ROLE survives_elsewhere IS ${record({ ...ended, host: 'ffffff' })}`,
     );
     await sql(`CREATE ROLE survivesatall; COMMENT ON ROLE survivesatall IS ${record(ended)}`);
-    const alive = await createKataDatabase(server, { label: 'alive' });
+    const alive = await createDatabase(server, { label: 'alive' });
 
     expect((await sweepStaleDatabases(server)).sort()).toEqual(['survives_stale', 'survives_stale_half']);
     expect(await names()).toEqual([alive.name, 'survives_elsewhere', 'survives_nobodys', 'survivesatall']);
@@ -89,7 +89,7 @@ describe.skipIf(!available)('databases of our own', { timeout: 60_000 }, () => {
   });
 
   test('a role that is no superuser is refused, without its password in the message', async () => {
-    const database = await createKataDatabase(server, { label: 'refused' });
+    const database = await createDatabase(server, { label: 'refused' });
     const { password, user, database: name } = database.role;
     const url = `postgres://${user}:${password}@127.0.0.1:${server.tcp!.port}/${name}`;
     const error = await startUrl({ DATABASE_URL: url }).catch((reason: unknown) => reason);

@@ -3,7 +3,7 @@
  */
 export { clearAfter } from './clear-after.ts';
 export { withClient } from './connect.ts';
-export { createKataDatabase } from './database.ts';
+export { createDatabase } from './database.ts';
 export { diagnosePostgres } from './diagnose.ts';
 export { allProcesses } from './embedded/processes.mjs';
 export type { ConnectionConfig, PostgresServer, ProviderName } from './server.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { applicationName, withClient } from './connect.ts';
-import { dropKataDatabase } from './database.ts';
+import { dropDatabase } from './database.ts';
 import { hasEnded, type Owner } from './owner.ts';
 import type { ConnectionConfig } from './server.ts';
 
@@ -26,7 +26,7 @@ export async function sweepStaleDatabases(server: { admin: ConnectionConfig }): 
   const dropped: string[] = [];
   for (const name of stale) {
     // Another start may be sweeping the same one at this moment; whatever stays is found next time.
-    const done = await dropKataDatabase(server.admin, name).then(
+    const done = await dropDatabase(server.admin, name).then(
       () => true,
       () => false,
     );

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKataDatabase, type KataDatabase } from './database.ts';
+import { createDatabase, type OwnDatabase } from './database.ts';
 import type { PostgresServer } from './server.ts';
 import { startPostgres } from './start.ts';
 import { whenLeft } from './when-left.ts';
 
 let server: PostgresServer;
-let database: KataDatabase;
+let database: OwnDatabase;
 
 beforeAll(async () => {
   server = await startPostgres();
-  database = await createKataDatabase(server, { label: 'left' });
+  database = await createDatabase(server, { label: 'left' });
 });
 afterAll(async () => {
   await database.drop();
@@ -32,7 +32,7 @@ describe('whenLeft', () => {
   });
 
   it('gives up on whoever stays', async () => {
-    const staying = await createKataDatabase(server, { label: 'staying' });
+    const staying = await createDatabase(server, { label: 'staying' });
     const client = new pg.Client(staying.role);
     client.on('error', () => {});
     await client.connect();

@@ -8,7 +8,7 @@ export type {
   DriveLane,
   DriveMove,
   DriveRows,
-  DriveScene,
+  DriveBeginning,
   DriveState,
   DriveView,
 } from '../model/drive.ts';

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { layOut, shareOut } from './column-layout.ts';
-import { Scene } from './fixtures/scene.ts';
+import { HistoryBuilder } from './fixtures/history-builder.ts';
 import { fitCell } from './fit.ts';
 import { fold } from './fold.ts';
 import { interleaving } from './interleaving.ts';
 import { callersOf, rowsOf, type Row } from './rows.ts';
 import { dotted, shorten, shortenStart, widthOf } from '../text/text.ts';
 
-const read = (scene: Scene, lane: string, table: string): Scene =>
-  scene.sql(lane, `SELECT ${table}`, `SELECT * FROM ${table}`, [], { rows: [] }, 'a.ts:1');
+const read = (builder: HistoryBuilder, lane: string, table: string): HistoryBuilder =>
+  builder.sql(lane, `SELECT ${table}`, `SELECT * FROM ${table}`, [], { rows: [] }, 'a.ts:1');
 
 const options = { columns: 100, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };
 
 describe('what goes across the columns', () => {
   it('tells of time that passes, of clocks that are set and of a report that is opened', () => {
-    const scene = new Scene({ alice: 'f()' });
-    scene.passes('9 minutes').setsClock('a', '-11 minutes').setsClock('b', null).opensReport('SELECT 1');
-    const across = rowsOf(scene.history).flatMap((row) => (row.kind === 'across' ? [row.text] : []));
+    const builder = new HistoryBuilder({ alice: 'f()' });
+    builder.passes('9 minutes').setsClock('a', '-11 minutes').setsClock('b', null).opensReport('SELECT 1');
+    const across = rowsOf(builder.history).flatMap((row) => (row.kind === 'across' ? [row.text] : []));
     expect(across).toEqual([
       '9 minutes later',
       'the clock of instance a is -11 minutes off from now on',
@@ -64,8 +64,8 @@ describe('cutting', () => {
 
   it('names the row that is locked before the value that came back', () => {
     const rows = { rows: [{ venueId: 'hall' }] };
-    const scene = new Scene({ alice: 'f()' });
-    scene.sql(
+    const builder = new HistoryBuilder({ alice: 'f()' });
+    builder.sql(
       'alice',
       'SELECT seats',
       'SELECT a FROM seats WHERE id = $1 FOR UPDATE',
@@ -73,7 +73,7 @@ describe('cutting', () => {
       rows,
       'a.ts:1',
     );
-    const cell = rowsOf(scene.history).flatMap((row) =>
+    const cell = rowsOf(builder.history).flatMap((row) =>
       row.kind === 'cells' ? [...row.cells.values()] : [],
     )[1];
     expect(cell && [60, 40, 30].map((width) => fitCell(cell, width).join(''))).toMatchInlineSnapshot(`
@@ -102,18 +102,25 @@ describe('columns', () => {
   });
 
   it('are given up when they would get too narrow', () => {
-    const scene = new Scene({ a: 'f()', b: 'f()', c: 'f()' });
-    for (const lane of ['a', 'b', 'c']) read(scene, lane, 'a_table_with_quite_a_long_name');
-    const rows = rowsOf(scene.history);
-    expect(layOut(rows, callersOf(scene.history), 80)).toBeUndefined();
-    expect(layOut(rows, callersOf(scene.history), 160)).toBeDefined();
+    const builder = new HistoryBuilder({ a: 'f()', b: 'f()', c: 'f()' });
+    for (const lane of ['a', 'b', 'c']) read(builder, lane, 'a_table_with_quite_a_long_name');
+    const rows = rowsOf(builder.history);
+    expect(layOut(rows, callersOf(builder.history), 80)).toBeUndefined();
+    expect(layOut(rows, callersOf(builder.history), 160)).toBeDefined();
   });
 
   it('have room for wide letters', () => {
-    const scene = new Scene({ 花子: "lockSeat('座席')", bob: "lockSeat('A1')" });
-    scene.sql('花子', 'SELECT seats', 'SELECT id FROM seats WHERE id = $1', ['座席'], { rows: [] }, 'a.ts:1');
-    scene.sql('bob', 'SELECT seats', 'SELECT id FROM seats WHERE id = $1', ['A1'], { rows: [] }, 'a.ts:1');
-    expect(`\n${interleaving(scene.history, options).join('\n')}\n`).toMatchInlineSnapshot(`
+    const builder = new HistoryBuilder({ 花子: "lockSeat('座席')", bob: "lockSeat('A1')" });
+    builder.sql(
+      '花子',
+      'SELECT seats',
+      'SELECT id FROM seats WHERE id = $1',
+      ['座席'],
+      { rows: [] },
+      'a.ts:1',
+    );
+    builder.sql('bob', 'SELECT seats', 'SELECT id FROM seats WHERE id = $1', ['A1'], { rows: [] }, 'a.ts:1');
+    expect(`\n${interleaving(builder.history, options).join('\n')}\n`).toMatchInlineSnapshot(`
       "
                花子  (instance a)                         bob  (instance b)
                lockSeat('座席')                           lockSeat('A1')
@@ -124,12 +131,12 @@ describe('columns', () => {
   });
 
   it('show a second connection, another wait, a lost connection and places in two files', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
-    scene.sql('alice/2', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:1');
-    scene.sql('bob', 'UPDATE t', 'UPDATE t SET a = 2', [], { waitsFor: ['alice/2'] }, 'helpers/b.ts:20');
-    scene.waitsAgain('bob', 2, ['another session']).resumed('bob', 2, 'lost');
-    scene.sql('alice', 'COMMIT', 'COMMIT', [], 'lost', 'a.ts:3');
-    expect(`\n${interleaving(scene.history, options).join('\n')}\n`).toMatchInlineSnapshot(`
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
+    builder.sql('alice/2', 'UPDATE t', 'UPDATE t SET a = 1', [], { changed: 1 }, 'a.ts:1');
+    builder.sql('bob', 'UPDATE t', 'UPDATE t SET a = 2', [], { waitsFor: ['alice/2'] }, 'helpers/b.ts:20');
+    builder.waitsAgain('bob', 2, ['another session']).resumed('bob', 2, 'lost');
+    builder.sql('alice', 'COMMIT', 'COMMIT', [], 'lost', 'a.ts:3');
+    expect(`\n${interleaving(builder.history, options).join('\n')}\n`).toMatchInlineSnapshot(`
       "
                alice  (instance a)              bob  (instance b)
                f()                              f()
@@ -144,7 +151,7 @@ describe('columns', () => {
   });
 
   it('do not take a call to an outside party for a second connection', () => {
-    const { history } = new Scene({ alice: 'f()' });
+    const { history } = new HistoryBuilder({ alice: 'f()' });
     const lane = { lane: 'alice/routing', caller: 'alice', step: 1, occurrence: 1 };
     history.events.push({ kind: 'party', ...lane, anchor: 'routing.calculate', args: [], value: 'R1' });
     const [, , ...steps] = interleaving(history, options);
@@ -152,9 +159,9 @@ describe('columns', () => {
   });
 
   it('are added for callers that nobody announced', () => {
-    const scene = new Scene({ alice: 'f()' });
-    read(scene, 'stranger', 't');
-    expect(callersOf(scene.history).map(({ name }) => name)).toEqual(['alice', 'stranger']);
+    const builder = new HistoryBuilder({ alice: 'f()' });
+    read(builder, 'stranger', 't');
+    expect(callersOf(builder.history).map(({ name }) => name)).toEqual(['alice', 'stranger']);
   });
 });
 
@@ -165,16 +172,16 @@ describe('folding', () => {
     );
 
   it('leaves short timelines alone', () => {
-    const scene = new Scene({ alice: 'f()' });
-    for (let i = 0; i < 20; i++) read(scene, 'alice', 'settings');
-    expect(fold(rowsOf(scene.history))).toHaveLength(21);
+    const builder = new HistoryBuilder({ alice: 'f()' });
+    for (let i = 0; i < 20; i++) read(builder, 'alice', 'settings');
+    expect(fold(rowsOf(builder.history))).toHaveLength(21);
   });
 
   it('keeps writes, locks, errors, switches and reads of what is written', () => {
-    const scene = new Scene({ alice: 'f()', bob: 'f()' });
-    for (let i = 0; i < 12; i++) read(scene, 'alice', 'settings');
-    for (let i = 0; i < 12; i++) read(scene, 'bob', 'settings');
-    read(scene, 'bob', 'seats').sql(
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
+    for (let i = 0; i < 12; i++) read(builder, 'alice', 'settings');
+    for (let i = 0; i < 12; i++) read(builder, 'bob', 'settings');
+    read(builder, 'bob', 'seats').sql(
       'bob',
       'SELECT venues',
       'SELECT 1 FROM venues FOR UPDATE',
@@ -182,8 +189,8 @@ describe('folding', () => {
       { rows: [] },
       'a.ts:1',
     );
-    scene.sql('bob', 'UPDATE seats', 'UPDATE seats SET a = 1', [], { changed: 1 }, 'a.ts:1');
-    scene.sql(
+    builder.sql('bob', 'UPDATE seats', 'UPDATE seats SET a = 1', [], { changed: 1 }, 'a.ts:1');
+    builder.sql(
       'bob',
       'SELECT settings',
       'SELECT 1 FROM settings',
@@ -191,7 +198,7 @@ describe('folding', () => {
       { error: { name: 'error', message: 'no' } },
       'a.ts:1',
     );
-    expect(texts(fold(rowsOf(scene.history)))).toMatchInlineSnapshot(`
+    expect(texts(fold(rowsOf(builder.history)))).toMatchInlineSnapshot(`
       [
         "f()",
         "f()",

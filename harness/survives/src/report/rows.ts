@@ -17,7 +17,7 @@ import { rowText } from '../text/values.ts';
 /** One line of the interleaving. */
 export type Row =
   | { kind: 'cells'; events: HistoryEvent[]; step?: number; cells: Map<string, Cell>; place?: SourcePlace }
-  /** Goes across all columns: time passes, or the scene is set and looked at by somebody who does not race. */
+  /** Goes across all columns: time passes, or the beginning is made and looked at by somebody who does not race. */
   | { kind: 'across'; events: HistoryEvent[]; text: string; what: 'time' | 'aside' };
 
 export type AcrossRow = Extract<Row, { kind: 'across' }>;

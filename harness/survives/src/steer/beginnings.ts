@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { labelOf } from '../execution/callers.ts';
 import type { KataProperties, Property } from '../language/language.ts';
-import type { DriveInput, DriveScene } from '../model/drive.ts';
+import type { DriveInput, DriveBeginning } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { inputAt, inputKey, pathIn, seedOf, type InputSource } from '../check/inputs.ts';
 
@@ -11,16 +11,16 @@ const INPUTS_SHOWN = 6;
 const PROPOSALS = 24;
 
 /** What of a kata can be driven. */
-export function scenesOf(kataNumber: string, { properties }: KataProperties): DriveScene[] {
+export function beginningsOf(kataNumber: string, { properties }: KataProperties): DriveBeginning[] {
   return properties.map((property) => {
     const { id, name, kind, load } = property;
-    const scene = { property: { id, name, kind } };
-    if (load !== undefined) return { ...scene, inputs: [], refused: UNDER_LOAD };
+    const beginning = { property: { id, name, kind } };
+    if (load !== undefined) return { ...beginning, inputs: [], refused: UNDER_LOAD };
     const inputs = [
       ...proposals(kataNumber, property, 'inputs'),
       ...proposals(kataNumber, property, 'larger'),
     ];
-    return { ...scene, inputs };
+    return { ...beginning, inputs };
   });
 }
 
@@ -53,15 +53,15 @@ export function inputView(property: Property, path: string, input: unknown): Dri
   return { path, text: inputKey(input), callers };
 }
 
-/** The property and the input that a scene names. Throws a `PlainError`. */
-export async function resolveScene(
+/** The property and the input that a beginning names. Throws a `PlainError`. */
+export async function resolveBeginning(
   kataNumber: string,
   { properties }: KataProperties,
-  scene: { property: string; input: string },
+  beginning: { property: string; input: string },
 ): Promise<{ property: Property; input: unknown }> {
-  const property = properties.find(({ id }) => id === scene.property);
+  const property = properties.find(({ id }) => id === beginning.property);
   if (!property) {
-    throw new PlainError(`kata ${kataNumber} has no property "${scene.property}"`, {
+    throw new PlainError(`kata ${kataNumber} has no property "${beginning.property}"`, {
       next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
     });
   }
@@ -69,9 +69,9 @@ export async function resolveScene(
     throw new PlainError(`"${property.name}" cannot be driven: ${UNDER_LOAD}`, {
       next: `npm run kata check ${kataNumber} -- --property ${property.id}`,
     });
-  const found = await inputAt(kataNumber, property, scene.input);
+  const found = await inputAt(kataNumber, property, beginning.input);
   if (found) return { property, input: found.input };
-  throw new PlainError(`"${property.name}" has no input "${scene.input}"`, {
+  throw new PlainError(`"${property.name}" has no input "${beginning.input}"`, {
     next: `npm run kata drive ${kataNumber} -- --property ${property.id}  drives its first one`,
   });
 }

@@ -11,7 +11,7 @@ import { Driver } from './drive.ts';
 import { replay } from '../check/replay.ts';
 import { codeOf, kataOnDisk } from '../check/testing/kata-on-disk.ts';
 
-const scene = { property: 'one-seat-one-holder', input: '0' };
+const beginning = { property: 'one-seat-one-holder', input: '0' };
 /** Both look, then both write. */
 const DOUBLE_BOOKING = 'alice alice bob bob bob bob bob alice alice alice'.split(' ');
 
@@ -27,7 +27,7 @@ afterAll(() => server.stop());
 
 async function drive(subject: SubjectCode): Promise<(...moves: string[]) => Promise<DriveView>> {
   const opened = (driver = await Driver.open({ kata, subject, server }));
-  return (...moves) => opened.at({ scene, moves });
+  return (...moves) => opened.at({ beginning, moves });
 }
 
 const standings = ({ lanes }: DriveView) => lanes.map(({ lane, stands }) => `${lane} ${stands}`);
@@ -79,16 +79,16 @@ describe('the change as delivered', () => {
 
   it('tells which schedule breaks it, and plays that', async () => {
     const at = await drive(codeOf(kata, 'generated'));
-    const { plan } = await driver!.breaking(scene, () => {});
+    const { plan } = await driver!.breaking(beginning, () => {});
     expect(plan).toMatchObject({ moves: DOUBLE_BOOKING, headline: 'seat A1 was sold to two people' });
     const { end } = await at(...plan!.moves);
     expect(end!.judgements[0]!.verdict).toBe('broke');
-    expect(await driver!.planOf(end!.judgements[0]!.token)).toMatchObject({ scene, moves: plan!.moves });
+    expect(await driver!.planOf(end!.judgements[0]!.token)).toMatchObject({ beginning, moves: plan!.moves });
   });
 
   it('goes on by default to its end', async () => {
     await drive(codeOf(kata, 'generated'));
-    const view = await driver!.at({ scene, moves: ['bob'], toEnd: true });
+    const view = await driver!.at({ beginning, moves: ['bob'], toEnd: true });
     expect([view.moves[0], view.enabled, standings(view)]).toEqual(['bob', [], ['alice done', 'bob done']]);
     expect(view.end).toMatchObject({ ending: 'finished', judgements: [{ verdict: 'survived' }] });
   });
@@ -109,13 +109,13 @@ describe('a repair', () => {
       next: 'let somebody else go: alice',
     });
     expect(standings(await at(...look, 'alice'))).toEqual(['alice gate', 'bob waits']);
-    const { end } = await driver!.at({ scene, moves: look, toEnd: true });
+    const { end } = await driver!.at({ beginning, moves: look, toEnd: true });
     expect(end!.judgements).toMatchObject([{ verdict: 'survived' }]);
   });
 
   it('that nothing breaks: how much was played', async () => {
     await drive(codeOf(kata, 'reference'));
-    const found = await driver!.breaking(scene, () => {});
+    const found = await driver!.breaking(beginning, () => {});
     expect(found).toEqual({
       plan: null,
       coverage: expect.stringMatching(/^2 callers: every feasible order/),
@@ -130,7 +130,7 @@ describe('what fails', () => {
     driver = await Driver.open({ kata: fleet, subject, server });
     const faultsAfter = async (fault: string): Promise<string[]> => {
       const broken = { property: 'the-report-is-true-when-a-connection-breaks', input: '0' };
-      const { enabled } = await driver!.at({ scene: broken, moves: [`planner!${fault}`] });
+      const { enabled } = await driver!.at({ beginning: broken, moves: [`planner!${fault}`] });
       return enabled.filter(({ kind }) => kind === 'fault').map(({ move }) => move);
     };
     expect(await faultsAfter('answer-lost')).toContain('planner!too-many-connections');
@@ -142,7 +142,7 @@ describe('what cannot be driven', () => {
   it('says which properties and moves there are', async () => {
     const at = await drive(codeOf(kata, 'generated'));
     await expect(at('alice', 'carol')).rejects.toThrow('there is no move "carol" at step 2');
-    const nowhere = driver!.at({ scene: { ...scene, property: 'no-such' }, moves: [] });
+    const nowhere = driver!.at({ beginning: { ...beginning, property: 'no-such' }, moves: [] });
     await expect(nowhere).rejects.toThrow('kata 01 has no property "no-such"');
     await expect(driver!.planOf('02/x/0/000000|in-order')).rejects.toThrow('belongs to kata 02');
     expect(standings(await at('alice'))).toEqual(['alice gate', 'bob gate']);

@@ -1,20 +1,27 @@
-import { rehearse, type Production } from '../execution/execution.ts';
+import { execute, type Setup } from '../execution/execution.ts';
 import { isSpecial, type Moves } from '../execution/moves.ts';
-import type { DriveLane, DrivePlan, DriveScene, DriveSearch, DriveView, SceneName } from '../model/drive.ts';
+import type {
+  DriveLane,
+  DrivePlan,
+  DriveBeginning,
+  DriveSearch,
+  DriveView,
+  BeginningName,
+} from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { judgeFor, type Judge } from '../check/counterexample.ts';
 import { endOf } from './judgement.ts';
 import { planOfToken, searchPlan, type OnRun } from './search.ts';
 import { lastMoment, standingMoment, type Moment } from './view.ts';
-import { OpenProduction } from '../check/open-setup.ts';
+import { OpenSetup } from '../check/open-setup.ts';
 import type { CheckRequest } from '../check/request.ts';
-import { inputView, resolveScene, scenesOf } from './beginnings.ts';
-import { SceneRun, type Arrival } from './steered-run.ts';
+import { inputView, resolveBeginning, beginningsOf } from './beginnings.ts';
+import { SteeredRun, type Arrival } from './steered-run.ts';
 import { silentConsole } from '../execution/silent-console.ts';
 import { parseToken } from '../check/token.ts';
 
 export interface DriveAt {
-  scene: SceneName;
+  beginning: BeginningName;
   /** From the beginning of the run. */
   moves: readonly string[];
   /** Then by default until nobody has anything left to do. */
@@ -23,7 +30,7 @@ export interface DriveAt {
 
 interface Setting {
   key: string;
-  production: Production;
+  setup: Setup;
   input: unknown;
   /** Made when a run has ended for the first time: it may have to play all serial orders. */
   judge: Judge | null;
@@ -36,57 +43,57 @@ interface Setting {
  */
 export class Driver {
   readonly #request: CheckRequest;
-  readonly #open: OpenProduction;
-  readonly #stage: Awaited<ReturnType<OpenProduction['stage']>>;
+  readonly #open: OpenSetup;
+  readonly #stage: Awaited<ReturnType<OpenSetup['database']>>;
   #setting: Setting | null = null;
-  #run: SceneRun | null = null;
+  #run: SteeredRun | null = null;
 
   private constructor(
     request: CheckRequest,
-    open: OpenProduction,
-    stage: Awaited<ReturnType<OpenProduction['stage']>>,
+    open: OpenSetup,
+    database: Awaited<ReturnType<OpenSetup['database']>>,
   ) {
     this.#request = request;
     this.#open = open;
-    this.#stage = stage;
+    this.#stage = database;
   }
 
   /** Rejects with a `PlainError` where there is nothing to drive, as `check` does. */
   static async open(request: CheckRequest): Promise<Driver> {
     const { kata, subject, server, onCompiled } = request;
-    const open = await OpenProduction.open({ kata, subject, server, console: silentConsole(), onCompiled });
+    const open = await OpenSetup.open({ kata, subject, server, console: silentConsole(), onCompiled });
     try {
-      return new Driver(request, open, await open.stage());
+      return new Driver(request, open, await open.database());
     } catch (error) {
       await open.close();
       throw error;
     }
   }
 
-  get scenes(): DriveScene[] {
-    return scenesOf(this.#request.kata.number, this.#open.definition);
+  get beginnings(): DriveBeginning[] {
+    return beginningsOf(this.#request.kata.number, this.#open.definition);
   }
 
   /** Throws a `PlainError` when a move cannot be taken; the run then stands before it. */
-  async at({ scene, moves, toEnd = false }: DriveAt): Promise<DriveView> {
-    const setting = await this.#set(scene);
+  async at({ beginning, moves, toEnd = false }: DriveAt): Promise<DriveView> {
+    const setting = await this.#set(beginning);
     let run = this.#run;
     const goesOn =
       run?.isFresh && run.taken.length <= moves.length && run.taken.every((move, i) => move === moves[i]);
     if (!run || !goesOn) {
       await this.#abandon();
-      run = this.#run = new SceneRun((chooser) =>
-        rehearse(setting.production, setting.input, chooser, movesAllowed(setting.production)),
+      run = this.#run = new SteeredRun((chooser) =>
+        execute(setting.setup, setting.input, chooser, movesAllowed(setting.setup)),
       );
     }
-    return this.#view(scene, setting, run, await run.goOn(moves.slice(run.taken.length), toEnd));
+    return this.#view(beginning, setting, run, await run.goOn(moves.slice(run.taken.length), toEnd));
   }
 
-  /** The shortest schedule of this scene that breaks its property, or how much was played without finding one. */
-  async breaking(scene: SceneName, onRun: OnRun): Promise<DriveSearch> {
-    const { production, input } = await this.#set(scene);
+  /** The shortest schedule from here that breaks its property, or how much was played without finding one. */
+  async breaking(beginning: BeginningName, onRun: OnRun): Promise<DriveSearch> {
+    const { setup, input } = await this.#set(beginning);
     await this.#abandon();
-    return searchPlan(production, input, scene, onRun);
+    return searchPlan(setup, input, beginning, onRun);
   }
 
   /** The order that a token stands for. */
@@ -98,11 +105,11 @@ export class Driver {
         next: `npm run kata drive ${token.kata} -- --token '${text}'`,
       });
     }
-    // Of a universal check, the scene is that of the property in whose runs it was found.
-    const scene = { property: token.property.split('--')[0]!, input: token.inputPath };
-    const { production, input } = await this.#set(scene);
+    // Of a universal check, the beginning is that of the property in whose runs it was found.
+    const beginning = { property: token.property.split('--')[0]!, input: token.inputPath };
+    const { setup, input } = await this.#set(beginning);
     await this.#abandon();
-    return planOfToken(production, input, scene, token);
+    return planOfToken(setup, input, beginning, token);
   }
 
   async close(): Promise<void> {
@@ -110,39 +117,43 @@ export class Driver {
     await this.#open.close();
   }
 
-  async #set(scene: SceneName): Promise<Setting> {
-    const key = `${scene.property}/${scene.input}`;
+  async #set(beginning: BeginningName): Promise<Setting> {
+    const key = `${beginning.property}/${beginning.input}`;
     if (this.#setting?.key === key) return this.#setting;
-    const { property, input } = await resolveScene(this.#request.kata.number, this.#open.definition, scene);
+    const { property, input } = await resolveBeginning(
+      this.#request.kata.number,
+      this.#open.definition,
+      beginning,
+    );
     await this.#abandon();
-    this.#setting = { key, production: this.#stage.of(property), input, judge: null };
+    this.#setting = { key, setup: this.#stage.of(property), input, judge: null };
     return this.#setting;
   }
 
-  async #view(scene: SceneName, setting: Setting, run: SceneRun, arrival: Arrival): Promise<DriveView> {
-    const { production, input } = setting;
-    const { property } = production;
+  async #view(
+    beginning: BeginningName,
+    setting: Setting,
+    run: SteeredRun,
+    arrival: Arrival,
+  ): Promise<DriveView> {
+    const { setup, input } = setting;
+    const { property } = setup;
     const { kata, subject } = this.#request;
     const head = {
       kata: kata.id,
       subject: subject.name,
       property: { id: property.id, name: property.name, kind: property.kind },
-      input: inputView(property, scene.input, input),
+      input: inputView(property, beginning.input, input),
     };
     if (arrival.kind === 'standing') {
-      const moment = await standingMoment(
-        production.stage,
-        production.kata.state,
-        arrival.point,
-        arrival.run,
-      );
+      const moment = await standingMoment(setup.database, setup.kata.state, arrival.point, arrival.run);
       if (arrival.refused) throw cannotGo(arrival.refused, moment);
       return { ...head, moves: [...run.taken], ...moment, end: null };
     }
-    setting.judge ??= await judgeFor(production, input);
-    const end = endOf(kata.number, production, scene, arrival.rehearsal, setting.judge);
+    setting.judge ??= await judgeFor(setup, input);
+    const end = endOf(kata.number, setup, beginning, arrival.execution, setting.judge);
     const lanes = head.input.callers.map(({ name }) => doneLane(name, end.ending === 'finished'));
-    return { ...head, moves: [...run.taken], ...lastMoment(arrival.rehearsal, lanes), end };
+    return { ...head, moves: [...run.taken], ...lastMoment(arrival.execution, lanes), end };
   }
 
   async #abandon(): Promise<void> {
@@ -153,7 +164,7 @@ export class Driver {
 }
 
 /** Everything that the engine can do; none of it happens unless somebody asks for it. */
-const movesAllowed = ({ property: { faults = [] } }: Production): Moves => ({
+const movesAllowed = ({ property: { faults = [] } }: Setup): Moves => ({
   holds: 2,
   faults,
   faultLimit: 1,

@@ -1,7 +1,7 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import type { Production, Rehearsal } from '../execution/execution.ts';
+import type { Setup, Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
-import type { DriveEnd, DriveJudgement, SceneName } from '../model/drive.ts';
+import type { DriveEnd, DriveJudgement, BeginningName } from '../model/drive.ts';
 import { scheduleOf } from '../strategies/choosers.ts';
 import { whyAndUsage, type Judge } from '../check/counterexample.ts';
 import { fingerprintOf, formatToken } from '../check/token.ts';
@@ -9,13 +9,13 @@ import { fingerprintOf, formatToken } from '../check/token.ts';
 /** Judges a run that somebody has steered, as a replay of it would. */
 export function endOf(
   kataNumber: string,
-  production: Production,
-  { input }: SceneName,
-  rehearsal: Rehearsal,
+  setup: Setup,
+  { input }: BeginningName,
+  execution: Execution,
   judge: Judge,
 ): DriveEnd {
-  const { ending, history, choices } = rehearsal;
-  const { property } = production;
+  const { ending, history, choices } = execution;
+  const { property } = setup;
   const tokenOf = (id: string): string =>
     formatToken({
       kata: kataNumber,
@@ -27,28 +27,28 @@ export function endOf(
   const judged = (id: string, name: string, kind: typeof property.kind, broken: PromiseBroken | null) => ({
     property: { id, name, kind },
     token: tokenOf(id),
-    ...verdictOn(broken, rehearsal, production),
+    ...verdictOn(broken, execution, setup),
   });
   const universal = UNIVERSAL_CHECKS.flatMap((check): DriveJudgement[] => {
-    const broken = check.judge(rehearsal);
+    const broken = check.judge(execution);
     return broken ? [judged(`${property.id}--${check.id}`, check.name, check.kind, broken)] : [];
   });
   return {
     ending: ending.kind,
     ...(ending.kind !== 'finished' && { sentence: ending.sentence }),
-    judgements: [judged(property.id, property.name, property.kind, judge(rehearsal)), ...universal],
+    judgements: [judged(property.id, property.name, property.kind, judge(execution)), ...universal],
   };
 }
 
 function verdictOn(
   broken: PromiseBroken | null,
-  rehearsal: Rehearsal,
-  production: Production,
+  execution: Execution,
+  setup: Setup,
 ): Pick<DriveJudgement, 'verdict' | 'broken' | 'reason'> {
-  const { ending } = rehearsal;
+  const { ending } = execution;
   if (broken) {
     const { headline, expected, seen } = broken;
-    const { why } = whyAndUsage(production, rehearsal, broken);
+    const { why } = whyAndUsage(setup, execution, broken);
     return { verdict: 'broke', broken: { headline, expected, seen, why } };
   }
   if (ending.kind === 'finished') return { verdict: 'survived' };

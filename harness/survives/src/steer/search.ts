@@ -1,8 +1,8 @@
-import type { Production } from '../execution/execution.ts';
-import { rehearse } from '../execution/execution.ts';
+import type { Setup } from '../execution/execution.ts';
+import { execute } from '../execution/execution.ts';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
-import type { DrivePlan, DriveSearch, SceneName } from '../model/drive.ts';
+import type { DrivePlan, DriveSearch, BeginningName } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Phase } from '../model/verdict.ts';
 import { followSchedule } from '../strategies/choosers.ts';
@@ -18,13 +18,13 @@ export type OnRun = (phase: Phase, runs: number) => void;
 
 /** Looks for a schedule of this input that breaks the property, with fewest preemptions, as a check would. */
 export async function searchPlan(
-  production: Production,
+  setup: Setup,
   input: unknown,
-  scene: SceneName,
+  beginning: BeginningName,
   onRun: OnRun,
 ): Promise<DriveSearch> {
   let runs = 0;
-  const search = new Search(production, input, { beforeRun: (phase) => onRun(phase, ++runs) });
+  const search = new Search(setup, input, { beforeRun: (phase) => onRun(phase, ++runs) });
   for (const { first } of passesOf({})) {
     await search.spend(first);
     if (search.decided) break;
@@ -32,17 +32,21 @@ export async function searchPlan(
   const { report } = search;
   const { failure } = report;
   if (failure) {
-    const located = { failure, exploration: report, input, inputPath: scene.input };
-    const { found, failure: short } = await shortest(production, located, await judgeFor(production, input));
-    return { plan: planOf(scene, short, found) };
+    const located = { failure, exploration: report, input, inputPath: beginning.input };
+    const { found, failure: short } = await shortest(setup, located, await judgeFor(setup, input));
+    return { plan: planOf(beginning, short, found) };
   }
   const [universal] = report.universal.values();
-  if (universal) return { plan: planOf(scene, universal, `found on schedule ${universal.ordinal}`) };
+  if (universal) return { plan: planOf(beginning, universal, `found on schedule ${universal.ordinal}`) };
   return { plan: null, coverage: coverageSentence([report]) };
 }
 
-const planOf = (scene: SceneName, { broken, rehearsal: { choices } }: Failure, found: string): DrivePlan => ({
-  scene,
+const planOf = (
+  beginning: BeginningName,
+  { broken, execution: { choices } }: Failure,
+  found: string,
+): DrivePlan => ({
+  beginning,
   moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
   headline: broken.headline,
   found,
@@ -50,15 +54,15 @@ const planOf = (scene: SceneName, { broken, rehearsal: { choices } }: Failure, f
 
 /** The moves of a token's schedule in this code. Throws a `PlainError` where it does not fit. */
 export async function planOfToken(
-  production: Production,
+  setup: Setup,
   input: unknown,
-  scene: SceneName,
+  beginning: BeginningName,
   { schedule }: Token,
 ): Promise<DrivePlan> {
   const { choose, finish } = followSchedule(schedule);
   try {
-    const { choices, broken, ending } = await rehearse(
-      production,
+    const { choices, broken, ending } = await execute(
+      setup,
       input,
       choose,
       movesOf(schedule.map(({ to }) => to)),
@@ -67,7 +71,7 @@ export async function planOfToken(
     const headline =
       broken?.headline ?? (ending.kind === 'finished' ? 'the end of this order' : ending.sentence);
     return {
-      scene,
+      beginning,
       moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
       headline,
       found: 'from a replay token',

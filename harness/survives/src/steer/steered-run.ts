@@ -1,12 +1,12 @@
 import type { ChoicePoint, PatientChooser } from '../execution/plan.ts';
-import type { Rehearsal } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { Switchboard } from '../execution/switchboard.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 
 /** Where a run has come to. */
 export type Arrival =
   | { kind: 'standing'; point: ChoicePoint; run: Switchboard; refused?: { move: string; index: number } }
-  | { kind: 'over'; rehearsal: Rehearsal };
+  | { kind: 'over'; execution: Execution };
 
 /**
  * Longer than this no run stands before it is played again instead of going on. While a person thinks, time passes on
@@ -18,7 +18,7 @@ const STANDS_AT_MOST_MS = 3_000;
 class Abandoned extends Error {}
 
 /** One run that stands still wherever it has not been told how to go on. */
-export class SceneRun {
+export class SteeredRun {
   /** What it has been told, and has done. */
   readonly taken: string[] = [];
   #orders: { moves: string[]; toEnd: boolean } = { moves: [], toEnd: false };
@@ -28,11 +28,11 @@ export class SceneRun {
   #over = false;
   #arrived: { at: (arrival: Arrival) => void; failed: (error: unknown) => void } | null = null;
   readonly #beganMs = monotonicMs();
-  readonly #rehearse: (chooser: PatientChooser) => Promise<Rehearsal>;
+  readonly #rehearse: (chooser: PatientChooser) => Promise<Execution>;
   #played: Promise<void> | null = null;
 
-  constructor(rehearse: (chooser: PatientChooser) => Promise<Rehearsal>) {
-    this.#rehearse = rehearse;
+  constructor(execute: (chooser: PatientChooser) => Promise<Execution>) {
+    this.#rehearse = execute;
   }
 
   /** Nothing has happened to it since it came to stand, and it has not stood for long. */
@@ -62,10 +62,10 @@ export class SceneRun {
 
   async #play(): Promise<void> {
     try {
-      const rehearsal = await this.#rehearse((point, run) => this.#choose(point, run));
+      const execution = await this.#rehearse((point, run) => this.#choose(point, run));
       this.#over = true;
       this.#standing = null;
-      this.#arrived?.at({ kind: 'over', rehearsal });
+      this.#arrived?.at({ kind: 'over', execution });
     } catch (error) {
       this.#over = true;
       if (!(error instanceof Abandoned)) this.#arrived?.failed(error);

@@ -1,6 +1,6 @@
 import type { ChoicePoint, Step } from '../execution/plan.ts';
-import type { Rehearsal } from '../execution/execution.ts';
-import type { Stage } from '../execution/database.ts';
+import type { Execution } from '../execution/execution.ts';
+import type { Database } from '../execution/database.ts';
 import type { Switchboard } from '../execution/switchboard.ts';
 import { lanesOf, locksOf } from '../execution/onlooker.ts';
 import { faultOf } from '../execution/moves.ts';
@@ -14,12 +14,12 @@ export type Moment = Pick<DriveView, 'enabled' | 'history' | 'lanes' | 'state' |
 
 /** Everything that is known while a run stands still. Two questions to the server, and nobody is in their way. */
 export async function standingMoment(
-  stage: Stage,
+  database: Database,
   stateSql: string,
   point: ChoicePoint,
   run: Switchboard,
 ): Promise<Moment> {
-  const [state, locks] = await Promise.all([stateNow(stage, stateSql), locksOf(stage.watcher, run)]);
+  const [state, locks] = await Promise.all([stateNow(database, stateSql), locksOf(database.watcher, run)]);
   return {
     enabled: point.enabled.map((step, index) => moveView(step, index === point.byDefault)),
     // The run goes on writing into its own.
@@ -31,7 +31,7 @@ export async function standingMoment(
 }
 
 /** When it is over, nobody waits and nothing is held any more that matters. */
-export function lastMoment({ history, state, ending }: Rehearsal, lanes: DriveLane[]): Moment {
+export function lastMoment({ history, state, ending }: Execution, lanes: DriveLane[]): Moment {
   return {
     enabled: [],
     history: structuredClone(history),
@@ -44,9 +44,9 @@ export function lastMoment({ history, state, ending }: Rehearsal, lanes: DriveLa
   };
 }
 
-async function stateNow(stage: Stage, sql: string): Promise<DriveRows> {
+async function stateNow(database: Database, sql: string): Promise<DriveRows> {
   try {
-    const rows = await stage.peek(sql);
+    const rows = await database.peek(sql);
     return rows
       ? { rows: plainRows(rows) }
       : { unreadable: 'a caller has locked the table against all readers' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stageFor } from '../execution/testing/programs.ts';
-import type { Stage } from '../execution/database.ts';
+import { databaseFor } from '../execution/testing/programs.ts';
+import type { Database } from '../execution/database.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { bruteForce, reduced } from './testing/exhaust.ts';
@@ -23,15 +23,15 @@ const SEED = Number(process.env.SEED ?? 1);
 const SIDE_BY_SIDE = 3;
 
 let server: PostgresServer;
-let stages: Stage[];
+let databases: Database[];
 
 beforeAll(async () => {
   server = await startPostgres();
-  stages = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => stageFor(server, SCHEMA)));
+  databases = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => databaseFor(server, SCHEMA)));
 });
 
 afterAll(async () => {
-  await Promise.all(stages.map((stage) => stage.close()));
+  await Promise.all(databases.map((database) => database.close()));
   await server.stop();
 });
 
@@ -56,11 +56,11 @@ it(
     const differences: Difference[] = [];
     const total = { reduced: 0, all: 0, deadlocks: 0 };
     const queue = [...all.entries()];
-    const judge = async (stage: Stage): Promise<void> => {
+    const judge = async (database: Database): Promise<void> => {
       for (let item = queue.shift(); item; item = queue.shift()) {
         const [index, program] = item;
         // In every third program of three callers, two of them share an application instance.
-        const bench = { stage, state: STATE, pools: index % 3 === 0 ? 2 : 3 };
+        const bench = { database, state: STATE, pools: index % 3 === 0 ? 2 : 3 };
         const some = await reduced(bench, programOf(program));
         const every = await bruteForce(bench, programOf(program));
         const missed = [...every.outcomes].filter((outcome) => !some.outcomes.has(outcome));
@@ -72,7 +72,7 @@ it(
         total.deadlocks += Number([...every.outcomes].some((outcome) => outcome.includes('40P01')));
       }
     };
-    await Promise.all(stages.map(judge));
+    await Promise.all(databases.map(judge));
     if (process.env.PROGRAMS) console.log(total);
     expect(differences).toEqual([]);
     // The programs are worth something: some end in deadlocks, and there is something to leave out.

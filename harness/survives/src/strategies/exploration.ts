@@ -1,4 +1,4 @@
-import type { Rehearsal } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { Usage } from '../model/usage.ts';
@@ -34,7 +34,7 @@ export interface Budget {
 /** A run that broke a promise. */
 export interface Failure {
   broken: PromiseBroken;
-  rehearsal: Rehearsal;
+  execution: Execution;
   schedule: Schedule;
   preemptions: number;
   phase: Phase;

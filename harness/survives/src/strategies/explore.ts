@@ -2,7 +2,7 @@ import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import { NO_MOVES, type Moves } from '../execution/moves.ts';
 import type { Chooser } from '../execution/plan.ts';
-import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import { catalogueOf } from '../independence/catalogue.ts';
 import { Footprints } from '../independence/relation.ts';
 import type { PromiseBroken } from '../language/language.ts';
@@ -32,7 +32,7 @@ export interface Watch {
  */
 export class Search {
   readonly report: Exploration;
-  readonly #production: Production;
+  readonly #production: Setup;
   readonly #input: unknown;
   readonly #watch: Watch;
   readonly #callers: string[];
@@ -45,9 +45,9 @@ export class Search {
   readonly #faults: SpecialMoves;
   readonly #secondFaults: SpecialMoves;
 
-  constructor(production: Production, input: unknown, watch: Watch) {
-    this.#production = production;
-    const { faults = [] } = production.property;
+  constructor(setup: Setup, input: unknown, watch: Watch) {
+    this.#production = setup;
+    const { faults = [] } = setup.property;
     this.#overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
       this.#play('overlap', chooser, moves),
     );
@@ -61,7 +61,7 @@ export class Search {
     );
     this.#input = input;
     this.#watch = watch;
-    this.#callers = [...new Set(production.property.calls(input).map(({ caller }) => caller))];
+    this.#callers = [...new Set(setup.property.calls(input).map(({ caller }) => caller))];
     this.report = nothingExplored(this.#callers.length);
   }
 
@@ -86,19 +86,19 @@ export class Search {
   /** Once: there is no order to search. */
   async #underLoad(): Promise<void> {
     if (this.report.runs > 0) return;
-    const rehearsal = await this.#play('load', underLoad);
+    const execution = await this.#play('load', underLoad);
     const { property } = this.#production;
     const amount = amountOf(property, this.#input);
-    this.report.load = { amount, usage: rehearsal.usage, inStep: property.inStep ?? false };
-    this.#judge(rehearsal);
+    this.report.load = { amount, usage: execution.usage, inStep: property.inStep ?? false };
+    this.#judge(execution);
   }
 
   /** Last, for it depends on luck: what only shows here is outside of the schedules that can be enumerated. */
   async #allAtOnce(runs: number): Promise<void> {
     while (this.report.stressed < runs) {
       const seed = this.report.stressed++;
-      const rehearsal = await this.#play('stress', nobodyChooses, allAtOnce(seed));
-      const over = this.#judge(rehearsal);
+      const execution = await this.#play('stress', nobodyChooses, allAtOnce(seed));
+      const over = this.#judge(execution);
       if (this.report.failure) this.report.failure.seed = seed;
       if (over) return;
     }
@@ -114,26 +114,26 @@ export class Search {
   }
 
   async #special(search: SpecialMoves, steps: number, completeFirstBound = false): Promise<SpecialReport> {
-    await search.spend({ steps, completeFirstBound }, (rehearsal) => this.#judge(rehearsal));
+    await search.spend({ steps, completeFirstBound }, (execution) => this.#judge(execution));
     return search.report;
   }
 
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
   async #recordSerialOrders(): Promise<void> {
     for (const order of permutations(this.#callers)) {
-      const rehearsal = await this.#play('serial', oneAfterAnother(order));
-      this.serial.record(rehearsal.outcomes, rehearsal.state, rehearsal.startedAt);
-      if (this.#judge(rehearsal)) return;
+      const execution = await this.#play('serial', oneAfterAnother(order));
+      this.serial.record(execution.outcomes, execution.state, execution.startedAt);
+      if (this.#judge(execution)) return;
     }
   }
 
   async #inOrderOfPreemptions(budget: Budget): Promise<void> {
     const { report } = this;
     this.#ordered ??= new OrderedSearch(
-      new Footprints(await catalogueOf(this.#production.stage)),
+      new Footprints(await catalogueOf(this.#production.database)),
       async (preemptions, chooser) => {
-        const rehearsal = await this.#play(phaseOf(preemptions), chooser);
-        return { choices: rehearsal.choices, over: this.#judge(rehearsal) };
+        const execution = await this.#play(phaseOf(preemptions), chooser);
+        return { choices: execution.choices, over: this.#judge(execution) };
       },
     );
     const over = await this.#ordered.spend((preemptions) => this.#limit(preemptions, budget));
@@ -167,55 +167,55 @@ export class Search {
       const seed = sample * 7919 + 17;
       const random = sample % 3 === 2;
       const chooser = random ? uniformly(seed) : byPriority(seed, 2 + (sample % 2), this.#longest);
-      const rehearsal = await this.#play('sampling', chooser);
+      const execution = await this.#play('sampling', chooser);
       report.sampled++;
       // Knuth 1975: the product of the branching factors along a random descent estimates the leaves.
       if (random)
-        this.#estimates.push(rehearsal.choices.reduce((product, { lanes }) => product * lanes.length, 1));
-      if (this.#judge(rehearsal)) return;
+        this.#estimates.push(execution.choices.reduce((product, { lanes }) => product * lanes.length, 1));
+      if (this.#judge(execution)) return;
     }
     if (this.#estimates.length > 0) {
       report.space = Math.round(this.#estimates.reduce((a, b) => a + b, 0) / this.#estimates.length);
     }
   }
 
-  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Rehearsal> {
+  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Execution> {
     this.#watch.beforeRun(phase);
-    const rehearsal = await rehearse(this.#production, this.#input, chooser, moves);
+    const execution = await execute(this.#production, this.#input, chooser, moves);
     this.report.phase = phase;
     this.report.runs++;
-    this.#longest = Math.max(this.#longest, rehearsal.choices.length);
-    this.#orders.add(rehearsal.choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
+    this.#longest = Math.max(this.#longest, execution.choices.length);
+    this.#orders.add(execution.choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
     this.report.distinct = this.#orders.size;
-    this.report.exercised ||= rehearsal.outcomes.some(({ error }) => error === undefined);
-    return rehearsal;
+    this.report.exercised ||= execution.outcomes.some(({ error }) => error === undefined);
+    return execution;
   }
 
   /** True when the search is over. */
-  #judge(rehearsal: Rehearsal): boolean {
+  #judge(execution: Execution): boolean {
     const { report } = this;
     for (const check of UNIVERSAL_CHECKS) {
-      const broken = report.universal.has(check.id) ? null : check.judge(rehearsal);
-      if (broken) report.universal.set(check.id, this.#failure(broken, rehearsal));
+      const broken = report.universal.has(check.id) ? null : check.judge(execution);
+      if (broken) report.universal.set(check.id, this.#failure(broken, execution));
     }
-    if (rehearsal.ending.kind !== 'finished') {
-      const { sentence } = rehearsal.ending;
-      report.unjudged = neverEnds(rehearsal.ending)
+    if (execution.ending.kind !== 'finished') {
+      const { sentence } = execution.ending;
+      report.unjudged = neverEnds(execution.ending)
         ? `a call never came back, so this could not be judged: ${sentence}`
         : sentence;
       return true;
     }
-    const broken = judgeProperty(rehearsal, this.#production, this.serial);
-    if (broken) report.failure = this.#failure(broken, rehearsal);
+    const broken = judgeProperty(execution, this.#production, this.serial);
+    if (broken) report.failure = this.#failure(broken, execution);
     return broken !== null;
   }
 
-  #failure(broken: PromiseBroken, rehearsal: Rehearsal): Failure {
+  #failure(broken: PromiseBroken, execution: Execution): Failure {
     return {
       broken,
-      rehearsal,
-      schedule: scheduleOf(rehearsal.choices),
-      preemptions: preemptionsOf(rehearsal.choices),
+      execution,
+      schedule: scheduleOf(execution.choices),
+      preemptions: preemptionsOf(execution.choices),
       phase: this.report.phase,
       ordinal: this.report.runs,
     };

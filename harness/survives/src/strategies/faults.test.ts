@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movesOf } from '../execution/moves.ts';
-import { rehearse } from '../execution/execution.ts';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { execute } from '../execution/execution.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Result } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
@@ -70,7 +70,7 @@ const bookedOnce = (faults: readonly (typeof FAULTS)[number][], who = ['alice', 
   });
 
 let server: PostgresServer;
-const katas: TinyKata[] = [];
+const katas: TinySetup[] = [];
 beforeAll(async () => {
   server = await startPostgres();
 });
@@ -85,14 +85,14 @@ async function examine(
   secondFaults = 0,
   { callers = ['alice', 'bob'] } = {},
 ) {
-  const kata = await tinyKata(server, {
+  const kata = await tinySetup(server, {
     schema: SCHEMA,
     code: subjectCode,
     kata: { state: 'SELECT cents FROM accounts' },
   });
   katas.push(kata);
-  const production = kata.of(bookedOnce(faults, callers));
-  const examiner = new Examiner('99', production, () => undefined);
+  const setup = kata.of(bookedOnce(faults, callers));
+  const examiner = new Examiner('99', setup, () => undefined);
   const first = {
     steps: 100,
     samples: 0,
@@ -103,7 +103,7 @@ async function examine(
     stress: 0,
   };
   await examiner.pass({ from: 'inputs', first, inputs: 1, shrinks: 0 });
-  return { production, ...(await examiner.conclude()).verdict };
+  return { setup, ...(await examiner.conclude()).verdict };
 }
 
 describe('a commit whose answer is lost', () => {
@@ -173,15 +173,10 @@ describe('a commit whose answer is lost', () => {
 });
 
 it('a fault is replayed from its token', async () => {
-  const { production, counterexample } = await examine(code({ tries: 3, once: false }), ['answer-lost']);
+  const { setup, counterexample } = await examine(code({ tries: 3, once: false }), ['answer-lost']);
   const { schedule } = parseToken(counterexample!.token);
   const { choose, finish } = followSchedule(schedule);
-  const rehearsal = await rehearse(
-    production,
-    ['alice', 'bob'],
-    choose,
-    movesOf(schedule.map(({ to }) => to)),
-  );
+  const execution = await execute(setup, ['alice', 'bob'], choose, movesOf(schedule.map(({ to }) => to)));
   finish();
-  expect(rehearsal.broken).toMatchObject({ seen: '300' });
+  expect(execution.broken).toMatchObject({ seen: '300' });
 });

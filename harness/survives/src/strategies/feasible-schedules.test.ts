@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { play, stageFor, type Program, type ProgramRun } from '../execution/testing/programs.ts';
-import type { Stage } from '../execution/database.ts';
+import { play, databaseFor, type Program, type ProgramRun } from '../execution/testing/programs.ts';
+import type { Database } from '../execution/database.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { followPrefix } from './choosers.ts';
 import { Frontier } from './frontier.ts';
 
 let server: PostgresServer;
-let stage: Stage;
+let database: Database;
 
 beforeAll(async () => {
   server = await startPostgres();
-  stage = await stageFor(
+  database = await databaseFor(
     server,
     `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
      INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await stage.close();
+  await database.close();
   await server.stop();
 });
 
@@ -30,7 +30,7 @@ async function exhaust(program: Program): Promise<{ orders: string[]; runs: Prog
   const runs: ProgramRun[] = [];
   const costs: number[] = [];
   for (let prefix = frontier.next(); prefix; prefix = frontier.next()) {
-    const run = await play(stage, program, followPrefix(prefix));
+    const run = await play(database, program, followPrefix(prefix));
     frontier.branch(prefix, run.choices);
     orders.push(run.choices.map(({ lanes, chosen }) => lanes[chosen]![0]).join(''));
     costs.push(prefix.cost);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Call, type Property, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
@@ -43,11 +43,11 @@ export const lookUp = async (pool: Pool) => (await pool.query('SELECT FROM depot
 
 const TRUCKS = 3_000;
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: `CREATE TABLE depots (id int PRIMARY KEY); CREATE TABLE trucks (id int PRIMARY KEY, route text);
              INSERT INTO depots VALUES (1); INSERT INTO trucks SELECT i FROM generate_series(1, ${TRUCKS}) i;`,
     code: CODE,
@@ -204,10 +204,10 @@ describe('a property under load', () => {
 });
 
 it('a server that is full says nothing about the code', async () => {
-  const { stage } = kata.of(fleet('bounded'));
-  await stage.warm.closeIdle();
+  const { database } = kata.of(fleet('bounded'));
+  await database.warm.closeIdle();
   const limit = (n: number) =>
-    stage.admin.query(`ALTER DATABASE ${stage.database.name} CONNECTION LIMIT ${n}`);
+    database.admin.query(`ALTER DATABASE ${database.own.name} CONNECTION LIMIT ${n}`);
   await limit(2);
   try {
     await expect(examine(fleet('bounded'))).rejects.toMatchObject({

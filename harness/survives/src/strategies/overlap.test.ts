@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Property, type Result } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
@@ -21,10 +21,10 @@ export async function takeByKey(pool: Pool, seat: string, who: string): Promise<
 }`;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
     code: CODE,
     kata: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stageFor } from '../execution/testing/programs.ts';
+import { databaseFor } from '../execution/testing/programs.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { reduced, type Bench } from './testing/exhaust.ts';
@@ -9,16 +9,16 @@ let bench: Bench;
 
 beforeAll(async () => {
   server = await startPostgres();
-  const stage = await stageFor(
+  const database = await databaseFor(
     server,
     `CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL);
      INSERT INTO counters SELECT i, 0 FROM generate_series(1, 9) i;`,
   );
-  bench = { stage, state: 'SELECT id, n FROM counters ORDER BY id', pools: 3 };
+  bench = { database, state: 'SELECT id, n FROM counters ORDER BY id', pools: 3 };
 });
 
 afterAll(async () => {
-  await bench.stage.close();
+  await bench.database.close();
   await server.stop();
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
@@ -22,11 +22,11 @@ export async function book(pool: Pool, who: string): Promise<boolean> {
 }`;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: 'CREATE TABLE attempts (who text); CREATE TABLE bookings (who text)',
     code: CODE,
     kata: { state: 'SELECT who FROM bookings ORDER BY who' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Result } from '../language/language.ts';
 import type { SerialRun } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -27,10 +27,10 @@ export async function keepsTheLock(pool: Pool): Promise<void> {
 }`;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: 'CREATE TABLE counter (n int); INSERT INTO counter VALUES (0)',
     code: CODE,
     kata: { state: 'SELECT n FROM counter', poolSize: 1 },

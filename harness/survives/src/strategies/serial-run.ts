@@ -1,7 +1,7 @@
 import { permutations } from '../judge/serial-equivalence.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
 import { NO_MOVES } from '../execution/moves.ts';
-import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import type { SerialRun } from '../model/verdict.ts';
 import { silentConsole } from '../execution/silent-console.ts';
 import { nobodyChooses } from './stress.ts';
@@ -16,35 +16,34 @@ const MOST_ORDERS = 6;
  * load, or calls that do not come back even then.
  */
 export async function serialRun(
-  production: Production,
+  setup: Setup,
   input: unknown,
   universal?: UniversalCheck,
 ): Promise<SerialRun | undefined> {
-  const { property } = production;
+  const { property } = setup;
   const names = [...new Set(property.calls(input).map(({ caller }) => caller))];
   if (property.load || names.length < 2) return undefined;
   let first: SerialRun | undefined;
   for (const order of permutations(names).slice(0, MOST_ORDERS)) {
-    const rehearsal = await rehearse(quiet(production), input, nobodyChooses, {
+    const execution = await execute(quiet(setup), input, nobodyChooses, {
       ...NO_MOVES,
       oneByOne: order,
     });
-    if (rehearsal.ending.kind !== 'finished') return first;
-    const run = viewed(rehearsal, names, universal);
+    if (execution.ending.kind !== 'finished') return first;
+    const run = viewed(execution, names, universal);
     if (run.survived) return run;
     first ??= run;
   }
   return first;
 }
 
-/** What is logged in a replay is for the run that was asked for. The stage may be another one after each run. */
-const quiet = (production: Production): Production =>
-  Object.create(production, { console: { value: silentConsole() } }) as Production;
+/** What is logged in a replay is for the run that was asked for. The database may be another one after each run. */
+const quiet = (setup: Setup): Setup => Object.create(setup, { console: { value: silentConsole() } }) as Setup;
 
 /** What is like some serial order by definition is so here; all else is judged as in any run. */
-function viewed(rehearsal: Rehearsal, names: readonly string[], universal?: UniversalCheck): SerialRun {
-  const { callers, events } = rehearsal.history;
-  const broken = universal ? universal.judge(rehearsal) : rehearsal.broken;
+function viewed(execution: Execution, names: readonly string[], universal?: UniversalCheck): SerialRun {
+  const { callers, events } = execution.history;
+  const broken = universal ? universal.judge(execution) : execution.broken;
   const inColumns = [...callers].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   return { callers: inColumns, timeline: events, survived: broken === null };
 }

@@ -1,6 +1,6 @@
 import type { Chooser } from '../execution/plan.ts';
 import { faultOf, isSpecial, type Moves } from '../execution/moves.ts';
-import type { Rehearsal } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import { LEAVES_DOUBT } from '../model/faults.ts';
 import { followPrefix } from './choosers.ts';
 import { Frontier, type Prefix } from './frontier.ts';
@@ -24,13 +24,13 @@ export class SpecialMoves {
   readonly report: SpecialReport = { runs: 0, complete: false };
   readonly #moves: Moves;
   readonly #scope: Scope;
-  readonly #play: (chooser: Chooser, moves: Moves) => Promise<Rehearsal>;
+  readonly #play: (chooser: Chooser, moves: Moves) => Promise<Execution>;
   readonly #frontier = new Frontier();
   #steps = 0;
 
   constructor(
     moves: Moves,
-    play: (chooser: Chooser, moves: Moves) => Promise<Rehearsal>,
+    play: (chooser: Chooser, moves: Moves) => Promise<Execution>,
     scope: Scope = ONE_AND_PREEMPTIONS,
   ) {
     this.#moves = moves;
@@ -44,18 +44,18 @@ export class SpecialMoves {
    */
   async spend(
     { steps, completeFirstBound }: { steps: number; completeFirstBound: boolean },
-    judge: (rehearsal: Rehearsal) => boolean,
+    judge: (execution: Execution) => boolean,
   ): Promise<void> {
     for (let cost = this.#frontier.cost; cost !== null; cost = this.#frontier.cost) {
       this.report.complete = cost > this.#scope.bound;
       const limit = completeFirstBound && cost <= 1 ? Math.max(steps, FIRST_BOUND_STEPS) : steps;
       if (this.#steps >= limit) return;
       const prefix = this.#frontier.next()!;
-      const rehearsal = await this.#play(followPrefix(prefix), this.#moves);
+      const execution = await this.#play(followPrefix(prefix), this.#moves);
       this.report.runs++;
-      this.#steps += rehearsal.choices.length;
-      this.#frontier.branch(prefix, rehearsal.choices, this.#scope);
-      if (judge(rehearsal)) return;
+      this.#steps += execution.choices.length;
+      this.#frontier.branch(prefix, execution.choices, this.#scope);
+      if (judge(execution)) return;
     }
     this.report.complete = true;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tinyKata, type TinyKata } from '../execution/testing/tiny-setup.ts';
+import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Result } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
@@ -24,10 +24,10 @@ export async function takeByKey(pool: Pool, seat: string, who: string): Promise<
 }`;
 
 let server: PostgresServer;
-let kata: TinyKata;
+let kata: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinyKata(server, {
+  kata = await tinySetup(server, {
     schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
     code: CODE,
     kata: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
@@ -82,15 +82,15 @@ it('its token is a seed and a count: played again, some run breaks, and right co
   const { counterexample } = await examine('take', 200);
   const { stress } = parseToken(counterexample!.token);
   const judged = async (fn: string) => {
-    const production = kata.of(oneHolder(fn));
-    return untilOneBreaks(production, CALLERS, stress!, await judgeFor(production, CALLERS));
+    const setup = kata.of(oneHolder(fn));
+    return untilOneBreaks(setup, CALLERS, stress!, await judgeFor(setup, CALLERS));
   };
   expect((await judged('take')).broken).toMatchObject({ headline: 'sold twice' });
   expect(await judged('takeByKey')).toMatchObject({ broken: null, played: REPLAYED_RUNS });
 });
 
 it('right code stands each of them', async () => {
-  const production = kata.of(oneHolder('takeByKey'));
-  const judge = await judgeFor(production, CALLERS);
-  expect(await countBroken(production, CALLERS, { seed: 0, runs: 100 }, judge)).toBe(0);
+  const setup = kata.of(oneHolder('takeByKey'));
+  const judge = await judgeFor(setup, CALLERS);
+  expect(await countBroken(setup, CALLERS, { seed: 0, runs: 100 }, judge)).toBe(0);
 });

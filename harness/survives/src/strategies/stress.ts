@@ -1,6 +1,6 @@
 import { NO_MOVES, type Moves } from '../execution/moves.ts';
 import type { Chooser } from '../execution/plan.ts';
-import { rehearse, type Production, type Rehearsal } from '../execution/execution.ts';
+import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 
 /** In place of a schedule: so many runs with everything at once, by the seeds from `seed` on. */
@@ -20,28 +20,28 @@ export const nobodyChooses: Chooser = () => {
 
 /** Plays until one of the runs breaks; the last of them when none does, without `broken`. */
 export async function untilOneBreaks(
-  production: Production,
+  setup: Setup,
   input: unknown,
   { seed, runs }: Stress,
-  judge: (rehearsal: Rehearsal) => PromiseBroken | null,
-): Promise<{ rehearsal: Rehearsal; broken: PromiseBroken | null; played: number }> {
+  judge: (execution: Execution) => PromiseBroken | null,
+): Promise<{ execution: Execution; broken: PromiseBroken | null; played: number }> {
   for (let played = 1; ; played++) {
-    const rehearsal = await rehearse(production, input, nobodyChooses, allAtOnce(seed + played - 1));
-    const broken = judge(rehearsal);
-    if (broken || played >= runs) return { rehearsal, broken, played };
+    const execution = await execute(setup, input, nobodyChooses, allAtOnce(seed + played - 1));
+    const broken = judge(execution);
+    if (broken || played >= runs) return { execution, broken, played };
   }
 }
 
 /** In how many of the runs it breaks. */
 export async function countBroken(
-  production: Production,
+  setup: Setup,
   input: unknown,
   { seed, runs }: Stress,
-  judge: (rehearsal: Rehearsal) => PromiseBroken | null,
+  judge: (execution: Execution) => PromiseBroken | null,
 ): Promise<number> {
   let broken = 0;
   for (let run = 0; run < runs; run++) {
-    if (judge(await rehearse(production, input, nobodyChooses, allAtOnce(seed + run)))) broken++;
+    if (judge(await execute(setup, input, nobodyChooses, allAtOnce(seed + run)))) broken++;
   }
   return broken;
 }

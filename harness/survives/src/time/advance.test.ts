@@ -1,17 +1,17 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKataDatabase, type KataDatabase } from '../postgres/database.ts';
+import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { advanceStoredTime } from './advance.ts';
 
 let server: PostgresServer;
-let database: KataDatabase;
+let database: OwnDatabase;
 let admin: pg.Client;
 
 beforeAll(async () => {
   server = await startPostgres();
-  database = await createKataDatabase(server, { label: 'advance' });
+  database = await createDatabase(server, { label: 'advance' });
   admin = new pg.Client(database.admin);
   await admin.connect();
   await admin.query("SET session_replication_role = replica; SET timezone = 'UTC'");

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { DriveScene } from 'survives-production';
+import type { DriveBeginning } from 'survives-production';
 import { renderDrive, renderStep } from 'survives-production/report';
 import type { RenderOptions } from 'survives-production/report';
 import { shorten } from 'survives-production/report';
@@ -36,7 +36,7 @@ export async function drive(
   const opened = await Promise.race([session.drive(kata, options), shutdown.ended]);
   try {
     if (options.list) {
-      screen.out(scenesText(opened.scenes, screen.columns));
+      screen.out(beginningsText(opened.beginnings, screen.columns));
       return 0;
     }
     const seat = new Seat(context, opened, await optionsFor(context, kata), options.json ?? false);
@@ -145,8 +145,8 @@ class KeyQueue {
   }
 }
 
-function scenesText(scenes: readonly DriveScene[], columns: number): string {
-  return scenes
+function beginningsText(beginnings: readonly DriveBeginning[], columns: number): string {
+  return beginnings
     .flatMap(({ property, inputs, refused }) => [
       `${property.name}   --property ${property.id}`,
       ...(refused === undefined ? [] : [`    ${refused}`]),

@@ -36,13 +36,13 @@ export class Driving {
   async #answer(id: number, ask: DriveAsk): Promise<DriveAnswers[DriveAsk['what']]> {
     const driver = await this.#driver;
     switch (ask.what) {
-      case 'scenes':
-        return driver.scenes;
+      case 'beginnings':
+        return driver.beginnings;
       case 'at':
         return driver.at(ask);
       case 'breaking':
-        return driver.breaking(ask.scene, (phase, runs) =>
-          this.#progress(id, ask.scene.property, phase, runs),
+        return driver.breaking(ask.beginning, (phase, runs) =>
+          this.#progress(id, ask.beginning.property, phase, runs),
         );
       case 'plan':
         return driver.planOf(ask.token);

@@ -2,7 +2,7 @@
 import type { DriveAt } from 'survives-production';
 import type { Progress } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
-import type { DrivePlan, DriveScene, DriveSearch, DriveView, SceneName } from 'survives-production';
+import type { DrivePlan, DriveBeginning, DriveSearch, DriveView, BeginningName } from 'survives-production';
 import type { SourcePlace } from 'survives-production';
 import type { Kata, SubjectCode } from 'survives-production';
 import type { ReplayVerdict, Verdict } from 'survives-production';
@@ -22,15 +22,15 @@ export type Work =
 
 /** What a process that drives can be asked. */
 export type DriveAsk =
-  | { what: 'scenes' }
+  | { what: 'beginnings' }
   | ({ what: 'at' } & DriveAt)
-  | { what: 'breaking'; scene: SceneName }
+  | { what: 'breaking'; beginning: BeginningName }
   | { what: 'plan'; token: string }
   /** Drops its database. */
   | { what: 'end' };
 
 export interface DriveAnswers {
-  scenes: DriveScene[];
+  beginnings: DriveBeginning[];
   at: DriveView;
   breaking: DriveSearch;
   plan: DrivePlan;

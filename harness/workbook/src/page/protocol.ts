@@ -1,6 +1,6 @@
 /** What the page and the server say to each other, as JSON. Types only. `Html` was rendered and escaped by the server. */
 import type { CheckState } from '../modes/practice/check-state.ts';
-import type { DriveScene, DriveState } from 'survives-production/report';
+import type { DriveBeginning, DriveState } from 'survives-production/report';
 import type { KataMeta } from 'survives-production/report';
 import type { Counterexample, PropertyKind, VerdictValue } from 'survives-production/report';
 
@@ -149,7 +149,7 @@ export interface DriveOpened {
   subject: string;
   /** Code that can be driven instead, by what it is. */
   subjects: SubjectGroup[];
-  scenes: DriveScene[];
+  beginnings: DriveBeginning[];
   state: DriveState;
 }
 

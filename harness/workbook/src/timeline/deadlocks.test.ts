@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deadlock } from '../../../survives/src/report/fixtures/depots.ts';
-import { databaseError, Scene } from '../../../survives/src/report/fixtures/scene.ts';
+import { databaseError, HistoryBuilder } from '../../../survives/src/report/fixtures/history-builder.ts';
 import { drawCycle } from './cycle.ts';
 import { svgText } from './shape.ts';
 import { storyOf } from './story.ts';
@@ -9,13 +9,13 @@ import { cycleSentences } from './wording.ts';
 const UPDATE = 'UPDATE depots SET load = 0 WHERE id = $1';
 
 /** Each waits for the next; the last statement would close the cycle, and is failed without having been seen waiting. */
-function ring(names: string[], detail?: string): Scene {
-  const scene = new Scene(Object.fromEntries(names.map((name) => [name, 'move()'])));
+function ring(names: string[], detail?: string): HistoryBuilder {
+  const builder = new HistoryBuilder(Object.fromEntries(names.map((name) => [name, 'move()'])));
   names.slice(0, -1).forEach((name, index) => {
-    scene.sql(name, 'UPDATE depots', UPDATE, [index], { waitsFor: [names[index + 1]!] }, 'move.ts:20');
+    builder.sql(name, 'UPDATE depots', UPDATE, [index], { waitsFor: [names[index + 1]!] }, 'move.ts:20');
   });
   const error = { ...databaseError('40P01', 'deadlock detected'), ...(detail && { detail }) };
-  return scene.sql(names.at(-1)!, 'UPDATE depots', UPDATE, [9], { error }, 'move.ts:20');
+  return builder.sql(names.at(-1)!, 'UPDATE depots', UPDATE, [9], { error }, 'move.ts:20');
 }
 
 const detailOf = (size: number): string =>
@@ -24,7 +24,7 @@ const detailOf = (size: number): string =>
     (_, n) => `Process ${n} waits for ShareLock; blocked by process ${n + 1}.`,
   ).join('\n');
 
-const cycles = ({ history }: Scene): string[][] => {
+const cycles = ({ history }: HistoryBuilder): string[][] => {
   const story = storyOf(history);
   return story.deadlocks.map(({ cycle }) => cycle.map(({ track }) => story.tracks[track]!.name));
 };
@@ -46,10 +46,10 @@ describe('a deadlock', () => {
   });
 
   it('is none where nobody waits for the victim', () => {
-    const scene = new Scene({ alice: 'move()', bob: 'move()' });
+    const builder = new HistoryBuilder({ alice: 'move()', bob: 'move()' });
     const error = databaseError('40P01', 'deadlock detected');
-    scene.sql('alice', 'UPDATE depots', UPDATE, [1], { error }, 'move.ts:20');
-    expect(cycles(scene)).toEqual([]);
+    builder.sql('alice', 'UPDATE depots', UPDATE, [1], { error }, 'move.ts:20');
+    expect(cycles(builder)).toEqual([]);
   });
 
   it('is told and drawn as what it is', () => {

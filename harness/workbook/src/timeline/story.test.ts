@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Scene } from '../../../survives/src/report/fixtures/scene.ts';
+import { HistoryBuilder } from '../../../survives/src/report/fixtures/history-builder.ts';
 import type { Counterexample } from 'survives-production/report';
 import { counterpartsOf } from './counterparts.ts';
 import { seenIn } from './seen.ts';
@@ -339,7 +339,7 @@ describe('what each caller has seen', () => {
   });
 
   it('a write that was rolled back is not missing in any read', () => {
-    const { history } = new Scene({ alice: 'a()', bob: 'b()' })
+    const { history } = new HistoryBuilder({ alice: 'a()', bob: 'b()' })
       .sql('alice', 'BEGIN', 'BEGIN', [], 'done', 'a.ts:1')
       .sql('alice', 'UPDATE depots', 'UPDATE depots SET load = 1', [], { changed: 1 }, 'a.ts:2')
       .sql('bob', 'SELECT depots', 'SELECT load FROM depots', [], { rows: [{ load: 0 }] }, 'b.ts:1')

@@ -22,7 +22,7 @@ export interface Beat {
   place?: SourcePlace;
   /** What was done, one per track. Empty where `across` is. */
   acts: Act[];
-  /** Time passes, or somebody who does not race sets the scene: goes across all tracks. */
+  /** Time passes, or somebody who does not race makes ready: goes across all tracks. */
   across?: { text: string; what: 'time' | 'aside' };
   /** Index in the history of its last event. */
   until: number;

@@ -3,13 +3,13 @@
  * production code would: `DATABASE_URL`.
  */
 import { afterAll } from 'vitest';
-import { createKataDatabase } from 'survives-production/postgres';
+import { createDatabase } from 'survives-production/postgres';
 import type { ConnectionConfig } from 'survives-production/postgres';
 import { whenLeft } from 'survives-production/postgres';
 import { borrowedServer } from './borrowed-server.ts';
 
 const server = borrowedServer();
-const database = await createKataDatabase(server, { label: 'happy_path' });
+const database = await createDatabase(server, { label: 'happy_path' });
 process.env['DATABASE_URL'] = connectionString(database.role);
 afterAll(async () => {
   await whenLeft(server.admin, database.name);

@@ -40,7 +40,13 @@ export class OpenDrives {
     const drive = await this.#session.drive(kata, { ...wish, subject });
     const id = randomBytes(9).toString('base64url');
     this.#open.set(id, { drive, heardMs: performance.now() });
-    return { id, subject: drive.subject.name, subjects, scenes: [...drive.scenes], state: drive.state };
+    return {
+      id,
+      subject: drive.subject.name,
+      subjects,
+      beginnings: [...drive.beginnings],
+      state: drive.state,
+    };
   }
 
   /** Throws `NoSuchDrive`. */

@@ -7,7 +7,7 @@ import type { History } from '../../model/history.ts';
 import { NO_MOVES } from '../moves.ts';
 import type { Choice, Ending, Finding, PatientChooser, PlannedCaller } from '../plan.ts';
 import { Run } from '../run.ts';
-import { Stage } from '../database.ts';
+import { Database } from '../database.ts';
 import { waitOracle } from '../wait-oracle.ts';
 
 /** A client as programs see it. */
@@ -28,12 +28,12 @@ export interface ProgramRun {
   answers: unknown[];
 }
 
-/** A stage with the given schema; the engine's tests need no kata. */
-export async function stageFor(server: PostgresServer, schema: string): Promise<Stage> {
+/** A database with the given schema; the engine's tests need no kata. */
+export async function databaseFor(server: PostgresServer, schema: string): Promise<Database> {
   const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-program-'));
   try {
     await writeFile(path.join(layer, 'schema.sql'), schema);
-    return await Stage.prepare(
+    return await Database.prepare(
       server,
       { label: 'engine', properties: {} },
       { name: 'program', layers: [layer] },
@@ -45,7 +45,7 @@ export async function stageFor(server: PostgresServer, schema: string): Promise<
 
 /** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
-  stage: Stage,
+  database: Database,
   script: Program | ((run: Run) => Program),
   chooser: PatientChooser,
   {
@@ -56,16 +56,16 @@ export async function play(
     moves = NO_MOVES,
     freely = false,
     inStep = false,
-    oracle = waitOracle(stage.watcher),
+    oracle = waitOracle(database.watcher),
   } = {},
 ): Promise<ProgramRun> {
-  await stage.reset();
-  if (moves.holds > 0) await stage.prepareHolds();
+  await database.reset();
+  if (moves.holds > 0) await database.prepareHolds();
   const run = new Run({
     oracle,
-    holds: stage.holds,
+    holds: database.holds,
     outside: {},
-    endBackends: (pids) => stage.endBackends(pids),
+    endBackends: (pids) => database.endBackends(pids),
     restart: () => {
       throw new Error('a program has no instances to restart');
     },
@@ -80,7 +80,7 @@ export async function play(
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b', 'c'].slice(0, pools);
   const made = instances.map(
-    (instance) => new GatedPool({ warm: stage.warm, instance, traffic: run, max: poolSize }),
+    (instance) => new GatedPool({ warm: database.warm, instance, traffic: run, max: poolSize }),
   );
   const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
     const pool = made[index % made.length]!;
@@ -97,8 +97,8 @@ export async function play(
   });
   const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
   run.close();
-  const { cut } = await stage.warm.reclaim(run, clean);
-  await stage.endBackends(cut);
+  const { cut } = await database.warm.reclaim(run, clean);
+  await database.endBackends(cut);
   return {
     ending: act.ending,
     choices: act.choices,

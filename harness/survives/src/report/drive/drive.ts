@@ -16,7 +16,7 @@ export function renderDrive(state: DriveState, options: RenderOptions): string {
   const { view } = state;
   const history = interleaving(view.history, { ...options, timeline: 'full' });
   return [
-    ...sceneLines(view, options),
+    ...beginningLines(view, options),
     ...(history.length > 0 ? ['', ...history] : []),
     '',
     ...renderMoment(state, options).split('\n'),
@@ -65,7 +65,10 @@ export function renderMoment({ view, plan, anew }: DriveState, options: RenderOp
 }
 
 /** Which code, which property, which input. */
-export function sceneLines({ kata, subject, property, input }: DriveView, options: RenderOptions): string[] {
+export function beginningLines(
+  { kata, subject, property, input }: DriveView,
+  options: RenderOptions,
+): string[] {
   const paint = paintWith(options.color);
   const title = paint('strong', printable(kata).replace(/^(\d+)-/, '$1 '));
   return [

@@ -1,5 +1,5 @@
 import { play, type Program, type ProgramRun } from '../../execution/testing/programs.ts';
-import type { Stage } from '../../execution/database.ts';
+import type { Database } from '../../execution/database.ts';
 import { catalogueOf } from '../../independence/catalogue.ts';
 import { Footprints } from '../../independence/relation.ts';
 import { followPrefix } from '../choosers.ts';
@@ -17,7 +17,7 @@ export interface Exhausted {
 }
 
 export interface Bench {
-  stage: Stage;
+  database: Database;
   /** Reads the final state. */
   state: string;
   /** Application instances that the callers are dealt out to. */
@@ -30,7 +30,7 @@ export async function bruteForce(bench: Bench, program: Program): Promise<Exhaus
   const outcomes = new Set<string>();
   let runs = 0;
   for (let prefix = frontier.next(); prefix; prefix = frontier.next(), runs++) {
-    const run = await play(bench.stage, program, followPrefix(prefix), { pools: bench.pools });
+    const run = await play(bench.database, program, followPrefix(prefix), { pools: bench.pools });
     frontier.branch(prefix, run.choices);
     outcomes.add(await outcomeOf(bench, run));
   }
@@ -39,12 +39,12 @@ export async function bruteForce(bench: Bench, program: Program): Promise<Exhaus
 
 /** Plays one schedule of each kind: the others reorder independent steps. */
 export async function reduced(bench: Bench, program: Program): Promise<Exhausted> {
-  const reduction = new Reduction(new Footprints(await catalogueOf(bench.stage)));
+  const reduction = new Reduction(new Footprints(await catalogueOf(bench.database)));
   const outcomes = new Set<string>();
   let runs = 0;
   for (let prefix = reduction.frontier.next(); prefix; prefix = reduction.frontier.next(), runs++) {
     const descent = reduction.follow(prefix);
-    const run = await play(bench.stage, program, descent.choose, { pools: bench.pools });
+    const run = await play(bench.database, program, descent.choose, { pools: bench.pools });
     // What comes of the others must come of these too: counting both would hide a relation that is wrong.
     if (reduction.add(prefix, descent, run.choices)) outcomes.add(await outcomeOf(bench, run));
   }
@@ -52,9 +52,9 @@ export async function reduced(bench: Bench, program: Program): Promise<Exhausted
 }
 
 async function outcomeOf(
-  { stage, state }: Bench,
+  { database, state }: Bench,
   { answers, ending, findings }: ProgramRun,
 ): Promise<string> {
-  const rows = await stage.read(state);
+  const rows = await database.read(state);
   return JSON.stringify([answers, ending.kind, findings.map(({ sentence }) => sentence).sort(), rows]);
 }

@@ -2,14 +2,14 @@ import type { Progress } from 'survives-production';
 import { Cell } from '../../contain/cell.ts';
 import { Driven } from '../../contain/driven.ts';
 import type { DriveAnswers, DriveAsk } from '../../contain/protocol.ts';
-import type { DrivePlan, DriveScene, DriveState, DriveView, SceneName } from 'survives-production';
+import type { DrivePlan, DriveBeginning, DriveState, DriveView, BeginningName } from 'survives-production';
 import type { Kata, SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { codeVersion } from '../practice/code-version.ts';
 import type { SharedServer } from '../practice/shared-server.ts';
 
-/** What is wanted at first. With a token, its scene; else the scene that is named, or the kata's first. */
+/** What is wanted at first. With a token, its beginning; else the one that is named, or the kata's first. */
 export interface DriveWish {
   property?: string | undefined;
   /** Path of the input. */
@@ -28,7 +28,7 @@ type AskOptions = { signal?: AbortSignal | undefined; onProgress?: (progress: Pr
 export class Drive {
   readonly kata: Kata;
   readonly subject: SubjectCode;
-  #scenes: DriveScene[] = [];
+  #beginnings: DriveBeginning[] = [];
   readonly #server: SharedServer;
   readonly #onClosed: (drive: Drive) => void;
   #driven: Driven | undefined;
@@ -61,7 +61,7 @@ export class Drive {
   ): Promise<Drive> {
     const drive = new Drive(what, server, onClosed);
     try {
-      drive.#scenes = await drive.#ask({ what: 'scenes' });
+      drive.#beginnings = await drive.#ask({ what: 'beginnings' });
       await drive.#begin(what.wish);
       return drive;
     } catch (error) {
@@ -71,8 +71,8 @@ export class Drive {
   }
 
   /** What can be driven. */
-  get scenes(): readonly DriveScene[] {
-    return this.#scenes;
+  get beginnings(): readonly DriveBeginning[] {
+    return this.#beginnings;
   }
 
   get state(): DriveState {
@@ -127,12 +127,12 @@ export class Drive {
   }
 
   /**
-   * Looks for the shortest schedule that breaks this scene, and stands at its beginning; `next` then takes it step by
+   * Looks for the shortest schedule that breaks here, and stands at its beginning; `next` then takes it step by
    * step. Throws a `PlainError` that says how much was played when nothing breaks it.
    */
   breakIt(options: AskOptions = {}): Promise<DriveState> {
     return this.#inTurn(async () => {
-      const found = await this.#ask({ what: 'breaking', scene: this.#scene }, options);
+      const found = await this.#ask({ what: 'breaking', beginning: this.#beginning }, options);
       if (found.plan === null) {
         throw new PlainError(`nothing breaks "${this.#view.property.name}" here: ${found.coverage}`, {
           next: 'choose another input or property, or go on by hand',
@@ -160,14 +160,14 @@ export class Drive {
     return (await codeVersion(this.subject, this.kata.meta.files)) !== this.#version;
   }
 
-  /** Takes the code as it is on disk now, and begins the scene again. */
+  /** Takes the code as it is on disk now, and begins again. */
   reload(): Promise<DriveState> {
     return this.#inTurn(async () => {
       await this.#driven?.close();
-      const scene = this.#scene;
+      const beginning = this.#beginning;
       this.#plan = null;
-      this.#scenes = await this.#ask({ what: 'scenes' });
-      this.#view = await this.#ask({ what: 'at', scene, moves: [] });
+      this.#beginnings = await this.#ask({ what: 'beginnings' });
+      this.#view = await this.#ask({ what: 'at', beginning, moves: [] });
       this.#anew = null;
     });
   }
@@ -180,14 +180,14 @@ export class Drive {
     await Promise.all([this.#driven?.close(), this.#spare?.close()]);
   }
 
-  get #scene(): SceneName {
+  get #beginning(): BeginningName {
     return { property: this.#view.property.id, input: this.#view.input.path };
   }
 
   async #begin({ property, input, token, moves = [] }: DriveWish): Promise<void> {
     this.#plan = token === undefined ? null : await this.#ask({ what: 'plan', token });
-    const scene = this.#plan?.scene ?? this.#named(property, input);
-    this.#view = await this.#ask({ what: 'at', scene, moves: [] });
+    const beginning = this.#plan?.beginning ?? this.#named(property, input);
+    this.#view = await this.#ask({ what: 'at', beginning, moves: [] });
     if (moves.length === 0) return;
     await this.#go(moves).catch((error: unknown) => {
       if (!(error instanceof PlainError)) throw error;
@@ -195,16 +195,16 @@ export class Drive {
   }
 
   /** The first property, and the first input in which somebody meets somebody, unless they are named. */
-  #named(property?: string, input?: string): SceneName {
-    const scene = property === undefined ? this.#scenes.find(({ refused }) => !refused) : undefined;
-    const id = property ?? scene?.property.id ?? '';
-    const inputs = this.#scenes.find((one) => one.property.id === id)?.inputs ?? [];
+  #named(property?: string, input?: string): BeginningName {
+    const beginning = property === undefined ? this.#beginnings.find(({ refused }) => !refused) : undefined;
+    const id = property ?? beginning?.property.id ?? '';
+    const inputs = this.#beginnings.find((one) => one.property.id === id)?.inputs ?? [];
     const meeting = inputs.find(({ callers }) => callers.length > 1) ?? inputs[0];
     return { property: id, input: input ?? meeting?.path ?? '0' };
   }
 
   async #go(moves: readonly string[], toEnd = false): Promise<void> {
-    this.#view = await this.#ask({ what: 'at', scene: this.#scene, moves, toEnd });
+    this.#view = await this.#ask({ what: 'at', beginning: this.#beginning, moves, toEnd });
   }
 
   async #inTurn(act: () => Promise<void>): Promise<DriveState> {

@@ -9,14 +9,14 @@ interface Props {
 }
 
 /** Which code, which promise, and who calls what. */
-export function ScenePicker({ opened, driving }: Props) {
+export function BeginningPicker({ opened, driving }: Props) {
   const { view } = driving.state!;
-  const scene = opened.scenes.find(({ property }) => property.id === view.property.id);
-  const inputs = scene?.inputs ?? [];
+  const beginning = opened.beginnings.find(({ property }) => property.id === view.property.id);
+  const inputs = beginning?.inputs ?? [];
   const known = inputs.some(({ path }) => path === view.input.path) ? inputs : [view.input, ...inputs];
   const begin = (wish: Wish) => driving.act('begin', wish);
   return (
-    <div class="scene">
+    <div class="beginning">
       <Choice
         title="code"
         value={opened.subject}
@@ -30,7 +30,7 @@ export function ScenePicker({ opened, driving }: Props) {
         title="promise"
         value={view.property.id}
         groups={ungrouped(
-          opened.scenes
+          opened.beginnings
             .filter(({ refused }) => refused === undefined)
             .map(({ property }) => [property.id, property.name]),
         )}

@@ -14,7 +14,7 @@ import { CallerCard } from './caller-card.tsx';
 import { DriveControls } from './drive-controls.tsx';
 import { DriveEnd } from './drive-end.tsx';
 import { digits } from './moves.ts';
-import { ScenePicker } from './beginning-picker.tsx';
+import { BeginningPicker } from './beginning-picker.tsx';
 import { ServerSide } from './server-side.tsx';
 import { useDrive, type Driving } from './use-drive.ts';
 
@@ -61,14 +61,14 @@ export function DrivePage({ kata, token, keys }: Props) {
           </button>
         </Notice>
       )}
-      {!state && busy === 'open' && <p role="status">setting the scene on a real Postgres</p>}
-      {opened && state && <ScenePicker opened={opened} driving={driving} />}
-      {state && <Stage kata={kata} driving={driving} state={state} />}
+      {!state && busy === 'open' && <p role="status">making ready on a real Postgres</p>}
+      {opened && state && <BeginningPicker opened={opened} driving={driving} />}
+      {state && <Database kata={kata} driving={driving} state={state} />}
     </main>
   );
 }
 
-function Stage({ kata, driving, state }: { kata: string; driving: Driving; state: DriveState }) {
+function Database({ kata, driving, state }: { kata: string; driving: Driving; state: DriveState }) {
   const { view, plan } = state;
   const story = useMemo(() => storyOf(view.history), [view]);
   const onPlace = ({ file, line }: SourcePlace) => {
