@@ -1,15 +1,15 @@
 import { fc } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
-const { kata, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
+const { define, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
 const strangers = fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol']);
 const larger = fc.constant(['alice', 'bob', 'carol', 'erin']);
 
-export default kata({
+export default define({
   seed: `INSERT INTO venues (id, name) VALUES ('hall', 'Uptown Hall'), ('loft', 'The Loft');
          INSERT INTO seats (id, venue_id) VALUES ('A1', 'hall'), ('A2', 'hall'), ('L1', 'loft')`,
   state: 'SELECT seat_id, user_id FROM active_seat_locks ORDER BY seat_id, user_id',
-  properties: [
+  promises: [
     safety('one seat, one holder', {
       inputs: strangers,
       larger,

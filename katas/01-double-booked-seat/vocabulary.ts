@@ -11,7 +11,7 @@ import {
 
 type SeatLock = typeof import('./generated/seat-lock.ts');
 type Ended = Result<SeatLock>;
-export const { kata, safety, liveness, call } = subject<SeatLock>();
+export const { define, safety, liveness, call } = subject<SeatLock>();
 
 export const lock = (user: string, seat = 'A1', caller = user): Call => call(caller, 'lockSeat', seat, user);
 export const release = (user: string, caller = user): Call => call(caller, 'releaseSeat', 'A1', user);

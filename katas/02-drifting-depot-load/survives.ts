@@ -1,7 +1,7 @@
 import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, stocked, atTheGates, move } = logiflow;
+const { define, safety, liveness, stocked, atTheGates, move } = logiflow;
 
 /** Izmir has 10,000 kg and room for as much again: all of these fit, in whatever order the trucks come. */
 const roomForAll = fc.constantFrom<readonly number[]>([300, -200], [-200, -500], [300, -200, -500]);
@@ -12,12 +12,12 @@ const roomForOne = fc.constantFrom<{ openingKg: number; deltas: readonly number[
   { openingKg: 900, deltas: [60, 70, 80] },
 );
 
-export default kata({
+export default define({
   seed: `INSERT INTO depots (id, name, capacity_kg) VALUES
            ('izmir', 'Izmir', 20000), ('bursa', 'Bursa', 1000), ('adana', 'Adana', 5000);
          INSERT INTO depot_closures (depot_id, day) VALUES ('adana', current_date)`,
   state: 'SELECT depot_id, load_kg FROM depot_loads ORDER BY depot_id',
-  properties: [
+  promises: [
     safety('no movement is lost', {
       inputs: roomForAll,
       larger: fc.constant<readonly number[]>([300, -200, -500, 700]),

@@ -11,7 +11,7 @@ import {
 
 type DepotLoads = typeof import('./generated/depot-load.ts');
 type Ended = Result<DepotLoads>;
-export const { kata, safety, liveness, call } = subject<DepotLoads>();
+export const { define, safety, liveness, call } = subject<DepotLoads>();
 
 export const move = (gate: string, deltaKg: number, truck: string, depot: string): Call =>
   call(gate, 'adjustLoad', depot, truck, deltaKg);

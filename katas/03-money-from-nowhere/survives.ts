@@ -1,7 +1,7 @@
 import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, load, total, impossible, together } = logiflow;
+const { define, safety, liveness, load, total, impossible, together } = logiflow;
 type Deployment = logiflow.Deployment;
 
 /** Somebody's load is refused while others make theirs, in one process. Two connections need three callers to be busy. */
@@ -14,10 +14,10 @@ const oneProcess = () => together('ada', 'ben', 'cem');
 const anyPool = fc.constantFrom<Deployment[]>({ pool: 1 }, { pool: 2 }, { pool: 10 });
 const poolSize = ({ pool }: Deployment) => pool;
 
-export default kata({
+export default define({
   seed: logiflow.PAID_IN,
   state: 'SELECT kind, holder, cents FROM money ORDER BY kind, holder',
-  properties: [
+  promises: [
     safety('money is neither made nor lost', {
       inputs: fc.noShrink(fc.constantFrom(publicService, office, nightWorker)),
       poolSize,

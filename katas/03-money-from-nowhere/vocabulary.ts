@@ -3,7 +3,7 @@ import { demand, subject, type Call, type Outcome, type Result, type World } fro
 
 type FuelCards = typeof import('./generated/fuel-cards.ts');
 type Ended = Result<FuelCards>;
-export const { kata, safety, liveness, call } = subject<FuelCards>();
+export const { define, safety, liveness, call } = subject<FuelCards>();
 
 /** What accounting has paid in. Card K2 takes at most 50.00. */
 export const PAID_IN = `

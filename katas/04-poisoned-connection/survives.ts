@@ -1,18 +1,18 @@
 import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, send, arrives, impossible, oneAfterTheOther } = logiflow;
+const { define, safety, liveness, send, arrives, impossible, oneAfterTheOther } = logiflow;
 type PoolSize = logiflow.PoolSize;
 
 const anyPool = fc.noShrink(fc.constantFrom<PoolSize[]>(10, 2, 1));
 const poolSize = (pool: PoolSize) => pool;
 const inOneProcess = logiflow.inOneProcess;
 
-export default kata({
+export default define({
   seed: logiflow.FLEET,
   state: `SELECT id, coalesce(tour_id, 'yard') AS is_on FROM trailers
           UNION ALL SELECT number, trailer_id FROM seals ORDER BY id`,
-  properties: [
+  promises: [
     safety('what was confirmed has happened', {
       inputs: anyPool,
       poolSize,

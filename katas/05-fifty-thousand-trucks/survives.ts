@@ -1,7 +1,8 @@
 import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, fleet, assign, driver, workshop, after, inTheRegister, together } = logiflow;
+const { define, safety, liveness, fleet, assign, driver, workshop, after, inTheRegister, together } =
+  logiflow;
 
 /** The whole fleet, and what is enough to see who waits. */
 const FLEET = 50_000;
@@ -15,12 +16,12 @@ const deployments = fc.constantFrom({ pool: 10 }, { pool: 1 }, { pool: 2 });
 /** T3 is in the workshop, and of T99 nobody has heard. */
 const lists = fc.constantFrom(['T2', 'T99', 'T1', 'T3'], ['T1', 'T2', 'T1'], []);
 
-export default kata({
+export default define({
   state: 'SELECT truck_id, region, route FROM truck_routes ORDER BY truck_id',
   poolSize: 10,
   connectionLimit: CONNECTIONS,
   outside: { routing: logiflow.routingService },
-  properties: [
+  promises: [
     safety('no truck is left without a route', {
       inputs: fc.constant(FLEET),
       load: '50,000 trucks',

@@ -12,7 +12,7 @@ import {
 type AssignRoutes = typeof import('./generated/assign-routes.ts');
 type RoutingService = import('./generated/assign-routes.ts').RoutingService;
 type Ended = Result<AssignRoutes>;
-export const { kata, safety, liveness, call } = subject<AssignRoutes>();
+export const { define, safety, liveness, call } = subject<AssignRoutes>();
 
 /** `T1`, `T2`, …: what the fleet register calls them. */
 export const fleet = (trucks: number, from = 1): string[] =>

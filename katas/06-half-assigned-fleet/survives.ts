@@ -2,7 +2,7 @@ import { fc } from 'survives-production';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, plan, look, line, onRoute } = logiflow;
+const { define, safety, liveness, plan, look, line, onRoute } = logiflow;
 
 /** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
 const bad = {
@@ -39,11 +39,11 @@ const anyLines = fc.shuffledSubarray([...Object.values(bad).flat(), ...t3], { mi
 const onePool = fc.constantFrom(1, 2);
 const poolSize = (connections: number) => connections;
 
-export default kata({
+export default define({
   seed: logiflow.TONIGHT,
   state: 'SELECT truck_id, route_id, stops FROM tours ORDER BY truck_id',
   poolSize: 2,
-  properties: [
+  promises: [
     safety('what is counted is there', {
       inputs: fc.noShrink(fc.constantFrom(...twoBatches)),
       larger: anyLines.map(twice),

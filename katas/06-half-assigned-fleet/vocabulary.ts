@@ -12,7 +12,7 @@ import type { Line } from './generated/fleet-plan.ts';
 
 type FleetPlan = typeof import('./generated/fleet-plan.ts');
 type Ended = Result<FleetPlan>;
-export const { kata, safety, liveness, call } = subject<FleetPlan>();
+export const { define, safety, liveness, call } = subject<FleetPlan>();
 
 /** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */
 export const TONIGHT = `

@@ -1,12 +1,12 @@
 import { fc } from 'survives-production';
 import * as logiflow from './vocabulary.ts';
 
-const { kata, safety, liveness, move, plan, oneOf, to, AKSARAY, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
+const { define, safety, liveness, move, plan, oneOf, to, AKSARAY, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
 
-export default kata({
+export default define({
   seed: logiflow.FLEET,
   state: logiflow.STATE,
-  properties: [
+  promises: [
     safety('no move fails because of another', {
       inputs: oneOf(
         [move('ayla', 'T3', IZMIR), plan('night-plan', to('T3', ANKARA), to('T5', BURSA))],

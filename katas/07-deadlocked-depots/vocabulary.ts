@@ -4,7 +4,7 @@ import type { Move } from './generated/truck-moves.ts';
 
 type TruckMoves = typeof import('./generated/truck-moves.ts');
 type Ended = Result<TruckMoves>;
-export const { kata, safety, liveness, call } = subject<TruckMoves>();
+export const { define, safety, liveness, call } = subject<TruckMoves>();
 
 /** The depots: by name they come in another order than by number. */
 export const ANKARA = 6;

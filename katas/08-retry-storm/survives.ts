@@ -1,18 +1,18 @@
 import { fc } from 'survives-production';
 import * as toll from './vocabulary.ts';
 
-const { kata, safety, liveness, passage, charge, atTheGantries } = toll;
+const { define, safety, liveness, passage, charge, atTheGantries } = toll;
 
 const P1 = passage('P1', 450);
 const P2 = passage('P2', 300);
 const [forOne, andOne] = [passage('P1', 700, 'ost'), passage('P2', 600, 'ost')];
 const fillsUp = passage('P2', 300, 'ost');
 
-export default kata({
+export default define({
   seed: toll.ACCOUNTS,
   state: 'SELECT account_id, owed_cents FROM balances ORDER BY account_id',
   outside: { printer: toll.PRINTER },
-  properties: [
+  promises: [
     safety('no toll is lost', {
       inputs: fc.constant([P1, P2]),
       larger: fc.constant([P1, P2, passage('P3', 100)]),

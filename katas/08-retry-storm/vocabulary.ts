@@ -12,7 +12,7 @@ import {
 type Tolls = typeof import('./generated/tolls.ts');
 type Ended = Result<Tolls>;
 type Printer = Parameters<Tolls['chargePassage']>[4];
-export const { kata, safety, liveness, call } = subject<Tolls>();
+export const { define, safety, liveness, call } = subject<Tolls>();
 
 /** Nord has room for everything, ost for one passage of two. */
 export const ACCOUNTS = `INSERT INTO accounts (id, limit_cents) VALUES ('nord', 100000), ('ost', 1000)`;

@@ -1,13 +1,13 @@
 import { fc, type Call } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
-const { kata, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, clock, clockOf, SHOP, KIOSK } =
+const { define, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, clock, clockOf, SHOP, KIOSK } =
   uptown;
 
-export default kata({
+export default define({
   seed: uptown.SEATS,
   state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id, user_id',
-  properties: [
+  promises: [
     safety('an expired lock goes to one customer', {
       inputs: fc.constantFrom(['alice', 'bob'], ['dave', 'alice'], ['alice', 'bob', 'carol']),
       larger: fc.constant(['alice', 'bob', 'carol', 'dave']),

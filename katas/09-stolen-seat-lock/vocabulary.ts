@@ -3,7 +3,7 @@ import { demand, subject, type Call, type Outcome, type Result, type World } fro
 
 type TimedLock = typeof import('./generated/timed-lock.ts');
 type Ended = Result<TimedLock>;
-export const { kata, safety, liveness, call } = subject<TimedLock>();
+export const { define, safety, liveness, call } = subject<TimedLock>();
 
 /** For how many minutes the shop locks a seat, and a kiosk in the foyer. */
 export const SHOP = 10;

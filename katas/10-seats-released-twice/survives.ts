@@ -1,7 +1,7 @@
 import { fc, type Call } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
-const { kata, safety, liveness, hold, sweep, confirm, place, runOut } = uptown;
+const { define, safety, liveness, hold, sweep, confirm, place, runOut } = uptown;
 
 /** H1 and H2 are of one show: what is given back is more than one row. */
 const [H1, H2, H3] = [hold('H1', 2), hold('H2', 3), hold('H3', 1, 'othello')] as const;
@@ -9,11 +9,11 @@ const ranOut = fc.constantFrom<uptown.Hold[]>([H1], [H1, H2], [H1, H3]);
 const twoServers = () => [sweep('server-1'), sweep('server-2')];
 const tillAndSweep = () => [sweep('server-1'), confirm('ines', 'H1')];
 
-export default kata({
+export default define({
   seed: uptown.SHOWS,
   state: 'SELECT hold_id, state FROM hold_states ORDER BY hold_id',
   outside: { mail: uptown.MAIL },
-  properties: [
+  promises: [
     safety('seats are given back once', {
       inputs: ranOut,
       larger: fc.constant([H1, H2, H3]),

@@ -12,7 +12,7 @@ import {
 type Holds = typeof import('./generated/holds.ts');
 type Ended = Result<Holds>;
 type Mailer = Parameters<Holds['releaseExpired']>[1];
-export const { kata, safety, liveness, call } = subject<Holds>();
+export const { define, safety, liveness, call } = subject<Holds>();
 
 const CAPACITY = 10;
 /** In the arena there are four shows a night, and what runs out has no order of shows. */

@@ -1,12 +1,12 @@
 import { fc, type Call } from 'survives-production';
 import * as uptown from './vocabulary.ts';
 
-const { kata, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;
+const { define, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;
 
-export default kata({
+export default define({
   seed: uptown.VENUES,
   state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id, user_id',
-  properties: [
+  promises: [
     safety('a lock that counts is never cleaned up', {
       inputs: fc.constantFrom<string[]>(['A1'], ['A1', 'A2']),
       given: (world, seats) => ranOut(world, 'ines', seats),

@@ -3,7 +3,7 @@ import { demand, demandNobodyWaits, subject, type Call, type Result, type World 
 
 type SeatLocks = typeof import('./generated/seat-locks.ts');
 type Ended = Result<SeatLocks>;
-export const { kata, safety, liveness, call } = subject<SeatLocks>();
+export const { define, safety, liveness, call } = subject<SeatLocks>();
 
 const HALL = 1_000;
 

@@ -12,7 +12,7 @@ export {
   outside,
   subject,
   type Call,
-  type KataProperties,
+  type Definition,
   type Outcome,
   type Property,
   type Result,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { check } from '../../survives/src/check/check.ts';
 import { loadProperties } from '../../survives/src/check/open-setup.ts';
-import type { KataProperties, Property } from '../../survives/src/language/language.ts';
+import type { Definition, Property } from '../../survives/src/language/language.ts';
 import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
 import { variantsOf } from '../../workbook/src/gate/variants.ts';
 import { monotonicMs, nextTurn } from '../../survives/src/time/real-clock.ts';
@@ -18,7 +18,7 @@ const PROOF_RACES = 10;
 /** Wrong code, and the property that it breaks. */
 interface Wrong {
   kata: Kata;
-  definition: KataProperties;
+  definition: Definition;
   subject: SubjectCode;
   breaks: string;
   /** Undefined when it is a check that every kata gets: those look at what only gated clients see. */
@@ -34,7 +34,7 @@ async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wro
     const definition = await loadProperties(kata);
     const isWanted = ({ name }: SubjectCode): boolean => subjects?.includes(name) ?? true;
     const add = (subject: SubjectCode, breaks: string): void => {
-      const property = definition.properties.find(
+      const property = definition.promises.find(
         ({ name, load, measures }) => name === breaks && load === undefined && measures === undefined,
       );
       found.push({ kata, definition, subject, breaks, property });
@@ -159,7 +159,7 @@ class CrowdProof {
     return allowed;
   }
 
-  async #isStood(server: BenchContext['server'], kata: Kata, definition: KataProperties, property: Property) {
+  async #isStood(server: BenchContext['server'], kata: Kata, definition: Definition, property: Property) {
     const subject = await resolveSubject(kata, 'reference');
     const setup = await PlainSetup.open(server, { kata, definition, subject });
     try {

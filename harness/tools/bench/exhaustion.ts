@@ -97,7 +97,7 @@ export const exhaustion: Bench = {
     const kata = await tinySetup(server, {
       schema: SCHEMA,
       code: CODE,
-      kata: { state: 'SELECT * FROM counters ORDER BY id' },
+      definition: { state: 'SELECT * FROM counters ORDER BY id' },
     });
     const binary = findIsolationTester();
     const figures: Figures = {

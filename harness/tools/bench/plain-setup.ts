@@ -2,7 +2,7 @@ import pg from 'pg';
 import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
 import { Database } from '../../survives/src/execution/database.ts';
 import { failedAlone } from '../../survives/src/execution/world.ts';
-import type { KataProperties, World } from '../../survives/src/language/language.ts';
+import type { Definition, World } from '../../survives/src/language/language.ts';
 import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
 import { viewError } from '../../survives/src/pool/views.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
@@ -37,10 +37,10 @@ export class PlainSetup {
 
   static async open(
     server: PostgresServer,
-    { kata, definition, subject }: { kata: Kata; definition: KataProperties; subject: SubjectCode },
+    { kata, definition, subject }: { kata: Kata; definition: Definition; subject: SubjectCode },
   ): Promise<PlainSetup> {
     const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
-    const database = await Database.prepare(server, { label: 'stress', properties: definition }, subject);
+    const database = await Database.prepare(server, { label: 'stress', definition }, subject);
     return new PlainSetup(database, module, definition.poolSize ?? 10);
   }
 

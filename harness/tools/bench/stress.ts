@@ -2,7 +2,7 @@ import { permutations, SerialOrders } from '../../survives/src/judge/serial-equi
 import {
   isPromiseBroken,
   type Call,
-  type KataProperties,
+  type Definition,
   type Outcome,
   type Property,
 } from '../../survives/src/language/language.ts';
@@ -24,7 +24,7 @@ const NOTHING_COUNTED = new Proxy({} as Usage, {
 /** Every call at the same time, as `Promise.all` does it, judged by the kata's own property. */
 export class Stress {
   readonly #production: PlainSetup;
-  readonly #kata: KataProperties;
+  readonly #kata: Definition;
   readonly #property: Property;
   readonly #input: unknown;
   readonly #calls: readonly Call[];
@@ -33,7 +33,7 @@ export class Stress {
 
   constructor(
     setup: PlainSetup,
-    kata: KataProperties,
+    kata: Definition,
     property: Property,
     { input, calls }: { input: unknown; calls: readonly Call[] },
   ) {

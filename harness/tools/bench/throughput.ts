@@ -66,7 +66,7 @@ export const throughput: Bench = {
     const kata = await tinySetup(server, {
       schema: SCHEMA,
       code: CODE,
-      kata: { state: SELECT.replace('$1', '1') },
+      definition: { state: SELECT.replace('$1', '1') },
     });
     const play = (fn: string) => {
       const setup = kata.of(twoCallersOf(fn));

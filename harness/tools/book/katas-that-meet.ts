@@ -18,8 +18,8 @@ const codeOf = (fault: FaultKind): string | undefined =>
 export async function katasThatMeet(code: string, katas: readonly Kata[]): Promise<string[]> {
   const met = await Promise.all(
     katas.map(async (kata) => {
-      const { properties } = await loadProperties(kata);
-      const faults = properties.flatMap((property) => property.faults ?? []);
+      const { promises } = await loadProperties(kata);
+      const faults = promises.flatMap((property) => property.faults ?? []);
       return (
         faults.some((fault) => codeOf(fault) === code) || textsOf(kata).some((text) => text.includes(code))
       );

@@ -212,7 +212,7 @@ export class Session {
   /** What is promised, in the order of the report. Loads the kata's `survives.ts`. */
   async properties(kata: Kata): Promise<Pick<Property, 'id' | 'name' | 'kind'>[]> {
     const { loadProperties } = await import('survives-production');
-    return (await loadProperties(kata)).properties.map(({ id, name, kind }) => ({ id, name, kind }));
+    return (await loadProperties(kata)).promises.map(({ id, name, kind }) => ({ id, name, kind }));
   }
 
   /** True once the attempt has survived, or after `openSolution`. */

@@ -1,5 +1,5 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import type { KataProperties } from '../language/language.ts';
+import type { Definition } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -65,7 +65,7 @@ interface Examined {
 }
 
 async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Examined> {
-  const { properties } = open.definition;
+  const { promises: properties } = open.definition;
   const { only } = request;
   const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
   const unknown = only?.find((id) => !ids.includes(id));
@@ -119,7 +119,7 @@ async function passUntilNamed(works: readonly Share[], passes: readonly Effort[]
 }
 
 /** With a limit on connections each database may use as many; a server of somebody else has room for one at a time. */
-function sideBySide({ connectionLimit }: KataProperties, { provider }: PostgresServer): number {
+function sideBySide({ connectionLimit }: Definition, { provider }: PostgresServer): number {
   if (connectionLimit === undefined) return SIDE_BY_SIDE;
   if (provider === 'url') return 1;
   return Math.max(1, Math.min(SIDE_BY_SIDE, Math.floor(CONNECTIONS_SIDE_BY_SIDE / connectionLimit)));

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import type { Setup } from '../execution/execution.ts';
 import { Database } from '../execution/database.ts';
-import type { KataProperties, Property } from '../language/language.ts';
+import type { Definition, Property } from '../language/language.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { callerContext } from '../pool/caller-context.ts';
@@ -16,19 +16,19 @@ import { VirtualTimers } from '../time/virtual-timers.ts';
 const STEP_LIMIT = 400;
 const STATEMENT_LIMIT_MS = 5_000;
 
-type Common = Pick<Setup, 'module' | 'kata' | 'console' | 'stepLimit' | 'statementLimitMs'>;
+type Common = Pick<Setup, 'module' | 'definition' | 'console' | 'stepLimit' | 'statementLimitMs'>;
 
 /**
  * The subject compiled once, and as many databases as properties are judged side by side. A property is always
  * judged on one database, so its verdict does not depend on how many there are. Close it when done.
  */
 export class OpenSetup {
-  readonly definition: KataProperties;
+  readonly definition: Definition;
   readonly #common: Common;
   readonly #prepare: () => Promise<Database>;
   readonly #stages: { current: Database }[] = [];
 
-  private constructor(definition: KataProperties, common: Common, prepare: () => Promise<Database>) {
+  private constructor(definition: Definition, common: Common, prepare: () => Promise<Database>) {
     this.definition = definition;
     this.#common = common;
     this.#prepare = prepare;
@@ -52,13 +52,13 @@ export class OpenSetup {
     demandExports(module, kata, options.console);
     const common = {
       module,
-      kata: definition,
+      definition,
       console: options.console,
       stepLimit: STEP_LIMIT,
       statementLimitMs: STATEMENT_LIMIT_MS,
     };
     return new OpenSetup(definition, common, () =>
-      Database.prepare(server, { label: kata.number, properties: definition }, subject),
+      Database.prepare(server, { label: kata.number, definition }, subject),
     );
   }
 
@@ -99,9 +99,9 @@ function blameCaller(reason: unknown): void {
 }
 
 /** What the kata's survives.ts exports by default. */
-export async function loadProperties(kata: Kata): Promise<KataProperties> {
+export async function loadProperties(kata: Kata): Promise<Definition> {
   const file = path.join(kata.dir, 'survives.ts');
-  const loaded = (await import(pathToFileURL(file).href)) as { default: KataProperties };
+  const loaded = (await import(pathToFileURL(file).href)) as { default: Definition };
   return loaded.default;
 }
 

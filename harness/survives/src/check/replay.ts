@@ -87,7 +87,7 @@ async function resolve(
   token: Token,
 ): Promise<{ setup: Setup; universal: UniversalCheck | undefined; input: unknown }> {
   const [propertyId, universalId] = token.property.split('--');
-  const property = open.definition.properties.find(({ id }) => id === propertyId);
+  const property = open.definition.promises.find(({ id }) => id === propertyId);
   const universal = universalId === undefined ? undefined : universalById(universalId);
   const found = property && (await inputAt(token.kata, property, token.inputPath));
   if (!property || !found || (universalId !== undefined && !universal)) {

@@ -22,7 +22,7 @@ export async function universalVerdicts(
     if (index !== -1) {
       const { verdict: on, universal: failures } = examinations[index]!;
       database ??= await open.database();
-      const setup = database.of(open.definition.properties.find(({ id }) => id === on.id)!);
+      const setup = database.of(open.definition.promises.find(({ id }) => id === on.id)!);
       await tell(verdict, request, setup, failures.get(universal.id)!, universal);
     }
     verdicts.push(verdict);

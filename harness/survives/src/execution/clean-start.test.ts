@@ -37,7 +37,7 @@ let kata: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT seat, holder FROM locks ORDER BY seat';
-  kata = await tinySetup(server, { schema: SCHEMA, code: CODE, kata: { state } });
+  kata = await tinySetup(server, { schema: SCHEMA, code: CODE, definition: { state } });
 });
 afterAll(async () => {
   await kata.close();

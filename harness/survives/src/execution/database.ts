@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import type { KataProperties } from '../language/language.ts';
+import type { Definition } from '../language/language.ts';
 import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
@@ -57,21 +57,21 @@ export class Database {
 
   static async prepare(
     server: PostgresServer,
-    kata: { label: string; properties: Partial<Pick<KataProperties, 'seed' | 'state' | 'connectionLimit'>> },
+    given: { label: string; definition: Partial<Pick<Definition, 'seed' | 'state' | 'connectionLimit'>> },
     subject: SubjectCode,
   ): Promise<Database> {
-    const { connectionLimit } = kata.properties;
-    const own = await createDatabase(server, { label: kata.label, connectionLimit });
+    const { connectionLimit } = given.definition;
+    const own = await createDatabase(server, { label: given.label, connectionLimit });
     const admin = new pg.Client(own.admin);
     const watcher = new pg.Client(own.admin);
     try {
       await Promise.all([admin, watcher].map(connect));
       await createSchema(own, subject);
       // The back office's rows arrive as in life: the subject's triggers see them.
-      await readingContract(() => admin.query(kata.properties.seed ?? ''));
+      await readingContract(() => admin.query(given.definition.seed ?? ''));
       // No triggers and no foreign keys while the database cleans up or moves time.
       await admin.query("SET session_replication_role = replica; SET lock_timeout = '3s'");
-      await readingContract(() => admin.query(kata.properties.state ?? ''));
+      await readingContract(() => admin.query(given.definition.state ?? ''));
       if (connectionLimit !== undefined) await demandRoomFor(connectionLimit, admin);
       const reset = await TableReset.record(admin);
       return new Database({ own, admin, watcher }, reset, connectionLimit !== undefined);

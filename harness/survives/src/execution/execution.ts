@@ -1,4 +1,4 @@
-import type { KataProperties, Outcome, Property, Result } from '../language/language.ts';
+import type { Definition, Outcome, Property, Result } from '../language/language.ts';
 import { isPromiseBroken, PromiseBroken } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
@@ -23,7 +23,7 @@ export interface Setup {
   /** For when a run has changed tables or columns: then nothing can be put back, only built anew. */
   renewDatabase: () => Promise<Database>;
   module: SubjectModule;
-  kata: KataProperties;
+  definition: Definition;
   property: Property;
   console: Console;
   stepLimit: number;
@@ -55,7 +55,7 @@ export async function execute(
   chooser: PatientChooser,
   moves: Moves = NO_MOVES,
 ): Promise<Execution> {
-  const { property, kata } = setup;
+  const { property, definition } = setup;
   if (!(await setup.database.reset())) await setup.renewDatabase();
   const { database } = setup;
   if (moves.holds > 0) await database.prepareHolds();
@@ -91,7 +91,7 @@ export async function execute(
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([
-      readState(database, kata.state),
+      readState(database, definition.state),
       lookAtWhatIsLeft(database, run, instances),
     ]);
     report.state = state;

@@ -95,7 +95,7 @@ beforeAll(async () => {
   kata = await tinySetup(server, {
     schema: `CREATE TABLE accounts (id int PRIMARY KEY, cents int); CREATE TABLE notes (text text)`,
     code: CODE,
-    kata: {
+    definition: {
       seed: 'INSERT INTO accounts VALUES (1, 1000), (2, 0)',
       state: 'SELECT id, cents FROM accounts ORDER BY id',
       outside: {

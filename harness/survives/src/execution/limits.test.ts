@@ -99,8 +99,8 @@ beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT count(*)::int AS assigned FROM trucks WHERE route IS NOT NULL';
   const options = { schema: SCHEMA, code: CODE };
-  kata = await tinySetup(server, { ...options, kata: { state, poolSize: 3, connectionLimit: 4 } });
-  single = await tinySetup(server, { ...options, kata: { state, poolSize: 1, connectionLimit: 1 } });
+  kata = await tinySetup(server, { ...options, definition: { state, poolSize: 3, connectionLimit: 4 } });
+  single = await tinySetup(server, { ...options, definition: { state, poolSize: 1, connectionLimit: 1 } });
 });
 afterAll(async () => {
   await kata.close();

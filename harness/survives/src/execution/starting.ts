@@ -21,15 +21,15 @@ export function startInstances(
   clocks: ReadonlyMap<string, AppClock>,
   allAtOnce?: number,
 ): Started {
-  const { database, module, property, kata, console } = setup;
-  const poolSize = poolSizeOf(property, input) ?? kata.poolSize ?? 10;
+  const { database, module, property, definition, console } = setup;
+  const poolSize = poolSizeOf(property, input) ?? definition.poolSize ?? 10;
   const options = { module, warm: database.warm, poolSize, clocks, console };
   const run = new Run({
     oracle: waitOracle(database.watcher),
     holds: database.holds,
     report: database.report,
     onlooker: database.onlooker,
-    outside: kata.outside ?? {},
+    outside: definition.outside ?? {},
     endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
     locate: module.locate,

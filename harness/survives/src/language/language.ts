@@ -170,7 +170,7 @@ export interface Property<S = Subject> extends PropertySpec<S, unknown> {
 }
 
 /** What `survives.ts` exports by default. */
-export interface KataProperties<S = Subject> {
+export interface Definition<S = Subject> {
   /** SQL that fills the contract tables after `schema.sql`: `INSERT INTO seats …`. */
   seed?: string;
   /** SQL for the state that counts: contract tables or views, with an ORDER BY. */
@@ -185,7 +185,7 @@ export interface KataProperties<S = Subject> {
   /** Parties outside of the database: what each method does to the party's ledger, and answers. */
   outside?: Record<string, Party>;
   /** In order of importance: the first that breaks heads the report. */
-  properties: Property<S>[];
+  promises: Property<S>[];
 }
 
 /** Stands for an outside party among the arguments of a call: `call('alice', 'checkout', 42, outside('payments'))`. */
@@ -252,7 +252,7 @@ export function subject<S>() {
       args,
     }),
     /** Checks the shape and keeps the type. */
-    kata: (definition: KataProperties<S>): KataProperties<S> => definition,
+    define: (definition: Definition<S>): Definition<S> => definition,
   };
 }
 

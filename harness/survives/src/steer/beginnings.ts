@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { labelOf } from '../execution/callers.ts';
-import type { KataProperties, Property } from '../language/language.ts';
+import type { Definition, Property } from '../language/language.ts';
 import type { DriveInput, DriveBeginning } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { inputAt, inputKey, pathIn, seedOf, type InputSource } from '../check/inputs.ts';
@@ -11,8 +11,8 @@ const INPUTS_SHOWN = 6;
 const PROPOSALS = 24;
 
 /** What of a kata can be driven. */
-export function beginningsOf(kataNumber: string, { properties }: KataProperties): DriveBeginning[] {
-  return properties.map((property) => {
+export function beginningsOf(kataNumber: string, { promises }: Definition): DriveBeginning[] {
+  return promises.map((property) => {
     const { id, name, kind, load } = property;
     const beginning = { property: { id, name, kind } };
     if (load !== undefined) return { ...beginning, inputs: [], refused: UNDER_LOAD };
@@ -56,13 +56,13 @@ export function inputView(property: Property, path: string, input: unknown): Dri
 /** The property and the input that a beginning names. Throws a `PlainError`. */
 export async function resolveBeginning(
   kataNumber: string,
-  { properties }: KataProperties,
+  { promises }: Definition,
   beginning: { property: string; input: string },
 ): Promise<{ property: Property; input: unknown }> {
-  const property = properties.find(({ id }) => id === beginning.property);
+  const property = promises.find(({ id }) => id === beginning.property);
   if (!property) {
     throw new PlainError(`kata ${kataNumber} has no property "${beginning.property}"`, {
-      next: `choose one of: ${properties.map(({ id }) => id).join(', ')}`,
+      next: `choose one of: ${promises.map(({ id }) => id).join(', ')}`,
     });
   }
   if (property.load !== undefined)

@@ -146,7 +146,7 @@ export class Driver {
       input: inputView(property, beginning.input, input),
     };
     if (arrival.kind === 'standing') {
-      const moment = await standingMoment(setup.database, setup.kata.state, arrival.point, arrival.run);
+      const moment = await standingMoment(setup.database, setup.definition.state, arrival.point, arrival.run);
       if (arrival.refused) throw cannotGo(arrival.refused, moment);
       return { ...head, moves: [...run.taken], ...moment, end: null };
     }

@@ -88,7 +88,7 @@ async function examine(
   const kata = await tinySetup(server, {
     schema: SCHEMA,
     code: subjectCode,
-    kata: { state: 'SELECT cents FROM accounts' },
+    definition: { state: 'SELECT cents FROM accounts' },
   });
   katas.push(kata);
   const setup = kata.of(bookedOnce(faults, callers));

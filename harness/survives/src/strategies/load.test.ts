@@ -51,7 +51,7 @@ beforeAll(async () => {
     schema: `CREATE TABLE depots (id int PRIMARY KEY); CREATE TABLE trucks (id int PRIMARY KEY, route text);
              INSERT INTO depots VALUES (1); INSERT INTO trucks SELECT i FROM generate_series(1, ${TRUCKS}) i;`,
     code: CODE,
-    kata: {
+    definition: {
       state: 'SELECT count(*)::int AS assigned FROM trucks WHERE route IS NOT NULL',
       poolSize: 10,
       connectionLimit: 15,

@@ -29,7 +29,7 @@ beforeAll(async () => {
   kata = await tinySetup(server, {
     schema: 'CREATE TABLE attempts (who text); CREATE TABLE bookings (who text)',
     code: CODE,
-    kata: { state: 'SELECT who FROM bookings ORDER BY who' },
+    definition: { state: 'SELECT who FROM bookings ORDER BY who' },
   });
 });
 afterAll(async () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   kata = await tinySetup(server, {
     schema: 'CREATE TABLE counter (n int); INSERT INTO counter VALUES (0)',
     code: CODE,
-    kata: { state: 'SELECT n FROM counter', poolSize: 1 },
+    definition: { state: 'SELECT n FROM counter', poolSize: 1 },
   });
 });
 afterAll(async () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   kata = await tinySetup(server, {
     schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
     code: CODE,
-    kata: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
+    definition: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
   });
 });
 afterAll(async () => {

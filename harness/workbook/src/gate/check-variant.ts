@@ -16,8 +16,8 @@ export async function checkVariant(options: {
   thorough?: boolean;
 }): Promise<Verdict> {
   const { kata, variant, server, thorough = false } = options;
-  const { properties } = await loadProperties(kata);
-  const named = variant.kind === 'near miss' && properties.find(({ name }) => name === variant.breaks);
+  const { promises } = await loadProperties(kata);
+  const named = variant.kind === 'near miss' && promises.find(({ name }) => name === variant.breaks);
   return check({ kata, subject: variant.subject, server, thorough, ...(named && { only: [named.id] }) });
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from 'vitest';
 import { check } from 'survives-production';
-import type { KataProperties } from 'survives-production';
+import type { Definition } from 'survives-production';
 import type { Verdict } from 'survives-production';
 import { renderProperty } from 'survives-production/report';
 import { defaultSubject, findKata } from '../course/catalogue.ts';
@@ -14,7 +14,7 @@ const UNIVERSAL = 'what every kata asks of its code';
  *
  * @param id the kata's folder name
  */
-export async function registerProperties(id: string, { properties }: KataProperties): Promise<void> {
+export async function registerProperties(id: string, { promises }: Definition): Promise<void> {
   const kata = await findKata(id);
   const subject = await defaultSubject(kata);
 
@@ -24,11 +24,11 @@ export async function registerProperties(id: string, { properties }: KataPropert
       verdict = await check({ kata, subject, server: borrowedServer() });
     });
 
-    for (const { id, name } of properties) {
+    for (const { id, name } of promises) {
       it(name, () => demandSurvived(verdict, [id]));
     }
     it(UNIVERSAL, () => {
-      const own = new Set(properties.map((property) => property.id));
+      const own = new Set(promises.map((property) => property.id));
       demandSurvived(
         verdict,
         verdict.properties.map((property) => property.id).filter((id) => !own.has(id)),

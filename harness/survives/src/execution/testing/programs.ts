@@ -35,7 +35,7 @@ export async function databaseFor(server: PostgresServer, schema: string): Promi
     await writeFile(path.join(layer, 'schema.sql'), schema);
     return await Database.prepare(
       server,
-      { label: 'engine', properties: {} },
+      { label: 'engine', definition: {} },
       { name: 'program', layers: [layer] },
     );
   } finally {

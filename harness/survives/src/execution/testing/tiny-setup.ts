@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { KataProperties, Property } from '../../language/language.ts';
+import type { Definition, Property } from '../../language/language.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import { bundleSubject } from '../../subject/bundle.ts';
 import { SubjectModule } from '../../subject/instance.ts';
@@ -16,18 +16,18 @@ export interface TinySetup {
   close(): Promise<void>;
 }
 
-/** A kata of one file, whose properties are in the test. */
+/** A module of one file, whose promises are in the test. */
 export async function tinySetup(
   server: PostgresServer,
-  options: { schema: string; code: string; kata: Omit<KataProperties, 'properties'> },
+  options: { schema: string; code: string; definition: Omit<Definition, 'promises'> },
 ): Promise<TinySetup> {
-  const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-kata-'));
+  const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-setup-'));
   await writeFile(path.join(layer, 'schema.sql'), options.schema);
   await writeFile(path.join(layer, 'main.ts'), options.code);
   const subject = { name: 'attempt', layers: [layer] };
   const module = new SubjectModule(await bundleSubject(subject, 'main.ts'));
-  const kata = { ...options.kata, properties: [] };
-  const prepare = () => Database.prepare(server, { label: 'tiny', properties: kata }, subject);
+  const definition = { ...options.definition, promises: [] };
+  const prepare = () => Database.prepare(server, { label: 'tiny', definition }, subject);
   let database = await prepare();
   let databases = 1;
   const renewDatabase = async () => {
@@ -35,7 +35,7 @@ export async function tinySetup(
     databases++;
     return (database = await prepare());
   };
-  const common = { module, kata, console, stepLimit: 200, statementLimitMs: 5000, renewDatabase };
+  const common = { module, definition, console, stepLimit: 200, statementLimitMs: 5000, renewDatabase };
   return {
     of: (property) => ({
       ...common,

@@ -1,12 +1,12 @@
 import { demand, fc, subject } from 'survives-production';
 
-const { kata, safety, call } = subject<typeof import('./reference.ts')>();
+const { define, safety, call } = subject<typeof import('./reference.ts')>();
 
-export default kata({
+export default define({
   seed: "INSERT INTO seats (id) VALUES ('A1')",
   state: 'SELECT id, holder FROM seats ORDER BY id',
   poolSize: 2,
-  properties: [
+  promises: [
     safety('one seat, one holder', {
       inputs: fc.constant('A1'),
       calls: (seat) => [call('alice', 'book', seat, 'alice'), call('bob', 'book', seat, 'bob')],

@@ -1,13 +1,13 @@
 import { demand, fc, subject } from 'survives-production';
 
-const { kata, safety, liveness, call } = subject<typeof import('./generated/lockers.ts')>();
+const { define, safety, liveness, call } = subject<typeof import('./generated/lockers.ts')>();
 
 const claims = [call('ada', 'claimLocker', 'L1', 'ada'), call('ben', 'claimLocker', 'L1', 'ben')];
 
-export default kata({
+export default define({
   seed: "INSERT INTO lockers (id) VALUES ('L1')",
   state: 'SELECT id, guest FROM lockers ORDER BY id',
-  properties: [
+  promises: [
     safety('a locker has one guest', {
       inputs: fc.constant(claims),
       calls: (calls) => calls,
