@@ -8,19 +8,11 @@ import { wroteBetweenLookAndWrite } from './held.ts';
 import { inAnyOrder, switches } from './order.ts';
 import { isAboutTime, wroteAnOldTime } from './clock.ts';
 import { onTheWrongConnection } from './connections.ts';
+import type { Broken, Pattern } from './pattern.ts';
 import { triedAndLeft } from './refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './race.ts';
 import { oldSnapshot, readBeforeWaiting } from './stale.ts';
 import { stuck } from './stuck.ts';
-
-/** What was promised and what came out, in the business's words. */
-export interface Broken {
-  expected: string;
-  seen: string;
-}
-
-/** A story that the interleaving tells, in one or two sentences, or `undefined` when it does not tell that one. */
-export type Pattern = (facts: Facts) => string | undefined;
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
 const RACES: Pattern[] = [

@@ -1,6 +1,6 @@
 import type { CrashEvent, PartyEvent, StatementEvent } from '../model/history.ts';
-import type { Broken } from './explain.ts';
 import type { Deed, Facts, Transaction } from './facts.ts';
+import type { Broken } from './pattern.ts';
 import { named, steps } from './words.ts';
 
 type FaultyEvent = (StatementEvent | PartyEvent) & { fault: string };

@@ -2,10 +2,11 @@ import { useCallback, useState } from 'preact/hooks';
 import { isSilence } from './api.ts';
 import { Connection } from './connection.tsx';
 import { KataHead } from './kata-head.tsx';
+import type { KataPlace } from './kata-place.ts';
 import { deskOf } from './editor/desk.ts';
 import { Notice } from './notice.tsx';
 import type { Failure, KataView, PageEvent } from './protocol.ts';
-import { hashOf, SECTIONS, type Place } from './router.ts';
+import { hashOf, SECTIONS } from './router.ts';
 import { Reading } from './reading.tsx';
 import { useAnswer } from './use-answer.ts';
 import { useEvents } from './use-events.ts';
@@ -13,8 +14,6 @@ import { useKeys } from './use-keys.ts';
 import { useRun } from './use-run.ts';
 import { useTitle } from './use-title.ts';
 import { VerdictPanel } from './verdict-panel.tsx';
-
-export type KataPlace = Extract<Place, { page: 'kata' }>;
 
 /** One kata: what to read and edit on one side, what became of it on the other. */
 export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {

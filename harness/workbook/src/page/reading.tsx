@@ -4,7 +4,7 @@ import { Debrief } from './debrief.tsx';
 import type { Desk } from './editor/desk.ts';
 import { Hints } from './hints.tsx';
 import { Prose } from './html.tsx';
-import type { KataPlace } from './kata-page.tsx';
+import type { KataPlace } from './kata-place.ts';
 import { Properties } from './properties.tsx';
 import type { KataView } from './protocol.ts';
 import { hashOf, SECTIONS, type Section } from './router.ts';

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { PropertyVerdict, Verdict } from 'survives-production/report';
-import type { KataPlace } from './kata-page.tsx';
+import type { KataPlace } from './kata-place.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 import { Phases } from './phases.tsx';

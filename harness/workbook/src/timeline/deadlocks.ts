@@ -1,5 +1,5 @@
 import type { StatementEvent } from 'survives-production/report';
-import type { Beat } from './story.ts';
+import type { Beat } from './beat.ts';
 import { trackOf, type Track } from './tracks.ts';
 
 /** A cycle of waits that the server ended by failing one statement. */

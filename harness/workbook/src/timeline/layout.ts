@@ -4,7 +4,8 @@ import { fitCell, naturalWidth, onlyFile, placeText } from 'survives-production/
 import type { Tone } from 'survives-production/report';
 import { shorten, widthOf } from 'survives-production/report';
 import type { Mark } from './marks.ts';
-import type { Act, Beat, Story } from './story.ts';
+import type { Act, Beat } from './beat.ts';
+import type { Story } from './story.ts';
 import type { Track } from './tracks.ts';
 
 /** What the drawing has to be made for. Pixels. */

@@ -1,5 +1,5 @@
+import type { Act, Beat } from './beat.ts';
 import { endOfTransaction } from './marks.ts';
-import type { Act, Beat } from './story.ts';
 import { trackOf, type Track } from './tracks.ts';
 
 /** Somebody is kept from going on, from one beat to another; without `to`, to the end. */

@@ -1,8 +1,7 @@
-import type { History, HistoryEvent, SourcePlace } from 'survives-production/report';
-import type { Cell } from 'survives-production/report';
-import { rowsOf, type Row } from 'survives-production/report';
+import { rowsOf, type History, type Row } from 'survives-production/report';
+import type { Beat } from './beat.ts';
 import { deadlocksOf, type Deadlock } from './deadlocks.ts';
-import { markOf, type Mark } from './marks.ts';
+import { markOf } from './marks.ts';
 import { transactionsOf, waitsOf, type Transaction, type Wait } from './spans.ts';
 import { trackOf, tracksOf, type Track } from './tracks.ts';
 
@@ -13,26 +12,6 @@ export interface Story {
   waits: Wait[];
   transactions: Transaction[];
   deadlocks: Deadlock[];
-}
-
-/** One line of the interleaving: the scrubber stops here. */
-export interface Beat {
-  index: number;
-  step?: number;
-  place?: SourcePlace;
-  /** What was done, one per track. Empty where `across` is. */
-  acts: Act[];
-  /** Time passes, or somebody who does not race makes ready: goes across all tracks. */
-  across?: { text: string; what: 'time' | 'aside' };
-  /** Index in the history of its last event. */
-  until: number;
-}
-
-export interface Act {
-  track: number;
-  cell: Cell;
-  event: HistoryEvent;
-  mark: Mark;
 }
 
 export function storyOf(history: History): Story {

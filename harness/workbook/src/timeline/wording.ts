@@ -3,7 +3,8 @@ import { summarizeSql } from 'survives-production/report';
 import { listed } from 'survives-production/report';
 import type { Deadlock } from './deadlocks.ts';
 import { MEANINGS } from './marks.ts';
-import type { Beat, Story } from './story.ts';
+import type { Beat } from './beat.ts';
+import type { Story } from './story.ts';
 
 /** `seat-lock.ts:77` */
 export const placeName = ({ file, line }: SourcePlace): string => `${file}:${line}`;
