@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import type { Chooser } from '../../survives/src/execution/plan.ts';
+import { steered } from '../../survives/src/execution/conduct.ts';
 import { execute } from '../../survives/src/execution/execution.ts';
 import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
@@ -70,7 +71,7 @@ export const throughput: Bench = {
     });
     const play = (fn: string) => {
       const setup = kata.of(twoCallersOf(fn));
-      return () => execute(setup, 0, inTurns);
+      return () => execute(setup, 0, steered(inTurns));
     };
     const { own } = kata.of(twoCallersOf('nothing')).database;
     // A pool that has ended still closes its connections, and the database is dropped under them.

@@ -1,4 +1,5 @@
 import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
 import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
@@ -13,6 +14,7 @@ import { followSchedule, oneAfterAnother, preemptionsOf, scheduleOf } from '../s
 import type { LocatedFailure } from './examine.ts';
 import type { Failure } from '../strategies/exploration.ts';
 import { judgeProperty } from '../judge/judge-promise.ts';
+import { again } from '../strategies/load.ts';
 import { serialRun } from '../strategies/serial-run.ts';
 import { shrinkSchedule } from '../strategies/shrink-schedule.ts';
 import { countBroken, REPLAYED_RUNS } from '../strategies/stress.ts';
@@ -95,7 +97,11 @@ export async function judgeFor(setup: Setup, input: unknown, universal?: Univers
   if (setup.property.likeSomeSerialOrder) {
     const callers = [...new Set(setup.property.calls(input).map(({ caller }) => caller))];
     for (const order of permutations(callers)) {
-      const { outcomes, state, startedAt } = await execute(setup, input, oneAfterAnother(order));
+      const { outcomes, state, startedAt } = await execute(
+        setup,
+        input,
+        again(setup.property, steered(oneAfterAnother(order))),
+      );
       serial.record(outcomes, state, startedAt);
     }
   }
@@ -162,7 +168,8 @@ async function failing(
 async function follow(setup: Setup, input: unknown, schedule: Schedule): Promise<Execution | null> {
   const { choose, finish } = followSchedule(schedule);
   try {
-    const execution = await execute(setup, input, choose, movesOf(schedule.map(({ to }) => to)));
+    const bySchedule = steered(choose, movesOf(schedule.map(({ to }) => to)));
+    const execution = await execute(setup, input, again(setup.property, bySchedule));
     finish();
     return execution;
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { steered } from '../execution/conduct.ts';
 import { execute, type Setup } from '../execution/execution.ts';
 import type { Call } from '../language/language.ts';
 import type { Kata } from '../model/kata.ts';
@@ -73,7 +74,11 @@ describe('what nobody handles', () => {
   afterAll(() => opened.close());
 
   const findings = async (...calls: Call[]) => {
-    const { findings, ending } = await execute(setup, calls, ({ byDefault }) => byDefault);
+    const { findings, ending } = await execute(
+      setup,
+      calls,
+      steered(({ byDefault }) => byDefault),
+    );
     expect(ending.kind).toBe('finished');
     return findings;
   };

@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
 import { execute, type Setup, type Execution } from '../execution/execution.ts';
@@ -10,6 +11,7 @@ import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
 import { OpenSetup } from './open-setup.ts';
 import type { ReplayRequest } from './request.ts';
+import { again } from '../strategies/load.ts';
 import { serialRun } from '../strategies/serial-run.ts';
 import { untilOneBreaks } from '../strategies/stress.ts';
 import { fingerprintOf, parseToken, type Token } from './token.ts';
@@ -52,7 +54,8 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
     const { choose, finish } = followSchedule(token.schedule);
     let execution: Execution;
     try {
-      execution = await execute(setup, input, choose, movesOf(token.schedule.map(({ to }) => to)));
+      const bySchedule = steered(choose, movesOf(token.schedule.map(({ to }) => to)));
+      execution = await execute(setup, input, again(setup.property, bySchedule));
       finish();
     } catch (error) {
       if (!(error instanceof Incompatible)) throw error;

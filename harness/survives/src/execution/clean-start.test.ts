@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subject, type Call, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
+import { steered } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
@@ -54,7 +55,7 @@ const run = (calls: Call[], rest: Partial<PropertySpec<any, unknown>> = {}) =>
   execute(
     kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
     0,
-    ({ byDefault }) => byDefault,
+    steered(({ byDefault }) => byDefault),
   );
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>

@@ -13,6 +13,7 @@ import { startPostgres } from '../postgres/start.ts';
 import { ContextStorages } from '../subject/context-storages.ts';
 import { THE_REPORT } from './open-report.ts';
 import type { Chooser } from './plan.ts';
+import { steered } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
@@ -115,7 +116,12 @@ const run = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   rest: Partial<PropertySpec<any, unknown>> = {},
   chooser = byDefault,
-) => execute(kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, chooser);
+) =>
+  execute(
+    kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
+    0,
+    steered(chooser),
+  );
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof run>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));

@@ -7,10 +7,10 @@ import type { Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { answersOf, outcomesOf, planOf } from './callers.ts';
 import type { Instance } from './instances.ts';
-import { NO_MOVES, type Moves } from './moves.ts';
-import { oneByOne } from './one-by-one.ts';
-import type { Choice, Ending, Finding, PatientChooser } from './plan.ts';
-import type { Run } from './run.ts';
+import type { Conduct } from './conduct.ts';
+import { playOneByOne } from './one-by-one.ts';
+import type { Choice, Ending, Finding, PlannedCaller } from './plan.ts';
+import type { ActResult, Run } from './run.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Database } from './database.ts';
 import { measureRace } from './race-measures.ts';
@@ -48,21 +48,16 @@ export interface Execution {
   startedAt: Date;
 }
 
-/** Plays one schedule from the beginning: tables put back, new instances, what is given, the race, the verdict. */
-export async function execute(
-  setup: Setup,
-  input: unknown,
-  chooser: PatientChooser,
-  moves: Moves = NO_MOVES,
-): Promise<Execution> {
+/** Plays one run from the beginning, as `conduct` says: tables put back, new instances, what is given, the race, the verdict. */
+export async function execute(setup: Setup, input: unknown, conduct: Conduct): Promise<Execution> {
   const { property, definition } = setup;
   if (!(await setup.database.reset())) await setup.renewDatabase();
   const { database } = setup;
-  if (moves.holds > 0) await database.prepareHolds();
+  if (conduct.how === 'steered' && conduct.moves.holds > 0) await database.prepareHolds();
   if (property.measures?.includes('buffers')) await database.compact();
   const startedAt = new Date();
   const clocks = await clocksOf(database, property, input);
-  const start = (): Started => startInstances(setup, input, clocks, moves.allAtOnce);
+  const start = (): Started => startInstances(setup, input, clocks, conduct);
   let started = start();
   const { run, instances } = started;
   const report: Execution = {
@@ -83,7 +78,7 @@ export async function execute(
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
     const { act, ...measured } = await measureRace(database, property.measures, () =>
-      moves.oneByOne ? oneByOne(run, plan, moves.oneByOne) : run.act(plan, chooser, true, moves),
+      race(run, plan, conduct),
     );
     Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
     report.usage = { ...run.meter.usage, ...measured };
@@ -117,6 +112,16 @@ export async function execute(
   }
   return report;
 }
+
+function race(run: Run, plan: readonly PlannedCaller[], conduct: Conduct): Promise<ActResult> {
+  if (conduct.how === 'one-by-one') return playOneByOne(run, plan, conduct.order);
+  if (conduct.how === 'steered') return run.act(plan, conduct.choose, true, conduct.moves);
+  return run.act(plan, nobodyChooses, true);
+}
+
+const nobodyChooses = (): never => {
+  throw new Error('without a schedule nobody is asked');
+};
 
 /** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
 async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {

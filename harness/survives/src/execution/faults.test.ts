@@ -5,6 +5,7 @@ import type { FaultKind } from '../model/faults.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
+import { steered } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
@@ -126,11 +127,11 @@ async function withFault(fault: FaultKind, at: string, spec: Omit<PropertySpec<u
     found = true;
     return index;
   };
-  const execution = await execute(kata.of(property), 0, chooser, {
-    holds: 0,
-    faults: [fault],
-    faultLimit: 1,
-  });
+  const execution = await execute(
+    kata.of(property),
+    0,
+    steered(chooser, { holds: 0, faults: [fault], faultLimit: 1 }),
+  );
   expect(found).toBe(true);
   return execution;
 }
@@ -252,7 +253,7 @@ describe('a conflict with others', () => {
     };
     const calls = () => [call('alice', fn as never, sql as never)];
     const property = safety('tiny', { inputs: fc.constant(0), calls } as never);
-    await execute(kata.of(property), 0, chooser, { holds: 0, faults: [fault], faultLimit: 1 });
+    await execute(kata.of(property), 0, steered(chooser, { holds: 0, faults: [fault], faultLimit: 1 }));
     return offered;
   };
 
@@ -376,7 +377,11 @@ describe('an outside party', () => {
       ...pay,
       holds: ledgerIs([{ id: 'A1', cents: 500 }]),
     } as never);
-    const { history, outcomes } = await execute(kata.of(property), 0, ({ byDefault }) => byDefault);
+    const { history, outcomes } = await execute(
+      kata.of(property),
+      0,
+      steered(({ byDefault }) => byDefault),
+    );
     expect(outcomes).toMatchObject([{ value: 'receipt 1 of A1' }]);
     expect(history.events.filter((event) => 'step' in event)).toMatchObject([
       { kind: 'party', step: 1, anchor: 'payments.charge', args: ['A1', 500], value: 'receipt 1 of A1' },

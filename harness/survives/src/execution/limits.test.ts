@@ -4,6 +4,7 @@ import { subject, type Call, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './plan.ts';
+import { steered, underLoad } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
 
@@ -119,7 +120,12 @@ const play = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   rest: Partial<PropertySpec<any, unknown>> = {},
   on = kata,
-) => execute(on.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })), 0, byDefault);
+) =>
+  execute(
+    on.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
+    0,
+    rest.load ? underLoad() : steered(byDefault),
+  );
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof play>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));

@@ -13,13 +13,6 @@ export interface Moves {
   faultLimit: number;
   /** The same from the moment on when one of them has left a doubt. Default: `faultLimit`. */
   faultLimitInDoubt?: number;
-  /**
-   * Nobody chooses: each statement goes as it comes, and overlaps with others inside the server. The number is the
-   * seed by which some of them are held back for a moment, so that one run is not like the next.
-   */
-  allAtOnce?: number;
-  /** Nobody chooses: each of these callers starts when the one before has ended. */
-  oneByOne?: readonly string[];
 }
 
 export const NO_MOVES: Moves = { holds: 0, faults: [], faultLimit: 0 };

@@ -5,7 +5,7 @@ import type { ActResult, Run } from './run.ts';
  * Each caller starts when the one before has ended, so that nothing of theirs can meet: not at a lock, and not in
  * the queue of a pool either, which callers who have all started share.
  */
-export async function oneByOne(run: Run, plan: readonly PlannedCaller[], order: readonly string[]) {
+export async function playOneByOne(run: Run, plan: readonly PlannedCaller[], order: readonly string[]) {
   const whole: ActResult = { ending: { kind: 'finished' }, ends: [], choices: [] };
   for (const name of order) {
     const alone = plan.filter((caller) => caller.name === name);

@@ -1,4 +1,5 @@
 import type { Property } from '../language/language.ts';
+import type { Conduct } from './conduct.ts';
 import { makeInstance, makeInstances, type Instance } from './instances.ts';
 import type { Setup } from './execution.ts';
 import { Run } from './run.ts';
@@ -19,7 +20,7 @@ export function startInstances(
   setup: Setup,
   input: unknown,
   clocks: ReadonlyMap<string, AppClock>,
-  allAtOnce?: number,
+  conduct: Conduct,
 ): Started {
   const { database, module, property, definition, console } = setup;
   const poolSize = poolSizeOf(property, input) ?? definition.poolSize ?? 10;
@@ -34,8 +35,7 @@ export function startInstances(
     restart: (name) => restart(name),
     locate: module.locate,
     locateError: module.locateError,
-    ...limitsOf(setup),
-    ...(allAtOnce !== undefined && { freely: true, stagger: staggering(allAtOnce) }),
+    ...howItGoes(setup, conduct),
     clockTicks: property.clockTicks ?? false,
     property: property.name,
   });
@@ -53,10 +53,16 @@ const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_00
 /** A crowd with little to do each, in more attempts than one: right code needs hundreds of statements. */
 const IN_STEP = 10_000;
 
-function limitsOf({ property, stepLimit, statementLimitMs }: Setup): Partial<RunOptions> & typeof UNDER_LOAD {
-  const { load, inStep } = property;
-  if (load && inStep) return { ...UNDER_LOAD, inStep, stepLimit: IN_STEP };
-  return load ? UNDER_LOAD : { freely: false, stepLimit, statementLimitMs };
+function howItGoes(
+  { stepLimit, statementLimitMs }: Setup,
+  conduct: Conduct,
+): Partial<RunOptions> & typeof UNDER_LOAD {
+  if (conduct.how === 'under-load')
+    return conduct.inStep ? { ...UNDER_LOAD, inStep: true, stepLimit: IN_STEP } : UNDER_LOAD;
+  const limits = { stepLimit, statementLimitMs };
+  return conduct.how === 'all-at-once'
+    ? { ...limits, freely: true, stagger: staggering(conduct.seed) }
+    : { ...limits, freely: false };
 }
 
 /** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */

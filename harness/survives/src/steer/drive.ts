@@ -1,4 +1,5 @@
 import { execute, type Setup } from '../execution/execution.ts';
+import { steered } from '../execution/conduct.ts';
 import { isSpecial, type Moves } from '../execution/moves.ts';
 import type {
   DriveLane,
@@ -83,7 +84,7 @@ export class Driver {
     if (!run || !goesOn) {
       await this.#abandon();
       run = this.#run = new SteeredRun((chooser) =>
-        execute(setting.setup, setting.input, chooser, movesAllowed(setting.setup)),
+        execute(setting.setup, setting.input, steered(chooser, movesAllowed(setting.setup))),
       );
     }
     return this.#view(beginning, setting, run, await run.goOn(moves.slice(run.taken.length), toEnd));

@@ -1,5 +1,6 @@
 import type { Setup } from '../execution/execution.ts';
 import { execute } from '../execution/execution.ts';
+import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
 import { Incompatible } from '../execution/plan.ts';
 import type { DrivePlan, DriveSearch, BeginningName } from '../model/drive.ts';
@@ -10,6 +11,7 @@ import { judgeFor, shortest } from '../check/counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import { passesOf } from '../check/efforts.ts';
 import type { Failure } from '../strategies/exploration.ts';
+import { again } from '../strategies/load.ts';
 import { Search } from '../strategies/explore.ts';
 import type { Token } from '../check/token.ts';
 
@@ -64,8 +66,7 @@ export async function planOfToken(
     const { choices, broken, ending } = await execute(
       setup,
       input,
-      choose,
-      movesOf(schedule.map(({ to }) => to)),
+      again(setup.property, steered(choose, movesOf(schedule.map(({ to }) => to)))),
     );
     finish();
     const headline =

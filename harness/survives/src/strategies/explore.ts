@@ -1,7 +1,6 @@
 import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import { NO_MOVES, type Moves } from '../execution/moves.ts';
-import type { Chooser } from '../execution/plan.ts';
+import { allAtOnce, steered, type Conduct } from '../execution/conduct.ts';
 import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import { catalogueOf } from '../independence/catalogue.ts';
 import { Footprints } from '../independence/relation.ts';
@@ -11,10 +10,9 @@ import type { Phase } from '../model/verdict.ts';
 import { byPriority, oneAfterAnother, preemptionsOf, scheduleOf, uniformly } from './choosers.ts';
 import { nothingExplored, type Budget, type Exploration, type Failure } from './exploration.ts';
 import { judgeProperty } from '../judge/judge-promise.ts';
-import { amountOf, underLoad } from './load.ts';
+import { amountOf, loadOf } from './load.ts';
 import { OrderedSearch, phaseOf } from './ordered-search.ts';
 import { ANOTHER_AFTER_A_DOUBT, SpecialMoves, type SpecialReport } from './special-moves.ts';
-import { allAtOnce, nobodyChooses } from './stress.ts';
 
 /** The most that completing the first bound may cost: two callers of about forty statements each. */
 const FIRST_BOUND_STEPS = 8_000;
@@ -49,14 +47,14 @@ export class Search {
     this.#production = setup;
     const { faults = [] } = setup.property;
     this.#overlap = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 }, (chooser, moves) =>
-      this.#play('overlap', chooser, moves),
+      this.#play('overlap', steered(chooser, moves)),
     );
     this.#faults = new SpecialMoves({ holds: 0, faults, faultLimit: 1 }, (chooser, moves) =>
-      this.#play('faults', chooser, moves),
+      this.#play('faults', steered(chooser, moves)),
     );
     this.#secondFaults = new SpecialMoves(
       { holds: 0, faults, faultLimit: 1, faultLimitInDoubt: 2 },
-      (chooser, moves) => this.#play('faults', chooser, moves),
+      (chooser, moves) => this.#play('faults', steered(chooser, moves)),
       ANOTHER_AFTER_A_DOUBT,
     );
     this.#input = input;
@@ -86,8 +84,8 @@ export class Search {
   /** Once: there is no order to search. */
   async #underLoad(): Promise<void> {
     if (this.report.runs > 0) return;
-    const execution = await this.#play('load', underLoad);
     const { property } = this.#production;
+    const execution = await this.#play('load', loadOf(property));
     const amount = amountOf(property, this.#input);
     this.report.load = { amount, usage: execution.usage, inStep: property.inStep ?? false };
     this.#judge(execution);
@@ -97,7 +95,7 @@ export class Search {
   async #allAtOnce(runs: number): Promise<void> {
     while (this.report.stressed < runs) {
       const seed = this.report.stressed++;
-      const execution = await this.#play('stress', nobodyChooses, allAtOnce(seed));
+      const execution = await this.#play('stress', allAtOnce(seed));
       const over = this.#judge(execution);
       if (this.report.failure) this.report.failure.seed = seed;
       if (over) return;
@@ -121,7 +119,7 @@ export class Search {
   /** Each caller alone, in each order: what the concurrent runs are compared with. */
   async #recordSerialOrders(): Promise<void> {
     for (const order of permutations(this.#callers)) {
-      const execution = await this.#play('serial', oneAfterAnother(order));
+      const execution = await this.#play('serial', steered(oneAfterAnother(order)));
       this.serial.record(execution.outcomes, execution.state, execution.startedAt);
       if (this.#judge(execution)) return;
     }
@@ -132,7 +130,7 @@ export class Search {
     this.#ordered ??= new OrderedSearch(
       new Footprints(await catalogueOf(this.#production.database)),
       async (preemptions, chooser) => {
-        const execution = await this.#play(phaseOf(preemptions), chooser);
+        const execution = await this.#play(phaseOf(preemptions), steered(chooser));
         return { choices: execution.choices, over: this.#judge(execution) };
       },
     );
@@ -167,7 +165,7 @@ export class Search {
       const seed = sample * 7919 + 17;
       const random = sample % 3 === 2;
       const chooser = random ? uniformly(seed) : byPriority(seed, 2 + (sample % 2), this.#longest);
-      const execution = await this.#play('sampling', chooser);
+      const execution = await this.#play('sampling', steered(chooser));
       report.sampled++;
       // Knuth 1975: the product of the branching factors along a random descent estimates the leaves.
       if (random)
@@ -179,9 +177,9 @@ export class Search {
     }
   }
 
-  async #play(phase: Phase, chooser: Chooser, moves: Moves = NO_MOVES): Promise<Execution> {
+  async #play(phase: Phase, conduct: Conduct): Promise<Execution> {
     this.#watch.beforeRun(phase);
-    const execution = await execute(this.#production, this.#input, chooser, moves);
+    const execution = await execute(this.#production, this.#input, conduct);
     this.report.phase = phase;
     this.report.runs++;
     this.#longest = Math.max(this.#longest, execution.choices.length);

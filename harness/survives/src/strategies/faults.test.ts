@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movesOf } from '../execution/moves.ts';
+import { steered } from '../execution/conduct.ts';
 import { execute } from '../execution/execution.ts';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Result } from '../language/language.ts';
@@ -176,7 +177,11 @@ it('a fault is replayed from its token', async () => {
   const { setup, counterexample } = await examine(code({ tries: 3, once: false }), ['answer-lost']);
   const { schedule } = parseToken(counterexample!.token);
   const { choose, finish } = followSchedule(schedule);
-  const execution = await execute(setup, ['alice', 'bob'], choose, movesOf(schedule.map(({ to }) => to)));
+  const execution = await execute(
+    setup,
+    ['alice', 'bob'],
+    steered(choose, movesOf(schedule.map(({ to }) => to))),
+  );
   finish();
   expect(execution.broken).toMatchObject({ seen: '300' });
 });

@@ -1,10 +1,12 @@
-import type { Chooser } from '../execution/plan.ts';
+import { underLoad, type Conduct } from '../execution/conduct.ts';
 import type { Property } from '../language/language.ts';
 
-/** Under load every statement goes as it comes, so nobody is asked which one goes next. */
-export const underLoad: Chooser = () => {
-  throw new Error('a run under load has no schedule');
-};
+/** Every statement goes as it comes, so nobody is asked which one goes next. */
+export const loadOf = ({ inStep = false }: Property): Conduct => underLoad({ inStep });
+
+/** How a run of this property goes when it is played again: under load there is no schedule to follow. */
+export const again = (property: Property, bySchedule: Conduct): Conduct =>
+  property.load ? loadOf(property) : bySchedule;
 
 /** `50,000 trucks` */
 export function amountOf({ load = '' }: Property, input: unknown): string {

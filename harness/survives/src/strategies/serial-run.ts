@@ -1,10 +1,9 @@
 import { permutations } from '../judge/serial-equivalence.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
-import { NO_MOVES } from '../execution/moves.ts';
+import { oneByOne } from '../execution/conduct.ts';
 import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import type { SerialRun } from '../model/verdict.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-import { nobodyChooses } from './stress.ts';
 
 /** All orders of three callers. Of more callers the first few have to do. */
 const MOST_ORDERS = 6;
@@ -25,10 +24,7 @@ export async function serialRun(
   if (property.load || names.length < 2) return undefined;
   let first: SerialRun | undefined;
   for (const order of permutations(names).slice(0, MOST_ORDERS)) {
-    const execution = await execute(quiet(setup), input, nobodyChooses, {
-      ...NO_MOVES,
-      oneByOne: order,
-    });
+    const execution = await execute(quiet(setup), input, oneByOne(order));
     if (execution.ending.kind !== 'finished') return first;
     const run = viewed(execution, names, universal);
     if (run.survived) return run;

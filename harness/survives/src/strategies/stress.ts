@@ -1,5 +1,4 @@
-import { NO_MOVES, type Moves } from '../execution/moves.ts';
-import type { Chooser } from '../execution/plan.ts';
+import { allAtOnce } from '../execution/conduct.ts';
 import { execute, type Setup, type Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 
@@ -12,12 +11,6 @@ export interface Stress {
 /** Runs that a replay gets to break in: chance decides, so one is not enough. */
 export const REPLAYED_RUNS = 50;
 
-export const allAtOnce = (seed: number): Moves => ({ ...NO_MOVES, allAtOnce: seed });
-
-export const nobodyChooses: Chooser = () => {
-  throw new Error('with everything at once there is no schedule');
-};
-
 /** Plays until one of the runs breaks; the last of them when none does, without `broken`. */
 export async function untilOneBreaks(
   setup: Setup,
@@ -26,7 +19,7 @@ export async function untilOneBreaks(
   judge: (execution: Execution) => PromiseBroken | null,
 ): Promise<{ execution: Execution; broken: PromiseBroken | null; played: number }> {
   for (let played = 1; ; played++) {
-    const execution = await execute(setup, input, nobodyChooses, allAtOnce(seed + played - 1));
+    const execution = await execute(setup, input, allAtOnce(seed + played - 1));
     const broken = judge(execution);
     if (broken || played >= runs) return { execution, broken, played };
   }
@@ -41,7 +34,7 @@ export async function countBroken(
 ): Promise<number> {
   let broken = 0;
   for (let run = 0; run < runs; run++) {
-    if (judge(await execute(setup, input, nobodyChooses, allAtOnce(seed + run)))) broken++;
+    if (judge(await execute(setup, input, allAtOnce(seed + run)))) broken++;
   }
   return broken;
 }
