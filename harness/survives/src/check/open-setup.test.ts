@@ -14,7 +14,7 @@ import { silentConsole } from '../execution/silent-console.ts';
 const SURVIVES = `
 export default {
   state: 'SELECT n FROM counters',
-  properties: [{ id: 'p', name: 'p', kind: 'safety', inputs: null, calls: (calls) => calls }],
+  promises: [{ id: 'p', name: 'p', kind: 'safety', inputs: null, calls: (calls) => calls }],
 };`;
 
 const CODE = `
