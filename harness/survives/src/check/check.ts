@@ -1,12 +1,13 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import type { Definition } from '../language/language.ts';
+import { LIMITS, type Effort } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { dealOut } from './deal.ts';
 import { passesOf } from './efforts.ts';
-import type { Effort, Examination } from './examine.ts';
+import type { Examination } from './examine.ts';
 import { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from '../execution/silent-console.ts';
@@ -14,11 +15,6 @@ import { Share } from './share.ts';
 import { universalVerdicts } from './universal-verdicts.ts';
 
 export { replay } from './replay.ts';
-
-/** Properties judged at the same time, each in a database of its own: a run mostly waits for the server. */
-const SIDE_BY_SIDE = 4;
-/** Of the 250 that our servers allow, with room for one more database and for the harness. */
-const CONNECTIONS_SIDE_BY_SIDE = 150;
 
 /**
  * Judges one subject of one kata. Rejects with a `PlainError` where there is nothing to judge: the code does not
@@ -120,9 +116,10 @@ async function passUntilNamed(works: readonly Share[], passes: readonly Effort[]
 
 /** With a limit on connections each database may use as many; a server of somebody else has room for one at a time. */
 function sideBySide({ connectionLimit }: Definition, { provider }: PostgresServer): number {
-  if (connectionLimit === undefined) return SIDE_BY_SIDE;
+  const { sideBySide: most, connections } = LIMITS.check;
+  if (connectionLimit === undefined) return most;
   if (provider === 'url') return 1;
-  return Math.max(1, Math.min(SIDE_BY_SIDE, Math.floor(CONNECTIONS_SIDE_BY_SIDE / connectionLimit)));
+  return Math.max(1, Math.min(most, Math.floor(connections / connectionLimit)));
 }
 
 /** Waits for all even when one fails: databases must not be closed under those that still run. */

@@ -1,23 +1,12 @@
 import fc from 'fast-check';
 import type { Setup } from '../execution/execution.ts';
+import type { Effort } from '../model/limits.ts';
 import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
-import type { Budget, Exploration, Failure } from '../strategies/exploration.ts';
+import type { Exploration, Failure } from '../strategies/exploration.ts';
 import { Search } from '../strategies/explore.ts';
-import { inputKey, pathIn, seedOf, type InputSource } from './inputs.ts';
-
-/** How much one property gets. Counts only, so that a verdict does not depend on the machine's mood. */
-export interface Effort {
-  /** For the first input. Later ones get half of its steps. */
-  first: Budget;
-  /** Different inputs. */
-  inputs: number;
-  /** Smaller inputs tried after a failure. */
-  shrinks: number;
-  /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
-  from: InputSource;
-}
+import { inputKey, pathIn, seedOf } from './inputs.ts';
 
 /** A failure and where its input is in fast-check's tree. */
 export interface LocatedFailure {
@@ -73,7 +62,10 @@ export class Examiner {
     this.#inputs.begin(property.load ? { ...effort, inputs: 1, shrinks: 0 } : effort);
     const details = await fc.check(
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
-      { seed: seedOf(this.#kataNumber, property), numRuns: effort.inputs * 8 },
+      {
+        seed: seedOf(this.#kataNumber, property),
+        numRuns: effort.inputs * this.#production.limits.check.proposals,
+      },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
     if (!details.failed) return;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Property } from '../language/language.ts';
+import type { InputSource } from '../model/limits.ts';
 import { seedFrom } from '../time/seeded-random.ts';
 
 /** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */
@@ -7,12 +8,7 @@ export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): numb
   return seedFrom(`${kataNumber}/${property.id}`, 17);
 }
 
-/**
- * Where inputs come from: what every check looks at, or what only a thorough one does. A path into the second begins
- * with `larger:`.
- */
-export type InputSource = 'inputs' | 'larger';
-
+/** A path into what only a thorough check looks at begins with it. */
 const LARGER = 'larger:';
 export const pathIn = (source: InputSource, path: string): string =>
   source === 'larger' ? LARGER + path : path;

@@ -4,6 +4,7 @@ import type { Setup } from '../execution/execution.ts';
 import { Database } from '../execution/database.ts';
 import type { Definition, Property } from '../language/language.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';
+import { LIMITS } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -12,11 +13,7 @@ import { bundleSubject, type Bundle } from '../subject/bundle.ts';
 import { SubjectModule } from '../subject/instance.ts';
 import { VirtualTimers } from '../time/virtual-timers.ts';
 
-/** More statements than this in one race are a loop without end: katas need a few dozen. */
-const STEP_LIMIT = 400;
-const STATEMENT_LIMIT_MS = 5_000;
-
-type Common = Pick<Setup, 'module' | 'definition' | 'console' | 'stepLimit' | 'statementLimitMs'>;
+type Common = Pick<Setup, 'module' | 'definition' | 'console' | 'limits'>;
 
 /**
  * The subject compiled once, and as many databases as properties are judged side by side. A property is always
@@ -54,8 +51,7 @@ export class OpenSetup {
       module,
       definition,
       console: options.console,
-      stepLimit: STEP_LIMIT,
-      statementLimitMs: STATEMENT_LIMIT_MS,
+      limits: LIMITS,
     };
     return new OpenSetup(definition, common, () =>
       Database.prepare(server, { label: kata.number, definition }, subject),

@@ -1,10 +1,11 @@
 import type { Setup } from '../execution/execution.ts';
 import type { Property } from '../language/language.ts';
+import type { Effort } from '../model/limits.ts';
 import type { Phase, PropertyVerdict } from '../model/verdict.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { NotRepeatable } from '../strategies/choosers.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
-import { Examiner, type Effort, type Examination } from './examine.ts';
+import { Examiner, type Examination } from './examine.ts';
 import type { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 

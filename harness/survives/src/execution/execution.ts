@@ -2,6 +2,7 @@ import type { Definition, Outcome, Property, Result } from '../language/language
 import { isPromiseBroken, PromiseBroken } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
+import type { Limits } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Usage } from '../model/usage.ts';
 import type { SubjectModule } from '../subject/instance.ts';
@@ -26,8 +27,7 @@ export interface Setup {
   definition: Definition;
   property: Property;
   console: Console;
-  stepLimit: number;
-  statementLimitMs: number;
+  limits: Limits;
 }
 
 /** What one run of one schedule gave. */

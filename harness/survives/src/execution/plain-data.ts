@@ -1,5 +1,7 @@
+import { LIMITS } from '../model/limits.ts';
+
 /** Objects and lists in one copy: what refers to itself is endless otherwise. */
-const VALUES_AT_MOST = 5_000;
+const VALUES_AT_MOST = LIMITS.run.values;
 
 /** A JSON-safe copy for histories: dates as ISO text, bigints as digits, functions by name, long texts cut. */
 export function plainData(value: unknown, depth = 0, budget = { left: VALUES_AT_MOST }): unknown {

@@ -8,8 +8,6 @@ import { seededRandom } from '../time/seeded-random.ts';
 import type { RunOptions } from './switchboard.ts';
 import { waitOracle } from './wait-oracle.ts';
 
-const LONGEST_TURNS = 40;
-
 /** Application instances that have started, and the run that conducts them. */
 export interface Started {
   run: Run;
@@ -48,27 +46,24 @@ export function startInstances(
 }
 
 /** Under load there is no loop to be told from work by a few dozen statements: the work is large. */
-const UNDER_LOAD = { freely: true, stepLimit: 1_000_000, statementLimitMs: 30_000 };
-
-/** A crowd with little to do each, in more attempts than one: right code needs hundreds of statements. */
-const IN_STEP = 10_000;
-
 function howItGoes(
-  { stepLimit, statementLimitMs }: Setup,
+  { limits: { run, free } }: Setup,
   conduct: Conduct,
-): Partial<RunOptions> & typeof UNDER_LOAD {
-  if (conduct.how === 'under-load')
-    return conduct.inStep ? { ...UNDER_LOAD, inStep: true, stepLimit: IN_STEP } : UNDER_LOAD;
-  const limits = { stepLimit, statementLimitMs };
+): Pick<RunOptions, 'stepLimit' | 'statementLimitMs' | 'freely' | 'inStep' | 'stagger'> {
+  if (conduct.how === 'under-load') {
+    const stepLimit = conduct.inStep ? free.inStepSteps : free.loadSteps;
+    return { freely: true, inStep: conduct.inStep, stepLimit, statementLimitMs: free.loadStatementMs };
+  }
+  const limits = { stepLimit: run.steps, statementLimitMs: run.statementMs };
   return conduct.how === 'all-at-once'
-    ? { ...limits, freely: true, stagger: staggering(conduct.seed) }
+    ? { ...limits, freely: true, stagger: staggering(conduct.seed, free.longestTurns) }
     : { ...limits, freely: false };
 }
 
 /** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */
-function staggering(seed: number): () => number {
+function staggering(seed: number, longestTurns: number): () => number {
   const random = seededRandom(seed);
-  return () => (random() < 0.5 ? 0 : Math.floor(random() * LONGEST_TURNS));
+  return () => (random() < 0.5 ? 0 : Math.floor(random() * longestTurns));
 }
 
 function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {

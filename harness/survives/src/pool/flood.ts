@@ -1,5 +1,7 @@
+import { LIMITS } from '../model/limits.ts';
+
 /** No request needs so many, and a process that asks for many more of them runs out of memory. */
-const ROWS_AT_MOST = 500_000;
+const ROWS_AT_MOST = LIMITS.run.rows;
 
 /** Counts the rows of each answer on a wire, and tells once when there are too many to be read to their end. */
 export function watchFlood(

@@ -2,13 +2,11 @@ import fc from 'fast-check';
 import { labelOf } from '../execution/callers.ts';
 import type { Definition, Property } from '../language/language.ts';
 import type { DriveInput, DriveBeginning } from '../model/drive.ts';
+import { LIMITS, type InputSource } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
-import { inputAt, inputKey, pathIn, seedOf, type InputSource } from '../check/inputs.ts';
+import { inputAt, inputKey, pathIn, seedOf } from '../check/inputs.ts';
 
-/** Of each property, so many of the inputs that a check would look at first. */
-const INPUTS_SHOWN = 6;
-/** fast-check may propose the same one several times. */
-const PROPOSALS = 24;
+const { inputs: INPUTS_SHOWN, proposals: PROPOSALS } = LIMITS.drive;
 
 /** What of a kata can be driven. */
 export function beginningsOf(kataNumber: string, { promises }: Definition): DriveBeginning[] {

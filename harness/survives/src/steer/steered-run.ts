@@ -1,6 +1,7 @@
 import type { ChoicePoint, PatientChooser } from '../execution/plan.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { Switchboard } from '../execution/switchboard.ts';
+import { LIMITS } from '../model/limits.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 
 /** Where a run has come to. */
@@ -9,10 +10,10 @@ export type Arrival =
   | { kind: 'over'; execution: Execution };
 
 /**
- * Longer than this no run stands before it is played again instead of going on. While a person thinks, time passes on
- * the server too: locks give up, leases run out. A run that is played again lives through none of it.
+ * While a person thinks, time passes on the server too: locks give up, leases run out. A run that is played again
+ * lives through none of it.
  */
-const STANDS_AT_MOST_MS = 3_000;
+const STANDS_AT_MOST_MS = LIMITS.drive.standsMs;
 
 /** Ends a run that nobody wants to see the end of. */
 class Abandoned extends Error {}

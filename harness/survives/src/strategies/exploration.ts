@@ -5,32 +5,6 @@ import type { Usage } from '../model/usage.ts';
 import type { Phase } from '../model/verdict.ts';
 import type { SpecialReport } from './special-moves.ts';
 
-/** How much to play for one input. Counts, never seconds: a slow machine gets the same verdict. */
-export interface Budget {
-  /**
-   * Statements to spend on schedules in the order of preemptions; the last schedule is played to its end. If they
-   * do not exhaust the space, sampling follows.
-   */
-  steps: number;
-  /**
-   * Go on beyond `steps` until every schedule of two callers with one preemption has been played: most races need no
-   * more, and their number only grows with the length of the code.
-   */
-  completeFirstBound: boolean;
-  /** Schedules drawn by priorities and at random. */
-  samples: number;
-  /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
-  overlap: number;
-  /** Inputs with more callers than this are left out of it. Default 2: what three can do to a statement, mostly two can. */
-  overlapCallers?: number;
-  /** Statements to spend on schedules in which something fails that the property must survive. */
-  faults: number;
-  /** The same with a second fault, after one that leaves a doubt. */
-  secondFaults: number;
-  /** Runs in which everybody's statements go at once, in whatever order comes about. */
-  stress: number;
-}
-
 /** A run that broke a promise. */
 export interface Failure {
   broken: PromiseBroken;

@@ -1,8 +1,9 @@
 import { independent } from '../independence/footprint.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { TakenStep } from './descent.ts';
 
 /** More states than this are not worth counting. */
-const MOST_STATES = 200_000;
+const MOST_STATES = LIMITS.search.orderStates;
 
 /**
  * In how many orders the steps of a run could have been taken if only independent ones change places: the linear

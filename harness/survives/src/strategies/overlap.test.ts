@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Property, type Result } from '../language/language.ts';
+import type { Budget } from '../model/limits.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from '../check/examine.ts';
-import type { Budget } from './exploration.ts';
 
 /** One statement looks and writes: nothing can come between them, one statement at a time. */
 const CODE = `

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Definition, Property } from '../../language/language.ts';
+import { LIMITS } from '../../model/limits.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import { bundleSubject } from '../../subject/bundle.ts';
 import { SubjectModule } from '../../subject/instance.ts';
@@ -35,7 +36,8 @@ export async function tinySetup(
     databases++;
     return (database = await prepare());
   };
-  const common = { module, definition, console, stepLimit: 200, statementLimitMs: 5000, renewDatabase };
+  const limits = { ...LIMITS, run: { ...LIMITS.run, steps: 200 } };
+  const common = { module, definition, console, limits, renewDatabase };
   return {
     of: (property) => ({
       ...common,
