@@ -2,7 +2,7 @@ import { interleaving } from '../../survives/src/report/interleaving.ts';
 import type { Cell, PlayedAnomaly } from './play-anomalies.ts';
 
 const COMMAND = 'UPDATE_GOLDEN=1 npx vitest run harness/tools/book';
-const OPTIONS = { columns: 96, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };
+const LOOKS = { columns: 96, color: false };
 
 /** `docs/anomalies.md`: what was played, in how many orders each anomaly showed, and the shortest of them. */
 export function anomaliesPage(played: readonly PlayedAnomaly[]): string {
@@ -55,5 +55,4 @@ function section({ anomaly, cells }: PlayedAnomaly): string {
 const kataSentence = (katas: readonly string[]): string =>
   katas.length === 0 ? '' : ` In code: kata ${katas.join(', ')}.`;
 
-const block = ({ shortest }: Cell): string =>
-  `\`\`\`\n${interleaving(shortest!, OPTIONS).join('\n')}\n\`\`\``;
+const block = ({ shortest }: Cell): string => `\`\`\`\n${interleaving(shortest!, LOOKS).join('\n')}\n\`\`\``;

@@ -10,7 +10,7 @@ import { dotted, shorten, shortenStart, widthOf } from '../text/text.ts';
 const read = (builder: HistoryBuilder, lane: string, table: string): HistoryBuilder =>
   builder.sql(lane, `SELECT ${table}`, `SELECT * FROM ${table}`, [], { rows: [] }, 'a.ts:1');
 
-const options = { columns: 100, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };
+const options = { columns: 100, color: false };
 
 describe('what goes across the columns', () => {
   it('tells of time that passes, of clocks that are set and of a report that is opened', () => {

@@ -1,16 +1,15 @@
 import type { ReplayVerdict } from '../model/verdict.ts';
 import { evidence } from './counterexample.ts';
-import { commandLine, headline, INDENT, kataNumber } from './headline.ts';
+import { commandLine, headline, INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf } from './palette.ts';
-import { subjectOption } from './summary.ts';
 import { asSentence, paragraph } from '../text/text.ts';
 
 /** What came of running one order of statements again. */
 export function replayLines(replay: ReplayVerdict, options: RenderOptions): string[] {
   return [
-    ...headline(markOf(replay.verdict), replay.kata, sentence(replay), options),
+    ...headline(markOf(replay.verdict), options.guide.label, sentence(replay), options),
     '',
     ...body(replay, options),
   ];
@@ -30,6 +29,7 @@ function sentence({ verdict, counterexample }: ReplayVerdict): string {
 }
 
 function body(replay: ReplayVerdict, options: RenderOptions): string[] {
+  const { check } = options.guide;
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
   const mode = say(`${MODES[replay.mode]} Property: ${replay.property}.`);
   if (replay.verdict === 'broke' && replay.counterexample)
@@ -40,7 +40,7 @@ function body(replay: ReplayVerdict, options: RenderOptions): string[] {
     ...(replay.reason ? say(asSentence(replay.reason)) : []),
     ...say(meaning(replay)),
     ...mode,
-    commandLine('check', checkCommand(replay), options),
+    ...(check ? [commandLine({ label: 'check', command: check(replay.subject) }, options)] : []),
   ];
 }
 
@@ -62,9 +62,4 @@ export function meaning({ verdict }: ReplayVerdict): string {
     case 'inconclusive':
       return 'A check explores all orders.';
   }
-}
-
-function checkCommand({ kata, subject }: ReplayVerdict): string {
-  const option = subjectOption(subject);
-  return `npm run kata check ${kataNumber(kata)}${option && ` --${option}`}`;
 }

@@ -1,5 +1,5 @@
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
-import { commandLine, INDENT, kataNumber } from './headline.ts';
+import { commandLine, INDENT } from './headline.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf, paintWith, type Tone } from './palette.ts';
 import { count, dotted, grouped, padEnd, paragraph, printable } from '../text/text.ts';
@@ -41,12 +41,14 @@ export function otherProperties(verdict: Verdict, told: PropertyVerdict, options
     .filter((property) => property.verdict !== 'survived')
     .flatMap((property) => propertyLine(property, options));
   const next = others.find((property) => property.verdict === 'broke');
-  const command = `npm run kata check ${kataNumber(verdict.kata)} -- --property ${next?.id}${subjectOption(verdict.subject)}`;
+  const { check } = options.guide;
   return [
     '',
     ...lines,
     ...survivors(verdict, others.filter((property) => property.verdict === 'survived').length, options),
-    ...(next ? ['', commandLine('next', command, options)] : []),
+    ...(next && check
+      ? ['', commandLine({ label: 'next', command: check(verdict.subject, next.id) }, options)]
+      : []),
   ];
 }
 
@@ -59,12 +61,6 @@ function survivors({ early }: Verdict, number: number, options: RenderOptions): 
   return leadPainted(paragraph(text, proseColumns(options), lead), lead, tone, options);
 }
 
-/** What is added to a command about a subject that is not the one the command would take by itself. */
-export function subjectOption(subject: string): string {
-  if (subject === 'attempt' || subject === 'generated') return '';
-  return ` --subject ${/^[\w./-]+$/.test(subject) ? subject : `'${printable(subject).replaceAll("'", `'\\''`)}'`}`;
-}
-
 /** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */
 export function totals(verdict: Verdict, options: RenderOptions): string[] {
   const sum = (of: (property: PropertyVerdict) => number): number =>
@@ -74,7 +70,7 @@ export function totals(verdict: Verdict, options: RenderOptions): string[] {
   const [runs, distinct] = [sum(({ schedules }) => schedules), sum((property) => property.distinct)];
   const properties = verdict.properties.length;
   const parts = [
-    `${options.kataTitle ? `${printable(options.kataTitle)}: ` : ''}${printable(verdict.subject)}`,
+    printable(options.guide.code(verdict.subject)),
     `${grouped(properties)} ${properties === 1 ? 'property' : 'properties'}`,
     `${count(runs, 'run')}, ${grouped(distinct)} of them distinct`,
     `PostgreSQL ${printable(verdict.postgres.version)} (${verdict.postgres.provider})`,

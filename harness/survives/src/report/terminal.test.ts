@@ -1,32 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import * as fixtures from './fixtures/verdicts.ts';
 import { golden } from './golden.ts';
+import { plainGuide, type Guide } from './guide.ts';
 import { renderProperty, renderReplay, renderVerdict, type RenderOptions } from './terminal.ts';
 import { widthOf } from '../text/text.ts';
 
 const options = (columns: number, rest: Partial<RenderOptions> = {}): RenderOptions => ({
   columns,
   color: false,
-  hintsSeen: 0,
-  hintsTotal: 4,
-  kataTitle: 'The double-booked seat',
+  guide: plainGuide('double-booked-seat'),
   ...rest,
 });
 
-const seatKata = '01-double-booked-seat';
-const depotKata = '07-deadlocked-depots';
+const of = (label: string, { guide, ...rest }: RenderOptions): RenderOptions => ({
+  ...rest,
+  guide: { ...guide, label },
+});
 
 type Report = (options: RenderOptions) => string;
 const REPORTS: Record<string, Report> = {
   'two-callers': (o) => renderVerdict(fixtures.soldToTwoPeople(), o),
-  'after-expiry': (o) => renderProperty(fixtures.expired(), seatKata, o),
-  'for-update-on-nothing': (o) => renderProperty(fixtures.nothingToLock(), seatKata, o),
-  'three-callers': (o) => renderProperty(fixtures.everybodyToldYes(), seatKata, o),
-  deadlock: (o) => renderVerdict(fixtures.deadlocked(), o),
-  serialization: (o) => renderProperty(fixtures.notSerializable(), depotKata, o),
-  retries: (o) => renderProperty(fixtures.gaveUp(), depotKata, o),
-  starvation: (o) => renderProperty(fixtures.starved(), depotKata, o),
-  load: (o) => renderProperty(fixtures.fannedOut(), '05-fifty-thousand-trucks', o),
+  'after-expiry': (o) => renderProperty(fixtures.expired(), o),
+  'for-update-on-nothing': (o) => renderProperty(fixtures.nothingToLock(), o),
+  'three-callers': (o) => renderProperty(fixtures.everybodyToldYes(), o),
+  deadlock: (o) => renderVerdict(fixtures.deadlocked(), of('deadlocked-depots', o)),
+  serialization: (o) => renderProperty(fixtures.notSerializable(), of('deadlocked-depots', o)),
+  retries: (o) => renderProperty(fixtures.gaveUp(), of('deadlocked-depots', o)),
+  starvation: (o) => renderProperty(fixtures.starved(), of('deadlocked-depots', o)),
+  load: (o) => renderProperty(fixtures.fannedOut(), of('fifty-thousand-trucks', o)),
   survived: (o) => renderVerdict(fixtures.survived(), o),
   inconclusive: (o) => renderVerdict(fixtures.inconclusive(), o),
   unreachable: (o) => renderVerdict(fixtures.unreachable(), o),
@@ -47,7 +48,7 @@ describe.each(Object.entries(REPORTS))('%s', (name, report) => {
     for (const timeline of ['short', 'full'] as const) {
       const lines = report(options(columns, { timeline }))
         .split('\n')
-        .filter((line) => !line.includes('npm run kata'));
+        .filter((line) => !line.includes('npx survives-production'));
       expect(lines.filter((line) => widthOf(line) > columns)).toEqual([]);
       expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
     }
@@ -77,12 +78,28 @@ it('is coloured', () => {
   expect(report).toBe(golden('deadlock-in-color', report));
 });
 
-it('offers the solution once all hints are seen, and no hint when there are none', () => {
-  const seen = (hintsSeen: number, hintsTotal: number): string | undefined =>
-    REPORTS.starvation?.(options(100, { hintsSeen, hintsTotal })).split('\n').at(-1);
-  expect(seen(3, 4)).toBe('    hint     npm run kata hint 07     (3 of 4 seen)');
-  expect(seen(4, 4)).toBe('    solution npm run kata solution 07     (all hints seen)');
-  expect(seen(0, 0)).toMatch(/^ {4}replay/);
+it('advises what its guide knows, in the words of the guide, and nothing else', () => {
+  const guide: Guide = {
+    label: 'billing',
+    code: (subject) => `${subject} of billing`,
+    replay: (token, subject) => `play ${subject} ${token.length}`,
+    check: (subject, property) => `judge ${subject} ${property ?? 'all'}`,
+    whenBroke: [{ label: 'read', command: 'man locks', note: '(long)' }],
+    whenSurvived: [{ label: 'merge', command: 'git merge' }],
+  };
+  const commands = (name: string): string[] =>
+    REPORTS[name]!(options(100, { guide }))
+      .split('\n')
+      .filter((line) => /^ {4}(?:replay|check|next|read|merge) {2}/.test(line));
+  expect(commands('two-callers')).toEqual([
+    '    replay   play attempt 61',
+    '    read     man locks     (long)',
+    '    next     judge attempt an-expired-lock-is-taken-over-once',
+  ]);
+  expect(commands('survived')).toEqual(['    merge    git merge']);
+  expect(commands('replay-survived')).toEqual(['    check    judge attempt all']);
+  const { check: _, ...withoutCheck } = guide;
+  expect(REPORTS['replay-survived']!(options(100, { guide: withoutCheck }))).not.toMatch(/^ {4}check {2}/m);
 });
 
 it('obeys nothing that a learner’s text says to the terminal', () => {

@@ -14,12 +14,12 @@ export function renderVerdict(verdict: Verdict, options: RenderOptions): string 
   return verdictLines(verdict, options).join('\n');
 }
 
-/** One property in full. `kata` is the folder's name, `01-double-booked-seat`. */
-export function renderProperty(property: PropertyVerdict, kata: string, options: RenderOptions): string {
-  return propertyLines(property, kata, options).join('\n');
+/** One property in full. */
+export function renderProperty(property: PropertyVerdict, options: RenderOptions): string {
+  return propertyLines(property, options).join('\n');
 }
 
-/** What `kata replay` found. */
+/** What a replay found. */
 export function renderReplay(replay: ReplayVerdict, options: RenderOptions): string {
   return replayLines(replay, options).join('\n');
 }

@@ -3,7 +3,7 @@ import type { Usage } from '../model/usage.ts';
 import { used } from './fixtures/trucks.ts';
 import { usageLines } from './usage.ts';
 
-const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: 'Fifty thousand trucks' };
+const PLAIN = { columns: 110, color: false };
 const waited = (usage: Usage) => {
   const lines = usageLines(usage, PLAIN);
   const first = lines.findIndex((line) => line.trimStart().startsWith('waited'));

@@ -2,6 +2,7 @@ import type { Kata } from 'survives-production';
 import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { RenderOptions } from 'survives-production/report';
 import { renderReplay, renderVerdict } from 'survives-production/report';
+import { guideOf } from '../course/guide.ts';
 import type { Context } from './context.ts';
 
 /** The verdict for a person, at the width and in the colours of this terminal. */
@@ -23,8 +24,11 @@ export async function optionsFor({ session, screen }: Context, kata: Kata): Prom
   return {
     columns: screen.columns,
     color: screen.color,
-    hintsSeen: Math.min(progress?.hintsSeen ?? 0, kata.meta.hints.length),
-    hintsTotal: kata.meta.hints.length,
-    kataTitle: kata.meta.title,
+    guide: guideOf({
+      ...kata,
+      title: kata.meta.title,
+      hintsSeen: Math.min(progress?.hintsSeen ?? 0, kata.meta.hints.length),
+      hintsTotal: kata.meta.hints.length,
+    }),
   };
 }

@@ -10,8 +10,9 @@ import type { Kata, SubjectCode } from 'survives-production';
 import type { PropertyVerdict, Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
-import { renderProperty } from 'survives-production/report';
+import { plainGuide, renderProperty } from 'survives-production/report';
 import { loadKatas, resolveSubject } from '../course/catalogue.ts';
+import { guideOf } from '../course/guide.ts';
 import { golden, withoutAmounts } from './golden.ts';
 import { brokenProperties, checkVariant, tokensOf } from './check-variant.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
@@ -78,7 +79,7 @@ function judgeGenerated(kata: Kata): void {
   });
 
   it('is told as in its golden file', () => {
-    const report = `${renderProperty(broken, kata.id, { ...PLAIN, kataTitle: kata.meta.title })}\n`;
+    const report = `${renderProperty(broken, { ...PLAIN, guide: guideOf(kata) })}\n`;
     const kept = golden(kata.id, report);
     const told = broken.counterexample?.usage ? withoutAmounts : (whole: string) => whole;
     expect(told(report)).toBe(told(kept));
@@ -120,7 +121,7 @@ function judgeVariant(kata: Kata, variant: Variant): void {
   });
 }
 
-const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0 };
+const PLAIN = { columns: 110, color: false };
 
 function firstBroken(verdict: Verdict): PropertyVerdict {
   const broken = verdict.properties.find(({ verdict }) => verdict === 'broke');
@@ -128,12 +129,12 @@ function firstBroken(verdict: Verdict): PropertyVerdict {
 }
 
 /** What a failing test shows: each property's verdict, and the first counterexample in full. */
-function told({ properties, reason, kata }: Verdict): string {
+function told({ properties, reason, subject }: Verdict): string {
   const lines = properties.map(
     ({ verdict, name, coverage, reason }) => `${verdict}: ${name} (${reason ?? coverage})`,
   );
   const broken = properties.find(({ verdict }) => verdict === 'broke');
-  const report = broken ? renderProperty(broken, kata, { ...PLAIN, kataTitle: '' }) : '';
+  const report = broken ? renderProperty(broken, { ...PLAIN, guide: plainGuide(subject) }) : '';
   return ['', ...(reason ? [reason] : []), ...lines, report].join('\n');
 }
 

@@ -1,9 +1,8 @@
 import type { SourcePlace } from 'survives-production/report';
 import type { Counterexample, PropertyVerdict, VerdictValue } from 'survives-production/report';
 import { foundParts } from 'survives-production/report';
-import { shellQuoted } from 'survives-production/report';
-import { subjectOption } from 'survives-production/report';
 import { withoutMoments } from 'survives-production/report';
+import { replayCommand } from '../course/guide.ts';
 import { Copy } from './copy.tsx';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
@@ -68,8 +67,7 @@ function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexampl
 function Again(props: { kata: KataView; token: string; subject: string; logs: boolean }) {
   const { kata, token, subject, logs } = props;
   const { number, hintsSeen, hintsTotal } = kata;
-  const option = subjectOption(subject).trim();
-  const command = `npm run kata replay ${number} ${shellQuoted(token)}${option && ` -- ${option}`}`;
+  const command = replayCommand(number, token, subject);
   return (
     <div class="again">
       {token !== '' && (

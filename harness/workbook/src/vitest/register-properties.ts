@@ -2,8 +2,9 @@ import { beforeAll, describe, it } from 'vitest';
 import { check } from 'survives-production';
 import type { Definition } from 'survives-production';
 import type { Verdict } from 'survives-production';
-import { renderProperty } from 'survives-production/report';
+import { renderProperty, type Guide } from 'survives-production/report';
 import { defaultSubject, findKata } from '../course/catalogue.ts';
+import { guideOf } from '../course/guide.ts';
 import { borrowedServer } from './borrowed-server.ts';
 
 const UNIVERSAL = 'what every kata asks of its code';
@@ -17,6 +18,7 @@ const UNIVERSAL = 'what every kata asks of its code';
 export async function registerProperties(id: string, { promises }: Definition): Promise<void> {
   const kata = await findKata(id);
   const subject = await defaultSubject(kata);
+  const guide = guideOf(kata);
 
   describe(`${id}, ${subject.name}`, () => {
     let verdict: Verdict;
@@ -25,24 +27,25 @@ export async function registerProperties(id: string, { promises }: Definition): 
     });
 
     for (const { id, name } of promises) {
-      it(name, () => demandSurvived(verdict, [id]));
+      it(name, () => demandSurvived(verdict, guide, [id]));
     }
     it(UNIVERSAL, () => {
       const own = new Set(promises.map((property) => property.id));
       demandSurvived(
         verdict,
+        guide,
         verdict.properties.map((property) => property.id).filter((id) => !own.has(id)),
       );
     });
   });
 }
 
-function demandSurvived(verdict: Verdict, ids: string[]): void {
+function demandSurvived(verdict: Verdict, guide: Guide, ids: string[]): void {
   const judged = verdict.properties.filter((property) => ids.includes(property.id));
   const unjudged = ids.filter((id) => !judged.some((property) => property.id === id));
   const reports = judged
     .filter((property) => property.verdict !== 'survived')
-    .map((property) => renderProperty(property, verdict.kata, PLAIN));
+    .map((property) => renderProperty(property, { ...PLAIN, guide }));
   if (reports.length > 0) throw failure(reports.join('\n\n'));
   if (unjudged.length > 0) throw failure(`not judged: ${unjudged.join(', ')}. ${verdict.reason ?? ''}`);
 }
@@ -54,4 +57,4 @@ function failure(message: string): Error {
   return error;
 }
 
-const PLAIN = { columns: 110, color: false, hintsSeen: 0, hintsTotal: 0, kataTitle: '' };
+const PLAIN = { columns: 110, color: false };

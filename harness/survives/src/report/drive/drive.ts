@@ -1,13 +1,12 @@
 import type { DriveJudgement, DriveState, DriveView } from '../../model/drive.ts';
 import type { HistoryEvent } from '../../model/history.ts';
 import { expectedAndSeen } from '../counterexample.ts';
-import { commandLine, headline, INDENT, kataNumber, shellQuoted } from '../headline.ts';
+import { commandLine, headline, INDENT } from '../headline.ts';
 import { interleaving } from '../interleaving.ts';
 import { lineByLine } from '../linear.ts';
 import { proseColumns, type RenderOptions } from '../options.ts';
 import { markOf, paintWith } from '../palette.ts';
 import { callersOf, rowsOf, type Row } from '../rows.ts';
-import { subjectOption } from '../summary.ts';
 import { asSentence, paragraph, printable } from '../../text/text.ts';
 import { laneLines, lockLines, rowLines } from './standing.ts';
 
@@ -65,47 +64,42 @@ export function renderMoment({ view, plan, anew }: DriveState, options: RenderOp
 }
 
 /** Which code, which property, which input. */
-export function beginningLines(
-  { kata, subject, property, input }: DriveView,
-  options: RenderOptions,
-): string[] {
+export function beginningLines({ subject, property, input }: DriveView, options: RenderOptions): string[] {
   const paint = paintWith(options.color);
-  const title = paint('strong', printable(kata).replace(/^(\d+)-/, '$1 '));
+  const title = paint('strong', printable(options.guide.label));
   return [
     `${title}   ${printable(subject)} · ${property.name}`,
     ...input.callers.map(({ name, calls }) => `  ${printable(name)}: ${printable(calls.join(', then '))}`),
   ];
 }
 
-function endLines({ kata, subject, end }: DriveView, options: RenderOptions): string[] {
+function endLines({ subject, end }: DriveView, options: RenderOptions): string[] {
   const { judgements, sentence } = end!;
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
   return [
     ...(sentence === undefined ? [] : [...say(asSentence(sentence)), '']),
     ...judgements.flatMap((judgement, index) => [
       ...(index === 0 ? [] : ['']),
-      ...judgementLines(kata, subject, judgement, options),
+      ...judgementLines(subject, judgement, options),
     ]),
   ];
 }
 
 function judgementLines(
-  kata: string,
   subject: string,
   { property, verdict, broken, reason, token }: DriveJudgement,
   options: RenderOptions,
 ): string[] {
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
-  const option = subjectOption(subject);
-  const replay = `npm run kata replay ${kataNumber(kata)} ${shellQuoted(token)}${option && ` --${option}`}`;
+  const { label, replay } = options.guide;
   const told = broken
     ? [...expectedAndSeen(broken, options), '', ...say(broken.why)]
     : say(reason ? asSentence(reason) : 'This order breaks nothing. A check explores the others.');
   return [
-    ...headline(markOf(verdict), kata, broken?.headline ?? `${verdict}: ${property.name}`, options),
+    ...headline(markOf(verdict), label, broken?.headline ?? `${verdict}: ${property.name}`, options),
     '',
     ...told,
     ...(broken ? say(`Property: ${property.name}.`) : []),
-    commandLine('replay', replay, options),
+    commandLine({ label: 'replay', command: replay(token, subject) }, options),
   ];
 }

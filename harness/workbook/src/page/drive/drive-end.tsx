@@ -1,7 +1,6 @@
 import type { DriveJudgement, DriveView } from 'survives-production/report';
-import { shellQuoted } from 'survives-production/report';
-import { subjectOption } from 'survives-production/report';
 import { withoutMoments } from 'survives-production/report';
+import { replayCommand } from '../../course/guide.ts';
 import { Copy } from '../copy.tsx';
 import { Mark } from '../mark.tsx';
 import { hashOf } from '../router.ts';
@@ -30,8 +29,7 @@ function Judgement({
   subject: string;
 }) {
   const { verdict, property, broken, reason, token } = judgement;
-  const option = subjectOption(subject).trim();
-  const command = `npm run kata replay ${kata} ${shellQuoted(token)}${option && ` -- ${option}`}`;
+  const command = replayCommand(kata, token, subject);
   return (
     <div>
       <h2 class={`headline ${verdict}`}>
