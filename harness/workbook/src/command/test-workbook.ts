@@ -159,11 +159,11 @@ export const repairedSchema = 'CREATE TABLE seat_locks (seat text PRIMARY KEY, h
 
 const survives = `import { demand, fc, subject } from 'survives-production';
 
-const { kata, safety, call } = subject<typeof import('./generated/seat-lock.ts')>();
+const { define, safety, call } = subject<typeof import('./generated/seat-lock.ts')>();
 
-export default kata({
+export default define({
   state: 'SELECT seat, holder FROM seat_locks ORDER BY seat, holder',
-  properties: [
+  promises: [
     safety('one seat, one holder', {
       inputs: fc.constant('A1'),
       calls: (seat) => [call('alice', 'lockSeat', seat, 'alice'), call('bob', 'lockSeat', seat, 'bob')],
