@@ -1,5 +1,5 @@
 import type { Progress as CheckProgress } from 'survives-production';
-import { Cell } from './contain/cell.ts';
+import { Enclosure } from './contain/enclosure.ts';
 import { containedCheck, containedReplay } from './contain/contained.ts';
 import type { Property } from 'survives-production';
 import type { Kata, SubjectCode } from 'survives-production';
@@ -49,7 +49,7 @@ export class Session {
   readonly #server = new SharedServer();
   /** Checks that everybody who looks at this session hears of. */
   readonly checks = new Checks((kata, options) => this.check(kata, options));
-  #spare: Cell | undefined;
+  #spare: Enclosure | undefined;
   readonly #drives = new Drives(this.#server);
 
   private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
@@ -124,7 +124,9 @@ export class Session {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     };
-    const verdict = await this.#contained((server, cell) => containedCheck({ ...request, server }, cell));
+    const verdict = await this.#contained((server, enclosure) =>
+      containedCheck({ ...request, server }, enclosure),
+    );
     if (subject.name === 'attempt' && property === undefined) await this.#record(kata, verdict);
     return verdict;
   }
@@ -138,8 +140,8 @@ export class Session {
     const { signal } = options;
     const request = { kata, subject, token, ...(signal && { signal }) };
     return this.#contained(
-      (server, cell) => containedReplay({ ...request, server }, cell),
-      new Cell(undefined, { logging: process.stderr }),
+      (server, enclosure) => containedReplay({ ...request, server }, enclosure),
+      new Enclosure(undefined, { logging: process.stderr }),
     );
   }
 
@@ -154,23 +156,23 @@ export class Session {
 
   /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */
   prepare(): void {
-    if (!this.#spare?.alive) this.#spare = new Cell();
+    if (!this.#spare?.alive) this.#spare = new Enclosure();
   }
 
   /** The process for the work starts at once, beside the server. */
   async #contained<T>(
-    use: (server: PostgresServer, cell: Cell) => Promise<T>,
-    cell = this.#takeSpare(),
+    use: (server: PostgresServer, enclosure: Enclosure) => Promise<T>,
+    enclosure = this.#takeSpare(),
   ): Promise<T> {
     try {
-      return await this.#server.with((server) => use(server, cell));
+      return await this.#server.with((server) => use(server, enclosure));
     } finally {
-      await cell.close();
+      await enclosure.close();
     }
   }
 
-  #takeSpare(): Cell {
-    const spare = this.#spare?.alive ? this.#spare : new Cell();
+  #takeSpare(): Enclosure {
+    const spare = this.#spare?.alive ? this.#spare : new Enclosure();
     this.#spare = undefined;
     return spare;
   }

@@ -3,7 +3,7 @@ import type { Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
 import { realSetTimeout } from 'survives-production/host';
-import { Cell } from './cell.ts';
+import { Enclosure } from './enclosure.ts';
 import { containedCheck, containedReplay } from './contained.ts';
 import { LIMITS } from './limits.ts';
 import { hostileKata } from './testing/hostile-kata.ts';
@@ -37,15 +37,15 @@ describe('a contained check', () => {
   });
 
   it('is not suspected on a machine that gives it no time', async () => {
-    const cell = new Cell({ ...LIMITS, computingMs: 1_500, standingMs: 1_500 });
+    const enclosure = new Enclosure({ ...LIMITS, computingMs: 1_500, standingMs: 1_500 });
     let stopped = false;
     const onProgress = (): void => {
       if (stopped) return;
       stopped = true;
-      process.kill(-cell.pid!, 'SIGSTOP');
-      realSetTimeout(() => process.kill(-cell.pid!, 'SIGCONT'), 3_500);
+      process.kill(-enclosure.pid!, 'SIGSTOP');
+      realSetTimeout(() => process.kill(-enclosure.pid!, 'SIGCONT'), 3_500);
     };
-    const verdict = await containedCheck({ ...on('reference'), onProgress }, cell);
+    const verdict = await containedCheck({ ...on('reference'), onProgress }, enclosure);
     expect([stopped, verdict.verdict]).toEqual([true, 'survived']);
   });
 
@@ -61,8 +61,8 @@ describe('a contained check', () => {
   });
 
   it('that takes too long is inconclusive', async () => {
-    const cell = new Cell({ ...LIMITS, budgetMs: 3_000 });
-    const verdict = await containedCheck(on('never-settles'), cell);
+    const enclosure = new Enclosure({ ...LIMITS, budgetMs: 3_000 });
+    const verdict = await containedCheck(on('never-settles'), enclosure);
     expect(verdict).toMatchObject({
       verdict: 'inconclusive',
       reason: expect.stringContaining('the check was not finished after 3 s'),
@@ -103,9 +103,9 @@ describe('a contained replay', () => {
   });
 
   it('of code that never comes back is broken by that', async () => {
-    const cell = new Cell({ ...LIMITS, computingMs: 500 });
+    const enclosure = new Enclosure({ ...LIMITS, computingMs: 500 });
     const inOrder = '99/one-seat-one-holder/0/000000|in-order';
-    expect(await containedReplay({ ...on('endless-loop'), token: inOrder }, cell)).toMatchObject({
+    expect(await containedReplay({ ...on('endless-loop'), token: inOrder }, enclosure)).toMatchObject({
       verdict: 'broke',
       property: 'every call comes back',
       counterexample: { seen: expect.stringMatching(/endless-loop\.ts:[78] loops/), token: '' },

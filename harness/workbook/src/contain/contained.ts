@@ -1,50 +1,66 @@
-import type { CheckRequest, ReplayRequest } from 'survives-production';
-import type { ReplayVerdict, Verdict } from 'survives-production';
-import { clearAfter } from 'survives-production/postgres';
-import type { PostgresServer } from 'survives-production/postgres';
+import type { CheckRequest, ReplayRequest, ReplayVerdict, Verdict } from 'survives-production';
+import { clearAfter, type PostgresServer } from 'survives-production/postgres';
 import { monotonicMs } from 'survives-production/host';
-import { Cell } from './cell.ts';
-import { converse, type Ending, type Told } from './converse.ts';
-import { errorOf } from './failures.ts';
-import type { Work } from './protocol.ts';
+import { Enclosure } from './enclosure.ts';
+import { Lost } from './loss.ts';
+import type { Answers, Question } from './protocol.ts';
+import type { AskOptions } from './questions.ts';
 
 type ContainedCheck = Omit<CheckRequest, 'onCompiled'>;
 type ContainedReplay = Omit<ReplayRequest, 'onCompiled' | 'console'>;
+type Judging = Extract<Question, { what: 'check' | 'replay' }>;
+
+/** A thorough check may take so many times as long. */
+const THOROUGH_TIMES = 12;
 
 /**
  * `check` in a process of its own. Whatever the subject does to that process ends in a verdict that names it, and what
  * it leaves on the server is removed before this returns. Rejects as `check` does, and with the signal's reason.
  *
- * @param cell may have been started before; it is used up by this
+ * @param enclosure may have been started before; it is used up by this
  */
-export async function containedCheck(request: ContainedCheck, cell = new Cell()): Promise<Verdict> {
+export async function containedCheck(request: ContainedCheck, enclosure = new Enclosure()): Promise<Verdict> {
   const startedMs = monotonicMs();
-  const { only, thorough, onProgress } = request;
-  const work: Work = {
-    ...workOn(request),
+  const { only, thorough, signal, onProgress } = request;
+  const question = {
+    ...codeOnServer(request),
     what: 'check',
     ...(only && { only }),
     ...(thorough && { thorough }),
-  };
-  const ending = await confirmed(work, request, cell, onProgress);
-  if (ending.kind === 'answer') return ending.verdict as Verdict;
-  const { contained } = await import('./diagnosis.ts');
-  return contained(ending, request, monotonicMs() - startedMs);
+  } as const;
+  const budgetMs = enclosure.limits.budgetMs * (thorough ? THOROUGH_TIMES : 1);
+  try {
+    return await confirmed(question, { budgetMs, signal, onProgress }, request.server, enclosure);
+  } catch (error) {
+    if (!(error instanceof Lost)) throw error;
+    const { contained } = await import('./diagnosis.ts');
+    return contained(error.loss, request, monotonicMs() - startedMs);
+  }
 }
 
 /** `replay` in a process of its own. What the subject logs goes to standard error. */
 export async function containedReplay(
   request: ContainedReplay,
-  cell = new Cell(undefined, { logging: process.stderr }),
+  enclosure = new Enclosure(undefined, { logging: process.stderr }),
 ): Promise<ReplayVerdict> {
-  const work: Work = { ...workOn(request), what: 'replay', token: request.token };
-  const ending = await confirmed(work, request, cell);
-  if (ending.kind === 'answer') return ending.verdict as ReplayVerdict;
-  const { containedReplayed } = await import('./diagnosis.ts');
-  return containedReplayed(ending, request);
+  const { signal, token, server } = request;
+  const question = { ...codeOnServer(request), what: 'replay', token } as const;
+  const { budgetMs } = enclosure.limits;
+  try {
+    return await confirmed(question, { budgetMs, signal }, server, enclosure);
+  } catch (error) {
+    if (!(error instanceof Lost)) throw error;
+    const { containedReplayed } = await import('./diagnosis.ts');
+    return containedReplayed(error.loss, request);
+  }
 }
 
-const workOn = ({ kata, subject, server }: ContainedCheck | ContainedReplay) => {
+/** What of a request can go to another process. */
+export const codeOnServer = ({
+  kata,
+  subject,
+  server,
+}: Pick<CheckRequest, 'kata' | 'subject' | 'server'>) => {
   const { provider, version, admin } = server;
   return { kata, subject, server: { provider, version, admin } };
 };
@@ -53,33 +69,37 @@ const workOn = ({ kata, subject, server }: ContainedCheck | ContainedReplay) => 
  * A process that went without a word may have been killed by somebody else, or by a system short of memory: it gets a
  * second one, and only if that goes the same way is it the code.
  */
-async function confirmed(
-  work: Work,
-  request: Pick<ContainedCheck, 'server' | 'signal'>,
-  cell: Cell,
-  onProgress?: ContainedCheck['onProgress'],
-): Promise<Told> {
-  const first = await perform(work, request, cell, onProgress);
-  if (first.kind !== 'exited' || first.code !== null) return first;
-  return perform(work, request, new Cell(cell.limits), onProgress);
+async function confirmed<Q extends Judging>(
+  question: Q,
+  options: AskOptions,
+  server: PostgresServer,
+  enclosure: Enclosure,
+): Promise<Answers[Q['what']]> {
+  try {
+    return await answered(question, options, server, enclosure);
+  } catch (error) {
+    const loss = error instanceof Lost ? error.loss : undefined;
+    if (loss?.kind !== 'exited' || loss.code !== null) throw error;
+    return answered(question, options, server, new Enclosure(enclosure.limits));
+  }
 }
 
-async function perform(
-  work: Work,
-  { server, signal }: Pick<ContainedCheck, 'server' | 'signal'>,
-  cell: Cell,
-  onProgress: ContainedCheck['onProgress'],
-): Promise<Told> {
-  let ending: Ending | undefined;
+async function answered<Q extends Judging>(
+  question: Q,
+  options: AskOptions,
+  server: PostgresServer,
+  enclosure: Enclosure,
+): Promise<Answers[Q['what']]> {
+  let tidy = false;
   try {
-    ending = await converse(cell, work, { signal, onProgress });
-  } finally {
-    await cell.close();
+    const answer = await enclosure.ask(question, options);
     // A process that has answered has tidied up before.
-    if (ending?.kind !== 'answer' && cell.pid !== undefined) await tidyUp(server, cell.pid);
+    tidy = true;
+    return answer;
+  } finally {
+    await enclosure.close();
+    if (!tidy && enclosure.pid !== undefined) await tidyUp(server, enclosure.pid);
   }
-  if (ending.kind === 'refused' || ending.kind === 'failed') throw errorOf(ending);
-  return ending;
 }
 
 /** Databases that cannot be dropped now are swept at the next start: no reason to withhold the verdict. */

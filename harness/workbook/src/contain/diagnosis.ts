@@ -2,31 +2,30 @@ import type { CheckRequest, ReplayRequest } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
 import type { Counterexample, PropertyVerdict, ReplayVerdict, Verdict } from 'survives-production';
 import { UNIVERSAL_CHECKS } from 'survives-production/host';
-import type { Exit } from './cell.ts';
-import type { Told } from './converse.ts';
+import type { Exit, Lost } from './loss.ts';
 import type { Crash } from './protocol.ts';
 import { standStillStory } from './stand-still.ts';
-import { inTheCall, whereOf, type Story } from './story.ts';
+import { inTheCall, whereOf, type CrashStory } from './story.ts';
 
-type Unanswered = Exclude<Told, { kind: 'answer' }>;
-type Asked = Pick<CheckRequest | ReplayRequest, 'kata' | 'subject' | 'server'>;
+type Unanswered = Lost['loss'];
+/** Not known whether it is the code's doing, or known that it is not. */
+type Unjudged = Extract<Unanswered, { kind: 'overtime' | 'garbled' }>;
+type Judged = Pick<CheckRequest | ReplayRequest, 'kata' | 'subject' | 'server'>;
 
 /** What a process that never gave a verdict says of the code that it ran. */
-export function contained(ending: Unanswered, { kata, subject, server }: Asked, durationMs: number): Verdict {
+export function contained(loss: Unanswered, { kata, subject, server }: Judged, durationMs: number): Verdict {
   const head = {
     kata: kata.id,
     subject: subject.name,
     durationMs: Math.round(durationMs),
     postgres: { provider: server.provider, version: server.version },
   };
-  if (ending.kind === 'overtime') {
-    return { ...head, verdict: 'inconclusive', properties: [], reason: outOfTime(ending) };
-  }
-  const story = storyOf(ending);
+  if (isUnjudged(loss)) return { ...head, verdict: 'inconclusive', properties: [], reason: reasonOf(loss) };
+  const story = storyOf(loss);
   return { ...head, verdict: 'broke', properties: [brokenLiveness(story)], reason: story.headline };
 }
 
-export function containedReplayed(ending: Unanswered, { kata, subject }: Asked): ReplayVerdict {
+export function containedReplayed(loss: Unanswered, { kata, subject }: Judged): ReplayVerdict {
   const head = {
     kata: kata.id,
     subject: subject.name,
@@ -35,23 +34,30 @@ export function containedReplayed(ending: Unanswered, { kata, subject }: Asked):
     timeline: [],
     callers: [],
   };
-  if (ending.kind === 'overtime') return { ...head, verdict: 'inconclusive', reason: outOfTime(ending) };
-  return { ...head, verdict: 'broke', counterexample: counterexample(storyOf(ending)) };
+  if (isUnjudged(loss)) return { ...head, verdict: 'inconclusive', reason: reasonOf(loss) };
+  return { ...head, verdict: 'broke', counterexample: counterexample(storyOf(loss)) };
 }
 
 const LIVENESS = UNIVERSAL_CHECKS.find(({ id }) => id === 'every-call-comes-back')!;
 
-function outOfTime({ budgetMs, last }: Extract<Unanswered, { kind: 'overtime' }>): string {
+const isUnjudged = (loss: Unanswered): loss is Unjudged =>
+  loss.kind === 'overtime' || loss.kind === 'garbled';
+
+function reasonOf(loss: Unjudged): string {
+  if (loss.kind === 'garbled') {
+    return 'something that is no answer was written where the answers of the check go, so nothing that came from there is believed';
+  }
+  const { budgetMs, last } = loss;
   const after = `the check was not finished after ${Math.round(budgetMs / 1000)} s`;
   return last ? `${after}; the last that it looked at was "${last.property}"` : after;
 }
 
-export function storyOf(ending: Exclude<Unanswered, { kind: 'overtime' }>): Story {
-  if (ending.kind === 'stood-still') return standStillStory(ending.report);
-  return ending.kind === 'crashed' ? crashStory(ending.crash) : exitStory(ending);
+export function storyOf(loss: Exclude<Unanswered, Unjudged>): CrashStory {
+  if (loss.kind === 'stood-still') return standStillStory(loss.report);
+  return loss.kind === 'crashed' ? crashStory(loss.crash) : exitStory(loss);
 }
 
-function crashStory({ kind, what, place, where }: Crash): Story {
+function crashStory({ kind, what, place, where }: Crash): CrashStory {
   const at = place ? `${place.file}:${place.line}` : undefined;
   if (kind === 'ended') {
     return {
@@ -74,7 +80,7 @@ function crashStory({ kind, what, place, where }: Crash): Story {
 }
 
 /** Without a word: it was killed, or aborted, or some back door to `exit` was found. */
-function exitStory({ code, signal, said }: Exit): Story {
+function exitStory({ code, signal, said }: Exit): CrashStory {
   const where: Whereabouts = { statements: [] };
   if (/heap limit|out of memory/i.test(said)) {
     return {
@@ -95,7 +101,7 @@ function exitStory({ code, signal, said }: Exit): Story {
   };
 }
 
-function brokenLiveness(story: Story): PropertyVerdict {
+function brokenLiveness(story: CrashStory): PropertyVerdict {
   return {
     id: LIVENESS.id,
     name: LIVENESS.name,
@@ -110,7 +116,7 @@ function brokenLiveness(story: Story): PropertyVerdict {
   };
 }
 
-function counterexample({ headline, expected, seen, why, where }: Story): Counterexample {
+function counterexample({ headline, expected, seen, why, where }: CrashStory): Counterexample {
   return {
     headline,
     expected,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
-import { Cell } from './cell.ts';
+import { Enclosure } from './enclosure.ts';
 import { containedCheck } from './contained.ts';
 import type { Limits } from './limits.ts';
 import { HOSTILE_ATTEMPTS } from './testing/hostile-attempts.ts';
@@ -18,13 +18,13 @@ let server: PostgresServer;
 let leftovers: Leftovers;
 let before: string[];
 /** Started while the check before it runs. */
-let spare: Cell;
+let spare: Enclosure;
 
 beforeAll(async () => {
   server = await startPostgres();
   leftovers = new Leftovers(server);
   before = await leftovers.look();
-  spare = new Cell(SHORT);
+  spare = new Enclosure(SHORT);
 });
 afterAll(async () => {
   await spare.close();
@@ -33,9 +33,9 @@ afterAll(async () => {
 });
 
 async function verdictOn(name: string): Promise<Verdict> {
-  const cell = spare;
-  spare = new Cell(SHORT);
-  return containedCheck({ ...hostileKata(name), server }, cell);
+  const enclosure = spare;
+  spare = new Enclosure(SHORT);
+  return containedCheck({ ...hostileKata(name), server }, enclosure);
 }
 
 function told(verdict: Verdict): { property: string | undefined; told: string } {

@@ -1,62 +1,60 @@
-/** What the command's process and the process that runs a check say to each other. */
-import type { DriveAt } from 'survives-production';
-import type { Progress } from 'survives-production';
+/**
+ * What the command's process and an enclosed one say to each other. Whatever is wanted, a check, a replay or a step of
+ * a drive, is a question with a number, and has one answer.
+ */
+import type { DriveAt, Progress, ReplayVerdict, SourcePlace, Verdict } from 'survives-production';
+import type { BeginningName, DriveBeginning, DrivePlan, DriveSearch, DriveView } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
-import type { DrivePlan, DriveBeginning, DriveSearch, DriveView, BeginningName } from 'survives-production';
-import type { SourcePlace } from 'survives-production';
 import type { Kata, SubjectCode } from 'survives-production';
-import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { ConnectionConfig, ProviderName } from 'survives-production/postgres';
 
-interface WorkOn {
+interface CodeOnServer {
   kata: Kata;
   subject: SubjectCode;
   server: { provider: ProviderName; version: string; admin: ConnectionConfig };
 }
 
-export type Work =
-  | (WorkOn & { what: 'check'; only?: string[]; thorough?: boolean })
-  | (WorkOn & { what: 'replay'; token: string })
-  /** Has no answer of its own: it answers what it is asked from then on, one thing after another. */
-  | (WorkOn & { what: 'drive' });
-
-/** What a process that drives can be asked. */
-export type DriveAsk =
-  | { what: 'beginnings' }
+export type Question =
+  | (CodeOnServer & { what: 'check'; only?: string[]; thorough?: boolean })
+  | (CodeOnServer & { what: 'replay'; token: string })
+  /** Begins a drive, which the questions below are about: they are answered one after another. */
+  | (CodeOnServer & { what: 'drive' })
   | ({ what: 'at' } & DriveAt)
   | { what: 'breaking'; beginning: BeginningName }
   | { what: 'plan'; token: string }
   /** Drops its database. */
   | { what: 'end' };
 
-export interface DriveAnswers {
-  beginnings: DriveBeginning[];
+export interface Answers {
+  check: Verdict;
+  replay: ReplayVerdict;
+  drive: DriveBeginning[];
   at: DriveView;
   breaking: DriveSearch;
   plan: DrivePlan;
   end: null;
 }
 
-export type ToCell =
-  | { kind: 'work'; work: Work }
-  | { kind: 'abort' }
-  | { kind: 'ask'; id: number; ask: DriveAsk }
+/** From the command. */
+export type Told =
+  | { kind: 'ask'; id: number; question: Question }
   /** The answer is no longer wanted. */
   | { kind: 'cancel'; id: number };
 
-export type FromCell =
-  | { kind: 'progress'; progress: Progress }
-  | { kind: 'answer'; verdict: Verdict | ReplayVerdict }
-  | { kind: 'told'; id: number; answer: DriveAnswers[DriveAsk['what']] }
-  | { kind: 'untold'; id: number; failure: Failure }
-  | Failure
+/** From the enclosed process. */
+export type Said =
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'error'; id: number; error: ErrorSent }
+  /** Of no question: nothing more is to be expected. */
+  | { kind: 'failed'; error: ErrorSent }
   | { kind: 'crashed'; crash: Crash };
 
-export type Failure =
+export type ErrorSent =
   /** A `PlainError`. */
-  | { kind: 'refused'; message: string; next: string | undefined; exitCode: 1 | 2 }
+  | { kind: 'plain'; message: string; next: string | undefined; exitCode: 1 | 2 }
   /** Any other error: our fault. */
-  | { kind: 'failed'; name: string; message: string; stack: string | undefined };
+  | { kind: 'ours'; name: string; message: string; stack: string | undefined };
 
 /** The code has done what ends a process. */
 export interface Crash {

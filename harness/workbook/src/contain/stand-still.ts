@@ -3,12 +3,12 @@ import type { Whereabouts } from 'survives-production/host';
 import type { SourcePlace } from 'survives-production';
 import { mapBack } from 'survives-production/host';
 import type { StandStill } from './protocol.ts';
-import { inTheCall, type Story } from './story.ts';
+import { inTheCall, type CrashStory } from './story.ts';
 
 const NOWHERE: Whereabouts = { statements: [] };
 
 /** A main thread that no longer turns its event loop, or a process that takes all memory. */
-export function standStillStory(report: StandStill): Story {
+export function standStillStory(report: StandStill): CrashStory {
   const place = placeOf(report);
   const at = place && `${place.file}:${place.line}`;
   const where = report.where ?? NOWHERE;
@@ -43,7 +43,7 @@ function memoryStory(
   { rssMb }: StandStill,
   at: string | undefined,
   where: Whereabouts,
-): Omit<Story, 'where'> {
+): Omit<CrashStory, 'where'> {
   const statement = where.statements.find(({ source }) => source);
   const reading = statement && `${statement.source!.file}:${statement.source!.line}`;
   const culprit = at ?? reading;
@@ -60,5 +60,10 @@ function memoryStory(
 
 function placeOf({ frame, map }: StandStill): SourcePlace | undefined {
   if (!frame || !map) return undefined;
-  return mapBack({ map: new SourceMap(map as SourceMapPayload) }, frame.line, frame.column);
+  try {
+    return mapBack({ map: new SourceMap(map as SourceMapPayload) }, frame.line, frame.column);
+  } catch {
+    // No map: the process whose code stands still has written it.
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Whereabouts } from 'survives-production/host';
 
 /** What is told of code that did not leave its process alive. */
-export interface Story {
+export interface CrashStory {
   headline: string;
   expected: string;
   seen: string;

@@ -1,7 +1,7 @@
 /** What code has been seen to do to a check, and what it must be told. The code is in `../hostile`, by name. */
 export interface HostileAttempt {
   name: string;
-  verdict: 'broke' | 'survived';
+  verdict: 'broke' | 'survived' | 'inconclusive';
   /** The property that breaks; the first that does, as the report tells it. */
   property?: string;
   /** Matches headline and what was seen, with ` | ` between them. */
@@ -21,6 +21,9 @@ const broke = (name: string, property: string, told: RegExp): HostileAttempt => 
 });
 /** Does no harm, or none that reaches the verdict. */
 const harmless = (name: string): HostileAttempt => ({ name, verdict: 'survived' });
+
+/** Writes where the answers go: then nothing from there is believed. */
+const garbled = (name: string): HostileAttempt => ({ name, verdict: 'inconclusive' });
 
 export const HOSTILE_ATTEMPTS: readonly HostileAttempt[] = [
   broke(
@@ -113,4 +116,7 @@ export const HOSTILE_ATTEMPTS: readonly HostileAttempt[] = [
   broke('ends-the-client', CONNECTIONS, /belongs to the pool \| alice ended a connection/),
   harmless('malformed-queries'),
   harmless('leaves-a-process-and-a-port'),
+  garbled('garbage-on-the-channel'),
+  garbled('garbage-beside-the-watch'),
+  garbled('answers-by-itself'),
 ];

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Cell } from '../../contain/cell.ts';
+import { Enclosure } from '../../contain/enclosure.ts';
 import type { DriveState } from 'survives-production';
 import type { Kata } from 'survives-production';
 import { withClient } from 'survives-production/postgres';
@@ -122,7 +122,7 @@ describe('what may happen to a drive', () => {
   const shared = new SharedServer();
   const drives = new Drives(shared);
   const open = async (subject = 'generated') =>
-    drives.open(kata, await session.subject(kata, subject), {}, () => new Cell());
+    drives.open(kata, await session.subject(kata, subject), {}, () => new Enclosure());
   afterAll(async () => {
     await drives.close();
     await shared.stop();

@@ -1,7 +1,7 @@
 import type { Progress } from 'survives-production';
-import { Cell } from '../../contain/cell.ts';
-import { Driven } from '../../contain/driven.ts';
-import type { DriveAnswers, DriveAsk } from '../../contain/protocol.ts';
+import { Driven, type DriveQuestion } from '../../contain/driven.ts';
+import { Enclosure } from '../../contain/enclosure.ts';
+import type { Answers } from '../../contain/protocol.ts';
 import type { DrivePlan, DriveBeginning, DriveState, DriveView, BeginningName } from 'survives-production';
 import type { Kata, SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
@@ -32,7 +32,7 @@ export class Drive {
   readonly #server: SharedServer;
   readonly #onClosed: (drive: Drive) => void;
   #driven: Driven | undefined;
-  #spare: Cell | undefined;
+  #spare: Enclosure | undefined;
   /** Of the code that the process has compiled. */
   #version = '';
   #view!: DriveView;
@@ -42,26 +42,26 @@ export class Drive {
   #closed = false;
 
   private constructor(
-    { kata, subject, cell }: { kata: Kata; subject: SubjectCode; cell: Cell },
+    { kata, subject, enclosure }: { kata: Kata; subject: SubjectCode; enclosure: Enclosure },
     server: SharedServer,
     onClosed: (drive: Drive) => void,
   ) {
     this.kata = kata;
     this.subject = subject;
     this.#server = server;
-    this.#spare = cell;
+    this.#spare = enclosure;
     this.#onClosed = onClosed;
   }
 
   /** Rejects with a `PlainError` where there is nothing to drive. */
   static async open(
-    what: { kata: Kata; subject: SubjectCode; cell: Cell; wish: DriveWish },
+    what: { kata: Kata; subject: SubjectCode; enclosure: Enclosure; wish: DriveWish },
     server: SharedServer,
     onClosed: (drive: Drive) => void,
   ): Promise<Drive> {
     const drive = new Drive(what, server, onClosed);
     try {
-      drive.#beginnings = await drive.#ask({ what: 'beginnings' });
+      drive.#beginnings = await drive.#with(({ beginnings }) => beginnings);
       await drive.#begin(what.wish);
       return drive;
     } catch (error) {
@@ -166,7 +166,7 @@ export class Drive {
       await this.#driven?.close();
       const beginning = this.#beginning;
       this.#plan = null;
-      this.#beginnings = await this.#ask({ what: 'beginnings' });
+      this.#beginnings = await this.#with(({ beginnings }) => beginnings);
       this.#view = await this.#ask({ what: 'at', beginning, moves: [] });
       this.#anew = null;
     });
@@ -217,16 +217,21 @@ export class Drive {
     return this.state;
   }
 
-  #ask<Ask extends DriveAsk>(ask: Ask, options?: AskOptions): Promise<DriveAnswers[Ask['what']]> {
+  #ask<Q extends DriveQuestion>(question: Q, options?: AskOptions): Promise<Answers[Q['what']]> {
+    return this.#with((driven) => driven.ask(question, options), options?.signal);
+  }
+
+  #with<T>(use: (driven: Driven) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#server.with(async (server) => {
       if (this.#closed) throw new PlainError('this drive is over', { next: 'begin another one' });
       if (!this.#driven?.alive || this.#driven.server !== server) {
         if (this.#version) this.#anew = whyAnew(this.#driven, server);
         await this.#driven?.close();
         this.#version = await codeVersion(this.subject, this.kata.meta.files);
-        this.#driven = new Driven({ kata: this.kata, subject: this.subject, server }, this.#takeSpare());
+        const { kata, subject } = this;
+        this.#driven = new Driven({ kata, subject, server }, this.#takeSpare());
       }
-      return this.#driven.ask(ask, options).catch((error: unknown) => this.#giveUp(error, options?.signal));
+      return use(this.#driven).catch((error: unknown) => this.#giveUp(error, signal));
     }, 'drive');
   }
 
@@ -239,8 +244,8 @@ export class Drive {
     throw error;
   }
 
-  #takeSpare(): Cell {
-    const spare = this.#spare?.alive ? this.#spare : new Cell();
+  #takeSpare(): Enclosure {
+    const spare = this.#spare?.alive ? this.#spare : new Enclosure();
     this.#spare = undefined;
     return spare;
   }

@@ -1,4 +1,4 @@
-import type { Cell } from '../../contain/cell.ts';
+import type { Enclosure } from '../../contain/enclosure.ts';
 import type { Kata, SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import { Drive, type DriveWish } from './drive.ts';
@@ -18,7 +18,7 @@ export class Drives {
   }
 
   /** Throws a `PlainError` when too many are under way, or there is nothing to drive. */
-  async open(kata: Kata, subject: SubjectCode, wish: DriveWish, cell: () => Cell): Promise<Drive> {
+  async open(kata: Kata, subject: SubjectCode, wish: DriveWish, enclosure: () => Enclosure): Promise<Drive> {
     if (this.#open.size + this.#opening >= DRIVES_AT_ONCE) {
       throw new PlainError(`${DRIVES_AT_ONCE} drives are under way already, each in a database of its own.`, {
         next: 'end one of them: q in its terminal, or close its page',
@@ -26,7 +26,7 @@ export class Drives {
     }
     this.#opening++;
     try {
-      const what = { kata, subject, cell: cell(), wish };
+      const what = { kata, subject, enclosure: enclosure(), wish };
       const drive = await Drive.open(what, this.#server, (closed) => this.#open.delete(closed));
       this.#open.add(drive);
       return drive;
