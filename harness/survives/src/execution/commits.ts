@@ -4,7 +4,7 @@
  */
 import { CONTROL_VERBS } from '../sql/control-verbs.ts';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 
 const WRITES = /\b(?:insert|update|delete|merge|truncate|copy|call|do)\b/i;
 /** A select list that calls something may write as well. */
@@ -21,15 +21,15 @@ export const saysCommit = ({ anchor }: Statement): boolean => /^(?:COMMIT|END)\b
  * It makes something lasting when it succeeds: the COMMIT of an open transaction, a writing statement on its own, or
  * a text from BEGIN to COMMIT.
  */
-export function commits({ client }: Session, statement: Statement): boolean {
-  if (client.getTransactionStatus() === 'T') return saysCommit(statement);
+export function commits({ transactionStatus }: Session, statement: Statement): boolean {
+  if (transactionStatus === 'T') return saysCommit(statement);
   if (isControl(statement)) return WRITES.test(statement.sql) && COMMITS.test(statement.sql);
   return WRITES.test(statement.sql) || CALLS.test(statement.sql);
 }
 
 /** Whether it may have committed something once it has been sent: it says COMMIT, or is a transaction of its own. */
-export function mayCommit({ client }: Session, { anchor, sql }: Statement): boolean {
-  const isOpen = /^(?:BEGIN|START)\b/.test(anchor) || client.getTransactionStatus() !== 'I';
+export function mayCommit({ transactionStatus }: Session, { anchor, sql }: Statement): boolean {
+  const isOpen = /^(?:BEGIN|START)\b/.test(anchor) || transactionStatus !== 'I';
   return !isOpen || COMMITS.test(sql);
 }
 

@@ -1,5 +1,5 @@
 import type { FaultKind } from '../model/faults.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import { mayCommit } from './commits.ts';
 import { inflict } from './faults.ts';
 import type { Step } from './plan.ts';
@@ -24,7 +24,7 @@ export class FaultInjection {
     const { session, statement } = at;
     if (recording) recorder.opened(at, statement, session, fault);
     if (fault === 'crash-after-commit') {
-      session.client.deafen();
+      session.connection.deafen();
       this.#dying = { at, statement };
       return statement.open();
     }
@@ -50,12 +50,12 @@ export class FaultInjection {
     const victims = tasks.filter((task) => task.instance === instance && !task.done);
     const lost = [...sessions].filter((session) => session.instance === instance);
     // All of them before the first connection ends: one that still hears would pass its error on.
-    for (const { client } of lost) client.deafen();
+    for (const { connection } of lost) connection.deafen();
     for (const session of lost) {
-      session.goOn();
+      session.cuts();
       // Its pool went as well: there is nobody to give it back to.
       session.checkedOut = false;
-      session.client.destroy();
+      session.connection.destroy();
     }
     for (const { name } of victims) this.#forget(name);
     await options.endBackends(lost.map(({ pid }) => pid));

@@ -1,13 +1,13 @@
 import { SERVER_ERRORS, type FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import { commits, isControl, onlyLooks, saysCommit } from './commits.ts';
 
 const CONFLICTS: ReadonlySet<FaultKind> = new Set(['serialization-failure', 'deadlock']);
 
 /** Which of the wanted faults can happen at this statement, before it is sent or when it has been answered. */
 export function faultsAt(session: Session, statement: Statement, wanted: readonly FaultKind[]): FaultKind[] {
-  const status = session.client.getTransactionStatus();
+  const status = session.transactionStatus;
   const inTransaction = status === 'T';
   return wanted.filter((fault) => {
     if (fault === 'answer-lost' || fault === 'crash-after-commit') return commits(session, statement);
@@ -43,11 +43,11 @@ export async function inflict(
     statement.openUnheard();
   } else if (fault === 'connection-lost') {
     const { pid } = session;
-    session.goOn();
-    session.client.destroy();
+    session.cuts();
+    session.connection.destroy();
     await end([pid]);
   } else if (fault === 'terminated') {
-    session.goOn();
+    session.cuts();
     await end([session.pid]);
   }
 }

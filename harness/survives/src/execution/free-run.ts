@@ -1,11 +1,11 @@
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
 import type { Ending, Step } from './plan.ts';
 import type { Run } from './run.ts';
 import { openParty } from './fault-injection.ts';
-import { connectionsChange, probe, tooSlow, worksOutside } from './settle.ts';
+import { connectionsChange, doubtful, inFlight, probe, tooSlow, worksOutside } from './settle.ts';
 import { whyStuck } from './stuck.ts';
 
 /** How long to hear nothing before asking the server whether a running statement waits for something unlogged. */
@@ -56,7 +56,7 @@ export class FreeRun {
     this.#run = run;
     this.#record = record;
     for (const session of run.sessions) {
-      if (session.phase === 'at-gate' && session.statement) this.open(session, session.statement);
+      if (session.phase === 'at-gate') this.open(session, session.statement!);
     }
   }
 
@@ -127,7 +127,7 @@ export class FreeRun {
         await nextTurn();
         continue;
       }
-      const running = [...run.sessions].filter(({ phase }) => phase === 'running');
+      const running = inFlight(run);
       if (this.#quietForMs() > run.options.statementLimitMs)
         return running.length > 0 ? tooSlow(running, this.#seen.sinceMs) : BUSY;
       if (running.length > 0 || connectionsChange(run)) {
@@ -137,10 +137,8 @@ export class FreeRun {
       await nextTurn();
       await nextTurn();
       if (run.bell.rings !== rings || run.timers.immediates.pending > 0) continue;
-      const doubtful = [...run.sessions].filter(
-        ({ phase, probedAt }) => phase === 'waiting' && probedAt < run.news,
-      );
-      if (doubtful.length > 0) await probe(run, doubtful);
+      const inDoubt = doubtful(run);
+      if (inDoubt.length > 0) await probe(run, inDoubt);
       else if (worksOutside(run) && monotonicMs() - (outsideSinceMs ??= monotonicMs()) <= OUTSIDE_WORK_MS)
         await run.bell.wait(1);
       else if (this.#goInStep()) outsideSinceMs = null;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 
 /** First half of the two-part advisory key; the second is the process id of the backend that is to stop. */
 export const HOLD_KEY = 1_397_314_899;

@@ -25,11 +25,10 @@ function sessionsOf(run: Switchboard, caller: string): Session[] {
 function laneOf(run: Switchboard, session: Session, caller: string): DriveLane {
   const { statement, phase, blockedBy } = session;
   const held = run.options.holds.isHolding(session);
-  const stands = { 'at-gate': 'gate', waiting: 'waits', idle: 'idle', running: 'busy' } as const;
   return {
     lane: run.lanes.of(session, caller),
     caller,
-    stands: held ? 'held' : stands[phase],
+    stands: held ? 'held' : STANDS[phase],
     transaction: transactionOf(session),
     waitsFor: phase === 'waiting' && !held ? run.holdersOf(blockedBy) : [],
     ...(statement && {
@@ -43,8 +42,16 @@ function laneOf(run: Switchboard, session: Session, caller: string): DriveLane {
   };
 }
 
-function transactionOf({ client }: Session): DriveLane['transaction'] {
-  const status = client.getTransactionStatus();
+const STANDS = {
+  'at-gate': 'gate',
+  waiting: 'waits',
+  idle: 'idle',
+  running: 'busy',
+  cut: 'busy',
+  closed: 'idle',
+} as const;
+
+function transactionOf({ transactionStatus: status }: Session): DriveLane['transaction'] {
   return status === 'T' ? 'open' : status === 'E' ? 'failed' : 'none';
 }
 

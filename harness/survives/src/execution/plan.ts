@@ -1,6 +1,7 @@
 import type { SourcePlace } from '../model/history.ts';
 import type { StepAnchor } from '../model/schedule.ts';
-import type { Misuse, Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
+import type { Misuse } from '../pool/traffic.ts';
 import type { Switchboard } from './switchboard.ts';
 
 /** Who does what in one act: the callers run at the same time, each caller's calls one after another. */

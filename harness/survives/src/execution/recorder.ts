@@ -3,7 +3,7 @@ import { leaveOut } from '../text/leave-out.ts';
 import type { FaultKind } from '../model/faults.ts';
 import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import { plainData } from './plain-data.ts';
 import type { PlannedCaller, Step } from './plan.ts';
 import type { PartyStep } from './steps.ts';

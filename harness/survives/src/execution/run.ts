@@ -1,7 +1,7 @@
 import type { SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
 import { viewError } from '../pool/views.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
@@ -138,9 +138,9 @@ export class Run extends Switchboard {
 
   #noteUnfinished(task: Task): void {
     if (!this.recording) return;
-    for (const { statement, phase } of this.sessions) {
+    for (const { statement } of this.sessions) {
       // A failed one has been answered; the server is only not ready for the next yet.
-      if (statement?.caller === task.name && phase !== 'idle' && !statement.error) {
+      if (statement?.caller === task.name && !statement.error) {
         this.find('statement-after-answer', `${task.name} was answered before "${statement.anchor}" was`);
       }
     }
@@ -201,7 +201,7 @@ export class Run extends Switchboard {
   }
 
   #surroundings(): Pick<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> {
-    const waiting = [...this.sessions].filter(({ phase, statement }) => phase === 'waiting' && statement);
+    const waiting = [...this.sessions].filter(({ phase }) => phase === 'waiting');
     return { waiting: waiting.map(pendingOf), poolWait: this.requests.size > 0, sent: this.#texts };
   }
 
@@ -214,7 +214,7 @@ export class Run extends Switchboard {
       case 'party':
         return openParty(this, step);
       case 'resume':
-        step.session.goOn();
+        if (this.options.holds.isHolding(step.session)) step.session.goesOn();
         return this.options.holds.release(step.session);
       case 'fault':
         return this.#injection.inflict(step);

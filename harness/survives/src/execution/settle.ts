@@ -1,4 +1,4 @@
-import type { Session, SessionPhase } from '../pool/session.ts';
+import type { Session } from '../pool/session.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Ending } from './plan.ts';
 import type { Run } from './run.ts';
@@ -47,7 +47,7 @@ export async function settle(run: Run): Promise<Ending | null> {
       await run.bell.wait(LONGEST_PROBE_MS);
       continue;
     }
-    const running = sessionsIn(run, 'running');
+    const running = inFlight(run);
     if (running.length > 0) {
       if (monotonicMs() - startedMs > run.options.statementLimitMs) return tooSlow(running, startedMs);
       if (await run.bell.wait(probeMs)) continue;
@@ -57,10 +57,10 @@ export async function settle(run: Run): Promise<Ending | null> {
     }
     if (!(await quiet(run)))
       return { kind: 'overrun', sentence: 'the code keeps the event loop busy and never comes to rest' };
-    if (connectionsChange(run) || sessionsIn(run, 'running').length > 0) continue;
-    const doubtful = sessionsIn(run, 'waiting').filter(({ probedAt }) => probedAt < run.news);
-    if (doubtful.length > 0) {
-      await probe(run, doubtful);
+    if (connectionsChange(run) || inFlight(run).length > 0) continue;
+    const inDoubt = doubtful(run);
+    if (inDoubt.length > 0) {
+      await probe(run, inDoubt);
       continue;
     }
     if (!worksOutside(run)) return null;
@@ -97,9 +97,17 @@ function someoneIsLost(run: Run): boolean {
   return run.tasks.some(({ name, done }) => !done && !run.isBusy(name) && !run.sleepOf(name));
 }
 
-function sessionsIn(run: Run, wanted: SessionPhase): Session[] {
+export function inFlight(run: Run): Session[] {
   const found: Session[] = [];
-  for (const session of run.sessions) if (session.phase === wanted) found.push(session);
+  for (const session of run.sessions) if (session.inFlight) found.push(session);
+  return found;
+}
+
+/** Those whose wait was last asked for before there was news. */
+export function doubtful(run: Run): Session[] {
+  const found: Session[] = [];
+  for (const session of run.sessions)
+    if (session.phase === 'waiting' && session.probedAt < run.news) found.push(session);
   return found;
 }
 
@@ -118,18 +126,14 @@ export async function probe(run: Run, sessions: readonly Session[]): Promise<voi
   const asked = sessions.filter(({ phase }) => phase === 'running' || phase === 'waiting');
   for (const session of asked) {
     const { locks, snapshots, since } = blockers.get(session.pid) ?? NOBODY;
-    // Of another wait the server will speak in its turn. During one, who is waited for may change: a queue moves up.
-    if (session.blockedBy.length > 0 && since !== session.waitsSince) session.forgetWait();
-    session.blockedBy = [...locks, ...snapshots];
-    session.waitsSince = since;
+    session.foundBlockedBy([...locks, ...snapshots], since);
   }
   for (const session of asked) {
     const { locks, snapshots } = blockers.get(session.pid) ?? NOBODY;
     const believed =
       snapshots.length > 0 || (locks.length > 0 && (session.heardWaiting || lastsUnspoken(run, session)));
     if (believed && session.phase === 'running') run.news++;
-    session.phase = believed ? 'waiting' : 'running';
-    if (session.blockedBy.length === 0) session.forgetWait();
+    session.believedToWait(believed);
   }
   for (const session of asked) session.probedAt = run.news;
 }
@@ -138,8 +142,8 @@ const NOBODY: Blockers = { locks: [], snapshots: [], since: null };
 
 /** A wait that is part of a cycle is never believed: the server is about to end it. */
 function lastsUnspoken(run: Run, session: Session): boolean {
-  session.suspectedSinceMs ??= monotonicMs();
-  return monotonicMs() - session.suspectedSinceMs > UNSPOKEN_WAIT_MS && !waitsForItself(run, session);
+  const nowMs = monotonicMs();
+  return nowMs - session.suspectedSinceMs(nowMs) > UNSPOKEN_WAIT_MS && !waitsForItself(run, session);
 }
 
 function waitsForItself(run: Run, session: Session): boolean {

@@ -1,6 +1,6 @@
 import { LEAVES_DOUBT, type FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { faultsAt } from './faults.ts';
 import { faultLane, heldLane, type Moves } from './moves.ts';
@@ -43,8 +43,7 @@ export class Steps {
     const ready: (StatementStep | PartyStep)[] = [];
     const held: StatementStep[] = [];
     for (const session of sessions) {
-      if (session.phase === 'at-gate' && session.statement !== null)
-        ready.push(this.#statement(session, 'statement'));
+      if (session.phase === 'at-gate') ready.push(this.#statement(session, 'statement'));
       else if (options.holds.isHolding(session)) held.push(this.#statement(session, 'resume'));
     }
     for (const call of parties.pending) ready.push(this.#party(call));
@@ -146,9 +145,14 @@ function possibleFaults(at: StatementStep | PartyStep, wanted: readonly FaultKin
   return faultsAt(at.session, at.statement, wanted);
 }
 
-export function pendingOf({ statement, instance, client, transaction, phase }: Session): PendingStatement {
+export function pendingOf({
+  statement,
+  instance,
+  transactionStatus: status,
+  transaction,
+  phase,
+}: Session): PendingStatement {
   const { sql, params, source } = statement!;
-  const status = client.getTransactionStatus();
   const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
   return { sql, params, source, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }

@@ -2,7 +2,8 @@ import type { Party, Unheard } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
-import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
+import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../pool/traffic.ts';
 import { ContextStorages } from '../subject/context-storages.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
@@ -146,7 +147,7 @@ export class Switchboard implements Traffic {
   }
 
   released(session: Session, thrownAway: boolean): void {
-    const status = session.client.getTransactionStatus();
+    const status = session.transactionStatus;
     if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
       this.find(
         'released-in-transaction',
@@ -194,15 +195,13 @@ export class Switchboard implements Traffic {
   }
 
   waiting(session: Session): void {
-    if (session.phase === 'running') session.phase = 'waiting';
-    session.heardWaiting = true;
+    session.heardToWait();
     this.news++;
     this.changed();
   }
 
   granted(session: Session): void {
-    if (session.phase === 'waiting') session.phase = 'running';
-    session.forgetWait();
+    session.heardToGoOn();
     this.news++;
     this.changed();
   }
@@ -258,9 +257,7 @@ export class Switchboard implements Traffic {
 
   /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
-    for (const { phase, statement } of this.sessions) {
-      if (phase !== 'idle' && statement?.caller === caller) return true;
-    }
+    for (const { statement } of this.sessions) if (statement?.caller === caller) return true;
     for (const request of this.requests) if (request.caller === caller) return true;
     for (const call of this.parties.pending) if (call.caller === caller) return true;
     return false;

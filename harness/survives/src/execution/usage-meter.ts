@@ -1,7 +1,8 @@
 import type { ErrorView } from '../model/history.ts';
 import type { CallerUsage, Usage } from '../model/usage.ts';
 import type { Session } from '../pool/session.ts';
-import type { ClientRequest, Statement } from '../pool/traffic.ts';
+import type { Statement } from '../pool/statement.ts';
+import type { ClientRequest } from '../pool/traffic.ts';
 
 /** What is going on for one caller. */
 interface Running {
@@ -136,7 +137,7 @@ export class UsageMeter {
       its.rowsPerTransaction = Math.max(its.rowsPerTransaction, open.changed);
     }
     this.#total.rowsPerTransaction = Math.max(this.#total.rowsPerTransaction, open.changed);
-    const status = session.client.getTransactionStatus();
+    const status = session.transactionStatus;
     if (status !== 'T' && status !== 'E') this.#endTransaction(session);
   }
 

@@ -28,7 +28,7 @@ export function whereabouts(): Whereabouts {
     ...(run && { property: run.options.property }),
     statements: runs.flatMap(({ sessions }) =>
       [...sessions].flatMap(({ phase, statement }) =>
-        statement === null || phase === 'idle' || phase === 'at-gate'
+        statement === null || phase === 'at-gate'
           ? []
           : [
               {

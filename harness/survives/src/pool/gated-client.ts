@@ -5,9 +5,11 @@ import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
 import { watchFlood } from './flood.ts';
 import type { Internals, Submittable, Wire, WireNotice } from './pg-internals.ts';
+import type { Connection } from './connection.ts';
 import { Session } from './session.ts';
+import type { Statement } from './statement.ts';
 import { tallyOf } from './tally.ts';
-import type { Statement, Traffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
 import { hearForAll, nobodyListens } from './unheard.ts';
 import { viewError, viewResult } from './views.ts';
@@ -20,7 +22,7 @@ import { viewError, viewResult } from './views.ts';
  * behaviour and order. A statement is complete when the server says ReadyForQuery, not when the promise
  * settles: pg rejects on ErrorResponse, when the backend still holds its locks.
  */
-export class GatedClient extends pg.Client {
+export class GatedClient extends pg.Client implements Connection {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
@@ -63,12 +65,10 @@ export class GatedClient extends pg.Client {
       this.destroy();
     });
     wire.on('end', () => {
-      this.session.closed = true;
-      this.session.ending = false;
-      this.#complete();
+      const { phase, statement } = this.session;
+      this.session.closes();
       // A statement still at the gate is never sent: pg rejects it.
-      this.session.statement = null;
-      this.session.phase = 'idle';
+      if (statement && phase !== 'at-gate') this.traffic.completed(this.session, statement);
       this.traffic.disconnected(this.session);
     });
     wire.on('notice', (message) => this.#heard(message));
@@ -90,11 +90,9 @@ export class GatedClient extends pg.Client {
 
   #complete(): void {
     const { session } = this;
-    const { statement } = session;
-    if (statement === null || session.phase === 'at-gate') return;
-    session.statement = null;
-    session.phase = 'idle';
-    session.forgetWait();
+    const { statement, phase } = session;
+    if (statement === null || (phase !== 'running' && phase !== 'waiting')) return;
+    session.answered();
     // pg's own handler, which delivers the result, runs after this one in the same turn.
     this.traffic.completed(session, statement);
   }
@@ -134,7 +132,7 @@ export class GatedClient extends pg.Client {
     const { checkedOut, owner, closed } = this.session;
     const sentence = `${owner ?? 'a caller'} ended a connection of the pool`;
     if (checkedOut && !this.traffic.closed) this.traffic.misused('client-ended', sentence);
-    this.session.ending = !closed;
+    this.session.toldToEnd();
     if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
     return callback === undefined ? super.end() : super.end(callback);
   }
@@ -180,28 +178,29 @@ export class GatedClient extends pg.Client {
         caller,
         onAnyConnection,
         source,
-        open: this.#send.bind(this, query, send, connection),
-        openInstead: (sql) => this.#sendInstead(sql),
+        open: () => this.#leave(statement, () => this.#send(query, send, connection)),
+        openInstead: (sql) => this.#leave(statement, () => this.#internals.connection.query(sql)),
         openUnheard: () => {
           this.#unheard = statement;
-          this.#send(query, send, connection);
+          this.#leave(statement, () => this.#send(query, send, connection));
         },
       };
       this.#observe(query, statement);
-      this.session.statement = statement;
-      this.session.phase = 'at-gate';
+      // pg rejects it as soon as it hears that the socket has been closed.
+      if (this.session.phase === 'cut') return null;
+      this.session.arrives(statement);
       this.traffic.atGate(this.session, statement);
       return null;
     };
   }
 
-  #sendInstead(sql: string): void {
-    this.session.phase = 'running';
-    this.#internals.connection.query(sql);
+  #leave(statement: Statement, send: () => void): void {
+    if (this.session.statement !== statement || this.session.phase !== 'at-gate') return;
+    this.session.leaves();
+    send();
   }
 
   #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
-    this.session.phase = 'running';
     const refused = send(connection);
     if (!refused) return;
     // What pg does when `submit` returns an error: nothing went to the server.
@@ -237,7 +236,6 @@ export class GatedClient extends pg.Client {
     query.handleError(new Error('Connection terminated unexpectedly'), connection);
   }
 
-  /** From now on nothing of this connection reaches the code that used it. The server still hears and does. */
   deafen(): void {
     this.#deaf = true;
   }
@@ -246,8 +244,7 @@ export class GatedClient extends pg.Client {
   #leaveGateIfLost(statement: Statement, error: Error): void {
     const lost = (error as pg.DatabaseError).severity === 'FATAL' || !this.#internals._queryable;
     if (!lost || this.session.statement !== statement || this.session.phase !== 'at-gate') return;
-    this.session.statement = null;
-    this.session.phase = 'idle';
+    this.session.turnedAway();
   }
 
   /** Puts a used connection back into the state of a new one, or says no. */
@@ -271,11 +268,10 @@ export class GatedClient extends pg.Client {
   /** Lets the server know now what this connection has read: it would tell its statistics some time later. */
   async flushStatistics(): Promise<void> {
     const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
-    if (!this.#ready || this.session.closed || !atRest) return;
+    if (!this.#ready || !atRest) return;
     await super.query('SELECT pg_stat_force_next_flush()');
   }
 
-  /** Cuts the connection without a goodbye. */
   destroy(): void {
     this.#cut = true;
     this.on('error', hearForAll);

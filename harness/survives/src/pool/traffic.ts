@@ -1,29 +1,6 @@
-import type { SourcePlace, StatementResult, ErrorView } from '../model/history.ts';
+import type { SourcePlace, ErrorView } from '../model/history.ts';
 import type { Session } from './session.ts';
-import type { Tally } from './tally.ts';
-
-/** One SQL statement on its way: at the gate, sent, answered. */
-export interface Statement {
-  readonly sql: string;
-  /** Verb and table, `SELECT seat_locks`. */
-  readonly anchor: string;
-  readonly params: unknown[];
-  /** Changes hands when it turns out whose work it is: see `Switchboard.atGate`. */
-  caller: string | null;
-  /** Sent by `pool.query`: on whatever connection was idle. */
-  readonly onAnyConnection: boolean;
-  readonly source: SourcePlace | undefined;
-  /** Sends it. Call one of these, once. */
-  open(): void;
-  /** Sends something else, whose error is taken for this statement's. */
-  openInstead(sql: string): void;
-  /** Sends it, and loses the connection when the server is done, before anybody hears the answer. */
-  openUnheard(): void;
-  result?: StatementResult;
-  /** Rows by the server's command tags; there as soon as `result` is. */
-  tally?: Tally;
-  error?: ErrorView;
-}
+import type { Statement } from './statement.ts';
 
 /** Somebody asked a pool for a client and has no answer yet. */
 export interface ClientRequest {
@@ -41,8 +18,10 @@ export interface ServerNotice {
 }
 
 /**
- * What instrumented pools and clients tell whoever conducts them. Every call is synchronous and in the order
- * in which things happened on the wire.
+ * What a run hears, from whatever stands between the code under test and the server, and what that asks of the run.
+ * Every call is synchronous and in the order in which things happened on the wire. The gated client and its pool
+ * are the one source today; nothing here needs them, so that a proxy that speaks the wire protocol can be another:
+ * it makes a `Session` for each connection it has been asked for, moves it along, and says so here.
  */
 export interface Traffic {
   /**

@@ -1,6 +1,7 @@
 import type { ErrorView, SourcePlace } from '../../model/history.ts';
 import type { Session } from '../session.ts';
-import type { ClientRequest, Misuse, ServerNotice, Statement, Traffic } from '../traffic.ts';
+import type { Statement } from '../statement.ts';
+import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../traffic.ts';
 
 /** Conducts nothing: it opens each gate at once, or keeps it for the test to open, and writes down what it hears. */
 export class Gatekeeper implements Traffic {
