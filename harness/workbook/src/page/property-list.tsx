@@ -1,7 +1,7 @@
 import type { PropertyVerdict, Verdict } from 'survives-production/report';
 import { grouped } from 'survives-production/report';
 import { Mark } from './mark.tsx';
-import { phaseName } from './phases.tsx';
+import { phaseName } from './phase-names.ts';
 import type { KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
 
