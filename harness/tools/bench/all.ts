@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts';
+import type { Benchmark } from './bench.ts';
 import { blocked } from './blocked.ts';
 import { catchRate } from './catch-rate.ts';
 import { exhaustion } from './exhaustion.ts';
@@ -8,7 +8,7 @@ import { saveToVerdict } from './save-to-verdict.ts';
 import { throughput } from './throughput.ts';
 
 /** In the order of the page. */
-export const BENCHES: readonly Bench[] = [
+export const BENCHES: readonly Benchmark[] = [
   catchRate,
   repeatability,
   exhaustion,

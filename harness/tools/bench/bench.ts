@@ -27,7 +27,7 @@ export interface Figures {
   notes: string[];
 }
 
-export interface Bench {
+export interface Benchmark {
   name: string;
   title: string;
   /** Only when it is named: it takes hours. */

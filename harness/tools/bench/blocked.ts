@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Chooser } from '../../survives/src/execution/plan.ts';
 import { play, databaseFor } from '../../survives/src/execution/testing/programs.ts';
 import { monotonicMs } from '../../survives/src/time/real-clock.ts';
-import type { Bench } from './bench.ts';
+import type { Benchmark } from './bench.ts';
 import { median, quantile, roundTripMs } from './statistics.ts';
 
 const update = 'UPDATE counters SET n = n + 1 WHERE id = 1';
@@ -26,7 +26,7 @@ function stopwatch(times: number[]): Chooser {
   };
 }
 
-export const blocked: Bench = {
+export const blocked: Benchmark = {
   name: 'blocked',
   title: 'From sending a statement that blocks to believing that it does',
   async measure({ server, repeats }) {

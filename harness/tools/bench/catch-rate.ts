@@ -6,10 +6,10 @@ import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
 import { variantsOf } from '../../workbook/src/gate/variants.ts';
 import { monotonicMs, nextTurn } from '../../survives/src/time/real-clock.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
-import type { Bench, BenchContext, Figures } from './bench.ts';
+import type { Benchmark, BenchContext, Figures } from './bench.ts';
 import { PlainSetup } from './plain-setup.ts';
 import { median, timed } from './statistics.ts';
-import { callersOf, crowd, NotCounted, Stress } from './stress.ts';
+import { callersOf, crowd, NotCounted, StressTest } from './stress.ts';
 
 const CROWD = 20;
 /** Races of right code that a crowd must stand before its verdict on wrong code counts. */
@@ -89,7 +89,7 @@ async function stressBreaks(
   races: readonly Race[],
   isOver: (race: number) => boolean,
 ): Promise<number | null> {
-  const stresses = races.map((race) => new Stress(setup, definition, property, race));
+  const stresses = races.map((race) => new StressTest(setup, definition, property, race));
   // What nobody catches ends a process, and any test run sees that.
   let crashed = false;
   const crash = (): void => void (crashed = true);
@@ -171,7 +171,7 @@ class CrowdProof {
   }
 }
 
-export const catchRate: Bench = {
+export const catchRate: Benchmark = {
   name: 'catch-rate',
   title: 'How often wrong code is caught, against plain stress of equal wall time',
   async measure(context) {

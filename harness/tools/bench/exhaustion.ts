@@ -5,7 +5,7 @@ import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
 import type { ConnectionConfig } from '../../survives/src/postgres/server.ts';
 import { monotonicMs } from '../../survives/src/time/real-clock.ts';
-import type { Bench, Figures } from './bench.ts';
+import type { Benchmark, Figures } from './bench.ts';
 import { findIsolationTester, NO_ISOLATION_TESTER, playSpec, specOf } from './isolation-tester.ts';
 import { median } from './statistics.ts';
 
@@ -90,7 +90,7 @@ async function exhaustByTester(binary: string, { statements }: Space, database: 
   return { ms: monotonicMs() - startedMs, orders };
 }
 
-export const exhaustion: Bench = {
+export const exhaustion: Benchmark = {
   name: 'exhaustion',
   title: "Exhausting a space, against PostgreSQL's own isolationtester on the same server",
   async measure({ server, repeats }) {

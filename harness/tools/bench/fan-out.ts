@@ -2,7 +2,7 @@ import pg from 'pg';
 import { loadProperties } from '../../survives/src/check/open-setup.ts';
 import type { Kata } from '../../survives/src/model/kata.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
-import type { Bench, BenchContext, Figures } from './bench.ts';
+import type { Benchmark, BenchContext, Figures } from './bench.ts';
 import { PlainSetup } from './plain-setup.ts';
 import { median, timed } from './statistics.ts';
 
@@ -114,7 +114,7 @@ async function measureAll(context: BenchContext, kata: Kata, trucks: number) {
   }
 }
 
-export const fanOut: Bench = {
+export const fanOut: Benchmark = {
   name: 'fan-out',
   title: 'Routes for the whole fleet: all at once, bounded, and as a set',
   async measure(context) {

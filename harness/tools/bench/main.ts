@@ -7,7 +7,7 @@ import { loadKatas } from '../../workbook/src/course/catalogue.ts';
 import { workbookRoot } from '../../workbook/src/course/root.ts';
 import { BENCHES } from './all.ts';
 import { describeMachine, machineSentence } from './machine.ts';
-import { asPage, asText, type Measured } from './table.ts';
+import { asPage, asText, type MeasuredBenchmark } from './table.ts';
 
 interface Options {
   only?: string[];
@@ -60,7 +60,7 @@ async function main(args: string[]): Promise<void> {
   const { runs, repeats, subject, thorough = false } = options;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const context = { server, katas, runs, repeats, thorough, progress, ...(subject && { subjects: subject }) };
-  const measured: Measured[] = [];
+  const measured: MeasuredBenchmark[] = [];
   for (const bench of BENCHES.filter(({ name, onRequest }) => options.only?.includes(name) ?? !onRequest)) {
     const figures = await bench.measure(context);
     measured.push({ bench, figures });

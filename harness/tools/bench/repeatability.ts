@@ -8,7 +8,7 @@ import {
 } from '../../workbook/src/gate/check-variant.ts';
 import { variantsOf, type Variant } from '../../workbook/src/gate/variants.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
-import type { Bench, BenchContext } from './bench.ts';
+import type { Benchmark, BenchContext } from './bench.ts';
 import { median, timed } from './statistics.ts';
 
 export type Kind = Variant['kind'] | 'generated';
@@ -63,7 +63,7 @@ async function repeat(kata: Kata, subject: Subject, { server, runs, thorough = f
   return repeated;
 }
 
-export const repeatability: Bench = {
+export const repeatability: Benchmark = {
   name: 'repeatability',
   title: 'How often a check says the same',
   onRequest: true,

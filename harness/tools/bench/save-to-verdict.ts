@@ -2,13 +2,13 @@ import pg from 'pg';
 import { check } from '../../survives/src/check/check.ts';
 import type { Verdict } from '../../survives/src/model/verdict.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
-import type { Bench } from './bench.ts';
+import type { Benchmark } from './bench.ts';
 import { median, roundTripMs, timed } from './statistics.ts';
 
 /** A check takes seconds: fewer of them. */
 const ROUNDS_PER_REPEAT = 1 / 20;
 
-export const saveToVerdict: Bench = {
+export const saveToVerdict: Benchmark = {
   name: 'save-to-verdict',
   title: 'From saving to the verdict, on a server that runs already',
   async measure({ server, katas, repeats }) {

@@ -22,7 +22,7 @@ const NOTHING_COUNTED = new Proxy({} as Usage, {
 });
 
 /** Every call at the same time, as `Promise.all` does it, judged by the kata's own property. */
-export class Stress {
+export class StressTest {
   readonly #production: PlainSetup;
   readonly #kata: Definition;
   readonly #property: Property;

@@ -1,14 +1,14 @@
 import stringWidth from 'string-width';
-import type { Bench, Figures } from './bench.ts';
+import type { Benchmark, Figures } from './bench.ts';
 import { machineSentence, type Machine } from './machine.ts';
 
-export interface Measured {
-  bench: Pick<Bench, 'name' | 'title'>;
+export interface MeasuredBenchmark {
+  bench: Pick<Benchmark, 'name' | 'title'>;
   figures: Figures;
 }
 
 /** For the terminal. */
-export function asText({ bench, figures: { head, rows, notes } }: Measured): string {
+export function asText({ bench, figures: { head, rows, notes } }: MeasuredBenchmark): string {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map((row) => stringWidth(row[column]!))),
   );
@@ -26,7 +26,7 @@ export function asText({ bench, figures: { head, rows, notes } }: Measured): str
 }
 
 /** The page `docs/figures.md`. */
-export function asPage(measured: readonly Measured[], machine: Machine, command: string): string {
+export function asPage(measured: readonly MeasuredBenchmark[], machine: Machine, command: string): string {
   return [
     '# Figures',
     '',
@@ -39,7 +39,7 @@ export function asPage(measured: readonly Measured[], machine: Machine, command:
   ].join('\n');
 }
 
-function section({ bench, figures: { head, rows, notes } }: Measured): string[] {
+function section({ bench, figures: { head, rows, notes } }: MeasuredBenchmark): string[] {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     '',

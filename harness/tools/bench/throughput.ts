@@ -5,7 +5,7 @@ import { steered } from '../../survives/src/execution/conduct.ts';
 import { execute } from '../../survives/src/execution/execution.ts';
 import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
-import type { Bench, Figures } from './bench.ts';
+import type { Benchmark, Figures } from './bench.ts';
 import { byTurns, median, ratio } from './statistics.ts';
 
 const SELECT = 'SELECT n FROM counters WHERE id = $1';
@@ -60,7 +60,7 @@ async function plainly(alice: Queryable, bob: Queryable): Promise<void> {
   }
 }
 
-export const throughput: Bench = {
+export const throughput: Benchmark = {
   name: 'throughput',
   title: 'Steps of the engine ÷ plain round trips of the same statements',
   async measure({ server, repeats }) {

@@ -1,5 +1,5 @@
 import { interleaving } from '../../survives/src/report/interleaving.ts';
-import type { Cell, PlayedAnomaly } from './play-anomalies.ts';
+import type { AnomalyCell, PlayedAnomaly } from './play-anomalies.ts';
 
 const COMMAND = 'UPDATE_GOLDEN=1 npx vitest run harness/tools/book';
 const LOOKS = { columns: 96, color: false };
@@ -33,7 +33,7 @@ function table(played: readonly PlayedAnomaly[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function cellText({ orders, shows, refused, codes }: Cell): string {
+function cellText({ orders, shows, refused, codes }: AnomalyCell): string {
   const shown = shows > 0 ? `**shows in ${shows} of ${orders}**` : `never in ${orders}`;
   return refused > 0 ? `${shown}, refused in ${refused} (${codes.join(', ')})` : shown;
 }
@@ -55,4 +55,5 @@ function section({ anomaly, cells }: PlayedAnomaly): string {
 const kataSentence = (katas: readonly string[]): string =>
   katas.length === 0 ? '' : ` In code: kata ${katas.join(', ')}.`;
 
-const block = ({ shortest }: Cell): string => `\`\`\`\n${interleaving(shortest!, LOOKS).join('\n')}\n\`\`\``;
+const block = ({ shortest }: AnomalyCell): string =>
+  `\`\`\`\n${interleaving(shortest!, LOOKS).join('\n')}\n\`\`\``;

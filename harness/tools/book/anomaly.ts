@@ -5,15 +5,15 @@ export const LEVELS = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 
 export type Level = (typeof LEVELS)[number];
 
 /** What came of one order: what each caller answered, and the rows that are left. */
-export interface Outcome {
+export interface PlayedOutcome {
   /** By caller: what `read` gave each time, or the SQLSTATE that ended it. */
-  alice: Ending;
-  bob: Ending;
+  alice: CallerEnding;
+  bob: CallerEnding;
   rows: Record<string, unknown>[];
 }
 
 /** The values that a caller read, in order; or the SQLSTATE with which it was refused. */
-export type Ending = { read: unknown[] } | { refused: string };
+export type CallerEnding = { read: unknown[] } | { refused: string };
 
 /** One way in which two transactions that are right alone go wrong together. */
 export interface Anomaly {
@@ -24,24 +24,24 @@ export interface Anomaly {
   sentence: string;
   schema: string;
   /** What each of the two sends between BEGIN and the end; a SELECT's first row is what it reads. */
-  alice: Step[];
-  bob: Step[];
+  alice: AnomalyStep[];
+  bob: AnomalyStep[];
   /** The rows that count in the end. */
   state: string;
-  happened: (outcome: Outcome) => boolean;
+  happened: (outcome: PlayedOutcome) => boolean;
   /** Katas that show it in code. */
   katas: string[];
 }
 
 /** A statement, or one that is made from what has been read so far. */
-export type Step = string | ((read: unknown[]) => string);
+export type AnomalyStep = string | ((read: unknown[]) => string);
 
 /** Both transactions at that level, as the engine plays them. */
 export function programAt(level: Level, { alice, bob }: Anomaly): Program {
   return { alice: transaction(level, alice), bob: transaction(level, bob) };
 }
 
-function transaction(level: Level, steps: Step[]): Program[string] {
+function transaction(level: Level, steps: AnomalyStep[]): Program[string] {
   return async (pool) => {
     const client = await pool.connect();
     const read: unknown[] = [];
@@ -63,5 +63,7 @@ function transaction(level: Level, steps: Step[]): Program[string] {
 }
 
 /** Both came to their end, as far as they knew. */
-export const both = (outcome: Outcome): outcome is Outcome & Record<'alice' | 'bob', { read: unknown[] }> =>
+export const both = (
+  outcome: PlayedOutcome,
+): outcome is PlayedOutcome & Record<'alice' | 'bob', { read: unknown[] }> =>
   'read' in outcome.alice && 'read' in outcome.bob;

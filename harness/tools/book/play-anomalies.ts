@@ -5,10 +5,17 @@ import { play, databaseFor, type ProgramRun } from '../../survives/src/execution
 import type { History } from '../../survives/src/model/history.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
 import { ANOMALIES } from './anomalies.ts';
-import { LEVELS, programAt, type Anomaly, type Ending, type Level, type Outcome } from './anomaly.ts';
+import {
+  LEVELS,
+  programAt,
+  type Anomaly,
+  type CallerEnding,
+  type Level,
+  type PlayedOutcome,
+} from './anomaly.ts';
 
 /** Every feasible order of one anomaly's two transactions at one level. */
-export interface Cell {
+export interface AnomalyCell {
   level: Level;
   /** Feasible orders: all of them were played. */
   orders: number;
@@ -24,7 +31,7 @@ export interface Cell {
 
 export interface PlayedAnomaly {
   anomaly: Anomaly;
-  cells: Cell[];
+  cells: AnomalyCell[];
 }
 
 export async function playAnomalies(server: PostgresServer): Promise<PlayedAnomaly[]> {
@@ -32,7 +39,7 @@ export async function playAnomalies(server: PostgresServer): Promise<PlayedAnoma
   for (const anomaly of ANOMALIES) {
     const database = await databaseFor(server, anomaly.schema);
     try {
-      const cells: Cell[] = [];
+      const cells: AnomalyCell[] = [];
       for (const level of LEVELS) cells.push(await playAt(database, anomaly, level));
       played.push({ anomaly, cells });
     } finally {
@@ -42,10 +49,10 @@ export async function playAnomalies(server: PostgresServer): Promise<PlayedAnoma
   return played;
 }
 
-async function playAt(database: Database, anomaly: Anomaly, level: Level): Promise<Cell> {
+async function playAt(database: Database, anomaly: Anomaly, level: Level): Promise<AnomalyCell> {
   const program = programAt(level, anomaly);
   const frontier = new Frontier();
-  const cell: Cell = { level, orders: 0, shows: 0, refused: 0, codes: [], shortest: null };
+  const cell: AnomalyCell = { level, orders: 0, shows: 0, refused: 0, codes: [], shortest: null };
   const codes = new Set<string>();
   for (let prefix = frontier.next(); prefix; prefix = frontier.next()) {
     const run = await play(database, program, followPrefix(prefix));
@@ -66,8 +73,8 @@ async function outcomeOf(
   database: Database,
   { state }: Anomaly,
   { answers, ending }: ProgramRun,
-): Promise<Outcome> {
+): Promise<PlayedOutcome> {
   if (ending.kind !== 'finished') throw new Error(`an order did not come to its end: ${ending.sentence}`);
-  const [alice, bob] = answers as [Ending, Ending];
+  const [alice, bob] = answers as [CallerEnding, CallerEnding];
   return { alice, bob, rows: await database.read(state) };
 }

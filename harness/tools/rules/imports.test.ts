@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { circlesIn } from './circles.ts';
 import { importsOf, isPackage, packageOf } from './imports.ts';
-import { LAYERS, layerOf, PARTS, partOf, SIDE } from './layers.ts';
+import { LAYERS, layerOf, WORKSPACES, workspaceOf, SIDE } from './layers.ts';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 
 const sources = repositoryFiles().filter((file) => /\.(ts|tsx|mjs|js)$/.test(file));
@@ -12,13 +12,13 @@ const ofTheProduct = imports.filter(({ file }) => !isTest(file));
 describe('imports', () => {
   it('every folder of the engine and of the workbook has its place', () => {
     const homeless = sources.filter((file) => {
-      const part = partOf(file);
-      return part !== undefined && layerOf(file) === undefined && !isTest(file);
+      const workspace = workspaceOf(file);
+      return workspace !== undefined && layerOf(file) === undefined && !isTest(file);
     });
     expect(homeless).toEqual([]);
-    for (const part of PARTS) {
-      const empty = LAYERS[part].filter(
-        (layer) => !sources.some((file) => file.startsWith(`${part}${layer}`)),
+    for (const workspace of WORKSPACES) {
+      const empty = LAYERS[workspace].filter(
+        (layer) => !sources.some((file) => file.startsWith(`${workspace}${layer}`)),
       );
       expect(empty).toEqual([]);
     }
@@ -26,7 +26,7 @@ describe('imports', () => {
 
   it('point downwards, those of types too', () => {
     const upwards = ofTheProduct.filter(({ file, target }) => {
-      if (partOf(file) === undefined || partOf(file) !== partOf(target)) return false;
+      if (workspaceOf(file) === undefined || workspaceOf(file) !== workspaceOf(target)) return false;
       return layerOf(target)! > layerOf(file)!;
     });
     expect(upwards).toEqual([]);
@@ -38,13 +38,13 @@ describe('imports', () => {
 
   it('the engine stands alone, and the workbook takes from it what its package exports', () => {
     const across = ofTheProduct.filter(({ file, target }) => {
-      const [from, to] = [partOf(file), partOf(target)];
+      const [from, to] = [workspaceOf(file), workspaceOf(target)];
       return from !== undefined && !isPackage(target) && from !== to;
     });
     expect(across).toEqual([]);
     const fromTheEngine = ofTheProduct.filter(
       ({ file, target }) =>
-        partOf(file) === 'harness/survives/src/' && /^package survives-production/.test(target),
+        workspaceOf(file) === 'harness/survives/src/' && /^package survives-production/.test(target),
     );
     expect(fromTheEngine).toEqual([]);
   });

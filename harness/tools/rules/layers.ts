@@ -38,20 +38,21 @@ export const LAYERS = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Part = keyof typeof LAYERS;
-export const PARTS = Object.keys(LAYERS) as Part[];
+export type Workspace = keyof typeof LAYERS;
+export const WORKSPACES = Object.keys(LAYERS) as Workspace[];
 
 /** Figures, the book, rules of the repository and set-up: they may look at everything, and nothing looks at them. */
 export const SIDE = 'harness/tools/';
 
-export const partOf = (file: string): Part | undefined => PARTS.find((part) => file.startsWith(part));
+export const workspaceOf = (file: string): Workspace | undefined =>
+  WORKSPACES.find((workspace) => file.startsWith(workspace));
 
-/** How far up its part a file stands; `undefined` outside of the parts, where other rules hold. */
+/** How far up its workspace a file stands; `undefined` outside of them, where other rules hold. */
 export function layerOf(file: string): number | undefined {
-  const part = partOf(file);
-  if (part === undefined) return undefined;
-  const place = file.slice(part.length);
-  const index = LAYERS[part].findIndex((layer) =>
+  const workspace = workspaceOf(file);
+  if (workspace === undefined) return undefined;
+  const place = file.slice(workspace.length);
+  const index = LAYERS[workspace].findIndex((layer) =>
     layer.endsWith('/') ? place.startsWith(layer) : place === layer,
   );
   return index === -1 ? undefined : index;

@@ -4,14 +4,14 @@ import type { Counterexample } from '../model/verdict.ts';
 import { foundParts } from './found.ts';
 import { INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
-import { proseColumns, usableColumns, type Looks } from './options.ts';
+import { proseColumns, usableColumns, type TextLooks } from './options.ts';
 import { paintWith } from './palette.ts';
 import { usageLines } from './usage.ts';
 import { withoutMoments } from '../text/values.ts';
 import { dotted, paragraph, printable, widthOf } from '../text/text.ts';
 
 /** Everything between the headline and the commands: expected and seen, the interleaving, why, how found. */
-export function evidence(counterexample: Counterexample, options: Looks): string[] {
+export function evidence(counterexample: Counterexample, options: TextLooks): string[] {
   const history = { callers: counterexample.callers, events: counterexample.timeline };
   const steps = interleaving(counterexample.usage ? excerpt(history, options) : history, options);
   return [
@@ -25,7 +25,7 @@ export function evidence(counterexample: Counterexample, options: Looks): string
 }
 
 /** Of a run under load a few statements show what is sent; how often is in the counts. */
-function excerpt(history: History, { timeline }: Looks): History {
+function excerpt(history: History, { timeline }: TextLooks): History {
   const events = [...history.events];
   if (timeline !== 'full') leaveOut(events, { first: 10, last: 6 });
   return { ...history, events };
@@ -34,7 +34,7 @@ function excerpt(history: History, { timeline }: Looks): History {
 /** Side by side when there is room, so that the eye compares. */
 export function expectedAndSeen(
   { expected, seen }: Pick<Counterexample, 'expected' | 'seen'>,
-  options: Looks,
+  options: TextLooks,
 ): string[] {
   const paint = paintWith(options.color);
   const [wanted, got] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
@@ -52,7 +52,7 @@ export function expectedAndSeen(
   return [...block('expected', wanted), ...block('seen', got)];
 }
 
-function howFound(counterexample: Counterexample, options: Looks): string[] {
+function howFound(counterexample: Counterexample, options: TextLooks): string[] {
   const paint = paintWith(options.color);
   const parts = foundParts(counterexample);
   const lines =

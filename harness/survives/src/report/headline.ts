@@ -1,5 +1,5 @@
 import type { Advice } from './guide.ts';
-import { proseColumns, type Looks } from './options.ts';
+import { proseColumns, type TextLooks } from './options.ts';
 import { paintWith, type Mark } from './palette.ts';
 import { paragraph, printable, widthOf } from '../text/text.ts';
 
@@ -7,7 +7,7 @@ import { paragraph, printable, widthOf } from '../text/text.ts';
 export const INDENT = '    ';
 
 /** `✗ double-booked-seat     seat A1 was sold to two people`; in two lines when one is too short. */
-export function headline(mark: Mark, label: string, sentence: string, looks: Looks): string[] {
+export function headline(mark: Mark, label: string, sentence: string, looks: TextLooks): string[] {
   const paint = paintWith(looks.color);
   const name = `${mark.glyph} ${printable(label)}`;
   const text = printable(sentence);
@@ -18,7 +18,7 @@ export function headline(mark: Mark, label: string, sentence: string, looks: Loo
 }
 
 /** `    replay   npx … replay '…'`: never wrapped or cut, because it is there to be copied. */
-export function commandLine({ label, command, note }: Advice, looks: Looks): string {
+export function commandLine({ label, command, note }: Advice, looks: TextLooks): string {
   const paint = paintWith(looks.color);
   return `${INDENT}${paint('faint', label.padEnd(9))}${command}${note ? `     ${paint('faint', note)}` : ''}`;
 }

@@ -38,7 +38,7 @@ export { endingsOf, endsInRollback } from './endings.ts';
 export { fitCell, naturalWidth, onlyFile, placeText } from './fit.ts';
 export { foundParts } from './found.ts';
 export { plainGuide, shellQuoted, type Advice, type Guide } from './guide.ts';
-export type { Looks, RenderOptions } from './options.ts';
+export type { TextLooks, RenderOptions } from './options.ts';
 export { markOf, type Tone } from './palette.ts';
 export { MODES, meaning } from './replay.ts';
 export { callersOf, rowsOf, type Row } from './rows.ts';

@@ -2,7 +2,7 @@ import type { History } from '../model/history.ts';
 import { inColumns } from './columns.ts';
 import { fold } from './fold.ts';
 import { lineByLine } from './linear.ts';
-import { usableColumns, type Looks } from './options.ts';
+import { usableColumns, type TextLooks } from './options.ts';
 import { paintWith } from './palette.ts';
 import { callersOf, rowsOf } from './rows.ts';
 import { paragraph } from '../text/text.ts';
@@ -12,7 +12,7 @@ const COLUMNS_FOR_COLUMNS = 80;
 const MOST_COLUMNS = 4;
 
 /** Who did what, in the order in which it happened. No lines when nothing did. */
-export function interleaving(history: History, options: Looks): string[] {
+export function interleaving(history: History, options: TextLooks): string[] {
   const paint = paintWith(options.color);
   const columns = usableColumns(options);
   const all = rowsOf(history, options.timeline);

@@ -1,7 +1,7 @@
 import type { Guide } from './guide.ts';
 
 /** How text is to look. Everything comes from the caller: rendering reads no environment and no clock. */
-export interface Looks {
+export interface TextLooks {
   /** Width of the terminal. Below 80 the interleaving is told line by line instead of in columns. */
   columns: number;
   /** `false`: not one escape sequence is printed. */
@@ -11,7 +11,7 @@ export interface Looks {
 }
 
 /** What a whole report needs besides a verdict. */
-export interface RenderOptions extends Looks {
+export interface RenderOptions extends TextLooks {
   guide: Guide;
 }
 
@@ -19,11 +19,11 @@ export interface RenderOptions extends Looks {
 const PROSE_COLUMNS = 100;
 
 /** The columns that sentences may use, indentation included. */
-export function proseColumns(looks: Looks): number {
+export function proseColumns(looks: TextLooks): number {
   return Math.min(usableColumns(looks), PROSE_COLUMNS);
 }
 
 /** Terminals that say 0, NaN or 10 columns get a report that is too wide instead of one that is unreadable. */
-export function usableColumns(looks: Looks): number {
+export function usableColumns(looks: TextLooks): number {
   return Number.isFinite(looks.columns) ? Math.max(40, Math.floor(looks.columns)) : 80;
 }

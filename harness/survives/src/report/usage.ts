@@ -1,6 +1,6 @@
 import type { Usage } from '../model/usage.ts';
 import { INDENT } from './headline.ts';
-import { proseColumns, type Looks } from './options.ts';
+import { proseColumns, type TextLooks } from './options.ts';
 import { paintWith } from './palette.ts';
 import { count, dotted, grouped, padEnd, paragraph, printable } from '../text/text.ts';
 
@@ -8,7 +8,7 @@ const LABEL = 11;
 const WAITS_TOLD = 3;
 
 /** What a run under load used: connections, waiting, statements and rows, then who had to wait and what failed. */
-export function usageLines(usage: Usage, options: Looks): string[] {
+export function usageLines(usage: Usage, options: TextLooks): string[] {
   const paint = paintWith(options.color);
   const columns = proseColumns(options);
   const labelled = (label: string, lines: string[]): string[] =>

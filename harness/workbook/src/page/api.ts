@@ -1,22 +1,22 @@
-import type { Failure } from './protocol.ts';
+import type { FailureView } from './protocol.ts';
 
 /** What the server has said no with, or that it said nothing. */
 export class Refused extends Error {
-  readonly failure: Failure;
+  readonly failure: FailureView;
 
-  constructor(failure: Failure) {
+  constructor(failure: FailureView) {
     super(failure.message);
     this.failure = failure;
   }
 }
 
-const STOPPED: Failure = {
+const STOPPED: FailureView = {
   message: 'The workbook’s server does not answer. It has been stopped, or is being started again.',
   next: 'npm start, or npm run kata web; this page goes on by itself',
 };
 
 /** Nobody has said no: there was nobody. */
-export const isSilence = ({ message }: Failure): boolean => message === STOPPED.message;
+export const isSilence = ({ message }: FailureView): boolean => message === STOPPED.message;
 
 /** `GET /api<path>`, or another method when there is something to send. Throws `Refused`. */
 export async function ask<T>(path: string, send?: { method?: 'POST' | 'PUT'; body?: object }): Promise<T> {
@@ -30,7 +30,7 @@ export async function ask<T>(path: string, send?: { method?: 'POST' | 'PUT'; bod
   });
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
-  const said = answer as Failure | undefined;
+  const said = answer as FailureView | undefined;
   throw new Refused(
     said?.message === undefined ? { message: `The server answered ${response.status}.` } : said,
   );
@@ -39,7 +39,7 @@ export async function ask<T>(path: string, send?: { method?: 'POST' | 'PUT'; bod
 export const post = <T>(path: string, body: object = {}): Promise<T> => ask<T>(path, { body });
 
 /** For showing: what was refused, or a mistake of the page itself. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): FailureView {
   if (error instanceof Refused) return error.failure;
   return { message: `The page has made a mistake: ${String(error)}`, next: 'reload the page' };
 }

@@ -4,7 +4,7 @@ import type { Desk } from './editor/desk.ts';
 import { Lazy } from './lazy.tsx';
 import { Code } from './html.tsx';
 import { Notice } from './notice.tsx';
-import type { Failure, KataView } from './protocol.ts';
+import type { FailureView, KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
 
 interface Props {
@@ -83,7 +83,7 @@ function View(props: { kata: KataView; name: ViewName; current: ViewName; title:
 }
 
 function Begin({ kata, onChange }: { kata: KataView; onChange: () => void }) {
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const begin = () =>
     post(`/katas/${kata.number}/start`).then(onChange, (error: unknown) => setFailure(failureOf(error)));
   return (

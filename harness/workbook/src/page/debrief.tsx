@@ -2,14 +2,14 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import { Code, Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
-import type { CodeView, Failure, KataView, SolutionView, VariantView } from './protocol.ts';
+import type { CodeView, FailureView, KataView, SolutionView, VariantView } from './protocol.ts';
 import { hashOf } from './router.ts';
-import type { Run } from './use-run.ts';
+import type { CheckHandle } from './use-run.ts';
 
 /** Opens by itself once the attempt has survived; before, only after somebody has said that they mean it. */
-export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onChange: () => void }) {
+export function Debrief({ kata, run, onChange }: { kata: KataView; run: CheckHandle; onChange: () => void }) {
   const [solution, setSolution] = useState<SolutionView>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const [isAsking, setAsking] = useState(false);
   const open = (sure: boolean) =>
     post<SolutionView>(`/katas/${kata.number}/solution`, { sure }).then(
@@ -57,7 +57,7 @@ export function Debrief({ kata, run, onChange }: { kata: KataView; run: Run; onC
   );
 }
 
-function Solution({ kata, run, solution }: { kata: KataView; run: Run; solution: SolutionView }) {
+function Solution({ kata, run, solution }: { kata: KataView; run: CheckHandle; solution: SolutionView }) {
   const { debrief, reference, alternatives, nearMisses } = solution;
   return (
     <>
@@ -73,7 +73,7 @@ function Solution({ kata, run, solution }: { kata: KataView; run: Run; solution:
   );
 }
 
-function Variants({ title, variants, run }: { title: string; variants: VariantView[]; run: Run }) {
+function Variants({ title, variants, run }: { title: string; variants: VariantView[]; run: CheckHandle }) {
   if (variants.length === 0) return null;
   return (
     <>

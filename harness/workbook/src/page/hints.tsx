@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import { Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
-import type { Failure, KataView } from './protocol.ts';
+import type { FailureView, KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
 
 /** Those that were turned over, and the next one face down. From the symptom to a sketch of the repair. */
 export function Hints({ kata, onChange }: { kata: KataView; onChange: () => void }) {
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const { hints, hintsSeen, hintsTotal, number } = kata;
   const turn = () =>
     post(`/katas/${number}/hint`).then(onChange, (error: unknown) => setFailure(failureOf(error)));

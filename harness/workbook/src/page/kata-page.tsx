@@ -5,7 +5,7 @@ import { KataHead } from './kata-head.tsx';
 import type { KataPlace } from './kata-place.ts';
 import { deskOf } from './editor/desk.ts';
 import { Notice } from './notice.tsx';
-import type { Failure, KataView, PageEvent } from './protocol.ts';
+import type { FailureView, KataView, PageEvent } from './protocol.ts';
 import { hashOf, SECTIONS } from './router.ts';
 import { Reading } from './reading.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -20,7 +20,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
   const { value: kata, failure, again } = useAnswer<KataView>(`/katas/${encodeURIComponent(place.kata)}`);
   const desk = deskOf(place.kata);
   const run = useRun(place.kata, desk);
-  const [notice, setNotice] = useState<Failure>();
+  const [notice, setNotice] = useState<FailureView>();
   const onEvent = useCallback(
     (event: PageEvent) => {
       run.onEvent(event);

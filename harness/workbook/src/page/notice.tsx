@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Failure } from './protocol.ts';
+import type { FailureView } from './protocol.ts';
 
 /** What went wrong, and what to do next. `children` are things to do about it here. */
-export function Notice({ failure, children }: { failure: Failure; children?: ComponentChildren }) {
+export function Notice({ failure, children }: { failure: FailureView; children?: ComponentChildren }) {
   const tone = failure.exitCode === 1 ? 'bad' : 'unsure';
   return (
     <div class={`notice ${tone}`} role="alert">

@@ -1,11 +1,19 @@
 import { useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import { Notice } from './notice.tsx';
-import type { Failure, KataView } from './protocol.ts';
-import type { Run } from './use-run.ts';
+import type { FailureView, KataView } from './protocol.ts';
+import type { CheckHandle } from './use-run.ts';
 
 /** What is not needed every time: longer runs, other code, and a new beginning. */
-export function OtherRuns({ kata, run, onChange }: { kata: KataView; run: Run; onChange: () => void }) {
+export function OtherRuns({
+  kata,
+  run,
+  onChange,
+}: {
+  kata: KataView;
+  run: CheckHandle;
+  onChange: () => void;
+}) {
   return (
     <details class="other-runs">
       <summary>Other runs, and starting over</summary>
@@ -36,7 +44,7 @@ export function OtherRuns({ kata, run, onChange }: { kata: KataView; run: Run; o
 
 function StartOver({ kata, onChange }: { kata: KataView; onChange: () => void }) {
   const [kept, setKept] = useState<string>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const reset = () =>
     post<{ kept?: string }>(`/katas/${kata.number}/reset`).then(
       (answer) => {

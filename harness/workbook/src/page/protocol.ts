@@ -7,7 +7,7 @@ import type { Counterexample, PropertyKind, VerdictValue } from 'survives-produc
 export type Html = string;
 
 /** A sentence for the person, and what to do next. */
-export interface Failure {
+export interface FailureView {
   message: string;
   next?: string;
   /** 1: the learner's code. 2: the set-up, or us. */

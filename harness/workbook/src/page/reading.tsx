@@ -8,13 +8,13 @@ import type { KataPlace } from './kata-place.ts';
 import { Properties } from './properties.tsx';
 import type { KataView } from './protocol.ts';
 import { hashOf, SECTIONS, type Section } from './router.ts';
-import type { Run } from './use-run.ts';
+import type { CheckHandle } from './use-run.ts';
 
 interface Props {
   kata: KataView;
   place: KataPlace;
   desk: Desk;
-  run: Run;
+  run: CheckHandle;
   onChange: () => void;
 }
 

@@ -4,14 +4,14 @@ import { meaning, MODES } from 'survives-production/report';
 import { failureOf, post } from './api.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
-import type { Failure, KataView } from './protocol.ts';
+import type { FailureView, KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
 import { Report } from './report.tsx';
 
 /** One order of statements, played again on the code as it is now. */
 export function Replay({ kata, token }: { kata: KataView; token: string }) {
   const [verdict, setVerdict] = useState<ReplayVerdict>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   useEffect(() => {
     post<ReplayVerdict>(`/katas/${kata.number}/replay`, { token }).then(setVerdict, (error: unknown) =>
       setFailure(failureOf(error)),

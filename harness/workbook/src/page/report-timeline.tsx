@@ -3,7 +3,7 @@ import type { SourcePlace } from 'survives-production/report';
 import type { Counterexample } from 'survives-production/report';
 import { failureOf, post } from './api.ts';
 import { Notice } from './notice.tsx';
-import type { Failure, SavedFile, TimelineRequest } from './protocol.ts';
+import type { FailureView, SavedFile, TimelineRequest } from './protocol.ts';
 import { sourceIn } from '../timeline/saved.ts';
 import { Timeline } from './timeline/timeline.tsx';
 
@@ -18,7 +18,7 @@ interface Props {
 /** The timeline of a report, with the lines of the code, and saved as a file on request. */
 export function ReportTimeline({ kata, subject, property, counterexample, onPlace }: Props) {
   const [sources, setSources] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const request: TimelineRequest = { subject, property, counterexample };
   useEffect(() => {
     let wanted = true;

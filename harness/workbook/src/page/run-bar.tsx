@@ -2,10 +2,10 @@ import type { CheckState } from '../modes/practice/check-state.ts';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
-import type { Run } from './use-run.ts';
+import type { CheckHandle } from './use-run.ts';
 
 /** The one button, and one line that says what is going on. */
-export function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: () => void }) {
+export function RunBar({ kata, run, onRun }: { kata: KataView; run: CheckHandle; onRun: () => void }) {
   const start = () => {
     run.start();
     onRun();
@@ -24,7 +24,7 @@ export function RunBar({ kata, run, onRun }: { kata: KataView; run: Run; onRun: 
 }
 
 /** For eyes and for screen readers. */
-function spoken({ current, last, isRunning }: Run, kata: KataView) {
+function spoken({ current, last, isRunning }: CheckHandle, kata: KataView) {
   if (isRunning && current) return `running ${codeOf(current)} against a real Postgres`;
   if (current?.state === 'failed')
     return current.failure?.exitCode === 1 ? 'your code did not run' : 'no verdict';

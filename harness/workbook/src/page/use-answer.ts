@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { ask, failureOf } from './api.ts';
-import type { Failure } from './protocol.ts';
+import type { FailureView } from './protocol.ts';
 
 /** What the server answers to a question. What was there stays while it is asked again. */
-export interface Answer<T> {
+export interface AnswerState<T> {
   value?: T;
-  failure?: Failure;
+  failure?: FailureView;
   again: () => void;
 }
 
-export function useAnswer<T>(path: string): Answer<T> {
-  const [state, setState] = useState<{ path: string; value?: T; failure?: Failure }>({ path });
+export function useAnswer<T>(path: string): AnswerState<T> {
+  const [state, setState] = useState<{ path: string; value?: T; failure?: FailureView }>({ path });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let isWanted = true;

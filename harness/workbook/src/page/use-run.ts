@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from 'preact/hooks';
 import type { CheckState } from '../modes/practice/check-state.ts';
 import { failureOf, post } from './api.ts';
 import type { Desk } from './editor/desk.ts';
-import type { Failure, PageEvent } from './protocol.ts';
+import type { FailureView, PageEvent } from './protocol.ts';
 
 /** Another check than the usual one. */
 export interface Wanted {
@@ -12,13 +12,13 @@ export interface Wanted {
 }
 
 /** The checks of one kata, as this page knows them. */
-export interface Run {
+export interface CheckHandle {
   /** The newest, whatever became of it. */
   current?: CheckState;
   /** The newest with a verdict: it stays while the next one runs. */
   last?: CheckState;
   /** Why it could not even be asked for. */
-  failure?: Failure;
+  failure?: FailureView;
   isRunning: boolean;
   start: (wanted?: Wanted) => void;
   stop: () => void;
@@ -26,9 +26,9 @@ export interface Run {
   onEvent: (event: PageEvent) => void;
 }
 
-export function useRun(kata: string, desk: Desk): Run {
+export function useRun(kata: string, desk: Desk): CheckHandle {
   const [{ current, last }, setStanding] = useState<{ current?: CheckState; last?: CheckState }>({});
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<FailureView>();
   const isRunning = current?.state === 'waiting' || current?.state === 'running';
   const attempt = (work: () => Promise<unknown>) => {
     setFailure(undefined);

@@ -10,12 +10,12 @@ import { OtherRuns } from './other-runs.tsx';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
 import { RunBar } from './run-bar.tsx';
-import type { Run } from './use-run.ts';
+import type { CheckHandle } from './use-run.ts';
 
 interface Props {
   kata: KataView;
   place: KataPlace;
-  run: Run;
+  run: CheckHandle;
   onChange: () => void;
 }
 

@@ -1,5 +1,5 @@
 import type { Cell, HistoryEvent, SourcePlace } from 'survives-production/report';
-import type { Mark } from './marks.ts';
+import type { ActKind } from './marks.ts';
 
 /** One line of the interleaving: the scrubber stops here. */
 export interface Beat {
@@ -18,5 +18,5 @@ export interface Act {
   track: number;
   cell: Cell;
   event: HistoryEvent;
-  mark: Mark;
+  mark: ActKind;
 }

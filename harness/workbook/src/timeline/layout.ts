@@ -3,7 +3,7 @@ import { shareOut } from 'survives-production/report';
 import { fitCell, naturalWidth, onlyFile, placeText } from 'survives-production/report';
 import type { Tone } from 'survives-production/report';
 import { shorten, widthOf } from 'survives-production/report';
-import type { Mark } from './marks.ts';
+import type { ActKind } from './marks.ts';
 import type { Act, Beat } from './beat.ts';
 import type { Story } from './story.ts';
 import type { Track } from './tracks.ts';
@@ -50,7 +50,7 @@ export interface PlacedTrack extends Track {
 export interface Block {
   beat: number;
   track: number;
-  mark: Mark;
+  mark: ActKind;
   /** The middle of the sign on the track. */
   x: number;
   y: number;

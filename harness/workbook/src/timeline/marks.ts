@@ -3,7 +3,7 @@ import { CONTROL_VERBS } from 'survives-production/report';
 import { endsInRollback } from 'survives-production/report';
 
 /** What kind of thing was done: each has a sign of its own (`signs.ts`), so that no colour is needed to tell them apart. */
-export type Mark =
+export type ActKind =
   | 'read'
   | 'write'
   | 'control'
@@ -21,7 +21,7 @@ export type Mark =
   | 'answer';
 
 /** What the legend says of those that are in a run. */
-export const MEANINGS: Partial<Record<Mark, string>> = {
+export const MEANINGS: Partial<Record<ActKind, string>> = {
   read: 'reads',
   write: 'writes',
   begin: 'begins a transaction',
@@ -37,7 +37,7 @@ export const MEANINGS: Partial<Record<Mark, string>> = {
   answer: 'answers',
 };
 
-export function markOf(event: HistoryEvent): Mark {
+export function kindOf(event: HistoryEvent): ActKind {
   switch (event.kind) {
     case 'statement':
       return event.fault ? 'fault' : markOfStatement(event);
@@ -64,13 +64,13 @@ export function markOf(event: HistoryEvent): Mark {
   }
 }
 
-function markOfStatement(event: StatementEvent): Mark {
+function markOfStatement(event: StatementEvent): ActKind {
   if (event.state === 'waiting' || event.state === 'held') return 'wait';
   if (event.state !== 'completed') return 'error';
   return endsInRollback(event) ? 'rollback' : markOfVerb(event);
 }
 
-function markOfVerb({ anchor, sql }: StatementEvent): Mark {
+function markOfVerb({ anchor, sql }: StatementEvent): ActKind {
   const [verb = ''] = anchor.split(' ');
   if (verb === 'BEGIN' || verb === 'START') return 'begin';
   if (verb === 'COMMIT' || verb === 'END') return 'commit';
@@ -85,11 +85,11 @@ export function endOfTransaction(event: StatementEvent | ResumedEvent): 'commit'
     return 'commit';
   // The server rolls back what a connection has left open when it ends.
   if (event.state === 'lost' || event.error?.code === '57P01') return 'rollback';
-  const mark = event.kind === 'statement' ? markOf(event) : markOfCommand(event);
+  const mark = event.kind === 'statement' ? kindOf(event) : markOfCommand(event);
   return mark === 'commit' || mark === 'rollback' ? mark : undefined;
 }
 
 /** A COMMIT can wait, for deferred constraints. */
-function markOfCommand({ result }: ResumedEvent): Mark | undefined {
+function markOfCommand({ result }: ResumedEvent): ActKind | undefined {
   return result?.command === 'COMMIT' ? 'commit' : result?.command === 'ROLLBACK' ? 'rollback' : undefined;
 }

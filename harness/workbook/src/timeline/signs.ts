@@ -1,4 +1,4 @@
-import type { Mark } from './marks.ts';
+import type { ActKind } from './marks.ts';
 import { shape, type Shape } from './shape.ts';
 
 /** Disc, and what is drawn on it, around (0, 0). Paths and not characters: no font has to have them. */
@@ -9,7 +9,7 @@ interface Sign {
   path?: string;
 }
 
-const SIGNS: Record<Mark, Sign> = {
+const SIGNS: Record<ActKind, Sign> = {
   read: { radius: 4.5, disc: 'hollow' },
   write: { radius: 4.5, disc: 'solid' },
   control: { radius: 2, disc: 'solid' },
@@ -32,7 +32,7 @@ const SIGNS: Record<Mark, Sign> = {
 };
 
 /** The sign of a mark at a place; `color` counts from 0. */
-export function signAt(mark: Mark, x: number, y: number, color: number, scale = 1): Shape {
+export function signAt(mark: ActKind, x: number, y: number, color: number, scale = 1): Shape {
   const { radius, disc, path } = SIGNS[mark];
   const parts = [
     ...(disc === 'none' ? [] : [shape('circle', { class: disc, r: radius })]),

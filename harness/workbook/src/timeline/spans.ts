@@ -16,7 +16,7 @@ export interface Wait {
 }
 
 /** From BEGIN to the end of the transaction. */
-export interface Transaction {
+export interface TransactionSpan {
   track: number;
   from: number;
   to?: number;
@@ -67,9 +67,9 @@ function ends(begun: Act, later: Act): boolean {
  * Transactions where they can be told: on a connection that is the caller's alone. Callers of one instance share its
  * pool, and a history does not say which of its connections a statement went over.
  */
-export function transactionsOf(beats: readonly Beat[], tracks: readonly Track[]): Transaction[] {
-  const done: Transaction[] = [];
-  const open = new Map<number, Transaction>();
+export function transactionsOf(beats: readonly Beat[], tracks: readonly Track[]): TransactionSpan[] {
+  const done: TransactionSpan[] = [];
+  const open = new Map<number, TransactionSpan>();
   const close = (track: number, to: number, end: 'commit' | 'rollback'): void => {
     const transaction = open.get(track);
     if (transaction) done.push({ ...transaction, to, end });

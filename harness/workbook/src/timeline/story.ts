@@ -1,8 +1,8 @@
 import { rowsOf, type History, type Row } from 'survives-production/report';
 import type { Beat } from './beat.ts';
 import { deadlocksOf, type Deadlock } from './deadlocks.ts';
-import { markOf } from './marks.ts';
-import { transactionsOf, waitsOf, type Transaction, type Wait } from './spans.ts';
+import { kindOf } from './marks.ts';
+import { transactionsOf, waitsOf, type TransactionSpan, type Wait } from './spans.ts';
 import { trackOf, tracksOf, type Track } from './tracks.ts';
 
 /** A run as it is drawn: what happened, on which track, in the words of the report. No positions yet. */
@@ -10,7 +10,7 @@ export interface Story {
   tracks: Track[];
   beats: Beat[];
   waits: Wait[];
-  transactions: Transaction[];
+  transactions: TransactionSpan[];
   deadlocks: Deadlock[];
 }
 
@@ -32,7 +32,7 @@ function beatOf(row: Row, index: number, tracks: readonly Track[], { events }: H
   const acts = row.events.flatMap((event) => {
     const cell = row.cells.get(event.caller);
     const track = trackOf(tracks, event.lane, event.caller);
-    return cell && track !== -1 ? [{ track, cell, event, mark: markOf(event) }] : [];
+    return cell && track !== -1 ? [{ track, cell, event, mark: kindOf(event) }] : [];
   });
   return {
     ...{ index, until, acts },

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PlainError } from 'survives-production';
-import type { Failure } from '../page/protocol.ts';
+import type { FailureView } from '../page/protocol.ts';
 import { Conflict, Gone } from '../learner/attempt-files.ts';
 import { failureOf } from '../modes/practice/failure-of.ts';
 
@@ -15,7 +15,7 @@ export function refusal(
   message: string,
   next: string | undefined,
 ): Response {
-  const failure: Failure = { message, ...(next && { next }) };
+  const failure: FailureView = { message, ...(next && { next }) };
   return c.req.path.startsWith('/api/')
     ? c.json(failure, status)
     : c.text(`${message}\n${next ? `next: ${next}\n` : ''}`, status);
@@ -23,9 +23,9 @@ export function refusal(
 
 /** What went wrong, in the words of the command: 404 for what is not there, 409 for what is not what it was. */
 export function failed(c: Context, error: unknown): Response {
-  const failure: Failure = failureOf(error);
+  const failure: FailureView = failureOf(error);
   if (error instanceof Conflict) return c.json({ ...failure, current: error.current }, 409);
-  if (error instanceof Gone) return c.json({ ...failure, gone: true } satisfies Failure, 404);
+  if (error instanceof Gone) return c.json({ ...failure, gone: true } satisfies FailureView, 404);
   const status = error instanceof PlainError ? 400 : 500;
   return c.req.path.startsWith('/api/')
     ? c.json(failure, status)

@@ -1,6 +1,6 @@
 import type { DriveLane, DriveLock, DriveMove, DriveRows } from '../../model/drive.ts';
 import { FAULTS } from '../../model/faults.ts';
-import { usableColumns, type Looks } from '../options.ts';
+import { usableColumns, type TextLooks } from '../options.ts';
 import { paintWith } from '../palette.ts';
 import { summarizeSql } from '../../sql/summary.ts';
 import { listed, padEnd, printable, shorten, widthOf } from '../../text/text.ts';
@@ -38,7 +38,7 @@ export function specialText({ kind, anchor, fault }: DriveMove): string {
 }
 
 /** Each lane: who, how it stands, what comes next, and where that is written. */
-export function laneLines(lanes: readonly DriveLane[], options: Looks): string[] {
+export function laneLines(lanes: readonly DriveLane[], options: TextLooks): string[] {
   const paint = paintWith(options.color);
   const names = Math.max(...lanes.map(({ lane }) => widthOf(printable(lane))));
   const words = lanes.map((lane) => standingText(lane) + inTransaction(lane));
@@ -60,7 +60,7 @@ function inTransaction({ transaction }: DriveLane): string {
 }
 
 /** The rows that count, as everybody else sees them. */
-export function rowLines(rows: DriveRows, options: Looks): string[] {
+export function rowLines(rows: DriveRows, options: TextLooks): string[] {
   if ('unreadable' in rows) return [`  rows   ${rows.unreadable}`];
   const texts = rows.rows.map(rowText);
   if (texts.length === 0) return ['  rows   none that is committed'];
@@ -69,7 +69,7 @@ export function rowLines(rows: DriveRows, options: Looks): string[] {
   );
 }
 
-export function lockLines(locks: readonly DriveLock[], options: Looks): string[] {
+export function lockLines(locks: readonly DriveLock[], options: TextLooks): string[] {
   const paint = paintWith(options.color);
   return locks.map(({ lane, what, mode, granted }, index) => {
     const text = `${printable(lane)} ${granted ? 'has' : 'waits for'} ${mode} on ${printable(what)}`;

@@ -1,11 +1,11 @@
 import type { DriveInput } from 'survives-production/report';
 import { shorten } from 'survives-production/report';
 import type { DriveOpened } from '../protocol.ts';
-import type { Driving, Wish } from './use-drive.ts';
+import type { DriveHandle, Wish } from './use-drive.ts';
 
 interface Props {
   opened: DriveOpened;
-  driving: Driving;
+  driving: DriveHandle;
 }
 
 /** Which code, which promise, and who calls what. */

@@ -1,7 +1,7 @@
-import type { Driving } from './use-drive.ts';
+import type { DriveHandle } from './use-drive.ts';
 
 /** What is done to the whole run, and how far the schedule that is being played has come. */
-export function DriveControls({ driving }: { driving: Driving }) {
+export function DriveControls({ driving }: { driving: DriveHandle }) {
   const { state, busy, act, pulse } = driving;
   const { view, plan } = state!;
   const steps = view.moves.length;

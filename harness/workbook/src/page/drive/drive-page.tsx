@@ -16,7 +16,7 @@ import { DriveEnd } from './drive-end.tsx';
 import { digits } from './moves.ts';
 import { BeginningPicker } from './beginning-picker.tsx';
 import { ServerSide } from './server-side.tsx';
-import { useDrive, type Driving } from './use-drive.ts';
+import { useDrive, type DriveHandle } from './use-drive.ts';
 
 interface Props {
   kata: string;
@@ -68,7 +68,7 @@ export function DrivePage({ kata, token, keys }: Props) {
   );
 }
 
-function Database({ kata, driving, state }: { kata: string; driving: Driving; state: DriveState }) {
+function Database({ kata, driving, state }: { kata: string; driving: DriveHandle; state: DriveState }) {
   const { view, plan } = state;
   const story = useMemo(() => storyOf(view.history), [view]);
   const onPlace = ({ file, line }: SourcePlace) => {
@@ -119,7 +119,7 @@ function spoken({ view }: DriveState): string {
 }
 
 /** The same letters as in the terminal. */
-function commands({ state, act }: Driving): Record<string, () => void> {
+function commands({ state, act }: DriveHandle): Record<string, () => void> {
   if (!state) return {};
   const { view, plan } = state;
   const onward = plan?.next ?? view.enabled.find(({ byDefault }) => byDefault)?.move;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { DriveState } from 'survives-production/report';
 import { ask, failureOf, isSilence, post, Refused } from '../api.ts';
-import type { DriveOpened, DrivePulse, Failure } from '../protocol.ts';
+import type { DriveOpened, DrivePulse, FailureView } from '../protocol.ts';
 
 /** What is to be driven. */
 export interface Wish {
@@ -12,16 +12,16 @@ export interface Wish {
   moves?: string[];
 }
 
-export type Act = 'press' | 'undo' | 'restart' | 'run' | 'next' | 'break' | 'begin' | 'reload';
+export type DriveAct = 'press' | 'undo' | 'restart' | 'run' | 'next' | 'break' | 'begin' | 'reload';
 
-export interface Driving {
+export interface DriveHandle {
   opened?: DriveOpened | undefined;
   state?: DriveState | undefined;
   /** What is being done. */
-  busy?: Act | 'open' | undefined;
-  failure?: Failure | undefined;
+  busy?: DriveAct | 'open' | undefined;
+  failure?: FailureView | undefined;
   pulse?: DrivePulse | undefined;
-  act: (act: Act, body?: object) => void;
+  act: (act: DriveAct, body?: object) => void;
   /** Other code, or a drive that could not be opened. */
   open: (wish: Wish) => void;
 }
@@ -31,13 +31,13 @@ const PULSE_WHILE_SEARCHING_MS = 400;
 const PULSE_WHILE_SILENT_MS = 1_000;
 
 /** A drive at the server, for as long as this page shows it. One that has ended meanwhile is begun again. */
-export function useDrive(kata: string, token: string | undefined): Driving {
+export function useDrive(kata: string, token: string | undefined): DriveHandle {
   const [opened, setOpened] = useState<DriveOpened>();
   const [state, setState] = useState<DriveState>();
-  const [busy, setBusy] = useState<Driving['busy']>('open');
-  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState<DriveHandle['busy']>('open');
+  const [failure, setFailure] = useState<FailureView>();
   const latest = useRef<Latest>({ queue: Promise.resolve(), isAlive: false });
-  const inTurn = useCallback((what: NonNullable<Driving['busy']>, work: () => Promise<DriveState>) => {
+  const inTurn = useCallback((what: NonNullable<DriveHandle['busy']>, work: () => Promise<DriveState>) => {
     const turn = async () => {
       setBusy(what);
       try {
@@ -66,7 +66,7 @@ export function useDrive(kata: string, token: string | undefined): Driving {
   );
   const open = useCallback((wish: Wish) => inTurn('open', () => begin(wish)), [begin]);
   const act = useCallback(
-    (name: Act, body: object = {}) =>
+    (name: DriveAct, body: object = {}) =>
       inTurn(name, async () => {
         const { state: seen } = latest.current;
         if (!latest.current.opened || !seen) return begin({ token });
@@ -106,7 +106,7 @@ export function useDrive(kata: string, token: string | undefined): Driving {
  * What stands on the page after a pulse. A silence hides nothing that was said before it, and is over with the first
  * answer; the next act begins the drive where it was.
  */
-function saidAfter(said: Failure | undefined, silence: Failure | undefined): Failure | undefined {
+function saidAfter(said: FailureView | undefined, silence: FailureView | undefined): FailureView | undefined {
   if (silence) return said ?? silence;
   return said && isSilence(said) ? undefined : said;
 }
@@ -140,7 +140,7 @@ function end(id: string): Promise<unknown> {
   }).catch(() => undefined);
 }
 
-function pulseMs(busy: Driving['busy'], failure: Failure | undefined): number {
+function pulseMs(busy: DriveHandle['busy'], failure: FailureView | undefined): number {
   if (busy === 'break') return PULSE_WHILE_SEARCHING_MS;
   return failure && isSilence(failure) ? PULSE_WHILE_SILENT_MS : PULSE_MS;
 }
@@ -153,7 +153,7 @@ function pulseMs(busy: Driving['busy'], failure: Failure | undefined): number {
 function usePulse(
   id: string | undefined,
   everyMs: number,
-  onPulse: (silence: Failure | undefined) => void,
+  onPulse: (silence: FailureView | undefined) => void,
 ): DrivePulse | undefined {
   const [pulse, setPulse] = useState<DrivePulse>();
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { ask, failureOf, post, Refused } from '../api.ts';
-import type { Failure, FileView } from '../protocol.ts';
+import type { FailureView, FileView } from '../protocol.ts';
 import { forgetDraft, keepDraft, keptDraft } from './drafts.ts';
 
 /** One file of the attempt as this page has it. */
@@ -15,7 +15,7 @@ export interface OpenFile {
   conflict?: FileView;
   /** It is not on the disk any more. */
   gone?: true;
-  failure?: Failure;
+  failure?: FailureView;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MEANINGS, type Mark } from '../../timeline/marks.ts';
+import { MEANINGS, type ActKind } from '../../timeline/marks.ts';
 import { elementsOf } from './shapes.tsx';
 import { signAt } from '../../timeline/signs.ts';
 import type { Story } from '../../timeline/story.ts';
@@ -6,7 +6,7 @@ import type { Story } from '../../timeline/story.ts';
 /** The signs that are in this run, and what they mean. */
 export function Legend({ story, differs }: { story: Story; differs: boolean }) {
   const used = new Set(story.beats.flatMap(({ acts }) => acts.map(({ mark }) => mark)));
-  const marks = (Object.keys(MEANINGS) as Mark[]).filter((mark) => used.has(mark));
+  const marks = (Object.keys(MEANINGS) as ActKind[]).filter((mark) => used.has(mark));
   return (
     <ul class="legend" aria-label="Signs">
       {marks.map((mark) => (
