@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Chooser } from '../../survives/src/execution/plan.ts';
+import type { Chooser } from '../../survives/src/execution/choosing.ts';
 import { play, databaseFor } from '../../survives/src/execution/testing/programs.ts';
 import { monotonicMs } from '../../survives/src/time/real-clock.ts';
 import type { Benchmark } from './bench.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Search } from '../../survives/src/strategies/explore.ts';
-import type { Setup } from '../../survives/src/execution/execution.ts';
+import type { Setup } from '../../survives/src/execution/setup.ts';
 import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
 import type { ConnectionConfig } from '../../survives/src/postgres/server.ts';

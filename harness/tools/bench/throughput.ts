@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import type { Chooser } from '../../survives/src/execution/plan.ts';
+import type { Chooser } from '../../survives/src/execution/choosing.ts';
 import { steered } from '../../survives/src/execution/conduct.ts';
 import { execute } from '../../survives/src/execution/execution.ts';
 import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';

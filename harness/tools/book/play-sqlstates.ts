@@ -1,4 +1,4 @@
-import type { Chooser } from '../../survives/src/execution/plan.ts';
+import type { Chooser } from '../../survives/src/execution/choosing.ts';
 import { play, databaseFor } from '../../survives/src/execution/testing/programs.ts';
 import type { ErrorView } from '../../survives/src/model/history.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';

@@ -1,7 +1,8 @@
-import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { execute, type Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
-import { Incompatible } from '../execution/plan.ts';
+import { Incompatible } from '../execution/choosing.ts';
 import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../judge/universal.ts';
 import { explain } from '../explain/explain.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Setup } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { Effort } from '../model/limits.ts';
 import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';

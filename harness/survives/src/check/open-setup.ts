@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import type { Setup } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { Database } from '../execution/database.ts';
 import type { Definition, Property } from '../language/language.ts';
 import type { Kata, SubjectCode } from '../model/kata.ts';

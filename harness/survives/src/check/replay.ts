@@ -1,8 +1,9 @@
 import { Console } from 'node:console';
 import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
-import { Incompatible } from '../execution/plan.ts';
-import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { Incompatible } from '../execution/choosing.ts';
+import { execute, type Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';

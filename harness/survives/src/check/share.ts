@@ -1,4 +1,4 @@
-import type { Setup } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { Property } from '../language/language.ts';
 import type { Effort } from '../model/limits.ts';
 import type { Phase, PropertyVerdict } from '../model/verdict.ts';

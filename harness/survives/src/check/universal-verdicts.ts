@@ -1,5 +1,5 @@
 import { UNIVERSAL_CHECKS, type UniversalCheck } from '../judge/universal.ts';
-import type { Setup } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { brokeOrUnrepeatable, type Examination, type LocatedFailure } from './examine.ts';

@@ -1,4 +1,4 @@
-import type { Choice, ChoicePoint, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Step } from './choosing.ts';
 
 /** What there is to choose from; what else is going on is for the run to add. */
 type Options<S extends Step> = Omit<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> & { enabled: readonly S[] };

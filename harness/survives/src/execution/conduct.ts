@@ -1,5 +1,13 @@
+import type { Board } from './board.ts';
+import type { ChoicePoint } from './choosing.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { PatientChooser } from './plan.ts';
+
+/**
+ * A chooser that may take its time: the run stands still until the answer is there. It is shown the run as well, to
+ * look at and not to touch. Whoever lets it stand answers for what happens on the server meanwhile, such as a
+ * `lock_timeout` that runs out.
+ */
+export type PatientChooser = (point: ChoicePoint, run: Board) => number | Promise<number>;
 
 /** How a run goes: who says when a statement is sent, and when a caller starts. */
 export type Conduct =

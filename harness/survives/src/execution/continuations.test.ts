@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import type { Run } from './run.ts';
 import type { Database } from './database.ts';
 import { play, databaseFor, type Program } from './testing/programs.ts';

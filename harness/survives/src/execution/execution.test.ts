@@ -12,7 +12,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { ContextStorages } from '../subject/context-storages.ts';
 import { THE_REPORT } from './open-report.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import { steered } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';

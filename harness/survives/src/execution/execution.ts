@@ -1,34 +1,23 @@
-import type { Definition, Outcome, Property, Result } from '../language/language.ts';
+import type { Outcome, Result } from '../language/language.ts';
 import { isPromiseBroken, PromiseBroken } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
-import type { Limits } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Usage } from '../model/usage.ts';
-import type { SubjectModule } from '../subject/instance.ts';
 import { answersOf, outcomesOf, planOf } from './callers.ts';
 import type { Instance } from './instances.ts';
 import type { Conduct } from './conduct.ts';
 import { playOneByOne } from './one-by-one.ts';
-import type { Choice, Ending, Finding, PlannedCaller } from './plan.ts';
+import type { Choice } from './choosing.ts';
+import type { Ending } from './ending.ts';
+import type { Finding } from './finding.ts';
+import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
+import type { Setup } from './setup.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Database } from './database.ts';
 import { measureRace } from './race-measures.ts';
 import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
-
-/** Everything that stays the same from run to run of one property. */
-export interface Setup {
-  /** Another one after `renewStage`. */
-  readonly database: Database;
-  /** For when a run has changed tables or columns: then nothing can be put back, only built anew. */
-  renewDatabase: () => Promise<Database>;
-  module: SubjectModule;
-  definition: Definition;
-  property: Property;
-  console: Console;
-  limits: Limits;
-}
 
 /** What one run of one schedule gave. */
 export interface Execution {

@@ -2,17 +2,17 @@ import type { FaultKind } from '../model/faults.ts';
 import type { Statement } from '../pool/statement.ts';
 import { mayCommit } from './commits.ts';
 import { inflict } from './faults.ts';
-import type { Step } from './plan.ts';
+import type { Step } from './choosing.ts';
 import type { EnabledStep, PartyStep, StatementStep } from './steps.ts';
-import type { Switchboard } from './switchboard.ts';
+import type { Board } from './board.ts';
 
 /** Makes happen what a schedule wants to fail. */
 export class FaultInjection {
-  readonly #board: Switchboard;
+  readonly #board: Board;
   /** The instance that is to die as soon as this statement has been answered. */
   #dying: { at: StatementStep; statement: Statement } | null = null;
 
-  constructor(board: Switchboard) {
+  constructor(board: Board) {
     this.#board = board;
   }
 
@@ -78,7 +78,7 @@ const isUncommitted = (fault: FaultKind, at: StatementStep | PartyStep): boolean
   BREAKS.includes(fault) && at.kind !== 'party' && !mayCommit(at.session, at.statement);
 
 /** Lets a call to an outside party happen, well or badly. */
-export function openParty({ recording, recorder }: Switchboard, step: PartyStep, fault?: FaultKind): void {
+export function openParty({ recording, recorder }: Board, step: PartyStep, fault?: FaultKind): void {
   const answer = step.call.open(fault);
   if (recording) recorder.asked(step, answer, fault);
 }

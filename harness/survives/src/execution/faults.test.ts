@@ -4,7 +4,7 @@ import { outside, subject, type PropertySpec } from '../language/language.ts';
 import type { FaultKind } from '../model/faults.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import { steered } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';

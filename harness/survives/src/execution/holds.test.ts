@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import type { Database } from './database.ts';
 import { play, databaseFor, type Program } from './testing/programs.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subject, type Call, type PropertySpec } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import { steered, underLoad } from './conduct.ts';
 import { execute } from './execution.ts';
 import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';

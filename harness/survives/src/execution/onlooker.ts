@@ -3,10 +3,11 @@ import type { DriveLane, DriveLock } from '../model/drive.ts';
 import type { Session } from '../pool/session.ts';
 import { HOLD_KEY } from './holds.ts';
 import { plainData } from './plain-data.ts';
-import type { Switchboard, Task } from './switchboard.ts';
+import type { Board } from './board.ts';
+import type { Task } from './board.ts';
 
 /** Where everybody stands, while everything is at rest. One lane or more for each caller, in the callers' order. */
-export function lanesOf(run: Switchboard): DriveLane[] {
+export function lanesOf(run: Board): DriveLane[] {
   return run.tasks.flatMap((task) => {
     const own = sessionsOf(run, task.name).map((session) => laneOf(run, session, task.name));
     const elsewhere = own.some(({ stands }) => stands !== 'idle') ? [] : standingWithout(run, task);
@@ -14,7 +15,7 @@ export function lanesOf(run: Switchboard): DriveLane[] {
   });
 }
 
-function sessionsOf(run: Switchboard, caller: string): Session[] {
+function sessionsOf(run: Board, caller: string): Session[] {
   return [...run.sessions].filter(
     ({ statement, owner, checkedOut, transaction }) =>
       (statement?.caller ?? owner) === caller &&
@@ -22,7 +23,7 @@ function sessionsOf(run: Switchboard, caller: string): Session[] {
   );
 }
 
-function laneOf(run: Switchboard, session: Session, caller: string): DriveLane {
+function laneOf(run: Board, session: Session, caller: string): DriveLane {
   const { statement, phase, blockedBy } = session;
   const held = run.options.holds.isHolding(session);
   return {
@@ -56,7 +57,7 @@ function transactionOf({ transactionStatus: status }: Session): DriveLane['trans
 }
 
 /** A caller that has nothing on any connection. */
-function standingWithout(run: Switchboard, { name, done }: Task): DriveLane[] {
+function standingWithout(run: Board, { name, done }: Task): DriveLane[] {
   const waitsForClient = [...run.requests].some(({ caller }) => caller === name);
   const asksOutside = [...run.parties.pending].some(({ caller }) => caller === name);
   const stands = done
@@ -86,7 +87,7 @@ interface LockRow {
  * A locked row is written in the row and not here; who waits for one waits for the transaction that has locked it.
  * Indexes, catalogues and what each transaction has of itself are left out.
  */
-export async function locksOf(watcher: pg.Client, run: Switchboard): Promise<DriveLock[]> {
+export async function locksOf(watcher: pg.Client, run: Board): Promise<DriveLock[]> {
   const lanes = new Map<number, { lane: string; caller: string }>();
   for (const { name: caller } of run.tasks) {
     for (const session of sessionsOf(run, caller))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { lanesOf, locksOf } from './onlooker.ts';
-import type { PatientChooser } from './plan.ts';
+import type { PatientChooser } from './conduct.ts';
 import type { Database } from './database.ts';
 import { play, databaseFor, type Program, type ProgramRun } from './testing/programs.ts';
 

@@ -5,7 +5,8 @@ import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import { plainData } from './plain-data.ts';
-import type { PlannedCaller, Step } from './plan.ts';
+import type { PlannedCaller } from './plan.ts';
+import type { Step } from './choosing.ts';
 import type { PartyStep } from './steps.ts';
 
 /** Writes the history of a run: what the scheduler let go, and how it ended. */

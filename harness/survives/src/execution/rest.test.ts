@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { HistoryEvent } from '../model/history.ts';
-import type { Chooser } from './plan.ts';
+import type { Chooser } from './choosing.ts';
 import type { VirtualTimers } from '../time/virtual-timers.ts';
 import type { Database } from './database.ts';
 import type { WaitOracle } from './settle.ts';

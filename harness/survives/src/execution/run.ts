@@ -6,12 +6,16 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import { Delivery, viewErrorAt, type CallEnd, type DeliveryHost } from './delivery.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { NO_MOVES, type Moves } from './moves.ts';
-import type { Choice, ChoicePoint, Ending, PatientChooser, PlannedCaller, Step } from './plan.ts';
+import type { Choice, ChoicePoint, Step } from './choosing.ts';
+import type { Ending } from './ending.ts';
+import type { PatientChooser } from './conduct.ts';
+import type { PlannedCaller } from './plan.ts';
 import { FreeRun } from './free-run.ts';
 import { settle } from './settle.ts';
 import { pendingOf, Steps, type EnabledStep, type StatementStep } from './steps.ts';
 import { whyStuck } from './stuck.ts';
-import { Switchboard, type Task } from './switchboard.ts';
+import { Board } from './board.ts';
+import type { Task } from './board.ts';
 import { nextMillisecond } from '../time/real-clock.ts';
 import { UsageMeter } from './usage-meter.ts';
 import { playing } from './whereabouts.ts';
@@ -32,7 +36,7 @@ export interface ActResult {
  * let the chooser pick, take it. At rest means that each caller is at a gate, done, blocked by the server's own
  * word, waiting for a pool's client, or asleep on a virtual timer; never that some time has passed.
  */
-export class Run extends Switchboard {
+export class Run extends Board {
   readonly #announced = new Set<unknown>();
   /** What the running lane has sent since another one ran. */
   #spell: { lane: string | null; statements: Statement[] } = { lane: null, statements: [] };

@@ -1,6 +1,6 @@
 import type { Session } from '../pool/session.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
-import type { Ending } from './plan.ts';
+import type { Ending } from './ending.ts';
 import type { Run } from './run.ts';
 
 /** Asks the server which backends each of these waits for, by process id. */

@@ -1,11 +1,11 @@
 import type { Property } from '../language/language.ts';
 import type { Conduct } from './conduct.ts';
 import { makeInstance, makeInstances, type Instance } from './instances.ts';
-import type { Setup } from './execution.ts';
+import type { Setup } from './setup.ts';
 import { Run } from './run.ts';
 import type { AppClock } from '../time/app-clock.ts';
 import { seededRandom } from '../time/seeded-random.ts';
-import type { RunOptions } from './switchboard.ts';
+import type { RunOptions } from './board.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Application instances that have started, and the run that conducts them. */

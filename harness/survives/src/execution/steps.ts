@@ -5,8 +5,8 @@ import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { faultsAt } from './faults.ts';
 import { faultLane, heldLane, type Moves } from './moves.ts';
 import type { PartyCall } from './parties.ts';
-import type { PendingStatement, Step } from './plan.ts';
-import type { Switchboard } from './switchboard.ts';
+import type { PendingStatement, Step } from './choosing.ts';
+import type { Board } from './board.ts';
 
 /** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
 export type EnabledStep =
@@ -24,7 +24,7 @@ export type PartyStep = Step & { kind: 'party'; call: PartyCall };
 
 /** Lists what could be done next, and counts what has been done, so that each step of an act has a name. */
 export class Steps {
-  readonly #board: Switchboard;
+  readonly #board: Board;
   readonly #moves: Moves;
   readonly #taken = new Map<string, number>();
   #holds = 0;
@@ -32,7 +32,7 @@ export class Steps {
   #inDoubt = false;
   #last: Step | null = null;
 
-  constructor(board: Switchboard, moves: Moves) {
+  constructor(board: Board, moves: Moves) {
     this.#board = board;
     this.#moves = moves;
   }

@@ -1,4 +1,4 @@
-import type { Ending } from './plan.ts';
+import type { Ending } from './ending.ts';
 import type { Run } from './run.ts';
 import { worksOutside } from './settle.ts';
 

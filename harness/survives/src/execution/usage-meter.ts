@@ -18,7 +18,7 @@ interface Open {
   changed: number;
 }
 
-/** Counts what a race uses. It hears what the switchboard hears, and is never asked for a decision. */
+/** Counts what a race uses. It hears what the board hears, and is never asked for a decision. */
 export class UsageMeter {
   readonly #total = {
     statements: 0,

@@ -1,4 +1,4 @@
-import type { ChoicePoint, PendingStatement, Step } from '../execution/plan.ts';
+import type { ChoicePoint, PendingStatement, Step } from '../execution/choosing.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Footprint, Key } from './footprint.ts';
 import { touchOf, type Touch } from './touches.ts';

@@ -1,5 +1,6 @@
 import type { SerialOrders } from './serial-equivalence.ts';
-import type { Setup, Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 
 /** What the property says of a finished run. */

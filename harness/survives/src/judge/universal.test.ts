@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ending, FindingRule, StuckCause } from '../execution/plan.ts';
+import type { Ending, StuckCause } from '../execution/ending.ts';
+import type { FindingRule } from '../execution/finding.ts';
 import type { Execution } from '../execution/execution.ts';
 import { UsageMeter } from '../execution/usage-meter.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from './universal.ts';

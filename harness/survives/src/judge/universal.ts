@@ -1,5 +1,6 @@
 import { PromiseBroken } from '../language/language.ts';
-import type { Ending, Finding, FindingRule } from '../execution/plan.ts';
+import type { Ending } from '../execution/ending.ts';
+import type { Finding, FindingRule } from '../execution/finding.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 

@@ -1,4 +1,5 @@
-import { execute, type Setup } from '../execution/execution.ts';
+import { execute } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { steered } from '../execution/conduct.ts';
 import { isSpecial, type Moves } from '../execution/moves.ts';
 import type {

@@ -1,5 +1,6 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import type { Setup, Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 import type { DriveEnd, DriveJudgement, BeginningName } from '../model/drive.ts';
 import { scheduleOf } from '../strategies/choosers.ts';

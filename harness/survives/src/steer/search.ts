@@ -1,8 +1,8 @@
-import type { Setup } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { execute } from '../execution/execution.ts';
 import { steered } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
-import { Incompatible } from '../execution/plan.ts';
+import { Incompatible } from '../execution/choosing.ts';
 import type { DrivePlan, DriveSearch, BeginningName } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Phase } from '../model/verdict.ts';

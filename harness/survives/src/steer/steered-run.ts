@@ -1,12 +1,13 @@
-import type { ChoicePoint, PatientChooser } from '../execution/plan.ts';
+import type { ChoicePoint } from '../execution/choosing.ts';
+import type { PatientChooser } from '../execution/conduct.ts';
 import type { Execution } from '../execution/execution.ts';
-import type { Switchboard } from '../execution/switchboard.ts';
+import type { Board } from '../execution/board.ts';
 import { LIMITS } from '../model/limits.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 
 /** Where a run has come to. */
 export type Arrival =
-  | { kind: 'standing'; point: ChoicePoint; run: Switchboard; refused?: { move: string; index: number } }
+  | { kind: 'standing'; point: ChoicePoint; run: Board; refused?: { move: string; index: number } }
   | { kind: 'over'; execution: Execution };
 
 /**
@@ -23,7 +24,7 @@ export class SteeredRun {
   /** What it has been told, and has done. */
   readonly taken: string[] = [];
   #orders: { moves: string[]; toEnd: boolean } = { moves: [], toEnd: false };
-  #standing: { point: ChoicePoint; run: Switchboard; rings: number } | null = null;
+  #standing: { point: ChoicePoint; run: Board; rings: number } | null = null;
   #letGo: { on: (index: number) => void; away: (error: Abandoned) => void } | null = null;
   #abandoned = false;
   #over = false;
@@ -73,7 +74,7 @@ export class SteeredRun {
     }
   }
 
-  #choose(point: ChoicePoint, run: Switchboard): number | Promise<number> {
+  #choose(point: ChoicePoint, run: Board): number | Promise<number> {
     if (this.#abandoned) throw new Abandoned();
     const index = this.#next(point);
     if (typeof index === 'number') return index;

@@ -1,7 +1,7 @@
-import type { ChoicePoint, Step } from '../execution/plan.ts';
+import type { ChoicePoint, Step } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { Database } from '../execution/database.ts';
-import type { Switchboard } from '../execution/switchboard.ts';
+import type { Board } from '../execution/board.ts';
 import { lanesOf, locksOf } from '../execution/onlooker.ts';
 import { faultOf } from '../execution/moves.ts';
 import { plainData } from '../execution/plain-data.ts';
@@ -17,7 +17,7 @@ export async function standingMoment(
   database: Database,
   stateSql: string,
   point: ChoicePoint,
-  run: Switchboard,
+  run: Board,
 ): Promise<Moment> {
   const [state, locks] = await Promise.all([stateNow(database, stateSql), locksOf(database.watcher, run)]);
   return {

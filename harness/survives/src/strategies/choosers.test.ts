@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Incompatible, type Choice, type ChoicePoint, type Chooser } from '../execution/plan.ts';
+import { Incompatible, type Choice, type ChoicePoint, type Chooser } from '../execution/choosing.ts';
 import {
   byPriority,
   followPrefix,

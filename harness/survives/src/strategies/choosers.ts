@@ -1,5 +1,5 @@
-import type { Choice, Chooser } from '../execution/plan.ts';
-import { Incompatible } from '../execution/plan.ts';
+import type { Choice, Chooser } from '../execution/choosing.ts';
+import { Incompatible } from '../execution/choosing.ts';
 import type { Schedule, Switch } from '../model/schedule.ts';
 import { seededRandom } from '../time/seeded-random.ts';
 import type { Prefix } from './frontier.ts';

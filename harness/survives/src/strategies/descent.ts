@@ -1,4 +1,4 @@
-import type { ChoicePoint, Chooser } from '../execution/plan.ts';
+import type { ChoicePoint, Chooser } from '../execution/choosing.ts';
 import { independent, type Footprint } from '../independence/footprint.ts';
 import type { Footprints } from '../independence/relation.ts';
 import { followPrefix } from './choosers.ts';

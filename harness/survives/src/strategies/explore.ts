@@ -1,7 +1,8 @@
 import { permutations, SerialOrders } from '../judge/serial-equivalence.ts';
 import { neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import { allAtOnce, steered, type Conduct } from '../execution/conduct.ts';
-import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { execute, type Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { catalogueOf } from '../independence/catalogue.ts';
 import { Footprints } from '../independence/relation.ts';
 import type { PromiseBroken } from '../language/language.ts';

@@ -1,4 +1,4 @@
-import type { Choice, Chooser } from '../execution/plan.ts';
+import type { Choice, Chooser } from '../execution/choosing.ts';
 import type { Footprints } from '../independence/relation.ts';
 import type { Phase } from '../model/verdict.ts';
 import type { Prefix } from './frontier.ts';

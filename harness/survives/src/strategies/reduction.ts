@@ -1,4 +1,4 @@
-import type { Choice } from '../execution/plan.ts';
+import type { Choice } from '../execution/choosing.ts';
 import type { Footprints } from '../independence/relation.ts';
 import { Descent } from './descent.ts';
 import { Frontier, type Prefix } from './frontier.ts';

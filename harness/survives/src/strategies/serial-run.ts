@@ -1,7 +1,8 @@
 import { permutations } from '../judge/serial-equivalence.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
 import { oneByOne } from '../execution/conduct.ts';
-import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { execute, type Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { SerialRun } from '../model/verdict.ts';
 import { silentConsole } from '../execution/silent-console.ts';
 

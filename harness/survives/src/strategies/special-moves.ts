@@ -1,4 +1,4 @@
-import type { Chooser } from '../execution/plan.ts';
+import type { Chooser } from '../execution/choosing.ts';
 import { faultOf, isSpecial, type Moves } from '../execution/moves.ts';
 import type { Execution } from '../execution/execution.ts';
 import { LEAVES_DOUBT } from '../model/faults.ts';

@@ -1,5 +1,6 @@
 import { allAtOnce } from '../execution/conduct.ts';
-import { execute, type Setup, type Execution } from '../execution/execution.ts';
+import { execute, type Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import type { PromiseBroken } from '../language/language.ts';
 
 /** In place of a schedule: so many runs with everything at once, by the seeds from `seed` on. */

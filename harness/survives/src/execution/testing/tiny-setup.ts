@@ -6,7 +6,7 @@ import { LIMITS } from '../../model/limits.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import { bundleSubject } from '../../subject/bundle.ts';
 import { SubjectModule } from '../../subject/instance.ts';
-import type { Setup } from '../execution.ts';
+import type { Setup } from '../setup.ts';
 import { Database } from '../database.ts';
 
 export interface TinySetup {

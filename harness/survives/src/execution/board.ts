@@ -9,7 +9,8 @@ import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
-import type { Ending, Finding, FindingRule } from './plan.ts';
+import type { Ending } from './ending.ts';
+import type { Finding, FindingRule } from './finding.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { Holds } from './holds.ts';
@@ -63,7 +64,7 @@ const FOREIGN_UNLOCK = /^you don't own a lock/;
  * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
  * clients, timers. Decides nothing.
  */
-export class Switchboard implements Traffic {
+export class Board implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
   readonly storages = new ContextStorages();
   readonly sessions = new Set<Session>();
