@@ -29,7 +29,7 @@ export type {
 } from './model/drive.ts';
 export type { HistoryEvent, SourcePlace } from './model/history.ts';
 export { inWords } from './text/in-words.ts';
-export { MODULES, type Kata, type KataMeta, type SubjectCode } from './model/kata.ts';
+export type { Kata, KataMeta, SubjectCode } from './model/kata.ts';
 export { PlainError } from './model/plain-error.ts';
 export type {
   Counterexample,

@@ -2,12 +2,13 @@ import type { Progress as CheckProgress } from 'survives-production';
 import { Enclosure } from './contain/enclosure.ts';
 import { containedCheck, containedReplay } from './contain/contained.ts';
 import type { Property } from 'survives-production';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from './course/kata.ts';
+import type { SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { createAttempt, filesToEdit, resetAttempt } from './learner/attempt.ts';
-import { defaultSubject, loadKatas, pickKata, resolveSubject } from './course/catalogue.ts';
+import { defaultSubject, pickKata, readCourse, resolveSubject, type Course } from './course/catalogue.ts';
 import { Checks } from './modes/practice/checks.ts';
 import { createKata } from './course/create-kata.ts';
 import { differences, type FileDifference } from './learner/differences.ts';
@@ -43,7 +44,8 @@ export interface Difference {
  */
 export class Session {
   readonly root: string;
-  readonly katas: readonly Kata[];
+  /** What there is to learn from, and what of it cannot be used. */
+  readonly course: Course;
   readonly #progress: ProgressFile;
   readonly #notice: (sentence: string) => void;
   readonly #server = new SharedServer();
@@ -52,20 +54,26 @@ export class Session {
   #spare: Enclosure | undefined;
   readonly #drives = new Drives(this.#server);
 
-  private constructor(root: string, katas: readonly Kata[], notice: (sentence: string) => void) {
+  private constructor(root: string, course: Course, notice: (sentence: string) => void) {
     this.root = root;
-    this.katas = katas;
+    this.course = course;
     this.#notice = notice;
     this.#progress = new ProgressFile(root, notice);
   }
 
-  /** Throws a `PlainError` when there are no katas, or one of them is malformed. */
+  /** Throws a `PlainError` when there is no kata that can be used. One that cannot be is no reason to stop. */
   static async open(options: { root?: string; notice?: (sentence: string) => void } = {}): Promise<Session> {
     const root = options.root ?? workbookRoot();
-    const katas = await loadKatas(root);
-    if (katas.length === 0)
-      throw new PlainError(`There are no katas in ${root}/katas.`, { next: 'git pull' });
-    return new Session(root, katas, options.notice ?? (() => {}));
+    const course = await readCourse(root);
+    if (course.katas.length > 0) return new Session(root, course, options.notice ?? (() => {}));
+    throw (
+      course.unusable[0]?.error ??
+      new PlainError(`There are no katas in ${root}/katas.`, { next: 'git pull' })
+    );
+  }
+
+  get katas(): readonly Kata[] {
+    return this.course.katas;
   }
 
   progress(): Promise<Progress> {
@@ -85,7 +93,7 @@ export class Session {
 
   /** By number, slug, folder or title. Throws a `PlainError` with the closest name when there is none. */
   named(name: string): Kata {
-    return pickKata(this.katas, name);
+    return pickKata(this.course, name);
   }
 
   /** Where to go on: the kata started last while it is unfinished, else the first unfinished, else the last of all. */
@@ -254,11 +262,8 @@ export class Session {
 
   /** Makes a kata that its author then replaces piece by piece; returns its folders. It is there from the next session on. */
   createKata(id: string): Promise<string[]> {
-    return createKata(
-      this.root,
-      id,
-      this.katas.map(({ number }) => number),
-    );
+    const taken = [...this.katas, ...this.course.unusable].map((one) => one.id.slice(0, 2));
+    return createKata(this.root, id, taken);
   }
 
   /** Where progress is kept. */
@@ -295,3 +300,5 @@ export class Session {
     }
   }
 }
+
+export type { Kata } from './course/kata.ts';

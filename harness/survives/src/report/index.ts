@@ -20,7 +20,6 @@ export type {
   StatementEvent,
   StatementResult,
 } from '../model/history.ts';
-export type { KataMeta } from '../model/kata.ts';
 export type {
   Counterexample,
   Phase,

@@ -29,6 +29,8 @@ export async function doctor(context: Context): Promise<number> {
   say(screen, server);
   say(screen, editor());
   say(screen, await progressFile(context));
+  for (const { error } of context.session.course.unusable)
+    say(screen, { good: false, what: 'kata', detail: error.message, remedy: error.next });
   screen.out('');
   screen.out(server.good ? 'A check can run: npm start' : 'A check cannot run until Postgres starts.');
   return server.good ? 0 : 2;

@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { Hints } from '../learner/hints.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';

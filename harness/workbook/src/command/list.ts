@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { KataProgress } from '../learner/progress.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';
@@ -19,6 +19,7 @@ export async function listText({ session, screen }: Pick<Context, 'session' | 's
   const next = isOpen(current) ? current : session.katas.find(isOpen);
   return [
     ...aligned([['', '', 'kata', 'company', 'level', 'time', 'progress'], ...rows], screen),
+    ...session.course.unusable.map(({ error }) => `  ${screen.paint('yellow', '!')} ${error.message}`),
     '',
     `  ${survived} of ${session.katas.length} survive.${next ? ` Start one: npm run kata start ${next.number}` : ''}`,
   ].join('\n');

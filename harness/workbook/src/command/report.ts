@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { RenderOptions } from 'survives-production/report';
 import { renderReplay, renderVerdict } from 'survives-production/report';

@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { shownPath, type Context } from './context.ts';
 
 export interface ResetOptions {

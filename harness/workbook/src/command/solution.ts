@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { PlainError } from 'survives-production';
 import type { Solution } from '../learner/solution.ts';
 import { shownPath, type Context } from './context.ts';

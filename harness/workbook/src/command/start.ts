@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { exitCodeFor } from './check.ts';
 import { shownPath, type Context } from './context.ts';
 import { ProgressLine } from './progress-line.ts';

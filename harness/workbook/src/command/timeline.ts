@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { PlainError } from 'survives-production';
 import type { Counterexample } from 'survives-production';
 import type { SavedTimeline } from '../timeline/saved.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { attemptDir } from '../course/subjects.ts';
 import { shownPath } from './context.ts';
 import type { Screen } from './screen.ts';

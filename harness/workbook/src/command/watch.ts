@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { Verdict } from 'survives-production';
 import type { Change } from '../modes/practice/checks.ts';
 import { findEditor, openEditor } from '../learner/editor.ts';

@@ -2,15 +2,19 @@
  * What the command's process and an enclosed one say to each other. Whatever is wanted, a check, a replay or a step of
  * a drive, is a question with a number, and has one answer.
  */
-import type { DriveAt, Progress, ReplayVerdict, SourcePlace, Verdict } from 'survives-production';
+import type {
+  CheckRequest,
+  DriveAt,
+  Progress,
+  ReplayVerdict,
+  SourcePlace,
+  Verdict,
+} from 'survives-production';
 import type { BeginningName, DriveBeginning, DrivePlan, DriveSearch, DriveView } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
-import type { Kata, SubjectCode } from 'survives-production';
 import type { ConnectionConfig, ProviderName } from 'survives-production/postgres';
 
-interface CodeOnServer {
-  kata: Kata;
-  subject: SubjectCode;
+interface CodeOnServer extends Pick<CheckRequest, 'kata' | 'subject'> {
   server: { provider: ProviderName; version: string; admin: ConnectionConfig };
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from './kata.ts';
+import type { SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import { closest } from './closest.ts';
 

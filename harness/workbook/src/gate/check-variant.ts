@@ -1,6 +1,6 @@
 import { check } from 'survives-production';
 import { loadProperties } from 'survives-production';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import type { Variant } from './variants.ts';

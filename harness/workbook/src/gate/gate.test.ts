@@ -6,7 +6,8 @@
 import { ESLint } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check, replay } from 'survives-production';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
+import type { SubjectCode } from 'survives-production';
 import type { PropertyVerdict, Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { commentLines, type Variant } from './variants.ts';
 

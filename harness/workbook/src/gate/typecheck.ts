@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { exec } from 'tinyexec';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import { REPOSITORY } from './repository-files.ts';
 import type { Variant } from './variants.ts';
 

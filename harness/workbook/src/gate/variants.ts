@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
+import type { SubjectCode } from 'survives-production';
 import { listVariants } from '../course/catalogue.ts';
 
 export interface Variant {

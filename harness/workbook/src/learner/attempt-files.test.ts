@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import { readAttemptFile, writeAttemptFile } from './attempt-files.ts';
 
 let root: string;

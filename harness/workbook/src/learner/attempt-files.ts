@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import { PlainError } from 'survives-production';
 import { attemptDir } from '../course/subjects.ts';
 

@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'chokidar';
 import { basename, relative, sep } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 
 /** Editors write a file in several steps; what happens within this time is one save. */
 const oneSaveMs = 80;

@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import type { ProgressFile } from './progress.ts';
 
 /** The hints a learner may read now, oldest first. `seen` of `total`, the newest is the last one. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
 import { PlainError } from 'survives-production';
 import type { KataProgress } from './progress.ts';
 import { listVariants } from '../course/subjects.ts';

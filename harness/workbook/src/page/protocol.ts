@@ -1,7 +1,7 @@
 /** What the page and the server say to each other, as JSON. Types only. `Html` was rendered and escaped by the server. */
 import type { CheckState } from '../modes/practice/check-state.ts';
 import type { DriveBeginning, DriveState } from 'survives-production/report';
-import type { KataMeta } from 'survives-production/report';
+import type { KataMeta } from '../course/kata.ts';
 import type { Counterexample, PropertyKind, VerdictValue } from 'survives-production/report';
 
 export type Html = string;

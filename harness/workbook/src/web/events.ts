@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'chokidar';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { once } from 'node:events';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { PageEvent, Standing } from '../page/protocol.ts';
 import type { Session } from '../session.ts';
 import { stateFolder } from '../learner/state-folder.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { PlainError } from 'survives-production';
 import type { DriveOpened, SubjectGroup } from '../page/protocol.ts';
 import type { Drive, DriveWish } from '../modes/drive/drive.ts';

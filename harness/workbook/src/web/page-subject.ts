@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { PlainError } from 'survives-production';
 import { listVariants } from '../course/catalogue.ts';
 import type { Session } from '../session.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Hono, type Context } from 'hono';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import { PlainError } from 'survives-production';
 import { readAttemptFile, writeAttemptFile } from '../learner/attempt-files.ts';
 import { findDocument } from '../course/documents.ts';

@@ -1,4 +1,4 @@
-import type { Kata } from 'survives-production';
+import type { Kata } from '../session.ts';
 import type { SolutionView, VariantView } from '../page/protocol.ts';
 import type { Solution } from '../learner/solution.ts';
 import { renderMarkdown } from './markdown.ts';

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MODULES, type Kata } from 'survives-production';
 import type { CodeView, CourseView, KataCard, KataView, PropertyCard } from '../page/protocol.ts';
 import { hasAttempt } from '../learner/attempt.ts';
 import { documents } from '../course/documents.ts';
 import type { KataProgress } from '../learner/progress.ts';
-import type { Session } from '../session.ts';
+import type { Kata, Session } from '../session.ts';
 import { generatedDir } from '../course/subjects.ts';
 import { highlighted } from './highlight.ts';
 import { renderInline, renderMarkdown } from './markdown.ts';
@@ -15,7 +14,10 @@ import { renderInline, renderMarkdown } from './markdown.ts';
 export async function courseView(session: Session): Promise<CourseView> {
   const { katas: progress } = await session.progress();
   const cards = session.katas.map((kata) => cardOf(kata, progress[kata.id]));
-  const modules = MODULES.map((name) => ({ name, katas: cards.filter((card) => card.module === name) }));
+  const modules = session.course.modules.map((name) => ({
+    name,
+    katas: cards.filter((card) => card.module === name),
+  }));
   return {
     modules: modules.filter(({ katas }) => katas.length > 0),
     goOn: (await session.unfinished()).number,

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { CheckRequest } from 'survives-production';
 
 const dir = fileURLToPath(new URL('../hostile', import.meta.url));
 
 /** The kata of one table that all hostile code is an attempt at: the code is its entry. */
-export function hostileKata(name: string): { kata: Kata; subject: SubjectCode } {
+export function hostileKata(name: string): Pick<CheckRequest, 'kata' | 'subject'> {
   const meta = {
     title: 'Hostile code',
     term: 'containment',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Enclosure } from '../../contain/enclosure.ts';
 import type { DriveState } from 'survives-production';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../../course/kata.ts';
 import { withClient } from 'survives-production/postgres';
 import type { ConnectionConfig } from 'survives-production/postgres';
 import type { Drive } from './drive.ts';

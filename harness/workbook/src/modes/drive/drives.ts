@@ -1,5 +1,6 @@
 import type { Enclosure } from '../../contain/enclosure.ts';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from '../../course/kata.ts';
+import type { SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import { Drive, type DriveWish } from './drive.ts';
 import type { SharedServer } from '../practice/shared-server.ts';

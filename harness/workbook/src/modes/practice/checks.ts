@@ -1,6 +1,6 @@
 import type { Progress } from 'survives-production';
 import type { CheckState } from './check-state.ts';
-import type { Kata } from 'survives-production';
+import type { Kata } from '../../course/kata.ts';
 import type { Verdict } from 'survives-production';
 import { watchAttempt } from '../../learner/attempt-watcher.ts';
 import { countRuns } from './count-runs.ts';

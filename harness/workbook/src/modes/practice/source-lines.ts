@@ -1,5 +1,6 @@
 import type { HistoryEvent } from 'survives-production';
-import type { Kata, SubjectCode } from 'survives-production';
+import type { Kata } from '../../course/kata.ts';
+import type { SubjectCode } from 'survives-production';
 import type { Counterexample } from 'survives-production';
 import { readSubjectFile } from '../../course/subject-file.ts';
 
