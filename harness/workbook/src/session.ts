@@ -1,11 +1,8 @@
-import type { Progress as CheckProgress } from 'survives-production';
+import { PlainError, type Progress as CheckProgress, type Property } from 'survives-production';
+import type { ReplayVerdict, SubjectCode, Verdict } from 'survives-production';
 import { Enclosure } from './contain/enclosure.ts';
 import { containedCheck, containedReplay } from './contain/contained.ts';
-import type { Property } from 'survives-production';
 import type { Kata } from './course/kata.ts';
-import type { SubjectCode } from 'survives-production';
-import { PlainError } from 'survives-production';
-import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { createAttempt, filesToEdit, resetAttempt } from './learner/attempt.ts';
 import { defaultSubject, pickKata, readCourse, resolveSubject, type Course } from './course/catalogue.ts';
@@ -144,8 +141,8 @@ export class Session {
     token: string,
     options: Omit<CheckOptions, 'property' | 'thorough' | 'onProgress'> = {},
   ): Promise<ReplayVerdict> {
-    const subject = await this.subject(kata, options.subject);
     const { signal } = options;
+    const subject = await this.subject(kata, options.subject);
     const request = { kata, subject, token, ...(signal && { signal }) };
     return this.#contained(
       (server, enclosure) => containedReplay({ ...request, server }, enclosure),
@@ -221,8 +218,8 @@ export class Session {
 
   /** What is promised, in the order of the report. Loads the kata's `survives.ts`. */
   async properties(kata: Kata): Promise<Pick<Property, 'id' | 'name' | 'kind'>[]> {
-    const { loadProperties } = await import('survives-production');
-    return (await loadProperties(kata)).promises.map(({ id, name, kind }) => ({ id, name, kind }));
+    const { promises } = await (await import('survives-production')).loadProperties(kata);
+    return promises.map(({ id, name, kind }) => ({ id, name, kind }));
   }
 
   /** True once the attempt has survived, or after `openSolution`. */
@@ -266,7 +263,6 @@ export class Session {
     return createKata(this.root, id, taken);
   }
 
-  /** Where progress is kept. */
   get progressFile(): string {
     return this.#progress.file;
   }

@@ -1,6 +1,7 @@
 import type { VerdictValue } from 'survives-production';
 import type { Context } from './context.ts';
 import type { Asked } from './failure.ts';
+import { jsonText } from './json.ts';
 import { ProgressLine } from './progress-line.ts';
 import { replayText, verdictText } from './report.ts';
 
@@ -40,7 +41,7 @@ export async function check(
       onProgress: (progress) => line?.show(progress),
     })
     .finally(() => line?.clear());
-  screen.out(options.json ? JSON.stringify(verdict) : await verdictText(context, kata, verdict));
+  screen.out(options.json ? jsonText(verdict) : await verdictText(context, kata, verdict));
   return exitCodeFor[verdict.verdict];
 }
 
@@ -56,6 +57,6 @@ export async function replay(
   asked.kata = kata.id;
   asked.subject = (await session.subject(kata, options.subject)).name;
   const verdict = await session.replay(kata, token, { subject: options.subject, signal: shutdown.signal });
-  screen.out(options.json ? JSON.stringify(verdict) : await replayText(context, kata, verdict));
+  screen.out(options.json ? jsonText(verdict) : await replayText(context, kata, verdict));
   return exitCodeFor[verdict.verdict];
 }

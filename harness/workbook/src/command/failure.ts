@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander';
 import { PlainError } from 'survives-production';
+import { jsonText } from './json.ts';
 import type { Screen } from './screen.ts';
 
 /** What is known when something fails, for `--json`. */
@@ -37,7 +38,7 @@ export function failureJson(error: unknown, asked: Asked): string {
     ? error.message
     : `our fault: ${error instanceof Error ? error.message : String(error)}`;
   const verdict = exitCodeOf(error) === 1 ? 'broke' : 'inconclusive';
-  return JSON.stringify({
+  return jsonText({
     ...asked,
     verdict,
     reason,

@@ -12,6 +12,7 @@ afterAll(() => book[Symbol.asyncDispose]());
 test('code that breaks: exit code 1, a report, and a token that replays', async () => {
   const checked = await book.kata(['check', '01', '--json']);
   const verdict = JSON.parse(checked.stdout) as { properties: { counterexample?: { token: string } }[] };
+  expect(Object.entries(verdict)[0]).toEqual(['format', 1]);
   expect(verdict).toMatchObject({ kata: '01-double-booked-seat', subject: 'generated', verdict: 'broke' });
   expect([checked.exitCode, checked.stderr]).toEqual([1, '']);
   const { token } = verdict.properties.find((property) => property.counterexample)!.counterexample!;

@@ -38,6 +38,7 @@ test('with --json a failure is one object on standard output', async () => {
   const unknown = await book.kata(['check', '01', '--subject', 'referense', '--json']);
   expect(JSON.parse(unknown.stdout)).toMatchInlineSnapshot(`
     {
+      "format": 1,
       "kata": "01-double-booked-seat",
       "next": "npm run kata check 01 -- --subject reference",
       "reason": "01-double-booked-seat has no code called "referense", and it is no folder either. Did you mean reference? There are generated, reference, and the folders in solutions/01-double-booked-seat.",
@@ -47,6 +48,7 @@ test('with --json a failure is one object on standard output', async () => {
   const misspelt = await book.kata(['check', '--jsn', '--json']);
   expect(JSON.parse(misspelt.stdout)).toMatchInlineSnapshot(`
     {
+      "format": 1,
       "next": "npm run kata -- --help",
       "reason": "Unknown option '--jsn'. Did you mean --json?",
       "verdict": "inconclusive",
@@ -191,17 +193,41 @@ test('flags that npm keeps for itself arrive all the same', async () => {
   expect((await book.kata(['hint', '01'], taken)).stdout).toContain('hint 4 of 4');
 });
 
-test('a kata.json that is wrong is named with its field', async () => {
+test('a kata.json that is wrong is said with its field, and stops that kata only', async () => {
   await using book = await testWorkbook();
   const file = join(book.root, 'katas/02-second-seat/kata.json');
   await writeFile(file, (await readFile(file, 'utf8')).replace('"minutes":20', '"minutes":"20"'));
-  const { exitCode, stderr } = await book.kata(['list']);
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatchInlineSnapshot(`
-    "! katas/02-second-seat/kata.json: "minutes" must be a whole number above 0, and is "20".
-      next: git checkout -- katas/02-second-seat/kata.json, or mend the field
-    "
-  `);
+  const sentence = 'katas/02-second-seat/kata.json: "minutes" must be a whole number above 0, and is "20".';
+  const next = 'git checkout -- katas/02-second-seat/kata.json, or mend the field';
+  const { exitCode, stdout } = await book.kata(['list']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('→  01  double-booked-seat');
+  expect(stdout).toContain(`  ! ${sentence}`);
+  expect((await book.kata(['doctor'])).stdout).toContain(
+    `✗ kata      ${sentence}\n            remedy: ${next}`,
+  );
+  for (const name of ['02', 'second-seat', 'katas/02-second-seat'])
+    expect(await book.kata(['hint', name])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `! ${sentence}\n  next: ${next}\n`,
+    });
+  expect((await book.kata(['hint', '01'])).exitCode).toBe(0);
+});
+
+test('course.json: a module that it does not list stops that kata; one that is wrong itself stops none', async () => {
+  await using book = await testWorkbook();
+  await book.write('katas/course.json', '{ "modules": ["locks"] }');
+  const { stderr } = await book.kata(['list']);
+  expect(stderr).toContain(
+    '! katas/01-double-booked-seat/kata.json: "module" must be one of those in katas/course.json: locks, and is "one row, two callers".',
+  );
+  await book.write('katas/course.json', '{ "modules": ["locks", "locks"] }');
+  const { stdout, exitCode } = await book.kata(['list']);
+  expect(stdout).toContain(
+    '! katas/course.json: "modules" must be a list of different texts, and is ["locks","locks"].',
+  );
+  expect([exitCode, stdout.includes('0 of 2 survive')]).toEqual([0, true]);
 });
 
 async function progress(root: string): Promise<{ katas: Record<string, unknown> }> {

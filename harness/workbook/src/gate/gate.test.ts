@@ -38,7 +38,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it("every folder of katas/ and solutions/ is a kata's", () => {
-  const folders = repositoryFiles().flatMap((file) => /^(?:katas|solutions)\/([^/]+)/.exec(file)?.[1] ?? []);
+  const folders = repositoryFiles().flatMap(
+    (file) => /^(?:katas|solutions)\/([^/]+)\//.exec(file)?.[1] ?? [],
+  );
   expect([...new Set(folders)].sort()).toEqual(katas.map(({ kata }) => kata.id));
 });
 

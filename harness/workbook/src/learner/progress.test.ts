@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,7 +33,9 @@ test('a lock whose owner was killed is said, with the way out', async () => {
 });
 
 test.each([
-  ['[]', 'its version is missing, not 1'],
+  ['[]', 'it is not an object'],
+  ['{"version":"one","katas":{}}', 'its version is "one", not 1'],
+  ['{"version":1,"katas":[]}', '"katas" is a list'],
   ['', 'it is empty'],
   ['{"version":1}', '"katas" is missing'],
   ['{"version":1,"katas":{"01-x":{"status":"done","hintsSeen":0}}}', 'the entry of 01-x is wrong'],
@@ -43,4 +45,18 @@ test.each([
   const read = await new ProgressFile(root, (sentence) => said.push(sentence)).read();
   expect(read).toEqual({ version: 1, katas: {} });
   expect(said.join()).toContain(why);
+});
+
+test('a file without a version is read as the first', async () => {
+  const katas = { '01-x': { status: 'started', hintsSeen: 2 } };
+  await writeFile(join(await makeStateFolder(root), 'progress.json'), JSON.stringify({ katas }));
+  expect(await progressFile().read()).toEqual({ version: 1, katas });
+});
+
+test('one of a newer workbook is left alone', async () => {
+  const text = '{"version":2,"katas":{}}';
+  const file = join(await makeStateFolder(root), 'progress.json');
+  await writeFile(file, text);
+  await expect(progressFile().read()).rejects.toThrow('is version 2, and this workbook knows version 1');
+  expect(await readFile(file, 'utf8')).toBe(text);
 });

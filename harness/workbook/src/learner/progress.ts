@@ -7,6 +7,7 @@ import { alone, freshPath, makeStateFolder, stateFolder, unwritable, writeWhole 
 
 /** `.survives/progress.json`. Readable, and safe to edit by hand while no command runs. */
 export interface Progress {
+  /** Of the format. A file without one is read as the first. */
   version: 1;
   /** Id of the kata that was started last. */
   current?: string;
@@ -45,7 +46,7 @@ export class ProgressFile {
     const text = existsSync(this.file) ? await readFile(this.file, 'utf8') : undefined;
     if (text === undefined) return { version: 1, katas: {} };
     const problem = problemOf(text);
-    if (!problem) return JSON.parse(text) as Progress;
+    if (!problem) return { ...(JSON.parse(text) as Progress), version: 1 };
     const aside = freshPath(stateFolder(this.#root), 'progress.corrupt', '.json');
     await rename(this.file, aside).catch((error: unknown) => {
       throw unwritable(this.#root, error);
@@ -90,11 +91,14 @@ function problemOf(text: string): string | undefined {
   } catch {
     return text.trim() === '' ? 'it is empty' : 'it is not JSON';
   }
-  if (typeof parsed !== 'object' || parsed === null) return 'it is not an object';
-  if (typeof parsed.version === 'number' && parsed.version > 1) throw newerVersion(parsed.version);
-  if (parsed.version !== 1) return `its version is ${JSON.stringify(parsed.version) ?? 'missing'}, not 1`;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'it is not an object';
+  const { version = 1 } = parsed;
+  if (typeof version === 'number' && version > 1) throw newerVersion(version);
+  if (version !== 1) return `its version is ${JSON.stringify(version)}, not 1`;
   if (parsed.current !== undefined && typeof parsed.current !== 'string') return '"current" is no text';
   if (typeof parsed.katas !== 'object' || parsed.katas === null) return '"katas" is missing';
+  // An object of JavaScript all the same, that takes entries and does not write them down.
+  if (Array.isArray(parsed.katas)) return '"katas" is a list';
   const wrong = Object.entries(parsed.katas).find(([, kata]) => !isKataProgress(kata));
   return wrong && `the entry of ${wrong[0]} is wrong`;
 }
