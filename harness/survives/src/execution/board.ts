@@ -289,5 +289,7 @@ export class Board implements Traffic {
  * Through the pool it is another matter: there it was meant for a transaction on another connection.
  */
 function isSpareRollback({ statement }: Session, code: string | undefined): boolean {
-  return code === '25P01' && statement?.onAnyConnection === false && /^\s*rollback/i.test(statement.sql);
+  return (
+    code === '25P01' && statement?.onAnyConnection === false && statement.does[0]?.control === 'rollback'
+  );
 }

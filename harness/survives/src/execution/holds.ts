@@ -35,8 +35,13 @@ export class Holds {
   }
 
   /** Whether stopping it could make a difference: it writes, or calls a routine that may. */
-  mayStop({ sql }: Statement): boolean {
-    return WRITES.test(sql) || this.#routines.some((routine) => sql.toLowerCase().includes(routine));
+  mayStop({ does }: Statement): boolean {
+    return does.some(
+      ({ writes, calls, opaque, verb }) =>
+        opaque === true ||
+        (writes.length > 0 && !HEARD_BY_NO_TRIGGER.has(verb)) ||
+        calls.some((name) => this.#routines.includes(name.slice(name.lastIndexOf('.') + 1).toLowerCase())),
+    );
   }
 
   /** From now on this session's statement stops before it writes. */
@@ -70,7 +75,7 @@ export class Holds {
   }
 }
 
-const WRITES = /\b(?:insert|update|delete|merge|copy)\b/i;
+const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 
 async function routinesOf(admin: pg.Client, schema: string): Promise<string[]> {
   const { rows } = await admin.query<{ name: string }>(

@@ -43,6 +43,7 @@ export class Recorder {
       lane,
       step: ++this.#step,
       sql: statement.sql,
+      does: statement.does,
       params: plainData(statement.params) as unknown[],
       anchor,
       occurrence,

@@ -1,4 +1,5 @@
 import { isControl, isWrite, succeeded, type Deed, type Facts } from './facts.ts';
+import { begins, ends } from '../sql/control.ts';
 import { named, steps } from './words.ts';
 
 /** A transaction as the server sees it: on one connection, whoever sends what. */
@@ -27,9 +28,8 @@ function outsideItsOwn(deed: Deed, begin: Deed): string {
   return `${deed.caller} began a transaction on one connection ${steps(begin)} and sent ${named(deed)} ${steps(deed)} on another: there it was committed by itself.`;
 }
 
-const isBegin = ({ event }: Deed): boolean => /^\s*(begin|start\s+transaction)\b/i.test(event.sql);
-const isEnd = ({ verb, event }: Deed): boolean =>
-  ['COMMIT', 'END', 'ABORT'].includes(verb) || (verb === 'ROLLBACK' && !/\bto\b/i.test(event.sql));
+const isBegin = ({ does }: Deed): boolean => begins(does);
+const isEnd = ({ does }: Deed): boolean => ends(does);
 
 /** Which transaction each statement ran in, by its connection. */
 function transactionsByConnection(deeds: readonly Deed[]): Map<Deed, OpenTransaction> {

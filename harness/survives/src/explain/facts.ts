@@ -1,13 +1,18 @@
-import { CONTROL_VERBS } from '../sql/control-verbs.ts';
+import { begins, ends, steers } from '../sql/control.ts';
+import { doesOf } from '../sql/does.ts';
+import { isAdvisory } from '../sql/functions.ts';
 import type { AnswerEvent, History, HistoryEvent, ResumedEvent, StatementEvent } from '../model/history.ts';
+import type { ReadStatement } from '../model/read-statement.ts';
 
 /** One statement from the moment it was sent to the moment it was answered. Times are indexes of events. */
 export interface Deed {
   event: StatementEvent;
+  /** What its text says; several where it holds several. */
+  does: readonly ReadStatement[];
   caller: string;
   lane: string;
   step: number;
-  /** `INSERT`, and the first table that the statement names, or ''. */
+  /** `INSERT`, and the table that the statement is named after, or ''. */
   verb: string;
   table: string;
   sentAt: number;
@@ -57,10 +62,11 @@ function deedOf(events: readonly HistoryEvent[], event: StatementEvent, at: numb
   const again = events.flatMap((other) =>
     other.kind === 'lock-wait' && other.step === event.step ? other.waitsFor : [],
   );
-  const [verb = '', table = ''] = event.anchor.split(/\s+/);
+  const [verb = '', table = ''] = event.anchor.split(/ (.*)/s);
   const { caller, lane, step } = event;
   return {
     event,
+    does: doesOf(event),
     caller,
     lane,
     step,
@@ -78,29 +84,20 @@ function deedOf(events: readonly HistoryEvent[], event: StatementEvent, at: numb
 function followTransactions(deeds: readonly Deed[]): void {
   let open: { transaction: Transaction; members: Deed[] } | undefined;
   for (const deed of deeds) {
-    const sql = deed.event.sql;
-    if (/^\s*(begin|start\s+transaction)\b/i.test(sql)) {
+    if (begins(deed.does))
       open ??= { transaction: { oneSnapshot: false, isolation: 'READ COMMITTED' }, members: [] };
-    }
     if (!open) continue;
-    const isolation = /isolation\s+level\s+(repeatable\s+read|serializable)/i.exec(sql)?.[1];
-    if (isolation)
-      Object.assign(open.transaction, {
-        oneSnapshot: true,
-        isolation: isolation.toUpperCase().replace(/\s+/g, ' '),
-      });
+    const isolation = deed.does.findLast((one) => one.isolation !== undefined)?.isolation;
+    if (isolation === 'REPEATABLE READ' || isolation === 'SERIALIZABLE')
+      Object.assign(open.transaction, { oneSnapshot: true, isolation });
     deed.transaction = open.transaction;
     open.members.push(deed);
     deed.visibleAt = Infinity;
-    if (!endsTransaction(deed)) continue;
+    if (!ends(deed.does)) continue;
     const committed = deed.end?.result?.command === 'COMMIT' || deed.end?.result?.command === 'END';
     for (const member of open.members) member.visibleAt = committed ? deed.doneAt : Infinity;
     open = undefined;
   }
-}
-
-export function endsTransaction({ verb, event }: Deed): boolean {
-  return ['COMMIT', 'END', 'ABORT'].includes(verb) || (verb === 'ROLLBACK' && !/\bto\b/i.test(event.sql));
 }
 
 export function succeeded(deed: Deed): boolean {
@@ -121,20 +118,22 @@ export function isRead(deed: Deed): boolean {
 }
 
 /** Asks for row locks. Whether it got any depends on the rows that it found. */
-export function isLockingRead({ event, verb }: Deed): boolean {
-  return verb === 'SELECT' && /\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b/i.test(event.sql);
+export function isLockingRead({ does, verb }: Deed): boolean {
+  return verb === 'SELECT' && does.some(({ locksRows }) => locksRows);
 }
 
 /** Certainly took a lock that others may have to wait for. */
 export function tookLock(deed: Deed): boolean {
   if (!succeeded(deed)) return false;
-  if (deed.verb === 'LOCK' || /\bpg_(try_)?advisory_(xact_)?lock/i.test(deed.event.sql)) return true;
+  if (deed.verb === 'LOCK' || deed.does.some(({ calls }) => calls.some(locksAdvisory))) return true;
   return isLockingRead(deed) && (deed.end?.result?.rowCount ?? 0) > 0;
 }
 
+const locksAdvisory = (name: string): boolean => isAdvisory(name) && !name.includes('unlock');
+
 /** BEGIN, SET and the like, which neither read nor write. */
-export function isControl({ verb }: Deed): boolean {
-  return CONTROL_VERBS.has(verb);
+export function isControl({ does }: Deed): boolean {
+  return steers(does);
 }
 
 /** The same table, or a view that carries its name: `active_seat_locks` shows `seat_locks`. */

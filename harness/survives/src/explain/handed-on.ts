@@ -1,4 +1,5 @@
-import { endsTransaction, isWrite, type Deed, type Facts } from './facts.ts';
+import { begins, ends } from '../sql/control.ts';
+import { isWrite, type Deed, type Facts } from './facts.ts';
 import { named, steps } from './words.ts';
 
 /** A caller was answered with its transaction open, and whoever got the connection next worked inside it. */
@@ -6,8 +7,8 @@ export function transactionLeftOpen(facts: Facts): string | undefined {
   for (const deeds of byConnection(facts)) {
     let begun: Deed | undefined;
     for (const deed of deeds) {
-      if (endsTransaction(deed)) begun = undefined;
-      else if (begins(deed)) begun ??= deed;
+      if (ends(deed.does)) begun = undefined;
+      else if (begins(deed.does)) begun ??= deed;
       if (!begun || !inherits(facts, begun, deed)) continue;
       if (deed.end?.error?.code === ABORTED) return refusedInside(deeds, begun, deed);
       if (isWrite(deed)) return wroteInside(deeds, begun, deed);
@@ -29,7 +30,7 @@ function refusedInside(deeds: readonly Deed[], begun: Deed, refused: Deed): stri
 }
 
 function wroteInside(deeds: readonly Deed[], begun: Deed, wrote: Deed): string {
-  const end = deeds.find((deed) => deed.step > wrote.step && endsTransaction(deed));
+  const end = deeds.find((deed) => deed.step > wrote.step && ends(deed.does));
   return (
     `${begun.caller} was answered with the transaction ${steps(begun)} still open, and ${next(begun, wrote)}: ` +
     `the ${named(wrote)} ${steps(wrote)} became part of it. ${ending(end)}`
@@ -48,10 +49,11 @@ export function settingLeftBehind(facts: Facts): string | undefined {
   for (const deeds of byConnection(facts)) {
     const left = new Map<string, Deed>();
     for (const deed of deeds) {
-      const name = settingIn(deed);
-      if (name !== undefined) left.delete(name);
-      if (name !== undefined && lastsForTheSession(deed)) left.set(name, deed);
-      if (/^\s*(reset|discard)\b/i.test(deed.event.sql)) left.clear();
+      for (const { name, local } of deed.does.flatMap(({ sets = [] }) => sets)) {
+        left.delete(name);
+        if (!local) left.set(name, deed);
+      }
+      if (deed.verb === 'RESET' || deed.verb === 'DISCARD') left.clear();
       const inherited = [...left].find(([, setter]) => inherits(facts, setter, deed));
       if (!inherited || !isWrite(deed)) continue;
       const [setting, setter] = inherited;
@@ -64,16 +66,6 @@ export function settingLeftBehind(facts: Facts): string | undefined {
   return undefined;
 }
 
-function settingIn({ event: { sql } }: Deed): string | undefined {
-  const name =
-    /\bset_config\(\s*'([^']+)'/i.exec(sql) ?? /^\s*set\s+(?:session\s+|local\s+)?([\w.]+)/i.exec(sql);
-  return name?.[1]?.toLowerCase();
-}
-
-function lastsForTheSession({ event: { sql } }: Deed): boolean {
-  return !/^\s*set\s+local\b/i.test(sql) && !/\bset_config\([^)]*,\s*true\s*\)/i.test(sql);
-}
-
 function byConnection({ deeds }: Facts): Deed[][] {
   const groups = new Map<number, Deed[]>();
   for (const deed of deeds) {
@@ -82,8 +74,6 @@ function byConnection({ deeds }: Facts): Deed[][] {
   }
   return [...groups.values()];
 }
-
-const begins = ({ event: { sql } }: Deed): boolean => /^\s*(begin|start\s+transaction)\b/i.test(sql);
 
 /** It was sent on behalf of another call than the one that left something behind, which had been answered by then. */
 function inherits({ answers }: Facts, left: Deed, deed: Deed): boolean {

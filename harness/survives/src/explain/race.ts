@@ -101,7 +101,9 @@ function whatHeld(deeds: readonly Deed[], reads: readonly Deed[], writes: readon
 
 function whyTheLockDidNotHelp(lock: Deed, reads: readonly Deed[]): string {
   const endsWithItsStatement =
-    isLockingRead(lock) || lock.verb === 'LOCK' || /advisory_xact/i.test(lock.event.sql);
+    isLockingRead(lock) ||
+    lock.verb === 'LOCK' ||
+    lock.does.some(({ calls }) => calls.some((name) => name.includes('advisory_xact')));
   if (!lock.transaction && endsWithItsStatement) {
     return `A lock was taken on the way ${steps(lock)}, but outside any transaction, so it was gone when that statement ended.`;
   }

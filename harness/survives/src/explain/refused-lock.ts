@@ -16,6 +16,6 @@ export function triedAndLeft({ deeds, answers }: Facts): string | undefined {
 
 function gotNothing(deed: Deed): boolean {
   if (deed.end?.error?.code === '55P03') return true;
-  const tries = /\bpg_try_advisory_(xact_)?lock/i.test(deed.event.sql);
+  const tries = deed.does.some(({ calls }) => calls.some((name) => name.startsWith('pg_try_advisory_')));
   return tries && succeeded(deed) && Object.values(deed.end?.result?.rows[0] ?? {}).includes(false);
 }

@@ -1,17 +1,7 @@
+import { COMPUTES } from '../sql/functions.ts';
 import { as, names, nodes } from '../sql/syntax.ts';
 
-/**
- * What statements may be made of for their footprint to be known. Functions that do nothing but compute from their
- * arguments, or tell the time; aggregates whose result does not depend on the order of rows.
- */
-const FUNCTIONS = new Set(
-  `now transaction_timestamp statement_timestamp clock_timestamp make_interval date_trunc date_part extract timezone
-   to_char to_timestamp age count sum min max avg bool_and bool_or every abs round floor ceil ceiling mod lower upper
-   length char_length btrim ltrim rtrim substring concat left right replace md5 like_escape gen_random_uuid uuidv7
-   num_nulls num_nonnulls jsonb_build_object json_build_object to_json to_jsonb generate_series unnest array_length
-   cardinality`.split(/\s+/),
-);
-
+/** What statements may be made of for their footprint to be known. */
 const TYPES = new Set(
   `A_ArrayExpr A_Const A_Expr A_Indirection A_Indices A_Star BoolExpr BooleanTest Boolean CaseExpr CaseWhen
    CoalesceExpr ColumnRef CommonTableExpr DefElem DeleteStmt Float FuncCall IndexElem InsertStmt Integer JoinExpr List
@@ -37,5 +27,5 @@ export function isPlain(tree: unknown): boolean {
 function isAllowedCall(call: Record<string, unknown>): boolean {
   const path = names(call.funcname);
   const builtIn = path.length === 1 || (path.length === 2 && path[0] === 'pg_catalog');
-  return builtIn && FUNCTIONS.has(path.at(-1)!) && call.over === undefined;
+  return builtIn && COMPUTES.has(path.at(-1)!) && call.over === undefined;
 }

@@ -2,7 +2,9 @@ import { isPlain } from './allowed.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Key } from './footprint.ts';
 import { StatementWalk, Unknown } from './statement-walk.ts';
-import { as, list, names, nodes, parse, type Node } from '../sql/syntax.ts';
+import type { Control, ReadStatement } from '../model/read-statement.ts';
+import { readSql } from '../sql/read.ts';
+import { as, parse } from '../sql/syntax.ts';
 
 /** What one statement reads and locks, from its text and parameters alone. */
 export interface Touch {
@@ -23,11 +25,11 @@ const STEERS: Touch = { ...EVERYTHING, steers: true };
 export function touchOf(sql: string, params: readonly unknown[], catalogue: Catalogue): Touch {
   const tree = parse(sql);
   if (tree === null) return STEERS;
-  const transaction = as(tree, 'TransactionStmt');
-  if (transaction) return controls(transaction);
+  const [one] = readSql(sql);
+  if (one?.control !== undefined) return controls(one);
   if (!['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some((type) => type in tree))
     return STEERS;
-  if (callsAny(tree, 'set_config') || as(tree, 'SelectStmt')?.intoClause) return STEERS;
+  if (one?.sets || as(tree, 'SelectStmt')?.intoClause) return STEERS;
   if (!catalogue.plain || !isPlain(tree)) return EVERYTHING;
   try {
     const walk = new StatementWalk(params, catalogue);
@@ -39,22 +41,17 @@ export function touchOf(sql: string, params: readonly unknown[], catalogue: Cata
   }
 }
 
-const callsAny = (tree: Node, name: string): boolean =>
-  [...nodes(tree)].some(([type, { funcname }]) => type === 'FuncCall' && names(funcname).at(-1) === name);
-
-function controls({ kind, options, chain }: Node): Touch {
-  if (chain) return EVERYTHING;
-  if (kind === 'TRANS_STMT_BEGIN' || kind === 'TRANS_STMT_START') {
-    const level = list(options).find((option) => as(option, 'DefElem')?.defname === 'transaction_isolation');
-    const named = as(as(as(level, 'DefElem')?.arg, 'A_Const'), 'sval')?.sval ?? 'read committed';
-    return named === 'read committed' ? { ...NOTHING, control: 'begin' } : EVERYTHING;
-  }
-  if (kind === 'TRANS_STMT_COMMIT') return { ...NOTHING, control: 'commit' };
-  const local = [
-    'TRANS_STMT_ROLLBACK',
-    'TRANS_STMT_SAVEPOINT',
-    'TRANS_STMT_RELEASE',
-    'TRANS_STMT_ROLLBACK_TO',
-  ];
-  return local.includes(kind as string) ? { ...NOTHING, control: 'other' } : STEERS;
+function controls({ control, chains, isolation = 'READ COMMITTED' }: ReadStatement): Touch {
+  if (chains) return EVERYTHING;
+  if (control === 'begin')
+    return isolation === 'READ COMMITTED' ? { ...NOTHING, control: 'begin' } : EVERYTHING;
+  if (control === 'commit') return { ...NOTHING, control: 'commit' };
+  return OF_THE_TRANSACTION.has(control) ? { ...NOTHING, control: 'other' } : STEERS;
 }
+
+const OF_THE_TRANSACTION: ReadonlySet<Control | undefined> = new Set([
+  'rollback',
+  'savepoint',
+  'release',
+  'rollback to',
+] as const);

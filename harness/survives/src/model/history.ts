@@ -1,4 +1,5 @@
 import type { FaultKind } from './faults.ts';
+import type { ReadStatement } from './read-statement.ts';
 
 /**
  * What happened in one run of one schedule: the calls, the events in the order in which the scheduler saw
@@ -53,6 +54,8 @@ export interface StatementEvent extends EventBase {
   kind: 'statement';
   step: number;
   sql: string;
+  /** What the text says that it does. Not in histories from before 0.3. */
+  does?: readonly ReadStatement[];
   params: unknown[];
   anchor: string;
   occurrence: number;

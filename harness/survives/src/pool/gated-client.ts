@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from '../sql/anchor.ts';
+import { readSql } from '../sql/read.ts';
+import { isParserLoaded, loadParser } from '../sql/syntax.ts';
 import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
 import { watchFlood } from './flood.ts';
@@ -119,6 +121,8 @@ export class GatedClient extends pg.Client implements Connection {
     const { closed } = this.traffic;
     // While it waited for its turn, the run may have ended.
     if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
+    // What it is sent is read where it is sent, where nothing can be waited for.
+    if (!isParserLoaded()) await loadParser();
     const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
     this.#ready = !error;
     if (error) await this.#gone;
@@ -171,9 +175,11 @@ export class GatedClient extends pg.Client implements Connection {
     this.nextFromPool = undefined;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
+      const does = readSql(query.text ?? '');
       const statement: Statement = {
         sql: query.text ?? '',
-        anchor: anchorOf(query.text ?? ''),
+        does,
+        anchor: anchorOf(does),
         params: query.values ?? [],
         caller,
         onAnyConnection,

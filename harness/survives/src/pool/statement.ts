@@ -1,9 +1,12 @@
 import type { ErrorView, SourcePlace, StatementResult } from '../model/history.ts';
+import type { ReadStatement } from '../model/read-statement.ts';
 import type { Tally } from './tally.ts';
 
 /** One SQL statement on its way: at the gate, sent, answered. */
 export interface Statement {
   readonly sql: string;
+  /** What its text says that it does, by `readSql`: a text may hold several statements. */
+  readonly does: readonly ReadStatement[];
   /** Verb and table, `SELECT seat_locks`. */
   readonly anchor: string;
   readonly params: unknown[];

@@ -1,4 +1,7 @@
 import type { HistoryEvent, StatementEvent } from '../model/history.ts';
+import type { Control } from '../model/read-statement.ts';
+import { doesOf } from '../sql/does.ts';
+import { isAdvisory } from '../sql/functions.ts';
 import type { CellsRow, Row } from './rows.ts';
 
 /** Up to here everything fits on a screen together with the sentences around it. */
@@ -52,25 +55,29 @@ function plainStatement(row: Row): StatementEvent | undefined {
 
 function isUneventful(event: StatementEvent, written: ReadonlySet<string>): boolean {
   if (event.state !== 'completed') return false;
-  const [verb = '', table = ''] = event.anchor.split(/\s+/);
-  if (['BEGIN', 'SET', 'SHOW', 'SAVEPOINT', 'RELEASE'].includes(verb)) return true;
-  if (verb !== 'SELECT' || written.has(table)) return false;
-  return !/\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|advisory|nextval|setval/i.test(event.sql);
+  return doesOf(event).every(
+    ({ verb, control, reads, writes, calls, locksRows }) =>
+      (control !== undefined && UNEVENTFUL.has(control)) ||
+      (verb === 'SELECT' &&
+        writes.length === 0 &&
+        !locksRows &&
+        !reads.some((table) => written.has(table)) &&
+        !calls.some((name) => isAdvisory(name) || name === 'nextval' || name === 'setval')),
+  );
 }
+
+const UNEVENTFUL: ReadonlySet<Control> = new Set(['begin', 'session', 'savepoint', 'release'] as const);
 
 /** Views read what others write under another name, so a write of `seat_locks` also keeps reads of `…seat_locks`. */
 function tablesWritten(rows: readonly Row[]): Set<string> {
-  const anchors = rows.flatMap(({ events }) =>
-    events.flatMap((event) => (event.kind === 'statement' ? [event.anchor] : [])),
+  const done = rows.flatMap(({ events }) =>
+    events.flatMap((event) => (event.kind === 'statement' ? doesOf(event) : [])),
   );
-  const tableOf = (anchor: string): string => anchor.split(/\s+/)[1] ?? '';
-  const written = anchors
-    .filter((anchor) => /^(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH)\b/.test(anchor))
-    .map(tableOf);
-  const reads = anchors.filter((anchor) => anchor.startsWith('SELECT')).map(tableOf);
+  const written = done.flatMap(({ writes }) => writes);
+  const read = done.flatMap(({ reads }) => reads);
   return new Set([
     ...written,
-    ...reads.filter((read) => written.some((table) => table !== '' && `_${read}_`.includes(`_${table}_`))),
+    ...read.filter((name) => written.some((table) => `_${name}_`.includes(`_${table}_`))),
   ]);
 }
 

@@ -45,5 +45,5 @@ export { renderProperty, renderReplay, renderVerdict } from './terminal.ts';
 export { count, grouped, listed, paragraph, printable, shorten, widthOf } from '../text/text.ts';
 export { toldProperty } from './told.ts';
 export { answerText, sqlLiteral, withoutMoments } from '../text/values.ts';
-export { CONTROL_VERBS } from '../sql/control-verbs.ts';
+export { doesOf } from '../sql/does.ts';
 export { summarizeSql } from '../sql/summary.ts';

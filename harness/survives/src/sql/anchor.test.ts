@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { anchorOf } from './anchor.ts';
+import { readSql } from './read.ts';
+import { loadParser } from './syntax.ts';
 
 const table: [what: string, sql: string, anchor: string][] = [
   ['a plain SELECT', 'SELECT * FROM seats WHERE id = $1', 'SELECT seats'],
@@ -57,9 +59,19 @@ const table: [what: string, sql: string, anchor: string][] = [
   ],
   ['a CTE that locks', 'WITH x AS (SELECT 1 FROM jobs FOR NO KEY UPDATE) TABLE x', 'SELECT jobs'],
   [
-    'a CTE that writes',
+    'a CTE that writes, in a statement that writes',
     'WITH gone AS (DELETE FROM queue RETURNING *) INSERT INTO archive SELECT * FROM gone',
+    'INSERT archive',
+  ],
+  [
+    'a CTE that writes, in one that reads',
+    'WITH old AS (SELECT id FROM jobs), gone AS (DELETE FROM queue USING old RETURNING *) SELECT * FROM gone',
     'DELETE queue',
+  ],
+  [
+    'a CTE that locks another table than the one that is written',
+    'WITH club AS (SELECT id FROM clubs FOR UPDATE) UPDATE club_members SET n = 1 FROM club',
+    'UPDATE club_members',
   ],
   [
     'several CTEs, one with columns, one materialized',
@@ -78,8 +90,10 @@ const table: [what: string, sql: string, anchor: string][] = [
   ['nothing', ' -- nothing\n', 'EMPTY'],
 ];
 
-describe('anchorOf', () => {
+beforeAll(loadParser);
+
+describe('what a text is called', () => {
   it.each(table)('%s', (_what, sql, anchor) => {
-    expect(anchorOf(sql)).toBe(anchor);
+    expect(anchorOf(readSql(sql))).toBe(anchor);
   });
 });

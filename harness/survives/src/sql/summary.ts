@@ -1,4 +1,4 @@
-import { CONTROL_VERBS } from './control-verbs.ts';
+import { CONTROL_VERBS } from './control.ts';
 import { printable } from '../text/text.ts';
 import { tokenize, type SqlToken } from './tokens.ts';
 import { insertedValue, sqlLiteral } from '../text/values.ts';

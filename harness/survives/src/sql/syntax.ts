@@ -3,27 +3,49 @@ import { loadModule, parseSync } from 'libpg-query';
 /** A node of PostgreSQL's own parse tree, as `libpg-query` prints it: `{ ColumnRef: { fields: […] } }`. */
 export type Node = Record<string, unknown>;
 
-/** The parser is WebAssembly; call once before `parse`. */
-export const loadParser = loadModule;
+/** One statement of a text, and the byte of the text where it begins, comments before it included. */
+export interface ParsedStatement {
+  tree: Node;
+  at: number;
+}
+
+let loaded = false;
+
+export const isParserLoaded = (): boolean => loaded;
+
+/** The parser is WebAssembly; call once before anything is parsed. Its first text takes 30 ms, so that is parsed here. */
+export async function loadParser(): Promise<void> {
+  if (loaded) return;
+  await loadModule();
+  parseSync('SELECT 1');
+  loaded = true;
+}
 
 const MOST_KEPT = 2_000;
-const trees = new Map<string, Node | null>();
+const parsed = new Map<string, readonly ParsedStatement[] | null>();
+
+/** The statements of a text in their order; null when the parser cannot read it. Not to be changed. */
+export function parseAll(sql: string): readonly ParsedStatement[] | null {
+  const known = parsed.get(sql);
+  if (known !== undefined) return known;
+  // Code that builds its statements from values would fill the memory.
+  if (parsed.size > MOST_KEPT) parsed.clear();
+  const statements = read(sql);
+  parsed.set(sql, statements);
+  return statements;
+}
 
 /** The tree of a text that is exactly one statement; null when it is none, several, or unreadable. */
 export function parse(sql: string): Node | null {
-  const known = trees.get(sql);
-  if (known !== undefined) return known;
-  // Code that builds its statements from values would fill the memory.
-  if (trees.size > MOST_KEPT) trees.clear();
-  const tree = read(sql);
-  trees.set(sql, tree);
-  return tree;
+  const statements = parseAll(sql);
+  return statements?.length === 1 ? statements[0]!.tree : null;
 }
 
-function read(sql: string): Node | null {
+function read(sql: string): ParsedStatement[] | null {
+  if (!loaded) throw new Error('SQL is read before the parser is loaded: await loadParser() first');
   try {
-    const { stmts } = parseSync(sql) as { stmts?: { stmt: Node }[] };
-    return stmts?.length === 1 ? stmts[0]!.stmt : null;
+    const { stmts = [] } = parseSync(sql) as { stmts?: { stmt: Node; stmt_location?: number }[] };
+    return stmts.map(({ stmt, stmt_location }) => ({ tree: stmt, at: stmt_location ?? 0 }));
   } catch {
     return null;
   }

@@ -39,11 +39,13 @@ const KINDS = {
 } as const;
 
 /** Never fails: what it does not know is a `sign`. */
-export function tokenize(sql: string): SqlToken[] {
-  const tokens: SqlToken[] = [];
+export const tokenize = (sql: string): SqlToken[] => [...tokensOf(sql)];
+
+/** One by one: whoever asks for the first word only need not read the rest. */
+export function* tokensOf(sql: string, from = 0): Generator<SqlToken, void> {
   let depth = 0;
   let spaced = false;
-  for (let at = 0; at < sql.length;) {
+  for (let at = from; at < sql.length;) {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(sql);
     const text = found?.[0] ?? sql.charAt(at);
@@ -55,17 +57,16 @@ export function tokenize(sql: string): SqlToken[] {
       continue;
     }
     if (text === ')' || text === ']') depth = Math.max(0, depth - 1);
-    tokens.push({
+    yield {
       kind: kindOf(groups),
       text,
       keyword: groups.word ? text.toUpperCase() : '',
       spaced,
       depth,
-    });
+    };
     if (text === '(' || text === '[') depth += 1;
     spaced = false;
   }
-  return tokens;
 }
 
 function kindOf(groups: Record<string, string | undefined>): SqlToken['kind'] {

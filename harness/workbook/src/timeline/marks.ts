@@ -1,5 +1,5 @@
 import type { HistoryEvent, ResumedEvent, StatementEvent } from 'survives-production/report';
-import { CONTROL_VERBS } from 'survives-production/report';
+import { doesOf } from 'survives-production/report';
 import { endsInRollback } from 'survives-production/report';
 
 /** What kind of thing was done: each has a sign of its own (`signs.ts`), so that no colour is needed to tell them apart. */
@@ -70,13 +70,11 @@ function markOfStatement(event: StatementEvent): ActKind {
   return endsInRollback(event) ? 'rollback' : markOfVerb(event);
 }
 
-function markOfVerb({ anchor, sql }: StatementEvent): ActKind {
-  const [verb = ''] = anchor.split(' ');
-  if (verb === 'BEGIN' || verb === 'START') return 'begin';
-  if (verb === 'COMMIT' || verb === 'END') return 'commit';
-  if (verb === 'ABORT' || verb === 'ROLLBACK') return /\bto\b/i.test(sql) ? 'control' : 'rollback';
-  if (CONTROL_VERBS.has(verb)) return 'control';
-  return verb === 'SELECT' || verb === 'SHOW' ? 'read' : 'write';
+function markOfVerb(event: StatementEvent): ActKind {
+  const { control, verb = '' } = doesOf(event)[0] ?? {};
+  if (control === 'begin' || control === 'commit' || control === 'rollback') return control;
+  if (control !== undefined) return 'control';
+  return verb === 'SELECT' ? 'read' : 'write';
 }
 
 /** How a statement ended the transaction that it was in; `undefined` when it did not. */
