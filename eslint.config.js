@@ -10,6 +10,23 @@ const REAL_CLOCK = 'harness/survives/src/time/real-clock.ts';
 
 const fromTheSchedule = `a verdict must not depend on it: use the schedule's, or what ${REAL_CLOCK} exports`;
 
+/** A file holds one idea, and a function can be seen at once. An exception says why, beside it. */
+const LENGTHS = {
+  'max-lines': ['error', { max: 300 }],
+  'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+};
+
+/** Too long still. May only shrink. */
+const LONG_STILL = [
+  'harness/survives/src/check/replay.ts',
+  'harness/survives/src/execution/execution.ts',
+  'harness/survives/src/execution/stuck.ts',
+  'harness/survives/src/execution/testing/programs.ts',
+  'harness/survives/src/execution/{execution,faults,limits,rest}.test.ts',
+  'harness/survives/src/postgres/embedded/embedded.test.ts',
+  'harness/workbook/src/command/program.ts',
+];
+
 export default defineConfig(
   globalIgnores(['node_modules/', '.survives/', 'coverage/', 'katas/*/attempt/']),
   js.configs.recommended,
@@ -53,6 +70,11 @@ export default defineConfig(
         { object: 'Math', property: 'random', message: fromTheSchedule },
         { object: 'performance', property: 'now', message: fromTheSchedule },
       ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: fromTheSchedule },
+        { selector: "CallExpression[callee.name='Date']", message: fromTheSchedule },
+      ],
       'no-restricted-globals': [
         'error',
         ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map((name) => ({
@@ -91,7 +113,12 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['**/*.test.ts'], rules: { 'no-console': 'off' } },
+  { files: ['harness/**/*.{ts,tsx}'], ignores: LONG_STILL, rules: LENGTHS },
+  {
+    // A `describe` is a function only to JavaScript, and what a test expects is as long as it is.
+    files: ['**/*.test.ts'],
+    rules: { 'no-console': 'off', 'max-lines-per-function': 'off' },
+  },
   {
     // An event handler may be async: what it throws is shown by the page (`unhandledrejection`).
     files: ['harness/workbook/src/page/**/*.tsx'],

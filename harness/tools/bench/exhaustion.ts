@@ -90,6 +90,29 @@ async function exhaustByTester(binary: string, { statements }: Space, database: 
   return { ms: monotonicMs() - startedMs, orders };
 }
 
+function emptyFigures(binary: string | undefined): Figures {
+  return {
+    head: [
+      'space',
+      'orders',
+      'engine plays',
+      'engine',
+      'isolationtester plays',
+      'isolationtester',
+      'engine is faster by',
+    ],
+    rows: [],
+    numbers: {},
+    notes: [
+      binary
+        ? 'isolationtester is the C program that PostgreSQL tests itself with; its start, a few milliseconds, is in its time. It knows no answers and judges nothing.'
+        : NO_ISOLATION_TESTER,
+      'Orders of which one is another with independent statements swapped give the same result: the engine plays one for all of them and counts the rest, isolationtester plays every one.',
+      'Where a statement waits for a lock, isolationtester has to be given the orders by hand: it waits in vain for the ones that cannot happen.',
+    ],
+  };
+}
+
 export const exhaustion: Benchmark = {
   name: 'exhaustion',
   title: "Exhausting a space, against PostgreSQL's own isolationtester on the same server",
@@ -100,26 +123,7 @@ export const exhaustion: Benchmark = {
       definition: { state: 'SELECT * FROM counters ORDER BY id' },
     });
     const binary = findIsolationTester();
-    const figures: Figures = {
-      head: [
-        'space',
-        'orders',
-        'engine plays',
-        'engine',
-        'isolationtester plays',
-        'isolationtester',
-        'engine is faster by',
-      ],
-      rows: [],
-      numbers: {},
-      notes: [
-        binary
-          ? 'isolationtester is the C program that PostgreSQL tests itself with; its start, a few milliseconds, is in its time. It knows no answers and judges nothing.'
-          : NO_ISOLATION_TESTER,
-        'Orders of which one is another with independent statements swapped give the same result: the engine plays one for all of them and counts the rest, isolationtester plays every one.',
-        'Where a statement waits for a lock, isolationtester has to be given the orders by hand: it waits in vain for the ones that cannot happen.',
-      ],
-    };
+    const figures = emptyFigures(binary);
     try {
       for (const space of SPACES.filter(({ share }) => repeats * share >= WORTH_A_ROUND)) {
         const setup = kata.of(

@@ -50,16 +50,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     <main class="kata">
       {isThere && <Connection state={connection} />}
       {notice && <Notice failure={notice} />}
-      {isNone && <h1>No such kata</h1>}
-      {failure && (
-        <Notice failure={failure}>
-          {isNone && (
-            <p>
-              <a href="#/">All katas</a>
-            </p>
-          )}
-        </Notice>
-      )}
+      {failure && <Trouble failure={failure} isNone={isNone} />}
       {kata && (
         <>
           <KataHead kata={kata} />
@@ -70,5 +61,19 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
         </>
       )}
     </main>
+  );
+}
+
+function Trouble({ failure, isNone }: { failure: FailureView; isNone: boolean }) {
+  if (!isNone) return <Notice failure={failure} />;
+  return (
+    <>
+      <h1>No such kata</h1>
+      <Notice failure={failure}>
+        <p>
+          <a href="#/">All katas</a>
+        </p>
+      </Notice>
+    </>
   );
 }

@@ -52,23 +52,32 @@ export function CallerCard({ view, caller, next, busy, onMove, onPlace }: Props)
           )}
         </div>
       )}
-      {more.length > 0 && (
-        <details open={more.some(({ move }) => move === next)}>
-          <summary>More that can happen here</summary>
-          {more.map((move) => (
-            <button
-              type="button"
-              key={move.move}
-              class={move.move === next ? 'primary' : ''}
-              aria-disabled={busy}
-              onClick={() => onMove(move.move)}
-            >
-              {specialText(move)}
-            </button>
-          ))}
-        </details>
-      )}
+      {more.length > 0 && <More {...{ moves: more, next, busy, onMove }} />}
     </article>
+  );
+}
+
+function More({
+  moves,
+  next,
+  busy,
+  onMove,
+}: Pick<Props, 'next' | 'busy' | 'onMove'> & { moves: DriveMove[] }) {
+  return (
+    <details open={moves.some(({ move }) => move === next)}>
+      <summary>More that can happen here</summary>
+      {moves.map((move) => (
+        <button
+          type="button"
+          key={move.move}
+          class={move.move === next ? 'primary' : ''}
+          aria-disabled={busy}
+          onClick={() => onMove(move.move)}
+        >
+          {specialText(move)}
+        </button>
+      ))}
+    </details>
   );
 }
 

@@ -33,26 +33,7 @@ const PULSE_WHILE_SILENT_MS = 1_000;
 /** A drive at the server, for as long as this page shows it. One that has ended meanwhile is begun again. */
 export function useDrive(kata: string, token: string | undefined): DriveHandle {
   const [opened, setOpened] = useState<DriveOpened>();
-  const [state, setState] = useState<DriveState>();
-  const [busy, setBusy] = useState<DriveHandle['busy']>('open');
-  const [failure, setFailure] = useState<FailureView>();
-  const latest = useRef<Latest>({ queue: Promise.resolve(), isAlive: false });
-  const inTurn = useCallback((what: NonNullable<DriveHandle['busy']>, work: () => Promise<DriveState>) => {
-    const turn = async () => {
-      setBusy(what);
-      try {
-        const next = await work();
-        latest.current.state = next;
-        setState(next);
-        setFailure(undefined);
-      } catch (error) {
-        setFailure(failureOf(error));
-      } finally {
-        setBusy(undefined);
-      }
-    };
-    latest.current.queue = latest.current.queue.then(turn);
-  }, []);
+  const { state, busy, failure, setFailure, latest, inTurn } = useTurns();
   const begin = useCallback(
     async (wish: Wish): Promise<DriveState> => {
       leave(latest.current);
@@ -68,15 +49,11 @@ export function useDrive(kata: string, token: string | undefined): DriveHandle {
   const act = useCallback(
     (name: DriveAct, body: object = {}) =>
       inTurn(name, async () => {
-        const { state: seen } = latest.current;
-        if (!latest.current.opened || !seen) return begin({ token });
-        const request = () =>
-          post<DriveState>(`/drives/${latest.current.opened!.id}/${name}`, {
-            step: seen.view.moves.length,
-            ...body,
-          });
+        const { opened: before, state: seen } = latest.current;
+        if (!before || !seen) return begin({ token });
+        const request = () => asked(latest.current, name, { step: seen.view.moves.length, ...body });
         const again = async () => {
-          await begin(whereItWas(latest.current.opened!, seen));
+          await begin(whereItWas(before, seen));
           return request();
         };
         if (!latest.current.isAlive) return again();
@@ -101,6 +78,34 @@ export function useDrive(kata: string, token: string | undefined): DriveHandle {
   );
   return { opened, state, busy, failure, pulse, act, open };
 }
+
+/** Acts happen one after another: how it stands after the last one, and what is being done. */
+function useTurns() {
+  const [state, setState] = useState<DriveState>();
+  const [busy, setBusy] = useState<DriveHandle['busy']>('open');
+  const [failure, setFailure] = useState<FailureView>();
+  const latest = useRef<Latest>({ queue: Promise.resolve(), isAlive: false });
+  const inTurn = useCallback((what: NonNullable<DriveHandle['busy']>, work: () => Promise<DriveState>) => {
+    const turn = async () => {
+      setBusy(what);
+      try {
+        const next = await work();
+        latest.current.state = next;
+        setState(next);
+        setFailure(undefined);
+      } catch (error) {
+        setFailure(failureOf(error));
+      } finally {
+        setBusy(undefined);
+      }
+    };
+    latest.current.queue = latest.current.queue.then(turn);
+  }, []);
+  return { state, busy, failure, setFailure, latest, inTurn };
+}
+
+const asked = ({ opened }: Latest, name: DriveAct, body: object): Promise<DriveState> =>
+  post<DriveState>(`/drives/${opened!.id}/${name}`, body);
 
 /**
  * What stands on the page after a pulse. A silence hides nothing that was said before it, and is over with the first

@@ -6,7 +6,7 @@ import { Controls, type View } from './controls.tsx';
 import { isOnlyHere } from '../../timeline/counterparts.ts';
 import { DeadlockFigure } from './deadlock-figure.tsx';
 import { Legend } from './legend.tsx';
-import { runsOf } from '../../timeline/runs.ts';
+import { runsOf, type Runs, type ShownRun } from '../../timeline/runs.ts';
 import { Scrubber } from './scrubber.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { twinOf } from '../../timeline/twin.ts';
@@ -36,16 +36,11 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
     [shown, failing, counterparts],
   );
   const beat = player.position;
-  const other = shown === failing ? counterparts[beat] : undefined;
   const missing = shown === failing && serial && isOnlyHere(failing.story, beat, counterparts);
-  const oneAfterAnother = `One after another: the promise ${serial?.survived ? 'holds' : 'breaks as well'}`;
   const common = { onPlace, sourceOf };
-  /** Stays with the same statement where the other run has it too. */
   const choose = (next: View): void => {
-    const there = next === 'serial' ? counterparts[beat]?.beat : undefined;
-    const back = counterparts.findIndex((one) => one?.beat === beat);
-    if (there !== undefined && shown === failing) player.go(there);
-    else if (next !== 'serial' && shown !== failing && back !== -1) player.go(back);
+    const to = sameStatement(counterparts, beat, shown === failing, next);
+    if (to !== undefined) player.go(to);
     setView(next);
   };
   return (
@@ -53,32 +48,14 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
       <Controls {...{ player, view, choose, asText, setAsText, onSave, runs }} />
       <Scrubber story={shown.story} beat={beat} onChange={player.go} />
       <div class="stage">
-        <Chart
-          {...common}
-          story={shown.story}
-          label={shown === failing ? 'The run that broke' : oneAfterAnother}
-          caption={view === 'beside'}
-          current={beat}
-          differs={shown === failing ? differs : undefined}
-          onChoose={player.go}
-        />
-        {view === 'beside' && serial && (
-          <Chart
-            {...common}
-            story={serial.story}
-            label={oneAfterAnother}
-            caption
-            current={other?.beat}
-            whole
-          />
-        )}
+        <Charts {...common} {...{ runs, shown, beside: view === 'beside', beat }} onChoose={player.go} />
         <div class="panel" aria-live="polite">
           <StepPanel
             {...common}
             story={shown.story}
             beat={beat}
             seen={shown.seen(shown.story.beats[beat]?.until ?? 0)}
-            beside={missing ? 'missing' : other}
+            beside={missing ? 'missing' : shown === failing ? counterparts[beat] : undefined}
           />
         </div>
       </div>
@@ -89,4 +66,57 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
       <Twin rows={twin} caption={`Timeline as text: ${counterexample.headline}`} hidden={!asText} />
     </section>
   );
+}
+
+interface ChartsProps extends Pick<TimelineProps, 'onPlace' | 'sourceOf'> {
+  runs: Runs;
+  shown: ShownRun;
+  /** The serial run stands beside the one that broke. */
+  beside: boolean;
+  beat: number;
+  onChoose: (beat: number) => void;
+}
+
+function Charts({ runs, shown, beside, beat, onChoose, ...common }: ChartsProps) {
+  const { failing, serial, counterparts, differs } = runs;
+  return (
+    <>
+      <Chart
+        {...common}
+        story={shown.story}
+        label={labelOf(shown === failing ? undefined : serial)}
+        caption={beside}
+        current={beat}
+        differs={shown === failing ? differs : undefined}
+        onChoose={onChoose}
+      />
+      {beside && serial && (
+        <Chart
+          {...common}
+          story={serial.story}
+          label={labelOf(serial)}
+          caption
+          current={shown === failing ? counterparts[beat]?.beat : undefined}
+          whole
+        />
+      )}
+    </>
+  );
+}
+
+const labelOf = (serial: Runs['serial']): string =>
+  serial
+    ? `One after another: the promise ${serial.survived ? 'holds' : 'breaks as well'}`
+    : 'The run that broke';
+
+/** Where the other run has the statement of `beat`, so that whoever changes between the two stays with it. */
+function sameStatement(
+  counterparts: Runs['counterparts'],
+  beat: number,
+  isFailing: boolean,
+  next: View,
+): number | undefined {
+  if (isFailing) return next === 'serial' ? counterparts[beat]?.beat : undefined;
+  const back = counterparts.findIndex((one) => one?.beat === beat);
+  return next !== 'serial' && back !== -1 ? back : undefined;
 }
