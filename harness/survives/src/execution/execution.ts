@@ -17,6 +17,7 @@ import type { Setup } from './setup.ts';
 import { startInstances, type Started } from './starting.ts';
 import type { Database } from './database.ts';
 import { measureRace } from './race-measures.ts';
+import { RealDate } from '../time/real-clock.ts';
 import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
 
 /** What one run of one schedule gave. */
@@ -44,7 +45,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   const { database } = setup;
   if (conduct.how === 'steered' && conduct.moves.holds > 0) await database.prepareHolds();
   if (property.measures?.includes('buffers')) await database.compact();
-  const startedAt = new Date();
+  const startedAt = new RealDate();
   const clocks = await clocksOf(database, property, input);
   const start = (): Started => startInstances(setup, input, clocks, conduct);
   let started = start();

@@ -1,4 +1,4 @@
-import type { Connection as State } from './use-events.ts';
+import type { Hearing as State } from './use-events.ts';
 import { Notice } from './notice.tsx';
 
 /** Said only when it is not as it should be. */

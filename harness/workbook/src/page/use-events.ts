@@ -5,14 +5,14 @@ import type { PageEvent } from './protocol.ts';
 const LONGEST_SILENCE_MS = 40_000;
 const AGAIN_MS = 1000;
 
-export type Connection = 'connecting' | 'open' | 'lost' | 'resting';
+export type Hearing = 'connecting' | 'open' | 'lost' | 'resting';
 
 /**
  * Listens to what happens at the server, with `kata` also to what happens to that kata. Goes on by itself when the
  * server was away.
  */
-export function useEvents(kata: string | undefined | null, onEvent: (event: PageEvent) => void): Connection {
-  const [connection, setConnection] = useState<Connection>('connecting');
+export function useEvents(kata: string | undefined | null, onEvent: (event: PageEvent) => void): Hearing {
+  const [connection, setConnection] = useState<Hearing>('connecting');
   const listener = useRef(onEvent);
   listener.current = onEvent;
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { widthOf } from 'survives-production/report';
-import { shape, type Shape } from './shape.ts';
+import { shape, type SvgShape } from './shape.ts';
 import { laneColor } from './signs.ts';
 import type { Deadlock } from './deadlocks.ts';
 import type { Story } from './story.ts';
@@ -10,7 +10,7 @@ const SIZE = { width: 360, height: 190, radiusX: 110, radiusY: 66, callerY: 15 }
 export const CYCLE_SIZE: { width: number; height: number } = SIZE;
 
 /** Callers in a ring, an arrow from each to whom it waits for; the one that the server refused is dashed. */
-export function drawCycle({ tracks }: Story, { cycle }: Deadlock): Shape[] {
+export function drawCycle({ tracks }: Story, { cycle }: Deadlock): SvgShape[] {
   const at = cycle.map(({ track }, index) => ({
     ...around((index / cycle.length) * 2 * Math.PI - Math.PI),
     halfWidth: widthOf(tracks[track]!.name) * 4.2 + 12,
@@ -47,7 +47,7 @@ interface Caller extends Point {
 }
 
 /** Bent outwards, so that the two arrows between two callers are two. */
-function arc(from: Caller, to: Caller, step: number, kind: string): Shape {
+function arc(from: Caller, to: Caller, step: number, kind: string): SvgShape {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   // A quarter turn to the left of the way, which is outwards for a ring that goes round to the right.
   const out = { x: dy * 0.42, y: -dx * 0.42 };

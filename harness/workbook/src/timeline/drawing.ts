@@ -1,6 +1,6 @@
 import type { Tone } from 'survives-production/report';
 import type { Block, Layout, Line } from './layout.ts';
-import { shape, type Shape } from './shape.ts';
+import { shape, type SvgShape } from './shape.ts';
 import { laneColor, signAt } from './signs.ts';
 import type { Wait } from './spans.ts';
 import type { Story } from './story.ts';
@@ -12,7 +12,7 @@ export interface Emphasis {
 }
 
 /** The whole run, in the order of painting: lines, spans, arrows, then signs and text over them. */
-export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = {}): Shape[] {
+export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = {}): SvgShape[] {
   return [
     ...lifelines(story, layout),
     ...transactions(story, layout),
@@ -28,7 +28,7 @@ export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = 
 }
 
 /** The heading: who is on which track. Drawn apart, because it stays while the rest scrolls. */
-export function drawHeading({ form, tracks, file, placeX, rows, width }: Layout, rowPx: number): Shape[] {
+export function drawHeading({ form, tracks, file, placeX, rows, width }: Layout, rowPx: number): SvgShape[] {
   if (form === 'rails' || rows.length === 0) return [];
   const names = tracks.map(({ textX, x, name, instance, color }) =>
     shape(
@@ -47,7 +47,7 @@ export function drawHeading({ form, tracks, file, placeX, rows, width }: Layout,
   return [...names, ...heading];
 }
 
-function lifelines({ beats }: Story, layout: Layout): Shape[] {
+function lifelines({ beats }: Story, layout: Layout): SvgShape[] {
   return layout.tracks.map(({ x, color }, track) => {
     const ys = layout.blocks.filter((block) => block.track === track).map(({ y }) => y);
     const d = ys.length === 0 || beats.length === 0 ? '' : `M${x},${Math.min(...ys)} V${Math.max(...ys)}`;
@@ -55,7 +55,7 @@ function lifelines({ beats }: Story, layout: Layout): Shape[] {
   });
 }
 
-function transactions({ transactions: all }: Story, layout: Layout): Shape[] {
+function transactions({ transactions: all }: Story, layout: Layout): SvgShape[] {
   return all.map(({ track, from, to, end }) => {
     const { x, color } = layout.tracks[track]!;
     const d = `M${x},${yOf(layout, from, track)} V${to === undefined ? layout.height : yOf(layout, to, track)}`;
@@ -63,7 +63,7 @@ function transactions({ transactions: all }: Story, layout: Layout): Shape[] {
   });
 }
 
-function waitSpan({ track, from, to, what }: Wait, layout: Layout): Shape {
+function waitSpan({ track, from, to, what }: Wait, layout: Layout): SvgShape {
   const { x } = layout.tracks[track]!;
   const end = to === undefined ? layout.height : yOf(layout, to, track);
   return shape('path', { class: `wait-span ${what}`, d: `M${x},${yOf(layout, from, track)} V${end}` });
@@ -74,7 +74,7 @@ function waitArrows(
   { track, from, to, holders, releasedBy, what }: Wait,
   { deadlocks }: Story,
   layout: Layout,
-): Shape[] {
+): SvgShape[] {
   if (what !== 'lock') return [];
   const waiting = holders
     .filter((holder) => holder !== track)
@@ -88,7 +88,7 @@ function waitArrows(
 }
 
 /** The wait that the server refused, which would have closed the cycle. */
-function deadlockArrows({ deadlocks }: Story, layout: Layout): Shape[] {
+function deadlockArrows({ deadlocks }: Story, layout: Layout): SvgShape[] {
   return deadlocks.flatMap(({ beat, victim, cycle }) => {
     const next = cycle[1];
     return next ? [arrow('refused', layout, { track: victim, beat }, { track: next.track, beat })] : [];
@@ -101,7 +101,7 @@ interface End {
 }
 
 /** Along the gap between two rows, so that it crosses no text. */
-function arrow(kind: string, layout: Layout, from: End, to: End): Shape {
+function arrow(kind: string, layout: Layout, from: End, to: End): SvgShape {
   const [start, end] = [layout.tracks[from.track]!.x, layout.tracks[to.track]!.x];
   const row = layout.rows[from.beat]!;
   const y = row.top + row.height - 1;
@@ -128,7 +128,7 @@ function yOf({ blocks, rows }: Layout, beat: number, track: number): number {
   return block?.y ?? rows[beat]!.top + rows[beat]!.height / 2;
 }
 
-function blockShape(block: Block, { form, tracks, scale }: Layout, differs: boolean): Shape {
+function blockShape(block: Block, { form, tracks, scale }: Layout, differs: boolean): SvgShape {
   const { beat, track, mark, left, top, width, height, head, tail, headTone, tailTone, title } = block;
   const color = laneColor(tracks[track]!.color);
   const middle = top + height / 2;
@@ -158,7 +158,7 @@ const notEqual = (x: number, y: number): string =>
 
 const toneClass = (tone: Tone): string => `tone-${tone}`;
 
-function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): Shape {
+function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): SvgShape {
   if (kind === 'place') {
     const line = endText('place', text, x, y);
     return shape(
@@ -180,5 +180,5 @@ function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): 
   return shape('g', { class: kind, 'data-beat': beat }, ...rule, shape('text', { x, y }, text));
 }
 
-const endText = (name: string, text: string, x: number, y: number): Shape =>
+const endText = (name: string, text: string, x: number, y: number): SvgShape =>
   shape('text', { class: name, x, y, 'text-anchor': 'end' }, text);

@@ -1,4 +1,4 @@
-import { shape, type Shape } from './shape.ts';
+import { shape, type SvgShape } from './shape.ts';
 import { laneColor } from './signs.ts';
 import type { Story } from './story.ts';
 
@@ -15,7 +15,7 @@ export function overviewX({ beats }: Story, beat: number, width: number): number
 }
 
 /** The whole run on one small strip, a line per track: what the scrubber moves over. */
-export function drawOverview(story: Story, width: number): Shape[] {
+export function drawOverview(story: Story, width: number): SvgShape[] {
   const { beats, tracks, waits } = story;
   const tick = Math.max(1.5, Math.min(14, (width / Math.max(1, beats.length)) * 0.7));
   const yOf = (track: number): number => 4 + (track + 0.5) * TRACK_PX;

@@ -1,20 +1,20 @@
 /** A piece of SVG as plain data, so that the page and the file are drawn from the same. */
-export interface Shape {
+export interface SvgShape {
   tag: 'g' | 'path' | 'rect' | 'circle' | 'text' | 'tspan';
   attributes: Record<string, string | number>;
-  children?: readonly (Shape | string)[];
+  children?: readonly (SvgShape | string)[];
 }
 
 export function shape(
-  tag: Shape['tag'],
-  attributes: Shape['attributes'],
-  ...children: (Shape | string)[]
-): Shape {
+  tag: SvgShape['tag'],
+  attributes: SvgShape['attributes'],
+  ...children: (SvgShape | string)[]
+): SvgShape {
   return children.length > 0 ? { tag, attributes, children } : { tag, attributes };
 }
 
 /** As text, for a file. */
-export function svgText({ tag, attributes, children = [] }: Shape): string {
+export function svgText({ tag, attributes, children = [] }: SvgShape): string {
   const pairs = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(String(value))}"`);
   const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : svgText(child)));
   return `<${tag}${pairs.join('')}>${inner.join('')}</${tag}>`;

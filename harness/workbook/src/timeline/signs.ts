@@ -1,5 +1,5 @@
 import type { ActKind } from './marks.ts';
-import { shape, type Shape } from './shape.ts';
+import { shape, type SvgShape } from './shape.ts';
 
 /** Disc, and what is drawn on it, around (0, 0). Paths and not characters: no font has to have them. */
 interface Sign {
@@ -32,7 +32,7 @@ const SIGNS: Record<ActKind, Sign> = {
 };
 
 /** The sign of a mark at a place; `color` counts from 0. */
-export function signAt(mark: ActKind, x: number, y: number, color: number, scale = 1): Shape {
+export function signAt(mark: ActKind, x: number, y: number, color: number, scale = 1): SvgShape {
   const { radius, disc, path } = SIGNS[mark];
   const parts = [
     ...(disc === 'none' ? [] : [shape('circle', { class: disc, r: radius })]),

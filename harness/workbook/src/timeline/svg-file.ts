@@ -4,7 +4,7 @@ import { draw, drawHeading } from './drawing.ts';
 import { layOut, type Metrics } from './layout.ts';
 import { runsOf } from './runs.ts';
 import type { SavedTimeline } from './saved.ts';
-import { shape, svgText, type Shape } from './shape.ts';
+import { shape, svgText, type SvgShape } from './shape.ts';
 import { cycleSentences } from './wording.ts';
 
 /** Most monospaced fonts have signs of 0.6 of their size; a little more, so that no text runs out of its box. */
@@ -16,9 +16,9 @@ const LINE_PX = 20;
 export function timelineSvg(saved: SavedTimeline, css: string): string {
   const { failing, differs } = runsOf(saved.counterexample);
   const layout = layOut(failing.story, METRICS);
-  const parts: Shape[] = [];
+  const parts: SvgShape[] = [];
   let y = EDGE;
-  const add = (shapes: readonly Shape[], height: number): void => {
+  const add = (shapes: readonly SvgShape[], height: number): void => {
     parts.push(shape('g', { transform: `translate(0 ${y})` }, ...shapes));
     y += height;
   };
@@ -57,13 +57,13 @@ function headLines({ kata, subject, property, counterexample }: SavedTimeline): 
 const wrapped = (text: string): string[] =>
   paragraph(text, Math.floor((METRICS.width - 2 * EDGE) / METRICS.charPx), '');
 
-const textLine = ({ text, kind }: HeadLine, index: number): Shape =>
+const textLine = ({ text, kind }: HeadLine, index: number): SvgShape =>
   shape('text', { class: kind, x: EDGE, y: (index + 0.5) * LINE_PX }, text);
 
 function document(
   { kata, counterexample }: SavedTimeline,
   css: string,
-  parts: Shape[],
+  parts: SvgShape[],
   height: number,
 ): string {
   const { width } = METRICS;
