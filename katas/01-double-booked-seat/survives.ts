@@ -1,13 +1,13 @@
-import { fc } from 'survives-production';
-import * as uptown from './vocabulary.ts';
+import { fc, hears } from 'survives-production';
+import * as uptown from './promises.ts';
+import { define, liveness, lock, lockedAgo, release, safety, SEATS } from './scene.ts';
+import { eachASeatOfTheirOwn, everyoneWantsA1, twoExpiredLocks } from './scene.ts';
 
-const { define, safety, liveness, lock, release, everyoneWantsA1, lockedAgo } = uptown;
 const strangers = fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol']);
 const larger = fc.constant(['alice', 'bob', 'carol', 'erin']);
 
 export default define({
-  seed: `INSERT INTO venues (id, name) VALUES ('hall', 'Uptown Hall'), ('loft', 'The Loft');
-         INSERT INTO seats (id, venue_id) VALUES ('A1', 'hall'), ('A2', 'hall'), ('L1', 'loft')`,
+  seed: SEATS,
   state: 'SELECT seat_id, user_id FROM active_seat_locks ORDER BY seat_id, user_id',
   promises: [
     safety('one seat, one holder', {
@@ -39,7 +39,7 @@ export default define({
       inputs: fc.constantFrom(['alice', 'bob'], ['alice', 'bob', 'carol'], ['alice']),
       calls: everyoneWantsA1,
       holds: (result) => {
-        uptown.everyoneHears(result, ['yes', 'taken']);
+        hears(result, ['yes', 'taken']);
         uptown.somebodyGetsIt(result);
       },
     }),
@@ -60,7 +60,6 @@ export default define({
     safety('an owner who comes back too late is like anybody else', {
       inputs: fc.constantFrom([lock('dave')], [lock('dave'), lock('bob')], [release('dave'), lock('bob')]),
       given: (world) => lockedAgo(world, '11 minutes', 'dave'),
-      calls: (calls) => [...calls],
       holds: (result) => uptown.lockedOnlyAnew(result),
     }),
     safety('different seats do not disturb each other', {
@@ -69,8 +68,8 @@ export default define({
         { users: ['alice', 'alice'], seats: 'free' },
         { users: ['alice', 'bob', 'carol'], seats: 'free' },
       ),
-      given: async (world, { seats }) => (seats === 'free' ? undefined : uptown.twoExpiredLocks(world)),
-      calls: ({ users }) => uptown.eachASeatOfTheirOwn(users),
+      given: async (world, { seats }) => (seats === 'free' ? undefined : twoExpiredLocks(world)),
+      calls: ({ users }) => eachASeatOfTheirOwn(users),
       holds: async (result) => {
         await uptown.everyYesIsKept(result);
         uptown.nobodyIsRefused(result);
@@ -102,7 +101,7 @@ export default define({
     liveness('a seat that does not exist is refused politely', {
       inputs: fc.constant('Z9'),
       calls: (seat) => [lock('alice', seat), lock('bob', seat)],
-      holds: (result) => uptown.everyoneHears(result, ['no-such-seat']),
+      holds: (result) => hears(result, ['no-such-seat']),
     }),
     safety('together is like one after another', {
       inputs: fc.shuffledSubarray([lock('alice'), release('alice'), lock('bob')], { minLength: 2 }),

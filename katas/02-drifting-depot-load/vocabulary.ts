@@ -10,7 +10,7 @@ import {
 } from 'survives-production';
 
 type DepotLoads = typeof import('./generated/depot-load.ts');
-type Ended = Result<DepotLoads>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<DepotLoads>();
 
 export const move = (gate: string, deltaKg: number, truck: string, depot: string): Call =>

@@ -2,7 +2,7 @@
 import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type FuelCards = typeof import('./generated/fuel-cards.ts');
-type Ended = Result<FuelCards>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<FuelCards>();
 
 /** What accounting has paid in. Card K2 takes at most 50.00. */

@@ -2,7 +2,7 @@
 import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type Trailers = typeof import('./generated/trailers.ts');
-type Ended = Result<Trailers>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<Trailers>();
 
 /** K1 to K3 stand in the yard, B1 to B3 are on tour T9, of which the customer knows. Seal S0 has been used. */

@@ -4,6 +4,7 @@ import {
   outside,
   subject,
   type Call,
+  type LateCall,
   type Outcome,
   type Result,
   type World,
@@ -11,7 +12,7 @@ import {
 
 type AssignRoutes = typeof import('./generated/assign-routes.ts');
 type RoutingService = import('./generated/assign-routes.ts').RoutingService;
-type Ended = Result<AssignRoutes>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<AssignRoutes>();
 
 /** `T1`, `T2`, …: what the fleet register calls them. */
@@ -33,7 +34,7 @@ export const assign = (caller: string, trucks: readonly string[], region = 'nort
 export const driver = (truck: string): Call => call('driver', 'routeOf', truck);
 export const workshop = (truck: string): Call => call('workshop', 'takeOutOfService', truck);
 /** In the middle of the job, if it takes that many statements. */
-export const after = (statements: number, whatever: Call): Call => ({ ...whatever, after: statements });
+export const after = (statements: number, whatever: Call): LateCall => ({ ...whatever, after: statements });
 /** All of them in the same process, and so on the same pool. */
 export const together = (...callers: string[]): Record<string, 'a'> =>
   Object.fromEntries(callers.map((caller) => [caller, 'a']));

@@ -11,7 +11,7 @@ import {
 import type { Line } from './generated/fleet-plan.ts';
 
 type FleetPlan = typeof import('./generated/fleet-plan.ts');
-type Ended = Result<FleetPlan>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<FleetPlan>();
 
 /** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */

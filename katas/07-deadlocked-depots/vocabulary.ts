@@ -3,7 +3,7 @@ import { demand, fc, subject, type Call, type Outcome, type Result } from 'survi
 import type { Move } from './generated/truck-moves.ts';
 
 type TruckMoves = typeof import('./generated/truck-moves.ts');
-type Ended = Result<TruckMoves>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<TruckMoves>();
 
 /** The depots: by name they come in another order than by number. */

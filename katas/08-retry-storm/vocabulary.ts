@@ -10,7 +10,7 @@ import {
 } from 'survives-production';
 
 type Tolls = typeof import('./generated/tolls.ts');
-type Ended = Result<Tolls>;
+type Ended = Result;
 type Printer = Parameters<Tolls['chargePassage']>[4];
 export const { define, safety, liveness, call } = subject<Tolls>();
 

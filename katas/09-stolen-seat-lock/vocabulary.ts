@@ -2,7 +2,7 @@
 import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
 
 type TimedLock = typeof import('./generated/timed-lock.ts');
-type Ended = Result<TimedLock>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<TimedLock>();
 
 /** For how many minutes the shop locks a seat, and a kiosk in the foyer. */

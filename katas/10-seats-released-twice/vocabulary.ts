@@ -10,7 +10,7 @@ import {
 } from 'survives-production';
 
 type Holds = typeof import('./generated/holds.ts');
-type Ended = Result<Holds>;
+type Ended = Result;
 type Mailer = Parameters<Holds['releaseExpired']>[1];
 export const { define, safety, liveness, call } = subject<Holds>();
 

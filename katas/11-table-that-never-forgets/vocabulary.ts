@@ -2,7 +2,7 @@
 import { demand, demandNobodyWaits, subject, type Call, type Result, type World } from 'survives-production';
 
 type SeatLocks = typeof import('./generated/seat-locks.ts');
-type Ended = Result<SeatLocks>;
+type Ended = Result;
 export const { define, safety, liveness, call } = subject<SeatLocks>();
 
 const HALL = 1_000;

@@ -6,13 +6,16 @@ export { loadProperties } from './check/open-setup.ts';
 export type { CheckRequest, Progress, ReplayRequest } from './check/request.ts';
 export {
   SERVER_ERRORS,
+  answerOf,
   demand,
   demandNobodyWaits,
   fc,
+  hears,
   outside,
   subject,
   type Call,
   type Definition,
+  type LateCall,
   type Outcome,
   type Property,
   type Result,

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
 import { Database } from '../../survives/src/execution/database.ts';
 import { failedAlone } from '../../survives/src/execution/world.ts';
-import type { Definition, World } from '../../survives/src/language/language.ts';
+import { queryThrough, type Definition, type World } from '../../survives/src/language/language.ts';
 import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
 import { viewError } from '../../survives/src/pool/views.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
@@ -70,7 +70,7 @@ export class PlainSetup {
       },
       openReport: (sql) => this.database.report.read(sql),
       compact: () => this.database.compact(),
-      query: (sql, params = []) => this.database.read(sql, params),
+      query: queryThrough((sql, params) => this.database.read(sql, params)),
       measure: () => Promise.reject(new Error('plain pools count nothing')),
     };
   }

@@ -1,7 +1,8 @@
 import { permutations, SerialOrders } from '../../survives/src/judge/serial-equivalence.ts';
 import {
   isPromiseBroken,
-  type Call,
+  ofFunction,
+  type AnyCall,
   type Definition,
   type Outcome,
   type Property,
@@ -27,7 +28,7 @@ export class StressTest {
   readonly #kata: Definition;
   readonly #property: Property;
   readonly #input: unknown;
-  readonly #calls: readonly Call[];
+  readonly #calls: readonly AnyCall[];
   readonly #callers: string[];
   #serial: SerialOrders | null = null;
 
@@ -35,7 +36,7 @@ export class StressTest {
     setup: PlainSetup,
     kata: Definition,
     property: Property,
-    { input, calls }: { input: unknown; calls: readonly Call[] },
+    { input, calls }: { input: unknown; calls: readonly AnyCall[] },
   ) {
     this.#production = setup;
     this.#kata = kata;
@@ -48,9 +49,9 @@ export class StressTest {
   /** One race. True when the property was broken. */
   async breaks(): Promise<boolean> {
     if (this.#property.likeSomeSerialOrder) this.#serial ??= await this.#serialOrders();
-    return this.#judged(async (instances, parties) => {
+    return this.#judged(async (instances, parties, given) => {
       const startedAt = new Date();
-      const outcomes = new Map<Call, Outcome>();
+      const outcomes = new Map<AnyCall, Outcome>();
       const call = (caller: string) => this.#call(instances, parties, caller, outcomes);
       await Promise.all(this.#callers.map(call));
       const ended = this.#calls.map((call) => outcomes.get(call)!);
@@ -58,12 +59,13 @@ export class StressTest {
       const world = this.#production.world(instances, parties);
       const seen = {
         outcomes: ended,
+        of: ofFunction(ended),
         answers: [...outcomes.values()].map((outcome) => ({ ...outcome, waiting: [] })),
         state,
         usage: NOTHING_COUNTED,
       };
       const result = { ...world, ...seen, faults: [], unheard: [] };
-      await this.#property.holds?.(result, this.#input);
+      await this.#property.holds?.(result, this.#input, given);
       const unlike = this.#serial?.compare(ended, state, startedAt);
       if (unlike) throw unlike;
     });
@@ -74,7 +76,7 @@ export class StressTest {
     for (const order of permutations(this.#callers)) {
       await this.#judged(async (instances, parties) => {
         const startedAt = new Date();
-        const outcomes = new Map<Call, Outcome>();
+        const outcomes = new Map<AnyCall, Outcome>();
         for (const caller of order) await this.#call(instances, parties, caller, outcomes);
         const ended = this.#calls.map((call) => outcomes.get(call)!);
         serial.record(ended, await this.#production.database.read(this.#kata.state), startedAt);
@@ -84,14 +86,19 @@ export class StressTest {
   }
 
   async #judged(
-    race: (instances: [PlainInstance, ...PlainInstance[]], parties: PlainParties) => Promise<void>,
+    race: (
+      instances: [PlainInstance, ...PlainInstance[]],
+      parties: PlainParties,
+      given: unknown,
+    ) => Promise<void>,
   ): Promise<boolean> {
     const clocks = this.#property.appClocks?.(this.#input);
     const instances = (await this.#production.begin(clocks)) as [PlainInstance, PlainInstance];
     const parties = new PlainParties(this.#kata.outside ?? {});
     try {
-      await this.#property.given?.(this.#production.world(instances, parties), this.#input);
-      await race(instances, parties);
+      const world = this.#production.world(instances, parties);
+      const given = await this.#property.given?.(world, this.#input);
+      await race(instances, parties, given);
       return false;
     } catch (error) {
       if (isPromiseBroken(error)) return true;
@@ -104,7 +111,7 @@ export class StressTest {
     instances: readonly PlainInstance[],
     parties: PlainParties,
     caller: string,
-    outcomes: Map<Call, Outcome>,
+    outcomes: Map<AnyCall, Outcome>,
   ): Promise<void> {
     const { exports, pool } = instances[this.#callers.indexOf(caller) % instances.length]!;
     for (const call of this.#calls.filter((one) => one.caller === caller)) {
@@ -117,7 +124,7 @@ export class StressTest {
   }
 }
 
-export const callersOf = (calls: readonly Call[]): string[] => [
+export const callersOf = (calls: readonly AnyCall[]): string[] => [
   ...new Set(calls.map(({ caller }) => caller)),
 ];
 
@@ -125,7 +132,7 @@ export const callersOf = (calls: readonly Call[]): string[] => [
  * As many callers as asked for: the same calls again under other names, wherever a name stands as an argument.
  * Whether the property has a meaning for a crowd, only code that is known to be right can tell.
  */
-export function crowd(calls: readonly Call[], size: number): Call[] {
+export function crowd(calls: readonly AnyCall[], size: number): AnyCall[] {
   const names = callersOf(calls);
   const copies = Math.ceil(size / names.length);
   const renamed = (value: unknown, copy: number): unknown =>

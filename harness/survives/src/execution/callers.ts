@@ -1,11 +1,11 @@
-import { isOutside, type Answer, type Call, type Outcome } from '../language/language.ts';
+import { isOutside, type Answer, type AnyCall, type Outcome } from '../language/language.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
 
 /** Callers in the order of their first call, on alternating instances. */
 export function planOf(
-  calls: readonly Call[],
+  calls: readonly AnyCall[],
   instances: ReadonlyMap<string, Instance>,
   run: Run,
   placed: Record<string, string> = {},
@@ -39,7 +39,7 @@ export function planned(
 }
 
 /** A call that is made when so many statements have been sent. */
-function held(run: Run, { caller, after }: Call, call: PlannedCaller['calls'][number]): typeof call {
+function held(run: Run, { caller, after }: AnyCall, call: PlannedCaller['calls'][number]): typeof call {
   if (!after) return call;
   const later = async (): Promise<unknown> => {
     await run.sent(after);
@@ -65,7 +65,7 @@ function shown(arg: unknown): string {
   return `[${arg.slice(0, ITEMS_SHOWN).map(shown).join(', ')}, … ${rest} more]`;
 }
 
-export function outcomesOf(calls: readonly Call[], act: ActResult): Outcome[] {
+export function outcomesOf(calls: readonly AnyCall[], act: ActResult): Outcome[] {
   const rest = [...act.ends];
   return calls.map((call) => {
     const index = rest.findIndex(({ caller }) => caller === call.caller);

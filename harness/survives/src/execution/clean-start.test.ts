@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subject, type Call, type PropertySpec } from '../language/language.ts';
+import { subject, type Call, type RaceOptions } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { steered } from './conduct.ts';
@@ -51,7 +51,7 @@ const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller
 
 /** One run of these calls. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-const run = (calls: Call[], rest: Partial<PropertySpec<any, unknown>> = {}) =>
+const run = (calls: Call[], rest: RaceOptions<any, unknown> = {}) =>
   execute(
     kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
     0,

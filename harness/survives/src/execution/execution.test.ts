@@ -5,6 +5,7 @@ import {
   subject,
   type Call,
   type PropertySpec,
+  type RaceOptions,
   type Subject,
   type World,
 } from '../language/language.ts';
@@ -114,7 +115,7 @@ const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller
 const run = (
   calls: Call[],
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  rest: Partial<PropertySpec<any, unknown>> = {},
+  rest: RaceOptions<any, unknown> = {},
   chooser = byDefault,
 ) =>
   execute(

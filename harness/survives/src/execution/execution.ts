@@ -1,5 +1,5 @@
-import type { Outcome, Result } from '../language/language.ts';
-import { isPromiseBroken, PromiseBroken } from '../language/language.ts';
+import type { Outcome, Result, Subject } from '../language/language.ts';
+import { isPromiseBroken, ofFunction, PromiseBroken } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
@@ -64,7 +64,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   };
   try {
     const before = worldOf(setup, run, instances, clocks, 'before');
-    await readingAnswers(() => property.given?.(before, input));
+    const given = await readingAnswers(() => property.given?.(before, input));
     const calls = property.calls(input);
     const plan = planOf(calls, instances, run, property.instances?.(input));
     const { act, ...measured } = await measureRace(database, property.measures, () =>
@@ -90,9 +90,9 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     const { faults, unheardErrors: unheard } = run;
     const { ledger } = before;
     const answers = answersOf(outcomes, act);
-    const seen = { outcomes, answers, state, usage, faults, unheard };
-    const result: Result<unknown> = { ...afterwards, ledger, ...seen };
-    await readingAnswers(() => property.holds?.(result, input));
+    const seen = { outcomes, answers, state, usage, faults, unheard, of: ofFunction(outcomes) };
+    const result: Result<Subject> = { ...afterwards, ledger, ...seen };
+    await readingAnswers(() => property.holds?.(result, input, given));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
@@ -114,9 +114,9 @@ const nobodyChooses = (): never => {
 };
 
 /** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */
-async function readingAnswers(judge: () => void | Promise<void>): Promise<void> {
+async function readingAnswers<T>(judge: () => T | Promise<T>): Promise<T> {
   try {
-    await judge();
+    return await judge();
   } catch (error) {
     if (!(error instanceof TypeError) && !(error instanceof RangeError)) throw error;
     throw new PromiseBroken({

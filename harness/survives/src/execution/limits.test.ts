@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subject, type Call, type PropertySpec } from '../language/language.ts';
+import {
+  subject,
+  type AnyCall,
+  type Call,
+  type PropertySpec,
+  type RaceOptions,
+} from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './choosing.ts';
@@ -116,16 +122,15 @@ const { safety } = subject<any>();
 const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });
 
 const play = (
-  calls: Call[],
+  calls: AnyCall[],
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  rest: Partial<PropertySpec<any, unknown>> = {},
+  rest: RaceOptions<any, unknown> = {},
   on = kata,
-) =>
-  execute(
-    on.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
-    0,
-    rest.load ? underLoad() : steered(byDefault),
-  );
+) => {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  const spec = { inputs: fc.constant(0), calls: () => calls, ...rest } as PropertySpec<any, unknown>;
+  return execute(on.of(safety('tiny', spec)), 0, rest.load ? underLoad() : steered(byDefault));
+};
 
 const answers = ({ outcomes }: Awaited<ReturnType<typeof play>>) =>
   outcomes.map(({ value, error }) => (error ? (error.code ?? error.message) : (value as unknown)));

@@ -1,5 +1,5 @@
 import type { Property, World } from '../language/language.ts';
-import { PromiseBroken } from '../language/language.ts';
+import { PromiseBroken, queryThrough } from '../language/language.ts';
 import type { ErrorView } from '../model/history.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
@@ -71,7 +71,7 @@ export function worldOf(
     run.recorder.reportOpened(sql);
   };
   const compact = () => database.compact();
-  const query = (sql: string, params: unknown[] = []) => database.read(sql, params);
+  const query = queryThrough((sql, params) => database.read(sql, params));
   const measure = async <T>(work: () => Promise<T>): Promise<Measured<T>> => {
     if (!measures?.includes('buffers'))
       throw new Error("measure() needs the property's measures: ['buffers']");

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
-import { demand, subject, type Call, type Property, type PropertySpec } from '../language/language.ts';
+import { demand, subject, type Call, type LoadSpec, type Property } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { passesOf } from '../check/efforts.ts';
@@ -68,11 +68,10 @@ const { safety } = subject<any>();
 const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });
 
 /** Two instances get half of the trucks each. */
-const fleet = (fn: string, rest: Partial<PropertySpec<unknown, number>> = {}) =>
+const fleet = (fn: string, rest: Partial<LoadSpec<unknown, number>> = {}) =>
   safety('all trucks have a route', {
     inputs: fc.constant(TRUCKS),
     calls: (n) => [call('north', fn, n), call('south', fn, n)],
-    load: (n) => `${n.toLocaleString('en')} trucks`,
     holds: ({ outcomes, state }) => {
       const failed = outcomes.find(({ error }) => error);
       demand(!failed, {
@@ -83,6 +82,7 @@ const fleet = (fn: string, rest: Partial<PropertySpec<unknown, number>> = {}) =>
       demand(state[0]!['assigned'] === TRUCKS, { headline: 'x', expected: 'all', seen: 'fewer' });
     },
     ...rest,
+    load: rest.load ?? ((n) => `${n.toLocaleString('en')} trucks`),
   });
 
 async function examine(property: Property) {

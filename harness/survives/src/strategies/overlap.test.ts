@@ -49,9 +49,9 @@ async function examine(
   fn: string,
   overlap: number,
   budget: Partial<Budget> = {},
-  own: Partial<Property> = {},
+  own: { overlapCallers?: number } = {},
 ) {
-  const examiner = new Examiner('99', kata.of({ ...oneHolder(fn), ...own }), () => undefined);
+  const examiner = new Examiner('99', kata.of({ ...oneHolder(fn), ...own } as Property), () => undefined);
   const first = {
     steps: 500,
     samples: 0,

@@ -5,8 +5,8 @@ import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 import { commentLines, type Variant } from './variants.ts';
 
 const IN_KATA = ['README.md', 'kata.json', 'request.md', 'survives.ts'];
-/** What survives.ts is worded with, so that it can be read as prose. */
-const VOCABULARY = 'vocabulary.ts';
+/** What survives.ts is worded with, so that it can be read as prose: who calls what, and what is demanded. */
+const WORDS = ['scene.ts', 'promises.ts', 'vocabulary.ts'];
 const FEWEST_ALTERNATIVES = 3;
 const FEWEST_NEAR_MISSES = 5;
 
@@ -39,7 +39,7 @@ function missingFiles(kata: Kata, variants: Variant[]): string[] {
 /** Whatever git would take that has no place in the two folders. */
 function strayFiles(kata: Kata, variants: Variant[]): string[] {
   const places = [
-    ...[...IN_KATA, VOCABULARY].map((file) => join(kata.dir, file)),
+    ...[...IN_KATA, ...WORDS].map((file) => join(kata.dir, file)),
     ...[...kata.meta.files, happyPathTest(kata)].map((file) => join(kata.dir, 'generated', file)),
     join(kata.solutionsDir, 'README.md'),
   ].map(shown);

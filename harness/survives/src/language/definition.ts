@@ -1,0 +1,22 @@
+import type { Subject } from './functions.ts';
+import type { Party } from './outside.ts';
+import type { Property } from './property.ts';
+
+/** All that is promised of a subject, and what it is promised in. */
+export interface Definition<S = Subject> {
+  /** SQL that fills the contract tables after `schema.sql`: `INSERT INTO seats …`. */
+  seed?: string;
+  /** SQL for the state that counts: contract tables or views, with an ORDER BY. */
+  state: string;
+  /** Size of each application instance's pool. Belongs to the harness: a pool of one is no repair. Default 10. */
+  poolSize?: number;
+  /**
+   * Connections that the server lets both instances have together, enforced by the server: the next one gets
+   * SQLSTATE 53300. Default: none.
+   */
+  connectionLimit?: number;
+  /** Parties outside of the database: what each method does to the party's ledger, and answers. */
+  outside?: Record<string, Party>;
+  /** In order of importance: the first that breaks heads the report. */
+  promises: Property<S>[];
+}

@@ -1,0 +1,34 @@
+import type { PropertyKind } from '../model/verdict.ts';
+import type { Call } from './call.ts';
+import type { Definition } from './definition.ts';
+import type { ArgumentsOf, FunctionName } from './functions.ts';
+import type { Property, PropertySpec } from './property.ts';
+
+/** The words, typed for one subject: `const { safety, liveness, call } = subject<typeof import('./generated/seat-lock.ts')>()`. */
+export function subject<S>() {
+  const property =
+    (kind: PropertyKind) =>
+    <Input, Given>(name: string, spec: PropertySpec<S, Input, Given>): Property<S> =>
+      ({ calls: (input: Input) => input, ...spec, id: slug(name), name, kind }) as Property<S>;
+  return {
+    /** Something bad never happens. */
+    safety: property('safety'),
+    /** Something good happens in the end. */
+    liveness: property('liveness'),
+    call: <F extends FunctionName<S>>(caller: string, fn: F, ...args: ArgumentsOf<S, F>): Call => ({
+      caller,
+      fn,
+      args,
+    }),
+    /** Checks the shape and keeps the type. */
+    define: (definition: Definition<S>): Definition<S> => definition,
+  };
+}
+
+/** `One seat, one holder` → `one-seat-one-holder`. */
+export function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
