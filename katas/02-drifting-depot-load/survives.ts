@@ -1,7 +1,17 @@
-import { fc } from 'survives-production';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, stocked, atTheGates, move } = logiflow;
+import { fc, hears } from 'survives-production';
+import * as logiflow from './promises.ts';
+import {
+  atTheGates,
+  define,
+  DEPOTS,
+  fullYard,
+  liveness,
+  look,
+  move,
+  REFUSALS,
+  safety,
+  stocked,
+} from './scene.ts';
 
 /** Izmir has 10,000 kg and room for as much again: all of these fit, in whatever order the trucks come. */
 const roomForAll = fc.constantFrom<readonly number[]>([300, -200], [-200, -500], [300, -200, -500]);
@@ -13,9 +23,7 @@ const roomForOne = fc.constantFrom<{ openingKg: number; deltas: readonly number[
 );
 
 export default define({
-  seed: `INSERT INTO depots (id, name, capacity_kg) VALUES
-           ('izmir', 'Izmir', 20000), ('bursa', 'Bursa', 1000), ('adana', 'Adana', 5000);
-         INSERT INTO depot_closures (depot_id, day) VALUES ('adana', current_date)`,
+  seed: DEPOTS,
   state: 'SELECT depot_id, load_kg FROM depot_loads ORDER BY depot_id',
   promises: [
     safety('no movement is lost', {
@@ -49,7 +57,7 @@ export default define({
     safety('the board never shows what cannot be', {
       inputs: fc.constantFrom([80, 90], [80, -850]),
       given: (world) => stocked(world, 'bursa', 900),
-      calls: (deltas) => [...atTheGates('bursa', deltas), logiflow.look('dispatch', 'bursa')],
+      calls: (deltas) => [...atTheGates('bursa', deltas), look('dispatch', 'bursa')],
       holds: (result) => logiflow.everyLookMakesSense(result, 900, 1_000),
     }),
     liveness('what fits in any order is accepted', {
@@ -58,7 +66,7 @@ export default define({
       poolSize: (deltas) => (deltas.length === 2 ? 1 : 2),
       given: (world) => stocked(world, 'izmir', 10_000),
       calls: (deltas) => atTheGates('izmir', deltas),
-      holds: (result) => logiflow.everybodyHears(result, ['yes']),
+      holds: (result) => hears(result, ['yes']),
     }),
     liveness('somebody gets the last place, or the last pallet', {
       inputs: roomForOne,
@@ -71,7 +79,7 @@ export default define({
       given: (world) => stocked(world, 'izmir', 10_000),
       calls: (delta) => [move('gate-1', delta, 'T1', 'izmir'), move('gate-2', delta, 'T1', 'izmir')],
       holds: async (result) => {
-        logiflow.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         await logiflow.boardIsRight(result, 'izmir', 10_000);
         await logiflow.billingAgrees(result, 'izmir');
       },
@@ -86,7 +94,7 @@ export default define({
       },
     }),
     liveness('what cannot be is refused politely', {
-      inputs: fc.constantFrom(...logiflow.REFUSALS),
+      inputs: fc.constantFrom(...REFUSALS),
       calls: (refusals) => refusals.map(({ depot, delta }, n) => move(`gate-${n + 1}`, delta, 'T1', depot)),
       holds: (result, refusals) => logiflow.eachHears(result, refusals),
     }),
@@ -95,9 +103,9 @@ export default define({
       load: (trucks) => `${trucks} trucks at the gates of one depot`,
       inStep: true,
       given: (world) => stocked(world, 'izmir', 10_000),
-      calls: (trucks) => logiflow.fullYard('izmir', trucks),
+      calls: (trucks) => fullYard('izmir', trucks),
       holds: async (result) => {
-        logiflow.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         await logiflow.boardIsRight(result, 'izmir', 10_000);
         await logiflow.billingAgrees(result, 'izmir');
       },
