@@ -1,11 +1,10 @@
 import { fc } from 'survives-production';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, load, total, impossible, together } = logiflow;
-type Deployment = logiflow.Deployment;
+import * as logiflow from './promises.ts';
+import { define, impossible, liveness, load, PAID_IN, safety, together, total } from './scene.ts';
+import type { Deployment, Reason } from './scene.ts';
 
 /** Somebody's load is refused while others make theirs, in one process. Two connections need three callers to be busy. */
-type Refused = Deployment & { why: logiflow.Reason };
+type Refused = Deployment & { why: Reason };
 const nightWorker: Refused = { pool: 1, why: 'budget-exhausted' };
 const office: Refused = { pool: 2, why: 'card-limit' };
 const publicService: Refused = { pool: 10, why: 'no-such-card' };
@@ -15,7 +14,7 @@ const anyPool = fc.constantFrom<Deployment[]>({ pool: 1 }, { pool: 2 }, { pool: 
 const poolSize = ({ pool }: Deployment) => pool;
 
 export default define({
-  seed: logiflow.PAID_IN,
+  seed: PAID_IN,
   state: 'SELECT kind, holder, cents FROM money ORDER BY kind, holder',
   promises: [
     safety('money is neither made nor lost', {
@@ -69,16 +68,16 @@ export default define({
       instances: ({ ben }) => ({ ada: 'a', ben }),
       calls: () => [load('ada', 'bremen', 'K3', 40), load('ben', 'bremen', 'K3', 40)],
       holds: async (result) => {
-        logiflow.everyoneHears(result, ['yes']);
+        logiflow.eachHears(result, ['yes']);
         logiflow.toldTheBalance(result, [6_000, 10_000]);
         await logiflow.theAnswersAreTrue(result);
       },
     }),
     liveness('what cannot be loaded is refused, with the reason', {
-      inputs: fc.constantFrom<logiflow.Reason[]>('budget-exhausted', 'no-such-card', 'card-limit'),
+      inputs: fc.constantFrom<Reason[]>('budget-exhausted', 'no-such-card', 'card-limit'),
       calls: (why) => [impossible('ada')[why], impossible('ben')[why]],
       holds: async (result, why) => {
-        logiflow.everyoneHears(result, [why]);
+        logiflow.eachHears(result, [why]);
         await logiflow.theAnswersAreTrue(result);
       },
     }),
@@ -87,7 +86,6 @@ export default define({
         [load('ada', 'kiel', 'K1', 8), load('ben', 'kiel', 'K1', 2)],
         [load('ada', 'kiel', 'K2', 8), load('ben', 'bremen', 'K2', 45)],
       ),
-      calls: (calls) => [...calls],
       likeSomeSerialOrder: true,
     }),
   ],

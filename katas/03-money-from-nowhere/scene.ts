@@ -1,0 +1,41 @@
+/** Where this kata's promises are made: what has been paid in, who loads which card, and which pools they share. */
+import { subject, type Call } from 'survives-production';
+
+export type FuelCards = typeof import('./generated/fuel-cards.ts');
+export const { define, safety, liveness, call } = subject<FuelCards>();
+
+/** What accounting has paid in. Card K2 takes at most 50.00. */
+export const PAID_IN = `
+  INSERT INTO depots (id, budget_cents) VALUES ('bremen', 100000), ('kiel', 1000), ('ulm', 100000);
+  INSERT INTO fuel_cards (id, balance_cents, limit_cents) VALUES ('K1', 0, 50000), ('K2', 0, 5000), ('K3', 2000, 50000)`;
+export const PAID_IN_CENTS = 203_000;
+
+export const OPENING: readonly [holder: string, cents: number][] = [
+  ['card K1', 0],
+  ['card K2', 0],
+  ['card K3', 2_000],
+  ['depot bremen', 100_000],
+  ['depot kiel', 1_000],
+  ['depot ulm', 100_000],
+];
+
+export const load = (caller: string, depot: string, card: string, euros: number): Call =>
+  call(caller, 'loadCard', depot, card, euros * 100);
+export const total = (caller: string): Call => call(caller, 'closingTotal');
+
+/** Loads that cannot be made, by the reason. */
+export const impossible = (caller: string) => ({
+  'budget-exhausted': load(caller, 'kiel', 'K3', 50),
+  'no-such-card': load(caller, 'ulm', 'K9', 50),
+  'card-limit': load(caller, 'ulm', 'K2', 80),
+});
+export type Reason = keyof ReturnType<typeof impossible>;
+
+/** The pool is the deployment's: the night worker has one connection, the office two, the public service ten. */
+export interface Deployment {
+  pool: 1 | 2 | 10;
+}
+
+/** All of them in the same process, and so on the same pool. */
+export const together = (...callers: string[]): Record<string, 'a'> =>
+  Object.fromEntries(callers.map((caller) => [caller, 'a']));
