@@ -1,15 +1,13 @@
 import { fc } from 'survives-production';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, send, arrives, impossible, oneAfterTheOther } = logiflow;
-type PoolSize = logiflow.PoolSize;
+import * as logiflow from './promises.ts';
+import { arrives, define, FLEET, GATE_AND_OFFICE, impossible, inOneProcess, liveness } from './scene.ts';
+import { oneAfterTheOther, safety, send, type PoolSize, type Reason } from './scene.ts';
 
 const anyPool = fc.noShrink(fc.constantFrom<PoolSize[]>(10, 2, 1));
 const poolSize = (pool: PoolSize) => pool;
-const inOneProcess = logiflow.inOneProcess;
 
 export default define({
-  seed: logiflow.FLEET,
+  seed: FLEET,
   state: `SELECT id, coalesce(tour_id, 'yard') AS is_on FROM trailers
           UNION ALL SELECT number, trailer_id FROM seals ORDER BY id`,
   promises: [
@@ -33,7 +31,7 @@ export default define({
       inputs: anyPool,
       poolSize,
       instances: inOneProcess,
-      calls: (pool) => logiflow.GATE_AND_OFFICE[pool],
+      calls: (pool) => GATE_AND_OFFICE[pool],
       holds: (result) => logiflow.theLogIsTrue(result),
     }),
     safety('the second trailer of a tour leaves as well', {
@@ -41,12 +39,11 @@ export default define({
         [send('ada', 'K1', 'T1', 'S1'), send('ben', 'K2', 'T1', 'S2')],
         [send('ada', 'K1', 'T9', 'S1'), send('ada', 'K2', 'T1', 'S2')],
       ),
-      calls: (calls) => [...calls],
       holds: (result) => logiflow.yesMeansDone(result),
     }),
     liveness('whoever comes next is served', {
       inputs: fc.noShrink(
-        fc.record({ pool: anyPool, why: fc.constantFrom<logiflow.Reason[]>('seal-used', 'not-in-yard') }),
+        fc.record({ pool: anyPool, why: fc.constantFrom<Reason[]>('seal-used', 'not-in-yard') }),
       ),
       poolSize: ({ pool }) => pool,
       instances: inOneProcess,
@@ -77,11 +74,10 @@ export default define({
         [send('ada', 'K1', 'T1', 'S1'), send('ben', 'K2', 'T1', 'S2')],
         [send('ada', 'K1', 'T9', 'S1'), arrives('B2')],
       ),
-      calls: (calls) => [...calls],
       holds: (result) => logiflow.hear(result),
     }),
     liveness('what cannot be done is refused, with the reason', {
-      inputs: fc.constantFrom<logiflow.Reason[]>('not-in-yard', 'seal-used', 'not-on-tour'),
+      inputs: fc.constantFrom<Reason[]>('not-in-yard', 'seal-used', 'not-on-tour'),
       calls: (why) => [impossible('ada')[why]],
       holds: (result, why) => logiflow.hear(result, [impossible('ada')[why]], why),
     }),
@@ -90,7 +86,6 @@ export default define({
         [send('ada', 'K1', 'T1', 'S1'), send('ben', 'K2', 'T2', 'S1')],
         [send('ada', 'K1', 'T1', 'S1'), send('ben', 'K1', 'T2', 'S2')],
       ),
-      calls: (calls) => [...calls],
       holds: (result) => logiflow.noMeansNothing(result),
       likeSomeSerialOrder: true,
     }),
