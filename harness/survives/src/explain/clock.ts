@@ -1,10 +1,14 @@
-import { callerOf, isRead, isWrite, shows, type Deed, type Facts } from './facts.ts';
+import { callerOf, changedOf, isRead, isWrite, type Deed, type Facts } from './facts.ts';
 import { named, steps } from './words.ts';
 
 /** Stand still from BEGIN to COMMIT. */
-const OF_THE_TRANSACTION = /\b(?:(now|transaction_timestamp)\s*\(\s*\)|(current_timestamp|localtimestamp))/i;
-const ANY_CLOCK =
-  /\b(?:(?:now|(?:transaction|statement|clock)_timestamp)\s*\(\s*\)|current_timestamp|localtimestamp)/i;
+const OF_THE_TRANSACTION = ['now', 'transaction_timestamp', 'current_timestamp', 'localtimestamp'];
+const CLOCKS = [...OF_THE_TRANSACTION, 'statement_timestamp', 'clock_timestamp'];
+/** They are written without parentheses. */
+const IN_CAPITALS = ['current_timestamp', 'localtimestamp'];
+
+const asked = (deed: Deed, clocks: readonly string[]): string | undefined =>
+  deed.does.flatMap(({ calls }) => calls).find((name) => clocks.includes(name));
 
 /** Whether the promise that was broken is about times. */
 export const isAboutTime = (text: string): boolean =>
@@ -14,7 +18,7 @@ export const isAboutTime = (text: string): boolean =>
 export function wroteAnOldTime({ deeds }: Facts): string | undefined {
   for (const write of deeds.filter(isWrite)) {
     const others = deeds.filter(
-      (deed) => deed.caller !== write.caller && isWrite(deed) && shows(write.table, deed.table),
+      (deed) => deed.caller !== write.caller && isWrite(deed) && changedOf(write.table, deed) !== undefined,
     );
     for (const tell of [timeOfTheTransaction, timeBeforeTheWait, timeAskedBefore]) {
       const story = tell(write, deeds, others);
@@ -27,12 +31,12 @@ export function wroteAnOldTime({ deeds }: Facts): string | undefined {
 type Teller = (write: Deed, deeds: readonly Deed[], others: readonly Deed[]) => string | undefined;
 
 const timeOfTheTransaction: Teller = (write, deeds, others) => {
-  const clock = OF_THE_TRANSACTION.exec(write.event.sql);
+  const clock = asked(write, OF_THE_TRANSACTION);
   const begin = deeds.find(({ transaction }) => transaction && transaction === write.transaction);
   if (!clock || !begin) return undefined;
   const between = writesBetween(others, begin.doneAt, write.sentAt);
   if (!between) return undefined;
-  const name = clock[1] ? `${clock[1]}()` : clock[2];
+  const name = IN_CAPITALS.includes(clock) ? clock.toUpperCase() : `${clock}()`;
   return (
     `${write.caller}'s ${named(write)} ${steps(write)} takes the time from ${name}, and in a transaction that is when it began ${steps(begin)}. ` +
     `${between}, so the time that was stored was old by then.`
@@ -41,7 +45,7 @@ const timeOfTheTransaction: Teller = (write, deeds, others) => {
 
 const timeBeforeTheWait: Teller = (write, _deeds, others) => {
   const stopped = write.event.state === 'held' || write.waitedFor.length > 0;
-  if (!stopped || write.verb !== 'INSERT' || !ANY_CLOCK.test(write.event.sql)) return undefined;
+  if (!stopped || write.verb !== 'INSERT' || !asked(write, CLOCKS)) return undefined;
   const between = writesBetween(others, write.sentAt, write.doneAt);
   if (!between) return undefined;
   return (
@@ -51,18 +55,18 @@ const timeBeforeTheWait: Teller = (write, _deeds, others) => {
 };
 
 const timeAskedBefore: Teller = (write, deeds, others) => {
-  const asked = deeds.findLast(
+  const asking = deeds.findLast(
     (deed) =>
       deed.verb === 'SELECT' &&
       !isRead(deed) &&
-      ANY_CLOCK.test(deed.event.sql) &&
+      asked(deed, CLOCKS) !== undefined &&
       callerOf(deed.lane) === write.caller &&
       deed.doneAt < write.sentAt,
   );
-  const between = asked && writesBetween(others, asked.doneAt, write.doneAt);
+  const between = asking && writesBetween(others, asking.doneAt, write.doneAt);
   if (!between) return undefined;
   return (
-    `${write.caller} asked for the time ${steps(asked)} and stored a time that was reckoned from it ${steps(write)}. ` +
+    `${write.caller} asked for the time ${steps(asking)} and stored a time that was reckoned from it ${steps(write)}. ` +
     `${between}, so it was old by then: asking and writing are separate statements.`
   );
 };

@@ -15,6 +15,8 @@ export interface Deed {
   /** `INSERT`, and the table that the statement is named after, or ''. */
   verb: string;
   table: string;
+  /** Tables whose rows it changes, that one included. */
+  writes: string[];
   sentAt: number;
   /** `Infinity` when it never was. */
   doneAt: number;
@@ -64,14 +66,16 @@ function deedOf(events: readonly HistoryEvent[], event: StatementEvent, at: numb
   );
   const [verb = '', table = ''] = event.anchor.split(/ (.*)/s);
   const { caller, lane, step } = event;
+  const does = doesOf(event);
   return {
     event,
-    does: doesOf(event),
+    does,
     caller,
     lane,
     step,
     verb,
     table,
+    writes: does.flatMap(({ writes }) => writes),
     sentAt: at,
     doneAt,
     visibleAt: doneAt,
@@ -139,6 +143,11 @@ export function isControl({ does }: Deed): boolean {
 /** The same table, or a view that carries its name: `active_seat_locks` shows `seat_locks`. */
 export function shows(read: string, written: string): boolean {
   return read !== '' && written !== '' && `_${read}_`.includes(`_${written}_`);
+}
+
+/** Which of the tables that a statement changes is the one that was read, or what a view of it shows. */
+export function changedOf(read: string, { table, writes }: Deed): string | undefined {
+  return [table, ...writes].find((written) => shows(read, written));
 }
 
 export function callerOf(lane: string): string {

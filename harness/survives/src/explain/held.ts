@@ -1,4 +1,4 @@
-import { isWrite, shows, type Deed, type Facts } from './facts.ts';
+import { changedOf, isWrite, type Deed, type Facts } from './facts.ts';
 import { steps } from './words.ts';
 
 /** One statement that looks and writes was between the two when somebody else wrote. */
@@ -25,8 +25,6 @@ export function wroteBetweenLookAndWrite({ deeds }: Facts): string | undefined {
 }
 
 function isAbout(held: Deed, other: Deed): boolean {
-  return (
-    shows(held.table, other.table) ||
-    held.event.sql.toLowerCase().includes(other.table.toLowerCase() || '\u0000')
-  );
+  const named = [held.table, ...held.does.flatMap(({ reads }) => reads)];
+  return named.some((table) => changedOf(table, other) !== undefined);
 }

@@ -1,4 +1,4 @@
-import { isLockingRead, isRead, isWrite, shows, tookLock, type Deed, type Facts } from './facts.ts';
+import { changedOf, isLockingRead, isRead, isWrite, tookLock, type Deed, type Facts } from './facts.ts';
 import { and, steps } from './words.ts';
 
 /** A caller's read and the write that followed it. */
@@ -7,16 +7,24 @@ interface CheckThenWrite {
   write: Deed;
 }
 
+/** The write changes what was read, in this table. */
+interface CheckOfWhatChanges extends CheckThenWrite {
+  written: string;
+}
+
 /** Two callers read a table, and only then did the first of them write it. */
 export function bothReadBeforeEitherWrote({ deeds }: Facts): string | undefined {
-  const pairs = checksBeforeWrites(deeds).filter(({ read, write }) => shows(read.table, write.table));
+  const pairs = checksBeforeWrites(deeds).flatMap((pair): CheckOfWhatChanges[] => {
+    const written = changedOf(pair.read.table, pair.write);
+    return written === undefined ? [] : [{ ...pair, written }];
+  });
   const races = pairs.flatMap((first) =>
     pairs
       .filter(
         (second) =>
           second.read.caller !== first.read.caller &&
           second.read.table === first.read.table &&
-          second.write.table === first.write.table,
+          second.written === first.written,
       )
       .filter((second) => second.read.doneAt < first.write.sentAt && first.write.doneAt < second.write.doneAt)
       .map((second) => ({ first, second })),
@@ -28,7 +36,7 @@ export function bothReadBeforeEitherWrote({ deeds }: Facts): string | undefined 
   if (!race) return undefined;
   const { first, second } = race;
   const reads = [first.read, second.read].sort((a, b) => a.step - b.step) as [Deed, Deed];
-  const [read, written] = [reads[0].table, first.write.table];
+  const [read, written] = [reads[0].table, first.written];
   const target = read === written ? 'it' : written;
   return (
     `${and(reads.map(({ caller }) => caller))} both read ${read} ${steps(...reads)} before either had written to ${target}; ` +
@@ -39,7 +47,7 @@ export function bothReadBeforeEitherWrote({ deeds }: Facts): string | undefined 
 
 function neitherHadWritten(
   deeds: readonly Deed[],
-  { first, second }: { first: CheckThenWrite; second: CheckThenWrite },
+  { first, second }: { first: CheckOfWhatChanges; second: CheckOfWhatChanges },
 ): boolean {
   const racers = [first.read.caller, second.read.caller];
   const bothHadRead = Math.max(first.read.doneAt, second.read.doneAt);
@@ -47,7 +55,7 @@ function neitherHadWritten(
     (deed) =>
       racers.includes(deed.caller) &&
       isWrite(deed) &&
-      deed.table === first.write.table &&
+      [deed.table, ...deed.writes].includes(first.written) &&
       deed.sentAt < bothHadRead,
   );
 }
@@ -56,15 +64,18 @@ function neitherHadWritten(
 export function readBeforeTheOtherWrote({ deeds }: Facts): string | undefined {
   const stories = checksBeforeWrites(deeds).flatMap(({ read, write }) =>
     deeds
-      .filter((other) => other.caller !== read.caller && isWrite(other) && shows(read.table, other.table))
+      .filter((other) => other.caller !== read.caller && isWrite(other))
       .filter((other) => other.sentAt > read.doneAt && other.doneAt < write.doneAt)
-      .map((other) => ({ read, write, other })),
+      .flatMap((other) => {
+        const changed = changedOf(read.table, other);
+        return changed === undefined ? [] : [{ read, write, other, changed }];
+      }),
   );
   const story = mostAlike(stories, ({ read, other }) => common(read, other));
   if (!story) return undefined;
-  const { read, write, other } = story;
+  const { read, write, other, changed } = story;
   return (
-    `${read.caller} read ${read.table} ${steps(read)}, ${other.caller} changed ${other.table} ${steps(other)}, and after that ` +
+    `${read.caller} read ${read.table} ${steps(read)}, ${other.caller} changed ${changed} ${steps(other)}, and after that ` +
     `${read.caller} acted on what it had read ${steps(write)}. ${whatHeld(deeds, [read], [write])}`
   );
 }

@@ -1,4 +1,4 @@
-import { callerOf, isControl, isRead, isWrite, shows, type Deed, type Facts } from './facts.ts';
+import { callerOf, changedOf, isControl, isRead, isWrite, type Deed, type Facts } from './facts.ts';
 import { steps } from './words.ts';
 
 /** Somebody read, then waited for a lock, and went on with what it had read although the holder had changed it. */
@@ -21,13 +21,13 @@ export function readBeforeWaiting({ deeds }: Facts): string | undefined {
         (deed) =>
           isWrite(deed) &&
           blockers.includes(deed.caller) &&
-          shows(read.table, deed.table) &&
+          changedOf(read.table, deed) !== undefined &&
           isBetween(deed, read, wait),
       );
       if (!write || !change || readAgain) continue;
       return (
         `${read.caller} read ${read.table} ${steps(read)} before it waited for ${change.caller} ${steps(wait)}; ` +
-        `by the end of the wait ${change.caller} had changed ${change.table} ${steps(change)}, and what ${read.caller} had read was out of date. ` +
+        `by the end of the wait ${change.caller} had changed ${changedOf(read.table, change)} ${steps(change)}, and what ${read.caller} had read was out of date. ` +
         'Waiting for a lock does not repeat a check that was made before the wait.'
       );
     }
@@ -49,7 +49,7 @@ export function oldSnapshot({ deeds }: Facts): string | undefined {
       (deed) =>
         isWrite(deed) &&
         deed.caller !== read.caller &&
-        shows(read.table, deed.table) &&
+        changedOf(read.table, deed) !== undefined &&
         first &&
         deed.visibleAt > first.sentAt &&
         deed.visibleAt < read.sentAt,

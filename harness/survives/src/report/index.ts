@@ -1,7 +1,7 @@
 /**
  * `survives-production/report`: a verdict and a history, shown. Pure: it runs in a browser as well as in Node.
  */
-export { factsOf, isRead, isWrite, shows, type Deed } from '../explain/facts.ts';
+export { changedOf, factsOf, isRead, isWrite, type Deed } from '../explain/facts.ts';
 export type {
   DriveInput,
   DriveJudgement,

@@ -5,7 +5,7 @@ import type { ReadStatement } from '../model/read-statement.ts';
  * when it has none. Coarse on purpose: an anchor has to survive edits to the statement.
  */
 export function anchorOf([first]: readonly ReadStatement[]): string {
-  if (first === undefined) return 'EMPTY';
+  if (first === undefined || first.verb === '') return 'EMPTY';
   const { verb, table, control } = first;
   return table === '' || control !== undefined ? verb : `${verb} ${table}`;
 }

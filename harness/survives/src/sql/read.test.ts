@@ -230,6 +230,10 @@ describe('a text', () => {
     );
   });
 
+  it('without a word has a name all the same', () => {
+    expect(anchorOf(readSql('\\d seats'))).toBe('EMPTY');
+  });
+
   it('from BEGIN to COMMIT begins a transaction and ends it', () => {
     const whole = readSql('BEGIN; SELECT 1; COMMIT');
     expect([steers(whole), begins(whole), ends(whole)]).toEqual([true, true, true]);

@@ -1,6 +1,6 @@
 import type { History } from 'survives-production/report';
 import { endingsOf } from 'survives-production/report';
-import { factsOf, isRead, isWrite, shows, type Deed } from 'survives-production/report';
+import { changedOf, factsOf, isRead, isWrite, type Deed } from 'survives-production/report';
 import { printable } from 'survives-production/report';
 import { endOfTransaction } from './marks.ts';
 
@@ -31,7 +31,7 @@ export function seenIn(history: History): (until: number) => Seen[] {
   const fateOf = fatesIn(history, deeds);
   const watched = deeds.filter(isRead).flatMap((read): Watched[] => {
     const writes = deeds.filter(
-      (deed) => isWrite(deed) && deed.caller !== read.caller && shows(read.table, deed.table),
+      (deed) => isWrite(deed) && deed.caller !== read.caller && changedOf(read.table, deed) !== undefined,
     );
     return writes.length > 0 ? [{ read, writes }] : [];
   });
