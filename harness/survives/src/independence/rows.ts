@@ -40,7 +40,7 @@ function firstOf<T, R>(items: readonly T[], pick: (item: T) => R | null): R | nu
   return null;
 }
 
-export function conjunctsOf(where: unknown): unknown[] {
+function conjunctsOf(where: unknown): unknown[] {
   if (where === undefined) return [];
   const both = as(where, 'BoolExpr');
   return both?.boolop === 'AND_EXPR' ? list(both.args).flatMap(conjunctsOf) : [where];

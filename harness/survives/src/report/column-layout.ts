@@ -60,7 +60,7 @@ export function stepText(row: Row): string {
   return row.kind === 'cells' ? String(row.step ?? '') : '';
 }
 
-export function placeOf(row: Row): SourcePlace | undefined {
+function placeOf(row: Row): SourcePlace | undefined {
   return row.kind === 'cells' ? row.place : undefined;
 }
 

@@ -5,7 +5,7 @@ import { markOf, paintWith, type Tone } from './palette.ts';
 import { count, dotted, grouped, padEnd, paragraph, printable } from '../text/text.ts';
 
 /** One line for a property: `✗ broke  an expired lock can be taken once — seat A1 was sold to two people`. */
-export function propertyLine(property: PropertyVerdict, options: RenderOptions, note = ''): string[] {
+function propertyLine(property: PropertyVerdict, options: RenderOptions, note = ''): string[] {
   const { glyph, word, tone } = markOf(property.verdict);
   const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
   const about =

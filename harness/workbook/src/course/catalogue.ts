@@ -8,7 +8,7 @@ import type { Kata } from './kata.ts';
 import { readKataJson } from './kata-json.ts';
 import { workbookRoot } from './root.ts';
 
-export { defaultSubject, listVariants, resolveSubject, type Variants } from './subjects.ts';
+export { defaultSubject, listVariants, resolveSubject } from './subjects.ts';
 
 /** What is in `katas/`. */
 export interface Course {

@@ -91,7 +91,7 @@ function inheritedFiles(kata: Kata, dir: string): string[] {
 }
 
 /** The test that came with the change: `seat-lock.test.ts` for `seat-lock.ts`. */
-export function happyPathTest(kata: Kata): string {
+function happyPathTest(kata: Kata): string {
   return `${basename(kata.meta.entry, '.ts')}.test.ts`;
 }
 

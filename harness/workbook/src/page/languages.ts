@@ -8,7 +8,7 @@ const STATEMENT =
   /^[`'"]\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|LOCK|CREATE|ALTER|DROP|TRUNCATE|VALUES|COPY|DECLARE|FETCH|CLOSE|NOTIFY|LISTEN|EXPLAIN|REFRESH|VACUUM|PREPARE|DO|CALL)\b/;
 
 /** TypeScript whose texts are SQL where they are SQL. */
-export const typescript: Language = typescriptLanguage.configure({
+const typescript: Language = typescriptLanguage.configure({
   wrap: parseMixed((node, input) => {
     if (!isStatement(node, input)) return null;
     return { parser: PostgreSQL.language.parser, overlay: partsOf(node) };

@@ -83,7 +83,7 @@ const STEP_COLUMNS = 4;
 /** Pixels at rows of 30, which larger type enlarges. `sign`: from a track's line to its text. */
 const AT_30 = { edge: 12, line: 8, sign: 22, rail: 20, gap: 14, inset: 3 };
 
-export const scaleOf = ({ rowPx }: Pick<Metrics, 'rowPx'>): number => rowPx / 30;
+const scaleOf = ({ rowPx }: Pick<Metrics, 'rowPx'>): number => rowPx / 30;
 
 function sizes(metrics: Metrics): typeof AT_30 {
   const scaled = Object.entries(AT_30).map(([name, px]) => [name, Math.round(px * scaleOf(metrics))]);

