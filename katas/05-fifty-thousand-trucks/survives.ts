@@ -1,8 +1,7 @@
 import { fc } from 'survives-production';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, fleet, assign, driver, workshop, after, inTheRegister, together } =
-  logiflow;
+import * as logiflow from './promises.ts';
+import { after, assign, define, driver, fleet, inTheRegister, liveness } from './scene.ts';
+import { routingService, safety, together, workshop } from './scene.ts';
 
 /** The whole fleet, and what is enough to see who waits. */
 const FLEET = 50_000;
@@ -20,7 +19,7 @@ export default define({
   state: 'SELECT truck_id, region, route FROM truck_routes ORDER BY truck_id',
   poolSize: 10,
   connectionLimit: CONNECTIONS,
-  outside: { routing: logiflow.routingService },
+  outside: { routing: routingService },
   promises: [
     safety('no truck is left without a route', {
       inputs: fc.constant(FLEET),
