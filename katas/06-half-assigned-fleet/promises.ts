@@ -1,50 +1,11 @@
-/** How this kata's properties read the business: what the tablets and the boards show, and what the report says. */
-import {
-  demand,
-  SERVER_ERRORS,
-  subject,
-  type Call,
-  type Outcome,
-  type Result,
-  type World,
-} from 'survives-production';
-import type { Line } from './generated/fleet-plan.ts';
+/** How this kata's promises read the business: what the tablets and the boards show, and what the report says. */
+import { demand, SERVER_ERRORS, type Outcome, type Result, type World } from 'survives-production';
+import type { FailedLine, Line, PlanReport } from './generated/fleet-plan.ts';
+import type { FleetPlan } from './scene.ts';
 
-type FleetPlan = typeof import('./generated/fleet-plan.ts');
-type Ended = Result;
-export const { define, safety, liveness, call } = subject<FleetPlan>();
+type Ended = Result<FleetPlan>;
+type Plan = Outcome<FleetPlan, 'assignRoutes'>;
 
-/** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */
-export const TONIGHT = `
-  INSERT INTO depots (id, docks) VALUES ('ulm', 50), ('kiel', 1);
-  INSERT INTO customers (id) VALUES ('anna'), ('bert'), ('carl'), ('dora');
-  INSERT INTO trucks (id, depot_id) VALUES
-    ('T1', 'ulm'), ('T2', 'ulm'), ('T3', 'ulm'), ('K1', 'kiel'), ('K2', 'kiel')`;
-
-/** `line('T1', 'anna', 'bert')`: route R1 with two stops. */
-export const line = (truckId: string, ...stops: string[]): Line => ({
-  truckId,
-  routeId: `R${truckId.slice(1)}`,
-  stops,
-});
-
-export const onRoute = (routeId: string, truckId: string, ...stops: string[]): Line => ({
-  ...line(truckId, ...stops),
-  routeId,
-});
-
-export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
-export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
-
-interface Failed {
-  truckId: string;
-  reason: string;
-  code?: string;
-}
-interface Report {
-  assigned: string[];
-  failed: Failed[];
-}
 /** What became of a truck in the database. */
 interface Fate {
   truckId: string;
@@ -56,26 +17,31 @@ interface Fate {
   wanted: string;
 }
 
-const batchOf = ({ args }: Outcome): Line[] => args[0] as Line[];
-const trucksOf = (outcome: Outcome): string[] => [...new Set(batchOf(outcome).map(({ truckId }) => truckId))];
-const plans = (result: Ended): Outcome[] => result.outcomes.filter(({ fn }) => fn === 'assignRoutes');
+const batchOf = ({ args: [batch] }: Plan): readonly Line[] => batch;
+const trucksOf = (outcome: Plan): string[] => [...new Set(batchOf(outcome).map(({ truckId }) => truckId))];
+const plans = (result: Ended): Plan[] => result.of('assignRoutes');
 const trucks = (count: number): string => (count === 1 ? '1 truck' : `${count} trucks`);
 const have = (count: number): string => `${trucks(count)} ${count === 1 ? 'has' : 'have'}`;
-const reasonOf = ({ truckId, reason, code }: Failed): string => `${truckId} ${reason} ${code ?? ''}`.trim();
+const reasonOf = ({ truckId, reason, code }: FailedLine): string =>
+  `${truckId} ${reason} ${code ?? ''}`.trim();
 const listed = (items: readonly string[]): string => items.join(', ') || 'none';
 
-async function fates(result: Ended, outcomes: readonly Outcome[]): Promise<Map<string, Fate>> {
-  const rows = await result.query('SELECT truck_id, route_id, stops FROM tours');
-  const tours = new Map(rows.map((row) => [String(row.truck_id), row]));
+async function fates(result: Ended, outcomes: readonly Plan[]): Promise<Map<string, Fate>> {
+  const rows = await result.query('SELECT truck_id, route_id, stops FROM tours', [], {
+    truck_id: String,
+    route_id: String,
+    stops: (stops: string[] | null) => stops ?? [],
+  });
+  const tours = new Map(rows.map((row) => [row.truck_id, row]));
   return new Map(
     outcomes.flatMap(trucksOf).map((truckId) => {
       const tour = tours.get(truckId);
-      const has = tourOf(String(tour?.route_id), (tour?.stops as string[] | undefined) ?? []);
+      const has = tour ? tourOf(tour.route_id, tour.stops) : 'no tour';
       const lines = linesFor(result, truckId);
       const wanted = lines.map(({ routeId, stops }) => tourOf(routeId, stops));
       const astray = tour !== undefined && lines.every(({ routeId }) => routeId !== tour.route_id);
       const whole = tour !== undefined && wanted.includes(has);
-      const told = `${truckId}: ${tour ? has : 'no tour'}`;
+      const told = `${truckId}: ${has}`;
       return [
         truckId,
         { truckId, whole, none: !tour, astray, told, wanted: `${truckId}: ${wanted.join(' or ')}` },
@@ -89,7 +55,7 @@ const tourOf = (route: string, stops: readonly string[]) => `${route} with ${lis
 /** The lines of which one may be stored: once a batch has the truck assigned, no later one counts. */
 function linesFor(result: Ended, truckId: string): Line[] {
   const batches = plans(result).filter((outcome) => trucksOf(outcome).includes(truckId));
-  const first = batches.find(({ value }) => (value as Report | undefined)?.assigned.includes(truckId));
+  const first = batches.find(({ value }) => value?.assigned.includes(truckId));
   const lines = (first ? [first] : batches).flatMap(batchOf).filter((line) => line.truckId === truckId);
   return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
 }
@@ -110,7 +76,7 @@ export async function theReportIsTrue(result: Ended, reports = plans(result)): P
   await theBoardsAgree(result);
 }
 
-function reportOf({ caller, error, value }: Outcome, database: readonly Fate[]): Report {
+function reportOf({ caller, error, value }: Plan, database: readonly Fate[]): PlanReport {
   const planned = database.filter(({ none }) => !none);
   const allTheSame = planned.length > 0 ? `, and ${have(planned.length)} a tour all the same` : '';
   demand(error === undefined, {
@@ -118,10 +84,10 @@ function reportOf({ caller, error, value }: Outcome, database: readonly Fate[]):
     expected: 'a report that says of each truck what became of it',
     seen: `${error?.message ?? ''}; ${listed(planned.map(({ told }) => told))}`,
   });
-  return value as Report;
+  return value as PlanReport;
 }
 
-function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): void {
+function eachTruckOnce({ assigned, failed }: PlanReport, batch: readonly string[]): void {
   const named = [...assigned, ...failed.map(({ truckId }) => truckId)].sort();
   const twice = named.find((truck, index) => named.indexOf(truck) !== index);
   const missing = batch.find((truck) => !named.includes(truck));
@@ -134,7 +100,7 @@ function eachTruckOnce({ assigned, failed }: Report, batch: readonly string[]): 
   });
 }
 
-function countedIsThere({ assigned }: Report, database: Map<string, Fate>): void {
+function countedIsThere({ assigned }: PlanReport, database: Map<string, Fate>): void {
   const wrong = assigned.map((truck) => database.get(truck)!).filter(({ whole }) => !whole);
   const astray = wrong.find((truck) => truck.astray);
   demand(!astray, {
@@ -152,7 +118,11 @@ function countedIsThere({ assigned }: Report, database: Map<string, Fate>): void
 /** What a client may not know: whether a COMMIT was made whose connection broke. Before it was sent there is nothing to ask. */
 const BREAKS: readonly string[] = ['connection-lost', 'answer-lost', 'terminated'];
 
-function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, faults: Ended['faults']): void {
+function failedIsNotThere(
+  { failed }: PlanReport,
+  database: Map<string, Fate>,
+  faults: Ended['faults'],
+): void {
   for (const { truckId, reason, code } of failed) {
     const { none, whole, told } = database.get(truckId)!;
     demand(none || (whole && reason === 'unconfirmed'), {
@@ -171,7 +141,7 @@ function failedIsNotThere({ failed }: Report, database: Map<string, Fate>, fault
     demand(reason !== 'error' || !refused || code === refused, {
       headline: `the report does not say what Postgres said of ${truckId}`,
       expected: `the code ${refused ?? ''}`,
-      seen: String(code),
+      seen: code ?? 'none',
     });
   }
 }
@@ -226,9 +196,8 @@ export async function allAreAssigned(result: Ended): Promise<void> {
 
 /** A tablet shows all of the tour or nothing, at every moment. */
 export function theTabletShows(result: Ended, { truckId, stops }: Line): void {
-  for (const { fn, value, error } of result.outcomes) {
-    if (fn !== 'tourOf') continue;
-    const shown = value ? `${String(value.routeId)} with ${listed(value.stops as string[])}` : 'nothing';
+  for (const { value, error } of result.of('tourOf')) {
+    const shown = value ? `${value.routeId} with ${listed(value.stops)}` : 'nothing';
     demand(error === undefined && (!value || value.stops.join() === stops.join()), {
       headline: `the driver of ${truckId} saw half a tour`,
       expected: `${listed(stops)}, or nothing yet`,
@@ -238,17 +207,21 @@ export function theTabletShows(result: Ended, { truckId, stops }: Line): void {
 }
 
 async function theBoardsAgree(world: World<FleetPlan>): Promise<void> {
-  const rows = await world.query(`
+  const rows = await world.query(
+    `
     SELECT depot_id, departures, (
       SELECT count(*) FROM tours JOIN trucks ON trucks.id = tours.truck_id
       WHERE trucks.depot_id = depot_board.depot_id
     ) AS tours
-    FROM depot_board ORDER BY depot_id`);
-  for (const { depot_id, departures, tours } of rows) {
-    demand(Number(departures) === Number(tours), {
-      headline: `the board of ${String(depot_id)} counts ${trucks(Number(departures))}, and ${have(Number(tours))} a tour`,
-      expected: `${String(tours)} departures, as many as there are tours`,
-      seen: String(departures),
+    FROM depot_board ORDER BY depot_id`,
+    [],
+    { depot_id: String, departures: Number, tours: Number },
+  );
+  for (const { depot_id: depot, departures, tours } of rows) {
+    demand(departures === tours, {
+      headline: `the board of ${depot} counts ${trucks(departures)}, and ${have(tours)} a tour`,
+      expected: `${tours} departures, as many as there are tours`,
+      seen: `${departures}`,
     });
   }
 }

@@ -1,8 +1,7 @@
 import { fc } from 'survives-production';
 import type { Line } from './generated/fleet-plan.ts';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, plan, look, line, onRoute } = logiflow;
+import * as logiflow from './promises.ts';
+import { define, line, liveness, look, onRoute, plan, safety, TONIGHT } from './scene.ts';
 
 /** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
 const bad = {
@@ -40,7 +39,7 @@ const onePool = fc.constantFrom(1, 2);
 const poolSize = (connections: number) => connections;
 
 export default define({
-  seed: logiflow.TONIGHT,
+  seed: TONIGHT,
   state: 'SELECT truck_id, route_id, stops FROM tours ORDER BY truck_id',
   poolSize: 2,
   promises: [

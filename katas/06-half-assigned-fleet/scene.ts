@@ -1,0 +1,28 @@
+/** Where this kata's promises are made: tonight's trucks, docks and customers, and the batches that are planned. */
+import { subject, type Call } from 'survives-production';
+import type { Line } from './generated/fleet-plan.ts';
+
+export type FleetPlan = typeof import('./generated/fleet-plan.ts');
+export const { define, safety, liveness, call } = subject<FleetPlan>();
+
+/** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */
+export const TONIGHT = `
+  INSERT INTO depots (id, docks) VALUES ('ulm', 50), ('kiel', 1);
+  INSERT INTO customers (id) VALUES ('anna'), ('bert'), ('carl'), ('dora');
+  INSERT INTO trucks (id, depot_id) VALUES
+    ('T1', 'ulm'), ('T2', 'ulm'), ('T3', 'ulm'), ('K1', 'kiel'), ('K2', 'kiel')`;
+
+/** `line('T1', 'anna', 'bert')`: route R1 with two stops. */
+export const line = (truckId: string, ...stops: string[]): Line => ({
+  truckId,
+  routeId: `R${truckId.slice(1)}`,
+  stops,
+});
+
+export const onRoute = (routeId: string, truckId: string, ...stops: string[]): Line => ({
+  ...line(truckId, ...stops),
+  routeId,
+});
+
+export const plan = (caller: string, batch: Line[]): Call => call(caller, 'assignRoutes', batch);
+export const look = (caller: string, truckId: string): Call => call(caller, 'tourOf', truckId);
