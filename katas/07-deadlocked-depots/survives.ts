@@ -1,10 +1,10 @@
 import { fc } from 'survives-production';
-import * as logiflow from './vocabulary.ts';
-
-const { define, safety, liveness, move, plan, oneOf, to, AKSARAY, ANKARA, BURSA, IZMIR, NOWHERE } = logiflow;
+import * as logiflow from './promises.ts';
+import { AKSARAY, ANKARA, BURSA, FLEET, IZMIR, NOWHERE } from './scene.ts';
+import { define, inShiftChange, liveness, move, oneOf, plan, safety, shiftChange, to } from './scene.ts';
 
 export default define({
-  seed: logiflow.FLEET,
+  seed: FLEET,
   state: logiflow.STATE,
   promises: [
     safety('no move fails because of another', {
@@ -16,7 +16,6 @@ export default define({
         [move('ayla', 'T1', BURSA), move('burak', 'T3', IZMIR), move('cem', 'T5', ANKARA)],
         [move('ayla', 'T4', IZMIR), move('burak', 'T3', ANKARA), plan('night-plan', to('T1', BURSA))],
       ),
-      calls: (calls) => calls,
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.theBooksAgree(result);
@@ -33,17 +32,14 @@ export default define({
           plan('night-plan', to('T5', BURSA), to('T1', AKSARAY)),
         ],
       ),
-      calls: (calls) => calls,
       holds: (result) => logiflow.everybodyHears(result, ['yes']),
     }),
     safety('board, yard and payroll agree', {
       inputs: oneOf([move('ayla', 'T1', BURSA), move('burak', 'T1', IZMIR)]),
-      calls: (calls) => calls,
       holds: (result) => logiflow.theBooksAgree(result),
     }),
     safety('an error means that nothing has been moved', {
       inputs: oneOf([plan('night-plan', to('T1', BURSA), to('T5', AKSARAY))], [move('ayla', 'T1', BURSA)]),
-      calls: (calls) => calls,
       faults: ['connection-lost', 'terminated', 'cancelled', 'deadlock', 'answer-lost'],
       holds: (result) => logiflow.theBooksAgree(result),
     }),
@@ -52,7 +48,6 @@ export default define({
         move('ayla', 'T1', ANKARA),
         plan('night-plan', to('T5', AKSARAY), to('T4', BURSA), to('T3', IZMIR)),
       ]),
-      calls: (calls) => calls,
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.everyTruckArrives(result);
@@ -63,20 +58,18 @@ export default define({
         [move('ayla', 'T99', BURSA), plan('night-plan', to('T1', BURSA), to('T3', NOWHERE))],
         [move('ayla', 'T1', NOWHERE), plan('night-plan', to('T3', ANKARA), to('T99', BURSA))],
       ),
-      calls: (calls) => calls,
       holds: (result) => logiflow.everyoneIsRefused(result),
     }),
     safety('together is like one after another', {
       inputs: oneOf([move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA), to('T1', IZMIR))]),
-      calls: (calls) => calls,
       likeSomeSerialOrder: true,
     }),
     safety('the shift change is survived', {
       inputs: fc.constant(9),
-      load: logiflow.inShiftChange,
+      load: inShiftChange,
       inStep: true,
       poolSize: 15,
-      calls: logiflow.shiftChange,
+      calls: shiftChange,
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.theBooksAgree(result);

@@ -1,0 +1,63 @@
+/** Where this kata's promises are made: four depots, their trucks, and who moves them where. */
+import { fc, subject, type Call } from 'survives-production';
+import type { Move } from './generated/truck-moves.ts';
+
+export type TruckMoves = typeof import('./generated/truck-moves.ts');
+export const { define, safety, liveness, call } = subject<TruckMoves>();
+
+/** The depots: by name they come in another order than by number. */
+export const ANKARA = 6;
+export const BURSA = 16;
+export const IZMIR = 35;
+export const AKSARAY = 68;
+export const NOWHERE = 99;
+const NAMES: Record<number, string> = {
+  6: 'Ankara',
+  16: 'Bursa',
+  35: 'Izmir',
+  68: 'Aksaray',
+  99: 'depot 99',
+};
+export const nameOf = (depot: number | undefined): string => NAMES[depot ?? NaN] ?? `depot ${depot}`;
+
+/** Where the trucks are when nobody has moved yet; R1 … R30 are those of the shift change. */
+export const OPENING: Record<string, number> = { T1: ANKARA, T2: AKSARAY, T3: BURSA, T4: BURSA, T5: IZMIR };
+const SHIFT = Array.from({ length: 30 }, (_, n) => `R${n + 1}`);
+const ROUND = [ANKARA, BURSA, AKSARAY];
+const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 2))) % ROUND.length]!;
+for (const [n, truck] of SHIFT.entries()) OPENING[truck] = stop(n, 0);
+
+const values = (rows: readonly string[]) => rows.map((row) => `(${row})`).join(', ');
+const standingAt = (depot: number) => Object.values(OPENING).filter((place) => place === depot).length;
+
+/** The depots in the order in which they were opened. */
+export const FLEET = `
+  INSERT INTO depots (id, name, trucks_here) VALUES
+    ${values([BURSA, IZMIR, AKSARAY, ANKARA].map((id) => `${id}, '${NAMES[id]}', ${standingAt(id)}`))};
+  INSERT INTO trucks (id, depot_id) VALUES
+    ${values(Object.entries(OPENING).map(([truck, depot]) => `'${truck}', ${depot}`))}`;
+
+export const to = (truckId: string, toDepotId: number): Move => ({ truckId, toDepotId });
+export const move = (who: string, truckId: string, toDepotId: number): Call =>
+  call(who, 'moveTruck', truckId, toDepotId);
+export const oneOf = (...races: Call[][]) => fc.constantFrom(...races);
+export const plan = (who: string, ...moves: Move[]): Call => call(who, 'moveMany', moves);
+
+/**
+ * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the
+ * same three trucks, two at a time, in either order. Between more than two depots: their rows then lie in the table in
+ * ever another order. Those who share do so `plans` times, the others a third of that: enough to be in the way of everybody.
+ */
+export const shiftChange = (plans: number): Call[] =>
+  SHIFT.flatMap((truck, n) =>
+    Array.from({ length: n % 3 === 2 ? plans : Math.ceil(plans / 3) }, (_, round) => {
+      const [who, depot] = [`dispatcher-${n + 1}`, stop(n, round + 1)];
+      if (n % 3 === 0) return move(who, truck, depot);
+      if (n % 3 === 1) return plan(who, to(truck, depot));
+      const both = [to(shared(n), depot), to(shared(n + 3), stop(n + 3, round + 1))];
+      return plan(who, ...(n % 2 ? both : both.toReversed()));
+    }),
+  );
+const shared = (n: number): string => SHIFT[3 * (Math.floor(n / 3) % 3) + 2]!;
+export const inShiftChange = (plans: number): string =>
+  `${SHIFT.length} dispatchers, a third of them with ${plans} plans each for the same trucks`;
