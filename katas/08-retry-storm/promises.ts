@@ -1,55 +1,30 @@
-/** How this kata's properties read the business: what accounts owe, what was charged, and what was printed. */
-import {
-  demand,
-  outside,
-  subject,
-  type Call,
-  type Outcome,
-  type Result,
-  type World,
-} from 'survives-production';
+/** How this kata's promises read the business: what accounts owe, what was charged, and what was printed. */
+import { answerOf, demand, hears, type Outcome, type Result, type World } from 'survives-production';
+import { passage, thePrinter, type Passage, type Tolls } from './scene.ts';
 
-type Tolls = typeof import('./generated/tolls.ts');
-type Ended = Result;
-type Printer = Parameters<Tolls['chargePassage']>[4];
-export const { define, safety, liveness, call } = subject<Tolls>();
-
-/** Nord has room for everything, ost for one passage of two. */
-export const ACCOUNTS = `INSERT INTO accounts (id, limit_cents) VALUES ('nord', 100000), ('ost', 1000)`;
-
-/** The printer in the booth: every receipt that came out. */
-export const PRINTER = {
-  receipt: (ledger: string[], passageId: string): void => {
-    ledger.push(passageId);
-  },
-};
-const thePrinter = outside<Printer>('printer');
-
-export interface Passage {
-  id: string;
-  account: string;
-  cents: number;
-}
-export const passage = (id: string, cents: number, account = 'nord'): Passage => ({ id, account, cents });
-export const charge = (gantry: string, { id, account, cents }: Passage): Call =>
-  call(gantry, 'chargePassage', id, account, cents, thePrinter);
-/** The first passage at the first gantry, the second at the second. */
-export const atTheGantries = (passages: readonly Passage[]): Call[] =>
-  passages.map((each, n) => charge(`gantry-${n + 1}`, each));
-export const rushHour = (gantries: number): Call[] =>
-  atTheGantries(Array.from({ length: gantries }, (_, n) => passage(`P${n + 1}`, 100)));
+type Ended = Result<Tolls>;
 
 const euros = (cents: number): string => `€${(cents / 100).toFixed(2)}`;
-const saidYes = ({ value }: Outcome): boolean => value?.ok === true;
+const saidYes = ({ value }: Outcome<Tolls, 'chargePassage'>): boolean => value?.ok === true;
 
 async function owed(world: World<Tolls>, account: string): Promise<number> {
-  const [row] = await world.query('SELECT owed_cents FROM balances WHERE account_id = $1', [account]);
-  return Number(row?.owed_cents);
+  const [row] = await world.query('SELECT owed_cents FROM balances WHERE account_id = $1', [account], {
+    owed_cents: Number,
+  });
+  return row?.owed_cents ?? NaN;
 }
 
 async function charged(world: World<Tolls>): Promise<Passage[]> {
-  const rows = await world.query('SELECT passage_id, account_id, cents FROM toll_log ORDER BY passage_id');
-  return rows.map((row) => passage(String(row.passage_id), Number(row.cents), String(row.account_id)));
+  const rows = await world.query(
+    'SELECT passage_id, account_id, cents FROM toll_log ORDER BY passage_id',
+    [],
+    {
+      passage_id: String,
+      account_id: String,
+      cents: Number,
+    },
+  );
+  return rows.map((row) => passage(row.passage_id, row.cents, row.account_id));
 }
 
 /** An account owes the passages that were charged to it, and those are the ones that were answered with yes. */
@@ -64,12 +39,13 @@ export async function theBooksAreRight(result: Ended): Promise<void> {
       seen: euros(seen),
     });
   }
-  for (const outcome of result.outcomes.filter(saidYes)) {
+  for (const outcome of result.of('chargePassage').filter(saidYes)) {
+    const [passageId] = outcome.args;
     demand(
-      log.some(({ id }) => id === outcome.args[0]),
+      log.some(({ id }) => id === passageId),
       {
         headline: `${outcome.caller} was told that a passage is charged, and it is not`,
-        expected: `passage ${String(outcome.args[0])} in the log`,
+        expected: `passage ${passageId} in the log`,
         seen: listed(log),
       },
     );
@@ -110,28 +86,27 @@ export async function sentAgain(result: Ended, { id, account, cents }: Passage):
 }
 
 /** There is room for it: whatever has failed, the answer is yes, or nobody knows. */
-export function nobodyIsRefused({ outcomes }: Ended): void {
-  const refused = outcomes.find(({ value }) => value?.ok === false);
-  demand(refused === undefined, {
-    headline: `${refused?.caller} was refused, and there is room`,
-    expected: 'yes, or an exception: the gantry sends the passage again',
-    seen: String(refused?.value?.reason),
-  });
-}
-
-/** What has been charged when the race begins, one passage after another. */
-export async function chargedBefore({ ask }: World<Tolls>, passages: readonly Passage[]): Promise<void> {
-  for (const { id, account, cents } of passages) await ask('chargePassage', id, account, cents, thePrinter);
+export function nobodyIsRefused(result: Ended): void {
+  for (const outcome of result.of('chargePassage')) {
+    demand(outcome.value?.ok !== false, {
+      headline: `${outcome.caller} was refused, and there is room`,
+      expected: 'yes, or an exception: the gantry sends the passage again',
+      seen: answerOf(outcome),
+    });
+  }
 }
 
 /** The account owes so much now, however long ago the passage was charged. */
-export function isToldToOwe({ outcomes }: Ended, cents: number): void {
-  for (const { caller, value } of outcomes)
-    demand(value?.owedCents === cents, {
+export function isToldToOwe(result: Ended, cents: number): void {
+  for (const outcome of result.of('chargePassage')) {
+    const { caller, value } = outcome;
+    const told = value?.ok === true ? value.owedCents : undefined;
+    demand(told === cents, {
       headline: `${caller} was told of a debt that is not the account's`,
       expected: euros(cents),
-      seen: typeof value?.owedCents === 'number' ? euros(value.owedCents) : String(value?.owedCents),
+      seen: told === undefined ? answerOf(outcome) : euros(told),
     });
+  }
 }
 
 /** Never twice, never for what is not charged; missing only when something has failed. */
@@ -158,22 +133,10 @@ export async function receiptsAreTrue(result: Ended): Promise<void> {
   });
 }
 
-/** Whoever called heard one of these, and no exception. */
-export function everybodyHears(result: Ended, answers: readonly string[]): void {
-  for (const { caller, value, error } of result.outcomes) {
-    const answer = error ? (error.code ?? error.name) : value?.ok === true ? 'yes' : String(value?.reason);
-    demand(answers.includes(answer), {
-      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
-      expected: answers.join(' or '),
-      seen: error ? `${answer}: ${error.message}` : answer,
-    });
-  }
-}
-
 /** Room for one: one of them is told yes. */
 export function oneIsCharged(result: Ended): void {
-  everybodyHears(result, ['yes', 'over-limit']);
-  const yes = result.outcomes.filter(saidYes).length;
+  hears(result, ['yes', 'over-limit']);
+  const yes = result.of('chargePassage').filter(saidYes).length;
   demand(yes === 1, {
     headline: yes === 0 ? 'a passage that fits was refused' : 'an account went over its limit',
     expected: 'one passage charged, one refused',

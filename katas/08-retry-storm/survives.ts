@@ -1,7 +1,7 @@
-import { fc } from 'survives-production';
-import * as toll from './vocabulary.ts';
-
-const { define, safety, liveness, passage, charge, atTheGantries } = toll;
+import { fc, hears } from 'survives-production';
+import * as toll from './promises.ts';
+import { ACCOUNTS, atTheGantries, charge, chargedBefore, define, liveness, passage } from './scene.ts';
+import { PRINTER, rushHour, safety, type Passage } from './scene.ts';
 
 const P1 = passage('P1', 450);
 const P2 = passage('P2', 300);
@@ -9,9 +9,9 @@ const [forOne, andOne] = [passage('P1', 700, 'ost'), passage('P2', 600, 'ost')];
 const fillsUp = passage('P2', 300, 'ost');
 
 export default define({
-  seed: toll.ACCOUNTS,
+  seed: ACCOUNTS,
   state: 'SELECT account_id, owed_cents FROM balances ORDER BY account_id',
-  outside: { printer: toll.PRINTER },
+  outside: { printer: PRINTER },
   promises: [
     safety('no toll is lost', {
       inputs: fc.constant([P1, P2]),
@@ -33,7 +33,7 @@ export default define({
       inputs: fc.constant(P1),
       calls: (each) => [charge('gantry-1', each), charge('gantry-2', each)],
       holds: async (result) => {
-        toll.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         await toll.nothingIsChargedTwice(result);
         await toll.theBooksAreRight(result);
         await toll.receiptsAreTrue(result);
@@ -41,17 +41,17 @@ export default define({
     }),
     safety('a passage that was charged before is not refused', {
       inputs: fc.constant([forOne, fillsUp]),
-      given: (world, passages) => toll.chargedBefore(world, passages),
+      given: (world, passages) => chargedBefore(world, passages),
       calls: ([first]) => [charge('gantry-1', first)],
       holds: async (result) => {
-        toll.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         toll.isToldToOwe(result, 1_000);
         await toll.nothingIsChargedTwice(result);
         await toll.receiptsAreTrue(result);
       },
     }),
     safety('one receipt for each passage that is charged', {
-      inputs: fc.constantFrom<toll.Passage[]>([P1], [P1, P2]),
+      inputs: fc.constantFrom<Passage[]>([P1], [P1, P2]),
       calls: atTheGantries,
       faults: ['serialization-failure', 'deadlock', 'answer-lost', 'party-fails-before', 'party-fails-after'],
       holds: (result) => toll.receiptsAreTrue(result),
@@ -68,12 +68,12 @@ export default define({
       inputs: fc.constantFrom(passage('P1', 0), passage('P1', -450)),
       calls: (each) => [charge('gantry-1', each)],
       holds: (result) => {
-        toll.everybodyHears(result, ['invalid-amount']);
+        hears(result, ['invalid-amount']);
         toll.notTriedAgain(result);
       },
     }),
     liveness('what can be charged is charged', {
-      inputs: fc.constantFrom<{ pool: number; passages: toll.Passage[] }>(
+      inputs: fc.constantFrom<{ pool: number; passages: Passage[] }>(
         { pool: 1, passages: [P1] },
         { pool: 10, passages: [P1, P2] },
       ),
@@ -81,7 +81,7 @@ export default define({
       calls: ({ passages }) => atTheGantries(passages),
       faults: ['serialization-failure', 'deadlock', 'party-fails-before', 'party-fails-after'],
       holds: async (result) => {
-        toll.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         await toll.theBooksAreRight(result);
       },
     }),
@@ -89,19 +89,19 @@ export default define({
       inputs: fc.constant(20),
       load: (gantries) => `${gantries} gantries at the same moment`,
       inStep: true,
-      calls: (gantries) => toll.rushHour(gantries),
+      calls: (gantries) => rushHour(gantries),
       holds: async (result) => {
-        toll.everybodyHears(result, ['yes']);
+        hears(result, ['yes']);
         await toll.theBooksAreRight(result);
       },
     }),
     liveness('what cannot be is refused, with the reason', {
       inputs: fc.constant([passage('P1', 450, 'west'), passage('P2', 300, 'sued')]),
       calls: atTheGantries,
-      holds: (result) => toll.everybodyHears(result, ['no-such-account']),
+      holds: (result) => hears(result, ['no-such-account']),
     }),
     safety('together is like one after another', {
-      inputs: fc.constantFrom<toll.Passage[]>([P1, P2], [forOne, andOne]),
+      inputs: fc.constantFrom<Passage[]>([P1, P2], [forOne, andOne]),
       calls: atTheGantries,
       likeSomeSerialOrder: true,
     }),
