@@ -1,11 +1,11 @@
-import { fc, type Call } from 'survives-production';
-import * as uptown from './vocabulary.ts';
-
-const { define, safety, liveness, lock, whoHolds, everyoneWantsA1, lockedAgo, clock, clockOf, SHOP, KIOSK } =
-  uptown;
+import { fc, hears, type Call } from 'survives-production';
+import * as uptown from './promises.ts';
+import { clock, clockOf, define, everyoneWantsA1, KIOSK, liveness, lock, lockedAgo } from './scene.ts';
+import { a2ThenA1, beforehand, eachTheirOwn, halfOfThemRanOut, safety, SEATS, SHOP } from './scene.ts';
+import { thenTheClockIsSet, whoHolds, type Before } from './scene.ts';
 
 export default define({
-  seed: uptown.SEATS,
+  seed: SEATS,
   state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id, user_id',
   promises: [
     safety('an expired lock goes to one customer', {
@@ -34,14 +34,14 @@ export default define({
       holds: (result, { b }) => uptown.aliceKeepsIt(result, clockOf('b', b)),
     }),
     safety('a clock that is set while a server runs changes nothing', {
-      inputs: fc.constantFrom<{ from: string; to: string; before: uptown.Before; calls: Call[] }>(
+      inputs: fc.constantFrom<{ from: string; to: string; before: Before; calls: Call[] }>(
         { from: clock.slow, to: clock.right, before: 'hers', calls: [lock('bob'), whoHolds('checkout')] },
         { from: clock.right, to: clock.fast, before: 'hers', calls: [lock('bob'), whoHolds('checkout')] },
         { from: clock.fast, to: clock.right, before: 'free', calls: [lock('alice')] },
       ),
       appClocks: ({ from }) => [from, clock.right],
       instances: () => ({ alice: 'a', bob: 'a', checkout: 'a' }),
-      given: (world, { before, to }) => uptown.thenTheClockIsSet(world, before, to),
+      given: (world, { before, to }) => thenTheClockIsSet(world, before, to),
       calls: ({ calls }) => calls,
       holds: async (result, { before }) => {
         if (before === 'hers') await uptown.aliceKeepsIt(result);
@@ -56,7 +56,7 @@ export default define({
       ),
       appClocks: ({ b }) => [clock.right, b],
       instances: () => ({ alice: 'b' }),
-      given: (world, { before }) => uptown.beforehand(world, before),
+      given: (world, { before }) => beforehand(world, before),
       calls: ({ minutes }) => [lock('alice', { minutes })],
       holds: async (result, { minutes, b }) => {
         await uptown.lasts(result, minutes, clockOf('b', b));
@@ -64,24 +64,24 @@ export default define({
       },
     }),
     safety('the time counts from the yes, however long it took', {
-      inputs: fc.constantFrom<{ before: uptown.Before; who: keyof typeof uptown.a2ThenA1 }[]>(
+      inputs: fc.constantFrom<{ before: Before; who: keyof typeof a2ThenA1 }[]>(
         { before: 'hers', who: 'tab-2 comes back for A1' },
         { before: 'free', who: 'tab-2 comes back for A1' },
         { before: 'hers', who: 'tab-1 waits for bob' },
       ),
       clockTicks: true,
       overlapCallers: 3,
-      given: (world, { before }) => uptown.beforehand(world, before),
-      calls: ({ who }) => uptown.a2ThenA1[who],
+      given: (world, { before }) => beforehand(world, before),
+      calls: ({ who }) => a2ThenA1[who],
       holds: (result) => uptown.a1EndsLast(result),
     }),
     safety('two tabs of one customer share one lock', {
-      inputs: fc.constantFrom<{ before: uptown.Before; second: number }>(
+      inputs: fc.constantFrom<{ before: Before; second: number }>(
         { before: 'free', second: SHOP },
         { before: 'hers', second: SHOP },
         { before: 'free', second: KIOSK },
       ),
-      given: (world, { before }) => uptown.beforehand(world, before),
+      given: (world, { before }) => beforehand(world, before),
       calls: ({ second }) => [
         lock('alice', { caller: 'tab-1' }),
         lock('alice', { caller: 'tab-2', minutes: second }),
@@ -102,10 +102,10 @@ export default define({
     liveness('somebody gets a free seat, and the others are told that it is taken', {
       inputs: fc.constantFrom('free', 'expired'),
       poolSize: (before) => (before === 'free' ? 1 : 10),
-      given: (world, before) => uptown.beforehand(world, before),
+      given: (world, before) => beforehand(world, before),
       calls: () => everyoneWantsA1(['alice', 'bob']),
       holds: async (result) => {
-        uptown.everyoneHears(result, ['yes', 'taken']);
+        hears(result, ['yes', 'taken']);
         uptown.somebodyGetsIt(result);
         await uptown.unknownSeatsAreRefused(result);
       },
@@ -114,16 +114,16 @@ export default define({
       inputs: fc.constant(30),
       load: (customers) => `${customers} customers, each with a seat of their own`,
       inStep: true,
-      given: (world, customers) => uptown.halfOfThemRanOut(world, customers),
-      calls: (customers) => uptown.eachTheirOwn(customers),
-      holds: (result) => uptown.everyoneHears(result, ['yes']),
+      given: (world, customers) => halfOfThemRanOut(world, customers),
+      calls: (customers) => eachTheirOwn(customers),
+      holds: (result) => hears(result, ['yes']),
     }),
     safety('trouble is not an answer', {
-      inputs: fc.constantFrom<{ before: uptown.Before; calls: Call[] }>(
+      inputs: fc.constantFrom<{ before: Before; calls: Call[] }>(
         { before: 'free', calls: [lock('alice')] },
         { before: 'hers', calls: [lock('alice'), whoHolds('checkout')] },
       ),
-      given: (world, { before }) => uptown.beforehand(world, before),
+      given: (world, { before }) => beforehand(world, before),
       calls: ({ calls }) => calls,
       faults: ['terminated', 'cancelled', 'connection-lost', 'answer-lost', 'too-many-connections'],
       holds: (result) => uptown.nobodyMakesUpAnAnswer(result),

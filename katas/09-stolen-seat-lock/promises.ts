@@ -1,93 +1,31 @@
-/** How this kata's properties read the business: who holds a seat, until when, and who was told so. */
-import { demand, subject, type Call, type Outcome, type Result, type World } from 'survives-production';
+/** How this kata's promises read the business: who holds a seat, until when, and who was told so. */
+import { answerOf, demand, hears, type Result, type World } from 'survives-production';
+import { ms, SHOP, type TimedLock } from './scene.ts';
 
-type TimedLock = typeof import('./generated/timed-lock.ts');
-type Ended = Result;
-export const { define, safety, liveness, call } = subject<TimedLock>();
+type Ended = Result<TimedLock>;
 
-/** For how many minutes the shop locks a seat, and a kiosk in the foyer. */
-export const SHOP = 10;
-export const KIOSK = 2.5;
-
-/** Two in the main hall, and as many on the balcony as the crowd wants. */
-const BALCONY = 30;
-const balcony = (customers: number): string[] =>
-  Array.from({ length: Math.min(customers, BALCONY) }, (_, n) => `B${n + 1}`);
-export const SEATS = `INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main'),
-  ${balcony(BALCONY)
-    .map((seat) => `('${seat}', 'balcony')`)
-    .join(', ')}`;
-
-/** The clock of an application server. The database's is right. */
-export const clock = { right: '0 minutes', fast: '11 minutes', slow: '-11 minutes' };
-
-/** Said beside what was seen, for the report shows no clocks. */
-export function clockOf(instance: string, off: string): string {
-  if (off === clock.right) return '';
-  return `; the clock of instance ${instance} is 11 minutes ${off === clock.fast ? 'ahead' : 'behind'}`;
-}
-
-const ms = (minutes: number) => minutes * 60_000;
 const shown = (minutes: number) => `${minutes.toFixed(1)} minutes`;
-
-export const lock = (user: string, { seat = 'A1', caller = user, minutes = SHOP } = {}): Call =>
-  call(caller, 'lockSeat', seat, user, ms(minutes));
-export const whoHolds = (caller: string, seat = 'A1'): Call => call(caller, 'holderOf', seat);
-export const everyoneWantsA1 = (users: readonly string[]): Call[] => users.map((user) => lock(user));
-
-const locks = (result: Ended) => result.outcomes.filter(({ fn }) => fn === 'lockSeat');
-const userOf = (outcome: Outcome) => String(outcome.args[1]);
-const saidYes = (outcome: Outcome) => outcome.value?.ok === true;
-const toldYes = (result: Ended) => locks(result).filter(saidYes).map(userOf);
 const names = (users: readonly string[]) => users.join(' and ') || 'nobody';
+const millisecondsOf = (time: Date | string): number => new Date(time).getTime();
 
-/** Locks the seats for the user, for ten minutes, then lets that much time pass. */
-export async function lockedAgo(
-  world: World<TimedLock>,
-  age: string,
-  user: string,
-  seats = ['A1'],
-): Promise<void> {
-  for (const seat of seats) await world.ask('lockSeat', seat, user, ms(SHOP));
-  await world.advance(age);
-}
-
-/** The crowd comes back for seats that some of them had yesterday; every other one has never been wanted. */
-export const halfOfThemRanOut = (world: World<TimedLock>, customers: number): Promise<void> =>
-  lockedAgo(
-    world,
-    '11 minutes',
-    'dave',
-    balcony(customers).filter((_, n) => n % 2 === 0),
-  );
-export const eachTheirOwn = (customers: number): Call[] =>
-  balcony(customers).map((seat, n) => lock(`customer-${n + 1}`, { seat }));
-
-/** What there is on A1: nothing, alice's lock as new or with a minute left, or dave's, over for a minute. */
-export async function beforehand(world: World<TimedLock>, before: Before): Promise<void> {
-  if (before === 'new') await lockedAgo(world, '0 minutes', 'alice');
-  if (before === 'hers') await lockedAgo(world, '9 minutes', 'alice');
-  if (before === 'expired') await lockedAgo(world, '11 minutes', 'dave');
-}
-export type Before = 'free' | 'new' | 'hers' | 'expired';
-
-/** The server has had to do with a clock that somebody sets now. */
-export async function thenTheClockIsSet(world: World<TimedLock>, before: Before, to: string): Promise<void> {
-  await beforehand(world, before);
-  await world.ask('lockSeat', 'A2', 'carol', ms(SHOP));
-  await world.ask('holderOf', 'A2');
-  await world.setAppClock('a', to);
-}
+/** Who was told yes, what they had asked for, and until when the lock lasts by the answer. */
+const granted = (result: Ended) =>
+  result
+    .of('lockSeat')
+    .flatMap(({ caller, args: [, user, ttlMs], value }) =>
+      value?.ok === true ? [{ caller, user, minutes: ttlMs / 60_000, expiresAt: value.expiresAt }] : [],
+    );
+const toldYes = (result: Ended) => granted(result).map(({ user }) => user);
 
 /** The live lock on seat A1, as the seat map and the doors see it. */
 async function liveLock(world: World<TimedLock>) {
   const [row] = await world.query(
     `SELECT user_id, expires_at, extract(epoch FROM expires_at - now())::float8 / 60 AS minutes
      FROM live_seat_locks WHERE seat_id = 'A1'`,
+    [],
+    { user_id: String, expires_at: millisecondsOf, minutes: Number },
   );
-  if (!row) return undefined;
-  const until = new Date(row.expires_at as string).getTime();
-  return { user: String(row.user_id), until, minutes: Number(row.minutes) };
+  return row && { user: row.user_id, until: row.expires_at, minutes: row.minutes };
 }
 
 export async function heldBy(result: Ended, user: string, headline: string, clocks = ''): Promise<void> {
@@ -113,8 +51,7 @@ export async function oneHeir(result: Ended): Promise<void> {
 /** Alice's time is not over: nobody else gets the seat, and whoever asks is told that it is hers. */
 export async function aliceKeepsIt(result: Ended, clocks = ''): Promise<void> {
   await heldBy(result, 'alice', 'seat A1 was taken from alice while she was paying', clocks);
-  for (const { fn, caller, value, error } of result.outcomes) {
-    if (fn !== 'holderOf') continue;
+  for (const { caller, value, error } of result.of('holderOf')) {
     demand(value === 'alice', {
       headline: `${caller} was told that seat A1 is not alice's, while she was paying`,
       expected: 'A1 is held by alice',
@@ -133,18 +70,18 @@ const isAbout = (one: number, other: number): boolean => Math.abs(one - other) <
 
 /** How long from now an answer says that the lock lasts; by the database's clock, whatever ours is. */
 const toldMinutes = (answer: { expiresAt: Date }, held: { until: number; minutes: number }): number =>
-  held.minutes + (new Date(answer.expiresAt).getTime() - held.until) / 60_000;
+  held.minutes + (millisecondsOf(answer.expiresAt) - held.until) / 60_000;
 
 /** Alice's lock lasts so many minutes from now: in the database, and in what she was told. */
 export async function lasts(result: Ended, minutes: number, clocks = ''): Promise<void> {
-  everyoneHears(result, ['yes']);
+  hears(result.of('lockSeat'), ['yes']);
   const held = await liveLock(result);
   demand(held?.user === 'alice', {
     headline: 'alice was told that seat A1 is hers, and it is not',
     expected: `A1 is held by alice for ${shown(minutes)}`,
     seen: `held by ${held?.user ?? 'nobody'}${clocks}`,
   });
-  const told = toldMinutes(locks(result).at(-1)!.value, held);
+  const told = toldMinutes(granted(result).at(-1)!, held);
   demand(
     [held.minutes, told].every((each) => isAbout(each, minutes)),
     {
@@ -157,18 +94,14 @@ export async function lasts(result: Ended, minutes: number, clocks = ''): Promis
 
 /** Each tab is told the time that it asked for, and the lock is one of theirs. */
 export async function eachHearsTheirTime(result: Ended): Promise<void> {
-  everyoneHears(result, ['yes']);
+  hears(result.of('lockSeat'), ['yes']);
   const held = await liveLock(result);
   demand(held?.user === 'alice', {
     headline: 'alice was told twice that seat A1 is hers, and it is not',
     expected: 'A1 is held by alice',
     seen: `held by ${held?.user ?? 'nobody'}`,
   });
-  const asked = locks(result).map(({ caller, args, value }) => ({
-    caller,
-    minutes: Number(args[2]) / 60_000,
-    told: toldMinutes(value, held),
-  }));
+  const asked = granted(result).map((lock) => ({ ...lock, told: toldMinutes(lock, held) }));
   for (const { caller, minutes, told } of asked) {
     demand(isAbout(told, minutes), {
       headline: `${caller} was promised another time than it asked for`,
@@ -218,20 +151,6 @@ export async function comesBack(result: Ended, minutes: number, clocks: string):
   });
 }
 
-/** Who calls what so that A1 is locked after A2; `bob` is refused, and may have the row meanwhile. */
-export const a2ThenA1 = {
-  'tab-2 comes back for A1': [
-    lock('alice', { caller: 'tab-1' }),
-    lock('alice', { caller: 'tab-2', seat: 'A2' }),
-    lock('alice', { caller: 'tab-2' }),
-  ],
-  'tab-1 waits for bob': [
-    lock('bob'),
-    lock('alice', { caller: 'tab-1' }),
-    lock('alice', { caller: 'tab-2', seat: 'A2' }),
-  ],
-};
-
 /**
  * A1's yes came after A2's, for as long: so A1 ends last. If it does not, somebody has stored a time that was old by
  * then. That a yes was no yes is said elsewhere.
@@ -252,37 +171,22 @@ export async function a1EndsLast(result: Ended): Promise<void> {
  * In whatever order they came: tab 2 locked A1 last; or A2 was hers while tab 1 still waited for bob, who may let go of
  * A1 before he hears that it is taken.
  */
-function a1CameLast({ answers, outcomes, usage }: Ended): boolean {
-  if (!outcomes.every((outcome) => saidYes(outcome) === (userOf(outcome) === 'alice'))) return false;
+function a1CameLast(result: Ended): boolean {
+  const { answers, outcomes, usage } = result;
+  const locks = result.of('lockSeat');
+  if (!locks.every(({ args: [, user], value }) => (value?.ok === true) === (user === 'alice'))) return false;
   if (!outcomes.some(({ caller }) => caller === 'bob')) return true;
   const [first] = answers;
   const waitedForBob = usage.callers['tab-1']?.waitedFor.includes('bob') ?? false;
   return waitedForBob && first?.caller === 'tab-2' && first.waiting.includes('tab-1');
 }
 
-function answerOf({ error, value }: Outcome): string {
-  if (error) return `${error.code ?? error.name}: ${error.message}`;
-  return value?.ok === true ? 'yes' : String(value?.reason);
-}
-
-/** Every request to lock comes back with one of these answers: no other, and no exception. */
-export function everyoneHears(result: Ended, answers: readonly string[]): void {
-  for (const outcome of locks(result)) {
-    const { caller, error } = outcome;
-    demand(answers.includes(answerOf(outcome)), {
-      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
-      expected: answers.join(' or '),
-      seen: answerOf(outcome),
-    });
-  }
-}
-
 /** Only alice wants A1: whoever is told something else than that it is hers was told what nobody has looked up. */
 export function nobodyMakesUpAnAnswer({ outcomes }: Ended): void {
   for (const outcome of outcomes) {
-    const { caller, fn, value, error } = outcome;
+    const { caller, error } = outcome;
     const [right, told] =
-      fn === 'holderOf' ? ['alice', String(value ?? 'nobody')] : ['yes', answerOf(outcome)];
+      outcome.fn === 'holderOf' ? ['alice', outcome.value ?? 'nobody'] : ['yes', answerOf(outcome)];
     demand(Boolean(error) || told === right, {
       headline: `${caller} was told '${told}', and it is not true`,
       expected: `'${right}', or the error of the database`,
