@@ -1,18 +1,18 @@
-import { fc, type Call } from 'survives-production';
-import * as uptown from './vocabulary.ts';
-
-const { define, safety, liveness, hold, sweep, confirm, place, runOut } = uptown;
+import { fc, hears, type Call } from 'survives-production';
+import * as uptown from './promises.ts';
+import { confirm, define, hold, liveness, MAIL, night, place, placed, runOut, safety } from './scene.ts';
+import { SHOWS, sweep, theMail, type Hold } from './scene.ts';
 
 /** H1 and H2 are of one show: what is given back is more than one row. */
 const [H1, H2, H3] = [hold('H1', 2), hold('H2', 3), hold('H3', 1, 'othello')] as const;
-const ranOut = fc.constantFrom<uptown.Hold[]>([H1], [H1, H2], [H1, H3]);
+const ranOut = fc.constantFrom<Hold[]>([H1], [H1, H2], [H1, H3]);
 const twoServers = () => [sweep('server-1'), sweep('server-2')];
 const tillAndSweep = () => [sweep('server-1'), confirm('ines', 'H1')];
 
 export default define({
-  seed: uptown.SHOWS,
+  seed: SHOWS,
   state: 'SELECT hold_id, state FROM hold_states ORDER BY hold_id',
-  outside: { mail: uptown.MAIL },
+  outside: { mail: MAIL },
   promises: [
     safety('seats are given back once', {
       inputs: ranOut,
@@ -22,7 +22,7 @@ export default define({
       holds: (result) => uptown.everySeatIsSomewhere(result),
     }),
     safety('whoever has paid has the seats', {
-      inputs: fc.constantFrom<uptown.Hold[]>([H1], [H1, H2]),
+      inputs: fc.constantFrom<Hold[]>([H1], [H1, H2]),
       given: runOut,
       calls: tillAndSweep,
       holds: async (result) => {
@@ -35,7 +35,7 @@ export default define({
       given: (world) => runOut(world, [H1, H3]),
       calls: (id) => [confirm('ines', id), confirm('ines-again', id)],
       holds: async (result) => {
-        uptown.answers(result, { ines: 'yes', 'ines-again': 'yes' });
+        hears(result, { ines: ['yes'], 'ines-again': ['yes'] });
         await uptown.theTillWasRight(result);
       },
     }),
@@ -57,7 +57,7 @@ export default define({
       holds: (result) => uptown.theCountIsTrue(result),
     }),
     safety('a server that dies loses no seat', {
-      inputs: fc.constantFrom<uptown.Hold[]>([H1, H2], [H1]),
+      inputs: fc.constantFrom<Hold[]>([H1, H2], [H1]),
       given: runOut,
       calls: () => [sweep('server-1')],
       faults: ['crash', 'connection-lost', 'party-fails-before', 'party-fails-after'],
@@ -70,17 +70,17 @@ export default define({
       inputs: ranOut,
       given: async (world, holds) => {
         await runOut(world, holds);
-        await uptown.placed(world, hold('H9', 1));
+        await placed(world, hold('H9', 1));
       },
       calls: () => [sweep('server-1'), place('jan', hold('H8', 1))],
       holds: async (result, holds) => {
-        uptown.answers(result, { jan: 'yes' });
+        hears(result, { jan: ['yes'] });
         await uptown.releasedAtOnce(result, holds);
         await uptown.everySeatIsSomewhere(result);
       },
     }),
     liveness('everybody is answered', {
-      inputs: fc.constantFrom<uptown.Hold[]>([H1, H2]),
+      inputs: fc.constantFrom<Hold[]>([H1, H2]),
       given: runOut,
       calls: () => [...twoServers(), confirm('ines', 'H2')],
       holds: (result) => uptown.everybodyIsAnswered(result),
@@ -92,13 +92,12 @@ export default define({
       ),
       given: async (world) => {
         await runOut(world, [H1]);
-        await world.ask('releaseExpired', uptown.theMail);
+        await world.ask('releaseExpired', theMail);
         // Nobody has swept since: late is not too late.
         await runOut(world, [H2]);
       },
-      calls: (calls) => calls,
       holds: (result) =>
-        uptown.answers(result, { ines: 'released', kim: 'yes', jan: 'no-such-hold', lea: 'sold-out' }),
+        hears(result, { ines: ['released'], kim: ['yes'], jan: ['no-such-hold'], lea: ['sold-out'] }),
     }),
     safety('together is like one after another', {
       inputs: fc.constantFrom<'till' | 'shop'>('till', 'shop'),
@@ -110,13 +109,13 @@ export default define({
       inputs: fc.constant(200),
       load: (holds) => `${holds} holds, and four servers that sweep`,
       inStep: true,
-      given: (world, holds) => runOut(world, uptown.night(holds)),
+      given: (world, holds) => runOut(world, night(holds)),
       calls: () => [1, 2, 3, 4].map((n) => sweep(`server-${n}`)),
       holds: async (result, holds) => {
         uptown.everybodyIsAnswered(result);
         await uptown.theCountIsTrue(result);
         await uptown.customersWereToldOnce(result);
-        await uptown.nothingStaysBehind(result, uptown.night(holds));
+        await uptown.nothingStaysBehind(result, night(holds));
       },
     }),
   ],
