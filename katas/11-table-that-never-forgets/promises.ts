@@ -1,114 +1,43 @@
-/** How this kata's properties read the business: seats, locks, and what a season leaves behind. */
-import { demand, demandNobodyWaits, subject, type Call, type Result, type World } from 'survives-production';
+/** How this kata's promises read the business: who has a seat, what the map shows, and what a season leaves behind. */
+import { demand, demandNobodyWaits, hears, type Outcome, type Result, type World } from 'survives-production';
+import { allOfTheHallRanOut, BATCH, HALL, hall, JOB, locked, type SeatLocks } from './scene.ts';
 
-type SeatLocks = typeof import('./generated/seat-locks.ts');
-type Ended = Result;
-export const { define, safety, liveness, call } = subject<SeatLocks>();
+type Ended = Result<SeatLocks>;
 
-const HALL = 1_000;
-
-/** The hall has a thousand seats, the club three; the box office begins at the back. */
-export const VENUES = `
-  INSERT INTO seats (id, venue_id) SELECT 'H' || to_char(n, 'FM0000'), 'hall' FROM generate_series(${HALL}, 1, -1) n;
-  INSERT INTO seats (id, venue_id) VALUES ('A3', 'club'), ('A2', 'club'), ('A1', 'club')`;
-const hall = (size: number): string[] =>
-  Array.from({ length: size }, (_, n) => `H${String(n + 1).padStart(4, '0')}`);
-
-export const BATCH = 10;
-export const lock = (customer: string, ...seats: string[]): Call =>
-  call(customer, 'lockSeats', seats, customer);
-export const renew = (customer: string, seat: string): Call => call(customer, 'renewLock', seat, customer);
-const JOB = 'job';
-export const cleaning = (server = JOB): Call => call(server, 'cleanUp', BATCH);
-export const looking = (customer: string, venue = 'hall'): Call => call(customer, 'availableSeats', venue);
-
-interface Moment {
-  /** Who has locked A1 after Ines. */
-  takenBy?: string;
-  calls: Call[];
-  answers: Record<string, string[]>;
-}
-
-/** The time of Ines's lock on A1 has run out, and Lea has A2: who asks for what, and hears what. */
-export const AFTER_THE_TIME: Moment[] = [
-  {
-    calls: [lock('jan', 'A1'), lock('kim', 'A2', 'A3'), renew('lea', 'A2')],
-    answers: { jan: ['yes'], kim: ['no'], lea: ['yes'] },
-  },
-  { calls: [renew('ines', 'A1'), lock('kim', 'A3', 'A2')], answers: { ines: ['yes'], kim: ['no'] } },
-  {
-    takenBy: 'jan',
-    calls: [renew('ines', 'A1'), renew('jan', 'A1')],
-    answers: { ines: ['no'], jan: ['yes'] },
-  },
-];
-
-/** Somebody has locked these seats, and let the time run out. */
-export async function ranOut(
-  world: World<SeatLocks>,
-  customer: string,
-  seats: readonly string[],
-): Promise<void> {
-  await locked(world, customer, seats);
-  await world.advance('11 minutes');
-}
-
-export const allOfTheHallRanOut = (world: World<SeatLocks>, seats: number): Promise<void> =>
-  ranOut(world, 'school-class', hall(seats));
-
-/** Of the first seat of every other customer of the crowd, and of the last one in the hall, which nobody wants. */
-export const yesterdaysLocks = (world: World<SeatLocks>, customers: number): Promise<void> =>
-  ranOut(world, 'school-class', [...hall(2 * customers).filter((_, n) => n % 4 === 0), hall(HALL).at(-1)!]);
-
-/** Each wants two seats, and a moment later ten more minutes for the first of them. */
-export const theSale = (customers: number): Call[] =>
-  Array.from({ length: customers }, (_, n) => {
-    const [customer, first, second] = [`customer-${n + 1}`, seatOf(2 * n), seatOf(2 * n + 1)];
-    return [lock(customer, first, second), renew(customer, first)];
-  }).flat();
-const seatOf = (n: number): string => hall(n + 1)[n]!;
-
-export const everybodyIsServed = (result: Ended): void => {
-  const customers = result.outcomes.filter(({ fn }) => fn !== 'cleanUp');
-  everybodyHears(result, Object.fromEntries(customers.map(({ caller }) => [caller, ['yes']])));
-};
-
-export async function locked(
-  world: World<SeatLocks>,
-  customer: string,
-  seats: readonly string[],
-): Promise<void> {
-  const answer = await world.ask('lockSeats', seats, customer);
-  demand(answer.ok, {
-    headline: 'free seats could not be locked, with nobody else around',
-    expected: `${seats.length} seats for ${customer}`,
-    seen: `taken: ${answer.ok || answer.taken.slice(0, 3).join(', ')}`,
+/** Customers hear yes or no, as is said here of each; the job is done, or not yet. */
+export function hear(result: Ended, expected: Record<string, readonly string[]>): void {
+  hears(result, expected);
+  hears(result.of('cleanUp'), ['done', 'not yet'], {
+    told: ({ value }) => (value!.done ? 'done' : 'not yet'),
   });
 }
 
+export const everybodyIsServed = (result: Ended): void => {
+  const customers = result.outcomes.filter(({ fn }) => fn !== 'cleanUp');
+  hear(result, Object.fromEntries(customers.map(({ caller }) => [caller, ['yes']])));
+};
+
 async function holders(world: World<SeatLocks>): Promise<Map<string, string>> {
-  const rows = await world.query('SELECT seat_id, user_id FROM active_locks ORDER BY seat_id');
-  return new Map(rows.map((row) => [String(row.seat_id), String(row.user_id)]));
+  const rows = await world.query('SELECT seat_id, user_id FROM active_locks ORDER BY seat_id', [], {
+    seat_id: String,
+    user_id: String,
+  });
+  return new Map(rows.map((row) => [row.seat_id, row.user_id]));
 }
 
 /** Whoever was told yes has the seats, and nobody else has; whoever was refused has none of them. */
 export async function aYesIsKept(result: Ended): Promise<void> {
   const seats = await holders(result);
-  for (const { fn, caller, args, value } of result.outcomes) {
-    const refused = fn === 'lockSeats' && value?.ok === false ? (args[0] as string[]) : [];
+  for (const outcome of result.outcomes) {
+    const { caller } = outcome;
+    const refused = refusedTo(outcome);
     const kept = refused.filter((seat) => seats.get(seat) === caller);
     demand(kept.length === 0, {
       headline: `${caller} was refused, and nobody else can have ${kept.join(', ')} now`,
       expected: `none of ${refused.join(', ')} is locked for ${caller}`,
       seen: `${kept.join(', ')} is`,
     });
-    const promised =
-      fn === 'renewLock' && value === true
-        ? [String(args[0])]
-        : fn === 'lockSeats' && value?.ok === true
-          ? (args[0] as string[])
-          : [];
-    for (const seat of promised) {
+    for (const seat of promisedTo(outcome)) {
       demand(seats.get(seat) === caller, {
         headline: `${caller} was told yes, and has no lock on ${seat}`,
         expected: `${seat} is locked for ${caller}`,
@@ -118,9 +47,18 @@ export async function aYesIsKept(result: Ended): Promise<void> {
   }
 }
 
+function promisedTo({ fn, args, value }: Outcome<SeatLocks>): readonly string[] {
+  if (fn === 'renewLock') return value === true ? [args[0]] : [];
+  return fn === 'lockSeats' && value?.ok === true ? args[0] : [];
+}
+
+const refusedTo = ({ fn, args, value }: Outcome<SeatLocks>): readonly string[] =>
+  fn === 'lockSeats' && value?.ok === false ? args[0] : [];
+
 /** Of those who asked for the same seats. */
-export function oneHasThem({ outcomes }: Ended): void {
-  const heirs = outcomes.filter(({ value }) => value?.ok === true).map(({ caller }) => caller);
+export function oneHasThem(result: Ended): void {
+  const told = result.of('lockSeats').filter(({ value }) => value?.ok === true);
+  const heirs = told.map(({ caller }) => caller);
   demand(heirs.length === 1, {
     headline: heirs.length > 1 ? 'the same seats were sold twice' : 'free seats were refused to everybody',
     expected: 'one customer is told yes',
@@ -143,7 +81,7 @@ export async function theMapIsTrue(result: Ended): Promise<void> {
 }
 
 export async function itLastsTenMinutes(result: Ended): Promise<void> {
-  everybodyHears(result, { jan: ['yes'] });
+  hears(result, { jan: ['yes'] });
   await result.advance('9 minutes');
   await aYesIsKept(result);
   await theMapIsTrue(result);
@@ -183,8 +121,10 @@ async function measured(world: World<SeatLocks>): Promise<Evening> {
   const [row] = await world.query(
     `SELECT sum(pg_relation_size(c.oid))::integer AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'survives%'`,
+    [],
+    { bytes: Number },
   );
-  return { buffers, bytes: Number(row?.bytes) };
+  return { buffers, bytes: row?.bytes ?? NaN };
 }
 
 const AT_ONCE = 8;
@@ -259,8 +199,7 @@ const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;
  * what a design has no need to clean up is not counted at all.
  */
 export async function itComesToAnEnd(result: Ended, locks: number): Promise<number> {
-  const runs = result.outcomes.filter(({ fn }) => fn === 'cleanUp');
-  const answers = runs.map(({ value }) => value as { cleaned: number; done: boolean });
+  const answers = result.of('cleanUp').map(({ value }) => value!);
   if (answers.some(({ done }) => done)) await nothingIsLeft(result);
   const sum = answers.reduce((total, { cleaned }) => total + cleaned, await cleanedUp(result, locks));
   demand(sum <= locks, {
@@ -281,41 +220,25 @@ interface ReportedEvening {
   locks: number;
 }
 
-/** By evening: what a design counts is its own affair, and it counts the same with a report open. */
-const withoutAReport = new WeakMap<ReportedEvening, number>();
-
+/** How much the job has to do: what a design counts is its own affair, and it counts the same with a report open. */
 export async function anEveningWithoutAReport(
   world: World<SeatLocks>,
-  evening: ReportedEvening,
-): Promise<void> {
-  await allOfTheHallRanOut(world, evening.locks);
-  withoutAReport.set(evening, await cleanedUp(world, evening.locks));
+  { locks }: ReportedEvening,
+): Promise<number> {
+  await allOfTheHallRanOut(world, locks);
+  return cleanedUp(world, locks);
 }
 
-export async function asMuchAsWithoutAReport(result: Ended, evening: ReportedEvening): Promise<void> {
+export async function asMuchAsWithoutAReport(
+  result: Ended,
+  { locks }: ReportedEvening,
+  before: number,
+): Promise<void> {
   // Ines's lock is there as well; and a job that lets some time pass has those of the first evening to do.
-  const cleaned = await itComesToAnEnd(result, 2 * evening.locks + 1);
-  const before = withoutAReport.get(evening) ?? NaN;
+  const cleaned = await itComesToAnEnd(result, 2 * locks + 1);
   demand(cleaned >= before, {
     headline: 'the clean-up rests while a report is open',
     expected: `at least ${before} locks cleaned up, as on an evening without`,
     seen: `${cleaned}`,
   });
-}
-
-export function everybodyHears(result: Ended, expected: Record<string, readonly string[]>): void {
-  for (const { caller, fn, value, error } of result.outcomes) {
-    const wanted = expected[caller] ?? ['done', 'not yet'];
-    const answer = error ? (error.code ?? error.name) : told(fn, value);
-    demand(wanted.includes(answer), {
-      headline: error ? `${caller} got an exception instead of an answer` : `${caller} got the wrong answer`,
-      expected: wanted.join(' or '),
-      seen: error ? `${answer}: ${error.message}` : answer,
-    });
-  }
-}
-
-function told(fn: string, value: { ok?: boolean; done?: boolean } | boolean | undefined): string {
-  if (fn === 'cleanUp') return (value as { done?: boolean }).done ? 'done' : 'not yet';
-  return (typeof value === 'boolean' ? value : value?.ok) ? 'yes' : 'no';
 }

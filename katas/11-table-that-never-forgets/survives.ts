@@ -1,10 +1,10 @@
 import { fc, type Call } from 'survives-production';
-import * as uptown from './vocabulary.ts';
-
-const { define, safety, liveness, lock, renew, cleaning, looking, ranOut } = uptown;
+import * as uptown from './promises.ts';
+import { AFTER_THE_TIME, allOfTheHallRanOut, cleaning, define, liveness, lock, locked } from './scene.ts';
+import { looking, ranOut, renew, safety, theSale, VENUES, yesterdaysLocks } from './scene.ts';
 
 export default define({
-  seed: uptown.VENUES,
+  seed: VENUES,
   state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id, user_id',
   promises: [
     safety('a lock that counts is never cleaned up', {
@@ -18,16 +18,15 @@ export default define({
       given: (world, seats) => ranOut(world, 'ines', seats),
       calls: () => [cleaning(), lock('jan', 'A1', 'A3')],
       holds: async (result) => {
-        uptown.everybodyHears(result, { jan: ['yes'] });
+        uptown.hear(result, { jan: ['yes'] });
         await uptown.aYesIsKept(result);
       },
     }),
     safety('a seat goes to one customer', {
       inputs: fc.constant<Call[]>([lock('jan', 'A1', 'A2'), lock('kim', 'A2', 'A1')]),
       given: (world) => ranOut(world, 'ines', ['A1']),
-      calls: (calls) => calls,
       holds: async (result) => {
-        uptown.everybodyHears(result, { jan: ['yes', 'no'], kim: ['yes', 'no'] });
+        uptown.hear(result, { jan: ['yes', 'no'], kim: ['yes', 'no'] });
         uptown.oneHasThem(result);
         await uptown.aYesIsKept(result);
         await uptown.theMapIsTrue(result);
@@ -36,7 +35,7 @@ export default define({
     safety('a lock lasts for ten minutes from the yes', {
       inputs: fc.constantFrom(lock('jan', 'A1'), renew('jan', 'A1')),
       given: async (world, { fn }) => {
-        if (fn === 'renewLock') await uptown.locked(world, 'jan', ['A1']);
+        if (fn === 'renewLock') await locked(world, 'jan', ['A1']);
         await world.advance('6 minutes');
       },
       calls: (call) => [call],
@@ -45,7 +44,7 @@ export default define({
     safety('the clean-up is in nobody’s way', {
       inputs: fc.constantFrom({ locks: 40, evenings: 1 }, { locks: 25, evenings: 3 }),
       given: async (world, { locks, evenings }) => {
-        for (let n = 0; n < evenings; n++) await uptown.allOfTheHallRanOut(world, locks);
+        for (let n = 0; n < evenings; n++) await allOfTheHallRanOut(world, locks);
       },
       calls: () => [cleaning()],
       measures: ['rows-locked'],
@@ -69,10 +68,10 @@ export default define({
     }),
     liveness('the clean-up comes to an end', {
       inputs: fc.constantFrom(25, 7),
-      given: (world, locks) => uptown.allOfTheHallRanOut(world, locks),
+      given: (world, locks) => allOfTheHallRanOut(world, locks),
       calls: () => [cleaning('server-1'), cleaning('server-2')],
       holds: async (result, locks) => {
-        uptown.everybodyHears(result, {});
+        uptown.hear(result, {});
         await uptown.itComesToAnEnd(result, locks);
       },
     }),
@@ -80,8 +79,8 @@ export default define({
       inputs: fc.constant(30),
       load: (customers) => `${customers} customers, each with seats of their own`,
       inStep: true,
-      given: (world, customers) => uptown.yesterdaysLocks(world, customers),
-      calls: (customers) => [cleaning('server-1'), cleaning('server-2'), ...uptown.theSale(customers)],
+      given: (world, customers) => yesterdaysLocks(world, customers),
+      calls: (customers) => [cleaning('server-1'), cleaning('server-2'), ...theSale(customers)],
       holds: async (result) => {
         uptown.everybodyIsServed(result);
         await uptown.aYesIsKept(result);
@@ -90,20 +89,21 @@ export default define({
     liveness('a report that is open all evening stops nobody', {
       inputs: fc.constantFrom({ locks: 12 }, { locks: 3 }),
       given: async (world, evening) => {
-        await uptown.anEveningWithoutAReport(world, evening);
-        await uptown.allOfTheHallRanOut(world, evening.locks);
+        const before = await uptown.anEveningWithoutAReport(world, evening);
+        await allOfTheHallRanOut(world, evening.locks);
         await ranOut(world, 'ines', ['A1']);
         await world.openReport('SELECT count(*) FROM active_locks');
+        return before;
       },
       calls: () => [cleaning(), lock('jan', 'A1')],
-      holds: async (result, evening) => {
-        uptown.everybodyHears(result, { jan: ['yes'] });
-        await uptown.asMuchAsWithoutAReport(result, evening);
+      holds: async (result, evening, before) => {
+        uptown.hear(result, { jan: ['yes'] });
+        await uptown.asMuchAsWithoutAReport(result, evening, before);
         await uptown.aYesIsKept(result);
       },
     }),
     liveness('what has run out can be taken, and what has not cannot', {
-      inputs: fc.constantFrom(...uptown.AFTER_THE_TIME),
+      inputs: fc.constantFrom(...AFTER_THE_TIME),
       poolSize: 2,
       instances: () => ({ jan: 'a', kim: 'a' }),
       given: async (world, { takenBy }) => {
@@ -113,7 +113,7 @@ export default define({
       },
       calls: ({ calls }) => calls,
       holds: async (result, { answers }) => {
-        uptown.everybodyHears(result, answers);
+        uptown.hear(result, answers);
         await uptown.aYesIsKept(result);
       },
     }),
