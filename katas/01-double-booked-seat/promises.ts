@@ -68,7 +68,7 @@ export async function everyYesIsKept(result: Ended): Promise<void> {
   demand(failed.includes(undefined), {
     headline: 'everybody got an exception instead of an answer',
     expected: 'an answer',
-    seen: String(failed[0]),
+    seen: failed[0] ?? 'nothing',
   });
   for (const { args, value } of result.of('lockSeat')) {
     if (value?.ok !== true) continue;

@@ -5,7 +5,7 @@ const PLACES: [pattern: RegExp, place: (found: RegExpExecArray) => string][] = [
   [/^katas\/(\d\d)-[^/]+(\/README\.md|\/)?$/, ([, kata]) => `#/kata/${kata}`],
   [/^katas\/(\d\d)-[^/]+\/request\.md$/, ([, kata]) => `#/kata/${kata}/request`],
   [
-    /^katas\/(\d\d)-[^/]+\/(?:survives|scene|promises|vocabulary)\.ts$/,
+    /^katas\/(\d\d)-[^/]+\/(?:survives|scene|promises)\.ts$/,
     ([, kata]) => `#/kata/${kata}/properties`,
   ],
   [/^katas\/(\d\d)-[^/]+\/(?:generated|attempt)\b/, ([, kata]) => `#/kata/${kata}/code`],

@@ -31,7 +31,7 @@ export async function kataView(session: Session, kata: Kata): Promise<KataView> 
   const progress = await session.progressOf(kata);
   const card = cardOf(kata, progress);
   const following = session.following(kata);
-  const survives = await codeIn(kata.dir, ['survives.ts', 'scene.ts', 'promises.ts', 'vocabulary.ts']);
+  const survives = await codeIn(kata.dir, ['survives.ts', 'scene.ts', 'promises.ts']);
   return {
     ...card,
     incident: await documentIn(kata, 'README.md'),
