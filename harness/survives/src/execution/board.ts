@@ -1,4 +1,4 @@
-import type { Party, Unheard } from '../language/language.ts';
+import type { Unheard } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import type { Session } from '../pool/session.ts';
@@ -7,62 +7,27 @@ import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../pool/traff
 import { ContextStorages } from '../subject/context-storages.ts';
 import { VirtualTimers, type VirtualTimer } from '../time/virtual-timers.ts';
 import { Bell } from './bell.ts';
+import type { Conductor } from './conductor.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import type { Ending } from './ending.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
-import type { Holds } from './holds.ts';
-import { THE_REPORT, type OpenReport } from './open-report.ts';
-import type { WaitOracle } from './settle.ts';
+import type { RunOptions } from './run-options.ts';
+import { isMisplaced } from './notices.ts';
+import { THE_REPORT } from './open-report.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Where a caller stands. */
 export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
 
-export interface RunOptions {
-  /** The parties outside of the database, by name. */
-  outside: Readonly<Record<string, Party>>;
-  /** Ends backends and waits until they are gone. */
-  endBackends: (pids: number[]) => Promise<void>;
-  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
-  restart: (instance: string) => void;
-  oracle: WaitOracle;
-  holds: Holds;
-  /** Somebody outside of the schedule whom the property lets read. */
-  report?: Pick<OpenReport, 'pid'>;
-  /** The backend with a snapshot of ours, while one is open. */
-  onlooker?: { readonly pid: number | undefined };
-  locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
-  locateError: (error: unknown) => SourcePlace | undefined;
-  /** More steps than this are taken for a loop without end. */
-  stepLimit: number;
-  /** A statement that neither answers nor waits for a lock for so long ends the run. */
-  statementLimitMs: number;
-  /** Every gate opens as soon as somebody stands at it: no schedule, no chooser. See `FreeRun`. */
-  freely?: boolean;
-  /** With `freely`: the gates open together, once everything that went through them has been answered or waits. */
-  inStep?: boolean;
-  /** A millisecond passes before each step of a schedule. */
-  clockTicks?: boolean;
-  /** With `freely`: for how many turns of the event loop the next statement is held back. */
-  stagger?: () => number;
-  /** Name of the property that the run is about. */
-  property: string;
-}
-
-/** 25001 already in a transaction, 25P01 not in one. */
-const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
 const TOO_MANY_CONNECTIONS = '53300';
-/** What the server says when it is the role's limit. */
-const KATA_LIMIT = /for role/;
-/** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
-const FOREIGN_UNLOCK = /^you don't own a lock/;
-
+/** What the server says when it is the limit that the property has put on the role. */
+const LIMIT_OF_THE_ROLE = /for role/;
 /**
  * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
- * clients, timers. Decides nothing.
+ * clients, timers. Decides nothing: what there is to decide it passes on to the conductor.
  */
 export class Board implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
@@ -87,11 +52,15 @@ export class Board implements Traffic {
   /** Set when an answer is too large to be read to its end. */
   flood: Ending | null = null;
   connectingCount = 0;
-  /** The server itself has no room left: no limit of the kata's, so it says nothing about the code. */
+  /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
   tasks: Task[] = [];
+  /** Of the act that is under way; nobody between acts. */
+  conductor: Conductor | null = null;
   /** Whether this act is written down: what comes before and after the race is not. */
   recording = false;
+  /** The text of everything that a schedule has sent since the run began, what comes before the race included. */
+  readonly texts = new Set<string>();
   /** What the schedule made fail. */
   readonly faults: Fault[] = [];
   readonly unheardErrors: Unheard[] = [];
@@ -109,15 +78,15 @@ export class Board implements Traffic {
   }
 
   locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
-    return this.options.locate(frames());
+    return this.conductor?.looksForPlace() === false ? undefined : this.options.locate(frames());
   }
 
   connecting(): void {
     this.connectingCount++;
   }
 
-  abandons(_session: Session): boolean {
-    return false;
+  abandons(session: Session): boolean {
+    return this.conductor?.abandons(session) ?? false;
   }
 
   connected(session: Session | null, error?: ErrorView): void {
@@ -125,7 +94,8 @@ export class Board implements Traffic {
     if (session) this.sessions.add(session);
     else if (error) {
       this.meter.refused(error);
-      if (error.code === TOO_MANY_CONNECTIONS && !KATA_LIMIT.test(error.message)) this.serverFull = error;
+      if (error.code === TOO_MANY_CONNECTIONS && !LIMIT_OF_THE_ROLE.test(error.message))
+        this.serverFull = error;
     }
     this.changed();
   }
@@ -169,6 +139,7 @@ export class Board implements Traffic {
     const task = this.tasks.find(({ name }) => name === statement.caller);
     if (task?.done) this.#afterTheAnswer(task, statement);
     this.changed();
+    this.conductor?.atGate(session, statement);
   }
 
   /**
@@ -207,9 +178,9 @@ export class Board implements Traffic {
     this.changed();
   }
 
-  notice(session: Session, { code, message }: ServerNotice): void {
-    const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
-    if (!misplaced || isSpareRollback(session, code)) return;
+  notice(session: Session, notice: ServerNotice): void {
+    if (!isMisplaced(session, notice)) return;
+    const { code, message } = notice;
     this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
   }
 
@@ -244,7 +215,8 @@ export class Board implements Traffic {
     }
   }
 
-  protected changed(): void {
+  /** Something may go on that could not before. */
+  changed(): void {
     this.bell.ring();
   }
 
@@ -282,14 +254,4 @@ export class Board implements Traffic {
     this.bell.silence();
     this.storages.disable();
   }
-}
-
-/**
- * ROLLBACK on the caller's own connection, with nothing to roll back: after a COMMIT that failed, or in a `finally`.
- * Through the pool it is another matter: there it was meant for a transaction on another connection.
- */
-function isSpareRollback({ statement }: Session, code: string | undefined): boolean {
-  return (
-    code === '25P01' && statement?.onAnyConnection === false && statement.does[0]?.control === 'rollback'
-  );
 }

@@ -28,7 +28,7 @@ export function planned(
   args: readonly unknown[],
 ): PlannedCaller['calls'][number] {
   const given = (arg: unknown): unknown =>
-    isOutside(arg) ? run.parties.client(arg.outside) : structuredClone(arg);
+    isOutside(arg) ? run.board.parties.client(arg.outside) : structuredClone(arg);
   return {
     label: labelOf(fn, args),
     run: () => {
@@ -43,7 +43,7 @@ function held(run: Run, { caller, after }: AnyCall, call: PlannedCaller['calls']
   if (!after) return call;
   const later = async (): Promise<unknown> => {
     await run.sent(after);
-    run.meter.called(caller);
+    run.board.meter.called(caller);
     return call.run();
   };
   return { ...call, run: later };

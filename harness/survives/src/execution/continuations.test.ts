@@ -108,7 +108,7 @@ async function throughMessagePort(): Promise<void> {
 }
 
 const immediate = (run: Run) =>
-  new Promise<void>((resolve) => run.timers.globals.setImmediate(() => resolve()));
+  new Promise<void>((resolve) => run.board.timers.globals.setImmediate(() => resolve()));
 
 describe('a caller has reached its next statement, or whatever else it waits for, when a choice is made', () => {
   it.each<[string, (run: Run) => Promise<unknown>]>([

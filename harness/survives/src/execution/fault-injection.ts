@@ -3,7 +3,7 @@ import type { Statement } from '../pool/statement.ts';
 import { mayCommit } from './commits.ts';
 import { inflict } from './faults.ts';
 import type { Step } from './choosing.ts';
-import type { EnabledStep, PartyStep, StatementStep } from './steps.ts';
+import type { EnabledStep, PartyStep, StatementStep } from './enabled-step.ts';
 import type { Board } from './board.ts';
 
 /** Makes happen what a schedule wants to fail. */

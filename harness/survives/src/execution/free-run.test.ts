@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../model/history.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './choosing.ts';
+import { underLoad } from './conduct.ts';
 import type { Database } from './database.ts';
 import { play, databaseFor, type Program } from './testing/programs.ts';
 
@@ -23,11 +23,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-const nobodyChooses: Chooser = () => {
-  throw new Error('a free run has no choices');
-};
-const free = (script: Parameters<typeof play>[1], options: Parameters<typeof play>[3] = {}) =>
-  play(database, script, nobodyChooses, { ...options, freely: true });
+type Options = Parameters<typeof play>[3] & { inStep?: boolean };
+const free = (script: Parameters<typeof play>[1], { inStep, ...options }: Options = {}) =>
+  play(database, script, underLoad({ inStep }), options);
 
 const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
 const kinds = (events: readonly HistoryEvent[]) => events.map(({ kind, lane }) => `${kind} ${lane}`);
@@ -137,7 +135,7 @@ describe('time', () => {
         await new Promise((wake) => timers.setTimeout(wake, ms));
         await query(update(1));
       };
-    const { ending, history } = await free(({ timers }) => {
+    const { ending, history } = await free(({ board: { timers } }) => {
       const { globals } = timers as unknown as { globals: { setTimeout: typeof setTimeout } };
       return { alice: sleeper(7_200_000, globals), bob: sleeper(3_600_000, globals) };
     });
@@ -149,7 +147,7 @@ describe('time', () => {
   });
 
   it('passes while others wait for a lock of the one who sleeps', async () => {
-    const { ending, answers } = await free(({ timers }) => {
+    const { ending, answers } = await free(({ board: { timers } }) => {
       const { globals } = timers as unknown as { globals: { setTimeout: typeof setTimeout } };
       const holder: Program[string] = async (pool) => {
         const client = await pool.connect();

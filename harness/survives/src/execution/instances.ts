@@ -6,7 +6,7 @@ import { guardedProcess } from '../subject/guarded-process.ts';
 import type { SubjectModule } from '../subject/instance.ts';
 import { appDate, type AppClock } from '../time/app-clock.ts';
 import { seedFrom, seededMath, seededRandom } from '../time/seeded-random.ts';
-import type { Run } from './run.ts';
+import type { Board } from './board.ts';
 
 /** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
 export interface Instance {
@@ -26,28 +26,28 @@ export interface InstanceOptions {
   console: Console;
 }
 
-export function makeInstances(run: Run, options: InstanceOptions): Map<string, Instance> {
-  return new Map(INSTANCE_NAMES.map((name) => [name, makeInstance(run, name, options)]));
+export function makeInstances(board: Board, options: InstanceOptions): Map<string, Instance> {
+  return new Map(INSTANCE_NAMES.map((name) => [name, makeInstance(board, name, options)]));
 }
 
 /** A new process, as it were: what an earlier one of that name remembered is gone. */
-export function makeInstance(run: Run, name: string, options: InstanceOptions): Instance {
+export function makeInstance(board: Board, name: string, options: InstanceOptions): Instance {
   const exports = options.module.instantiate({
-    ...run.timers.globals,
-    modules: { ...run.timers.modules, ...run.storages.modules, pg: ownConnectionsNoticed(run) },
+    ...board.timers.globals,
+    modules: { ...board.timers.modules, ...board.storages.modules, pg: ownConnectionsNoticed(board) },
     process: guardedProcess(),
     Date: appDate(options.clocks.get(name)),
     Math: seededMath(randomPerCaller()),
     console: options.console,
   });
-  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: run, max: options.poolSize });
+  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: board, max: options.poolSize });
   return { name, exports, pool };
 }
 
-const ownConnectionsNoticed = (run: Run) =>
+const ownConnectionsNoticed = (board: Board) =>
   watchedPg(() => {
     const caller = callerContext.getStore()?.name ?? 'the module';
-    if (!run.closed) run.find('own-connection', `${caller} opened a connection beside the pool`);
+    if (!board.closed) board.find('own-connection', `${caller} opened a connection beside the pool`);
   });
 
 /** Each caller has a stream of its own, so that the jitter of one does not depend on when another drew. */

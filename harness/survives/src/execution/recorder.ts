@@ -7,7 +7,7 @@ import type { Statement } from '../pool/statement.ts';
 import { plainData } from './plain-data.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { Step } from './choosing.ts';
-import type { PartyStep } from './steps.ts';
+import type { PartyStep } from './enabled-step.ts';
 
 /** Writes the history of a run: what the scheduler let go, and how it ended. */
 export class Recorder {
@@ -27,7 +27,7 @@ export class Recorder {
     return this.#step;
   }
 
-  cast(callers: readonly PlannedCaller[]): void {
+  begin(callers: readonly PlannedCaller[]): void {
     for (const { name, instance, calls } of callers) {
       this.#callers.push({ name, instance, calls: calls.map(({ label }) => label), lanes: [] });
     }

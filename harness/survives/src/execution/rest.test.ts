@@ -5,8 +5,9 @@ import type { PostgresServer } from '../postgres/server.ts';
 import type { HistoryEvent } from '../model/history.ts';
 import type { Chooser } from './choosing.ts';
 import type { VirtualTimers } from '../time/virtual-timers.ts';
+import { underLoad } from './conduct.ts';
 import type { Database } from './database.ts';
-import type { WaitOracle } from './settle.ts';
+import type { WaitOracle } from './wait-oracle.ts';
 import { play, databaseFor, type Program } from './testing/programs.ts';
 import { waitOracle } from './wait-oracle.ts';
 
@@ -141,11 +142,7 @@ describe('what counts as being at rest', () => {
         return blockersOf(pids);
       },
     };
-    const { answers } = await play(database, queue, byDefault, {
-      oracle: counting,
-      freely: true,
-      inStep: true,
-    });
+    const { answers } = await play(database, queue, underLoad({ inStep: true }), { oracle: counting });
     expect(answers).toEqual(Array(8).fill('done'));
     // Once for each that moves. A wait that is believed because it lasts is asked for four times or more.
     expect(asked).toBeLessThan(2 * 8);
@@ -368,12 +365,16 @@ describe('timers of the subject', () => {
     };
 
   it('cost no real time, and when they fire is a choice of the schedule', async () => {
-    const late = await play(database, (run) => ({ alice: patient(run.timers), bob: [update(2)] }), byDefault);
+    const late = await play(
+      database,
+      (run) => ({ alice: patient(run.board.timers), bob: [update(2)] }),
+      byDefault,
+    );
     const lanes = ({ choices }: typeof late) => choices.map((choice) => choice.lanes[choice.chosen]);
     expect(lanes(late)).toEqual(['bob', 'alice/timer', 'alice']);
     const early = await play(
       database,
-      (run) => ({ alice: patient(run.timers), bob: [update(2)] }),
+      (run) => ({ alice: patient(run.board.timers), bob: [update(2)] }),
       inTurnsFrom('alice/timer'),
     );
     expect(lanes(early)).toEqual(['alice/timer', 'alice', 'bob']);

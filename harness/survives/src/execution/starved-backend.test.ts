@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { expect, it } from 'vitest';
 import { startPostgres } from '../postgres/start.ts';
+import { underLoad } from './conduct.ts';
 import { play, databaseFor } from './testing/programs.ts';
 
 const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
@@ -52,8 +53,7 @@ it('whoever has been given a lock, and has had no time to run, does not count as
       // Has row 3, and stands behind bob for row 1.
       cem: sends('cem', [update(3), 'SELECT pg_sleep(0.2)', update(1)]),
     },
-    ({ byDefault }) => byDefault,
-    { freely: true },
+    underLoad(),
   );
   await database.close();
   expect(ending).toEqual({ kind: 'finished' });

@@ -1,26 +1,12 @@
 import { LEAVES_DOUBT, type FaultKind } from '../model/faults.ts';
 import type { Session } from '../pool/session.ts';
-import type { Statement } from '../pool/statement.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { faultsAt } from './faults.ts';
 import { faultLane, heldLane, type Moves } from './moves.ts';
 import type { PartyCall } from './parties.ts';
+import type { EnabledStep, PartyStep, StatementStep } from './enabled-step.ts';
 import type { PendingStatement, Step } from './choosing.ts';
 import type { Board } from './board.ts';
-
-/** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
-export type EnabledStep =
-  | StatementStep
-  | PartyStep
-  | (Step & { kind: 'wake'; timer: VirtualTimer })
-  | (Step & { kind: 'fault'; fault: FaultKind; at: StatementStep | PartyStep });
-
-export type StatementStep = Step & {
-  kind: 'statement' | 'hold' | 'resume';
-  session: Session;
-  statement: Statement;
-};
-export type PartyStep = Step & { kind: 'party'; call: PartyCall };
 
 /** Lists what could be done next, and counts what has been done, so that each step of an act has a name. */
 export class Steps {

@@ -1,5 +1,16 @@
 import type pg from 'pg';
-import type { Blockers, WaitOracle } from './settle.ts';
+
+/** Asks the server which backends each of these waits for, by process id. */
+export interface WaitOracle {
+  blockersOf(pids: readonly number[]): Promise<Map<number, Blockers>>;
+}
+
+export interface Blockers {
+  locks: number[];
+  snapshots: number[];
+  /** When the wait for a lock began, as the server writes instants; null while it has not written it down, or no wait. */
+  since: string | null;
+}
 
 /**
  * The server's word on who waits for whom. `pg_blocking_pids` knows heavyweight locks (rows, unique keys,

@@ -1,6 +1,6 @@
 import { callerContext } from '../pool/caller-context.ts';
 import type { SourcePlace } from '../model/history.ts';
-import type { Run } from './run.ts';
+import type { Board } from './board.ts';
 
 /** Where the runs of this process are at this moment. Plain data, for whoever has to tell why they go no further. */
 export interface Whereabouts {
@@ -14,8 +14,8 @@ export interface Whereabouts {
   statements: { caller: string; anchor: string; source?: SourcePlace }[];
 }
 
-/** The runs that are in an act. */
-export const playing = new Set<Run>();
+/** The boards of the runs that are in an act. */
+export const playing = new Set<Board>();
 
 export function whereabouts(): Whereabouts {
   const caller = callerContext.getStore();

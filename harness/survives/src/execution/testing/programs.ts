@@ -4,6 +4,9 @@ import path from 'node:path';
 import { GatedPool } from '../../pool/gated-pool.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import type { History } from '../../model/history.ts';
+import { LIMITS, type Limits } from '../../model/limits.ts';
+import { steered, type Conduct } from '../conduct.ts';
+import { conductorsOf } from '../conductors.ts';
 import { NO_MOVES } from '../moves.ts';
 import type { Choice } from '../choosing.ts';
 import type { Ending } from '../ending.ts';
@@ -47,24 +50,29 @@ export async function databaseFor(server: PostgresServer, schema: string): Promi
   }
 }
 
-/** Plays a program once. The callers are dealt out to the pools in turn, each of `poolSize`. */
+/** The same bounds whoever conducts. */
+const limitsOf = (steps: number, statementMs: number): Pick<Limits, 'run' | 'free'> => ({
+  run: { ...LIMITS.run, steps, statementMs },
+  free: { ...LIMITS.free, loadSteps: steps, inStepSteps: steps, loadStatementMs: statementMs },
+});
+
+/** Plays a program once, by a chooser or in another way. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
   database: Database,
   script: Program | ((run: Run) => Program),
-  chooser: PatientChooser,
+  conducted: PatientChooser | Conduct,
   {
     poolSize = 10,
     pools = 2,
     statementLimitMs = 5000,
     stepLimit = 200,
     moves = NO_MOVES,
-    freely = false,
-    inStep = false,
     oracle = waitOracle(database.watcher),
   } = {},
 ): Promise<ProgramRun> {
   await database.reset();
   if (moves.holds > 0) await database.prepareHolds();
+  const limits = limitsOf(stepLimit, statementLimitMs);
   const run = new Run({
     oracle,
     holds: database.holds,
@@ -75,16 +83,14 @@ export async function play(
     },
     locate: () => undefined,
     locateError: () => undefined,
-    stepLimit,
-    statementLimitMs,
-    freely,
-    inStep,
+    limits,
     property: 'a program',
   });
+  const { board } = run;
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b', 'c'].slice(0, pools);
   const made = instances.map(
-    (instance) => new GatedPool({ warm: database.warm, instance, traffic: run, max: poolSize }),
+    (instance) => new GatedPool({ warm: database.warm, instance, traffic: board, max: poolSize }),
   );
   const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
     const pool = made[index % made.length]!;
@@ -94,20 +100,23 @@ export async function play(
       calls: [{ label: name, run: () => perform(pool, body) }],
     };
   });
-  const act = await run.act(callers, chooser, true, moves);
+  const conduct = typeof conducted === 'function' ? steered(conducted, moves) : conducted;
+  const { race } = conductorsOf({ limits, property: {} }, conduct);
+  const act = await run.act(callers, race, true);
+
   const answers = callers.map(({ name }) => {
     const end = act.ends.find(({ caller }) => caller === name);
     return end?.error ? (end.error.code ?? end.error.message) : end?.value;
   });
-  const clean = act.ending.kind === 'finished' && [...run.sessions].every(({ checkedOut }) => !checkedOut);
-  run.close();
-  const { cut } = await database.warm.reclaim(run, clean);
+  const clean = act.ending.kind === 'finished' && [...board.sessions].every(({ checkedOut }) => !checkedOut);
+  board.close();
+  const { cut } = await database.warm.reclaim(board, clean);
   await database.endBackends(cut);
   return {
     ending: act.ending,
     choices: act.choices,
-    history: run.recorder.history,
-    findings: run.findings,
+    history: board.recorder.history,
+    findings: board.findings,
     answers,
   };
 }

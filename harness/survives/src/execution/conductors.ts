@@ -1,0 +1,57 @@
+import type { Property } from '../language/language.ts';
+import type { Limits } from '../model/limits.ts';
+import { seededRandom } from '../time/seeded-random.ts';
+import type { Board } from './board.ts';
+import type { Conduct, PatientChooser } from './conduct.ts';
+import type { Bounds } from './conductor.ts';
+import { Free, type Pace } from './free.ts';
+import { NO_MOVES, type Moves } from './moves.ts';
+import type { Conducting } from './run.ts';
+import { Steered } from './steered.ts';
+
+/** Conductors for the acts of one run. */
+export interface Conductors {
+  race: Conducting;
+  /** For what comes before and after the race: as it comes, where the race goes so. */
+  aside: Conducting;
+}
+
+const followDefault: PatientChooser = ({ byDefault }) => byDefault;
+
+export interface Conducted {
+  property: Pick<Property, 'clockTicks'>;
+  limits: Pick<Limits, 'run' | 'free'>;
+}
+
+export function conductorsOf({ property, limits }: Conducted, conduct: Conduct): Conductors {
+  const { run, free } = limits;
+  const bounds = { steps: run.steps, statementMs: run.statementMs };
+  const clockTicks = property.clockTicks ?? false;
+  const steeredBy = (choose: PatientChooser, moves: Moves) => (board: Board) =>
+    new Steered(board, { choose, moves, bounds, clockTicks });
+  const byDefault = steeredBy(followDefault, NO_MOVES);
+  switch (conduct.how) {
+    case 'steered':
+      return { race: steeredBy(conduct.choose, conduct.moves), aside: byDefault };
+    case 'one-by-one':
+      return { race: byDefault, aside: byDefault };
+    case 'all-at-once':
+      return freely(bounds, { inStep: false, turnsHeldBack: staggering(conduct.seed, free.longestTurns) });
+    case 'under-load': {
+      const steps = conduct.inStep ? free.inStepSteps : free.loadSteps;
+      const pace = { inStep: conduct.inStep, turnsHeldBack: () => 0 };
+      return freely({ steps, statementMs: free.loadStatementMs }, pace);
+    }
+  }
+}
+
+function freely(bounds: Bounds, pace: Pace): Conductors {
+  const free = (board: Board) => new Free(board, { bounds, pace });
+  return { race: free, aside: free };
+}
+
+/** How many turns of the event loop a statement is held back: half of them none, the others as long as a few round trips. */
+function staggering(seed: number, longestTurns: number): () => number {
+  const random = seededRandom(seed);
+  return () => (random() < 0.5 ? 0 : Math.floor(random() * longestTurns));
+}

@@ -1,0 +1,20 @@
+import type { FaultKind } from '../model/faults.ts';
+import type { Session } from '../pool/session.ts';
+import type { Statement } from '../pool/statement.ts';
+import type { VirtualTimer } from '../time/virtual-timers.ts';
+import type { Step } from './choosing.ts';
+import type { PartyCall } from './parties.ts';
+
+/** A step and what it sets going: a statement at its gate, one that is held, a timer, a call to an outside party. */
+export type EnabledStep =
+  | StatementStep
+  | PartyStep
+  | (Step & { kind: 'wake'; timer: VirtualTimer })
+  | (Step & { kind: 'fault'; fault: FaultKind; at: StatementStep | PartyStep });
+
+export type StatementStep = Step & {
+  kind: 'statement' | 'hold' | 'resume';
+  session: Session;
+  statement: Statement;
+};
+export type PartyStep = Step & { kind: 'party'; call: PartyCall };

@@ -1,0 +1,27 @@
+import type { Party } from '../language/language.ts';
+import type { SourcePlace } from '../model/history.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Holds } from './holds.ts';
+import type { OpenReport } from './open-report.ts';
+import type { WaitOracle } from './wait-oracle.ts';
+
+/** What a run is given, whoever conducts it. */
+export interface RunOptions {
+  /** The parties outside of the database, by name. */
+  outside: Readonly<Record<string, Party>>;
+  /** Ends backends and waits until they are gone. */
+  endBackends: (pids: number[]) => Promise<void>;
+  /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
+  restart: (instance: string) => void;
+  oracle: WaitOracle;
+  holds: Holds;
+  /** Somebody outside of the schedule whom the property lets read. */
+  report?: Pick<OpenReport, 'pid'>;
+  /** The backend with a snapshot of ours, while one is open. */
+  onlooker?: { readonly pid: number | undefined };
+  locate: (frames: readonly NodeJS.CallSite[]) => SourcePlace | undefined;
+  locateError: (error: unknown) => SourcePlace | undefined;
+  limits: Pick<Limits, 'run' | 'free'>;
+  /** Name of the property that the run is about. */
+  property: string;
+}
