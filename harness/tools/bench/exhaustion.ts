@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Search } from '../../survives/src/strategies/explore.ts';
+import { Search } from '../../survives/src/strategies/search.ts';
 import type { Setup } from '../../survives/src/execution/setup.ts';
 import { tinySetup } from '../../survives/src/execution/testing/tiny-setup.ts';
 import { subject, type Subject } from '../../survives/src/language/language.ts';
@@ -78,9 +78,9 @@ async function exhaust(setup: Setup): Promise<Exhausted & { runs: number }> {
     secondFaults: 0,
     stress: 0,
   });
-  if (!search.report.exhausted) throw new Error('the engine did not exhaust the space');
-  const { runs, space } = search.report;
-  return { ms: monotonicMs() - startedMs, runs, orders: space ?? NaN };
+  const { runs, orders } = search.report;
+  if (!orders.exhausted) throw new Error('the engine did not exhaust the space');
+  return { ms: monotonicMs() - startedMs, runs, orders: orders.feasible ?? NaN };
 }
 
 async function exhaustByTester(binary: string, { statements }: Space, database: ConnectionConfig) {

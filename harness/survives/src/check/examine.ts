@@ -4,17 +4,15 @@ import type { Effort } from '../model/limits.ts';
 import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
-import type { Exploration, Failure } from '../strategies/exploration.ts';
-import { Search } from '../strategies/explore.ts';
+import type { Exploration } from '../strategies/exploration.ts';
+import { STRATEGIES } from '../strategies/list.ts';
+import { Search } from '../strategies/search.ts';
+import type { Begin } from '../strategies/strategy.ts';
 import { inputKey, pathIn, seedOf } from './inputs.ts';
+import type { LocatedFailure } from './located-failure.ts';
 
-/** A failure and where its input is in fast-check's tree. */
-export interface LocatedFailure {
-  failure: Failure;
-  exploration: Exploration;
-  input: unknown;
-  inputPath: string;
-}
+/** Called before each run, with what it is part of and the number of runs so far; throws to stop. */
+type OnRun = (phase: Phase, runs: number) => void;
 
 export interface Examination {
   verdict: PropertyVerdict;
@@ -34,10 +32,10 @@ export class Examiner {
   readonly #inputs: InputSearch;
   #failed: LocatedFailure | null = null;
 
-  constructor(kataNumber: string, setup: Setup, onRun: (phase: Phase, runs: number) => void) {
+  constructor(kataNumber: string, setup: Setup, onRun: OnRun, list: readonly Begin[] = STRATEGIES) {
     this.#kataNumber = kataNumber;
     this.#production = setup;
-    this.#inputs = new InputSearch(setup, onRun);
+    this.#inputs = new InputSearch(setup, onRun, list);
   }
 
   get failed(): boolean {
@@ -115,7 +113,7 @@ export function brokeOrUnrepeatable(
 }
 
 function baseVerdict({ property }: Setup, explorations: readonly Exploration[]): PropertyVerdict {
-  const usage = explorations[0]?.load?.usage;
+  const usage = explorations[0]?.strategies.find((strategy) => strategy.usage)?.usage;
   const total = (count: (e: Exploration) => number) => explorations.reduce((sum, e) => sum + count(e), 0);
   return {
     id: property.id,
@@ -136,16 +134,18 @@ class InputSearch {
   crash: { error: unknown } | null = null;
   readonly #searches = new Map<string, Search>();
   readonly #production: Setup;
-  readonly #onRun: (phase: Phase, runs: number) => void;
+  readonly #onRun: OnRun;
+  readonly #list: readonly Begin[];
   #effort!: Effort;
   #calls = 0;
   #failed = false;
   #shrinks = 0;
   #visited = new Set<string>();
 
-  constructor(setup: Setup, onRun: (phase: Phase, runs: number) => void) {
+  constructor(setup: Setup, onRun: OnRun, list: readonly Begin[]) {
     this.#production = setup;
     this.#onRun = onRun;
+    this.#list = list;
   }
 
   get explorations(): Exploration[] {
@@ -185,7 +185,8 @@ class InputSearch {
 
   async #explore(key: string, input: unknown): Promise<Exploration> {
     const search =
-      this.#searches.get(key) ?? new Search(this.#production, input, { beforeRun: this.#beforeRun });
+      this.#searches.get(key) ??
+      new Search(this.#production, input, { beforeRun: this.#beforeRun }, this.#list);
     const { first } = this.#effort;
     const budget = this.#visited.size === 0 ? first : { ...first, steps: first.steps / 2 };
     this.#searches.set(key, search);

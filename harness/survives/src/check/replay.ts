@@ -1,20 +1,19 @@
 import { Console } from 'node:console';
-import { steered } from '../execution/conduct.ts';
-import { movesOf } from '../execution/moves.ts';
-import { Incompatible } from '../execution/choosing.ts';
-import { execute, type Execution } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
+import type { PromiseBroken } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';
-import { followSchedule, preemptionsOf } from '../strategies/choosers.ts';
-import { judgeFor, universalById, whyAndUsage } from './counterexample.ts';
+import { preemptionsOf } from '../strategies/choosers.ts';
+import { playAll, type Race } from '../strategies/play.ts';
+import { Replay } from '../strategies/replay.ts';
+import { serialRun } from '../strategies/serial-run.ts';
+import { whyAndUsage } from './counterexample.ts';
 import { inputAt } from './inputs.ts';
+import { judgeFor, universalById, type Judge } from './judge.ts';
 import { OpenSetup } from './open-setup.ts';
 import type { ReplayRequest } from './request.ts';
-import { again } from '../strategies/load.ts';
-import { serialRun } from '../strategies/serial-run.ts';
-import { untilOneBreaks } from '../strategies/stress.ts';
 import { fingerprintOf, parseToken, type Token } from './token.ts';
 
 /**
@@ -46,36 +45,41 @@ export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
       subject: subject.name,
       property: universal?.name ?? setup.property.name,
     };
-    if (token.stress) {
-      const { execution, broken, played } = await untilOneBreaks(setup, input, token.stress, judge);
-      const serial = broken ? await serialRun(setup, input, universal) : undefined;
-      const verdict = judged(setup, execution, broken, token, request.token, serial);
-      return { ...head, ...verdict, ...(!broken && { verdict: 'inconclusive', reason: stood(played) }) };
-    }
-    const { choose, finish } = followSchedule(token.schedule);
-    let execution: Execution;
-    try {
-      const bySchedule = steered(choose, movesOf(token.schedule.map(({ to }) => to)));
-      execution = await execute(setup, input, again(setup.property, bySchedule));
-      finish();
-    } catch (error) {
-      if (!(error instanceof Incompatible)) throw error;
-      return {
-        ...head,
-        verdict: 'incompatible',
-        mode: 'guided',
-        reason: error.message,
-        timeline: [],
-        callers: [],
-      };
-    }
-    const broken = judge(execution);
+    const replayed = new Replay(setup.property, token);
+    const last = await untilItBreaks(replayed, { setup, input }, judge);
+    if (!last) return { ...head, ...incompatible(replayed) };
+    const { execution, broken } = last;
     const serial = broken ? await serialRun(setup, input, universal) : undefined;
-    return { ...head, ...judged(setup, execution, broken, token, request.token, serial) };
+    const verdict = judged(setup, execution, broken, token, request.token, serial);
+    const inVain = token.stress !== undefined && !broken;
+    return { ...head, ...verdict, ...(inVain && { verdict: 'inconclusive', reason: stood(replayed.done) }) };
   } finally {
     await open.close();
   }
 }
+
+/** The run that broke, else the last one; null when none fitted. */
+async function untilItBreaks(
+  replayed: Replay,
+  race: Race,
+  judge: Judge,
+): Promise<{ execution: Execution; broken: PromiseBroken | null } | null> {
+  const judged: { execution: Execution; broken: PromiseBroken | null }[] = [];
+  await playAll(replayed, race, (execution) => {
+    const broken = judge(execution);
+    judged.push({ execution, broken });
+    return broken !== null;
+  });
+  return judged.at(-1) ?? null;
+}
+
+const incompatible = ({ misfit }: Replay): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> => ({
+  verdict: 'incompatible',
+  mode: 'guided',
+  reason: misfit?.message ?? 'nothing was played',
+  timeline: [],
+  callers: [],
+});
 
 const REPLAYED: Record<ReplayVerdict['mode'], string> = {
   exact: 'the same statements as when it was found',
@@ -108,7 +112,7 @@ async function resolve(
 function judged(
   setup: Setup,
   execution: Execution,
-  broken: ReturnType<Awaited<ReturnType<typeof judgeFor>>>,
+  broken: PromiseBroken | null,
   token: Token,
   text: string,
   serial?: SerialRun,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Schedule, StepAnchor, Switch } from '../model/schedule.ts';
-import type { Stress } from '../strategies/stress.ts';
+import type { Seeds } from '../strategies/strategy.ts';
 
 /**
  * What `kata replay` takes: readable, short enough for a chat, and anchored on statements.
@@ -21,7 +21,7 @@ export interface Token {
   fingerprint: string;
   schedule: Schedule;
   /** In place of a schedule, which is empty then. */
-  stress?: Stress;
+  stress?: Seeds;
 }
 
 export function formatToken({ kata, property, inputPath, fingerprint, schedule, stress }: Token): string {
@@ -49,7 +49,7 @@ export function parseToken(text: string): Token {
   };
 }
 
-function parseStress(text: string): Stress | null {
+function parseStress(text: string): Seeds | null {
   const match = /^all-at-once#(\d{1,6})x(\d{1,3})$/.exec(text);
   return match && { seed: Number(match[1]), runs: Number(match[2]) };
 }

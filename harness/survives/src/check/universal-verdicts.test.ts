@@ -1,17 +1,20 @@
 import { expect, it } from 'vitest';
+import { allAtOnce, steered, underLoad, type Conduct } from '../execution/conduct.ts';
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import type { Phase } from '../model/verdict.ts';
 import type { Examination } from './examine.ts';
 import { tellsMost } from './universal-verdicts.ts';
 
 const [check] = UNIVERSAL_CHECKS;
 
-const failedIn = (phase?: Phase): Examination =>
-  ({ universal: new Map(phase ? [[check!.id, { failure: { phase } }]] : []) }) as unknown as Examination;
+const failedIn = (conduct?: Conduct): Examination =>
+  ({
+    universal: new Map(conduct ? [[check!.id, { failure: { attempt: { conduct } } }]] : []),
+  }) as unknown as Examination;
 
 it('a universal check is told by a run that has an interleaving, before one under load', () => {
-  const of = (...phases: (Phase | undefined)[]) => tellsMost(phases.map(failedIn), check!);
-  expect(of('load', undefined, 'faults', 'preemption-1')).toBe(2);
-  expect(of(undefined, 'load', 'load')).toBe(1);
+  const of = (...conducts: (Conduct | undefined)[]) => tellsMost(conducts.map(failedIn), check!);
+  const ordered = steered(() => 0);
+  expect(of(underLoad(), undefined, ordered, allAtOnce(1))).toBe(2);
+  expect(of(undefined, underLoad(), underLoad())).toBe(1);
   expect(of(undefined)).toBe(-1);
 });

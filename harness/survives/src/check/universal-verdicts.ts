@@ -2,7 +2,8 @@ import { UNIVERSAL_CHECKS, type UniversalCheck } from '../judge/universal.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
-import { brokeOrUnrepeatable, type Examination, type LocatedFailure } from './examine.ts';
+import { brokeOrUnrepeatable, type Examination } from './examine.ts';
+import type { LocatedFailure } from './located-failure.ts';
 import type { Exploration } from '../strategies/exploration.ts';
 import type { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
@@ -33,7 +34,9 @@ export async function universalVerdicts(
 /** The first that it failed in; one with an interleaving, if there is any, before one under load. */
 export function tellsMost(examinations: readonly Examination[], { id }: UniversalCheck): number {
   const failures = examinations.map(({ universal }) => universal.get(id));
-  const interleaved = failures.findIndex((located) => located && located.failure.phase !== 'load');
+  const hasOrder = ({ failure: { attempt } }: LocatedFailure): boolean =>
+    attempt.conduct.how !== 'under-load';
+  const interleaved = failures.findIndex((located) => located && hasOrder(located));
   return interleaved === -1 ? failures.findIndex((located) => located !== undefined) : interleaved;
 }
 

@@ -12,7 +12,8 @@ export type PropertyKind = 'safety' | 'liveness' | 'hygiene';
 /**
  * How the schedule that decided was found. `serial`: one caller after the other. `overlap`: a statement was stopped
  * between reading and writing. `faults`: something failed. `stress`: all at once, in whatever order came about.
- * `load`: the same, with so much to do that its amount is what is judged.
+ * `load`: the same, with so much to do that its amount is what is judged. A strategy of somebody else's may have
+ * another name for what it does.
  */
 export type Phase =
   | 'serial'
@@ -23,7 +24,8 @@ export type Phase =
   | 'overlap'
   | 'faults'
   | 'stress'
-  | 'load';
+  | 'load'
+  | (string & Record<never, never>);
 
 /** What `kata check --json` prints: one kata, one subject. */
 export interface Verdict {

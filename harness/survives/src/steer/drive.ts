@@ -11,7 +11,7 @@ import type {
   BeginningName,
 } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
-import { judgeFor, type Judge } from '../check/counterexample.ts';
+import { judgeFor, type Judge } from '../check/judge.ts';
 import { endOf } from './judgement.ts';
 import { planOfToken, searchPlan, type OnRun } from './search.ts';
 import { lastMoment, standingMoment, type Moment } from './view.ts';

@@ -4,7 +4,8 @@ import type { Execution } from '../execution/execution.ts';
 import type { PromiseBroken } from '../language/language.ts';
 import type { DriveEnd, DriveJudgement, BeginningName } from '../model/drive.ts';
 import { scheduleOf } from '../strategies/choosers.ts';
-import { whyAndUsage, type Judge } from '../check/counterexample.ts';
+import { whyAndUsage } from '../check/counterexample.ts';
+import type { Judge } from '../check/judge.ts';
 import { fingerprintOf, formatToken } from '../check/token.ts';
 
 /** Judges a run that somebody has steered, as a replay of it would. */

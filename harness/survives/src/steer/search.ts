@@ -1,19 +1,17 @@
+import type { Execution } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
-import { execute } from '../execution/execution.ts';
-import { steered } from '../execution/conduct.ts';
-import { movesOf } from '../execution/moves.ts';
-import { Incompatible } from '../execution/choosing.ts';
 import type { DrivePlan, DriveSearch, BeginningName } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Phase } from '../model/verdict.ts';
-import { followSchedule } from '../strategies/choosers.ts';
-import { judgeFor, shortest } from '../check/counterexample.ts';
-import { coverageSentence } from '../strategies/coverage.ts';
+import { judgeFor } from '../check/judge.ts';
+import { shortest } from '../check/shortest.ts';
 import { passesOf } from '../check/efforts.ts';
-import type { Failure } from '../strategies/exploration.ts';
-import { again } from '../strategies/load.ts';
-import { Search } from '../strategies/explore.ts';
 import type { Token } from '../check/token.ts';
+import { coverageSentence } from '../strategies/coverage.ts';
+import { playAll } from '../strategies/play.ts';
+import { Replay } from '../strategies/replay.ts';
+import { Search } from '../strategies/search.ts';
+import type { Failure } from '../strategies/strategy.ts';
 
 /** Called before each run; throws to stop. */
 export type OnRun = (phase: Phase, runs: number) => void;
@@ -34,9 +32,8 @@ export async function searchPlan(
   const { report } = search;
   const { failure } = report;
   if (failure) {
-    const located = { failure, exploration: report, input, inputPath: beginning.input };
-    const { found, failure: short } = await shortest(setup, located, await judgeFor(setup, input));
-    return { plan: planOf(beginning, short, found) };
+    const short = await shortest(setup, { failure, input }, await judgeFor(setup, input));
+    return { plan: planOf(beginning, short, failure.by.found(short)) };
   }
   const [universal] = report.universal.values();
   if (universal) return { plan: planOf(beginning, universal, `found on schedule ${universal.ordinal}`) };
@@ -45,14 +42,11 @@ export async function searchPlan(
 
 const planOf = (
   beginning: BeginningName,
-  { broken, execution: { choices } }: Failure,
+  { broken, execution }: Pick<Failure, 'broken' | 'execution'>,
   found: string,
-): DrivePlan => ({
-  beginning,
-  moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
-  headline: broken.headline,
-  found,
-});
+): DrivePlan => ({ beginning, moves: movesIn(execution), headline: broken.headline, found });
+
+const movesIn = ({ choices }: Execution): string[] => choices.map(({ lanes, chosen }) => lanes[chosen]!);
 
 /** The moves of a token's schedule in this code. Throws a `PlainError` where it does not fit. */
 export async function planOfToken(
@@ -61,26 +55,18 @@ export async function planOfToken(
   beginning: BeginningName,
   { schedule }: Token,
 ): Promise<DrivePlan> {
-  const { choose, finish } = followSchedule(schedule);
-  try {
-    const { choices, broken, ending } = await execute(
-      setup,
-      input,
-      again(setup.property, steered(choose, movesOf(schedule.map(({ to }) => to)))),
-    );
-    finish();
+  const plans: DrivePlan[] = [];
+  const replayed = new Replay(setup.property, { schedule });
+  await playAll(replayed, { setup, input }, (execution) => {
+    const { broken, ending } = execution;
     const headline =
       broken?.headline ?? (ending.kind === 'finished' ? 'the end of this order' : ending.sentence);
-    return {
-      beginning,
-      moves: choices.map(({ lanes, chosen }) => lanes[chosen]!),
-      headline,
-      found: 'from a replay token',
-    };
-  } catch (error) {
-    if (!(error instanceof Incompatible)) throw error;
-    throw new PlainError(`this order no longer fits the code: ${error.message}`, {
-      next: 'drive without it: leave the token out',
-    });
-  }
+    plans.push({ beginning, moves: movesIn(execution), headline, found: 'from a replay token' });
+    return true;
+  });
+  const [plan] = plans;
+  if (plan) return plan;
+  throw new PlainError(`this order no longer fits the code: ${replayed.misfit?.message}`, {
+    next: 'drive without it: leave the token out',
+  });
 }

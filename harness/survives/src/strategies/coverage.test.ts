@@ -1,28 +1,64 @@
 import { expect, it } from 'vitest';
 import { coverageSentence } from './coverage.ts';
-import type { Exploration } from './exploration.ts';
+import { Faults } from './faults.ts';
+import { Overlap } from './overlap.ts';
+import { Sampling } from './sampling.ts';
+import { SecondFaults } from './second-faults.ts';
+import type { Strategy } from './strategy.ts';
+import { Stress } from './stress.ts';
 
-const exploration = (part: Partial<Exploration>): Exploration => ({
-  callers: 2,
-  runs: 20,
-  distinct: 20,
-  phase: 'exhaustive',
-  completeBound: 3,
-  exhausted: false,
-  setAside: false,
-  sampled: 0,
-  overlap: null,
-  faults: null,
-  secondFaults: null,
-  stressed: 0,
-  load: null,
-  space: null,
-  failure: null,
-  universal: new Map(),
-  unjudged: null,
-  exercised: true,
-  ...part,
-});
+/** What was played of one input, as its strategies would know it. */
+interface Played {
+  callers: number;
+  runs: number;
+  completeBound: number;
+  exhausted: boolean;
+  setAside: boolean;
+  space: number | null;
+  sampled: number;
+  overlap: { runs: number; complete: boolean };
+  faults: { runs: number; complete: boolean };
+  secondFaults: { runs: number; complete: boolean };
+  stressed: number;
+}
+
+const NOTHING = { runs: 0, complete: false };
+
+const exploration = (part: Partial<Played>) => {
+  const played: Played = {
+    callers: 2,
+    runs: 20,
+    completeBound: 3,
+    exhausted: false,
+    setAside: false,
+    space: null,
+    sampled: 0,
+    overlap: NOTHING,
+    faults: NOTHING,
+    secondFaults: NOTHING,
+    stressed: 0,
+    ...part,
+  };
+  const { callers, runs, completeBound, exhausted, setAside, space, sampled, stressed } = played;
+  const orders = { runs, exhausted, feasible: space, setAside, completeBound };
+  const speaking = (
+    name: string,
+    speaks: Strategy['speaks'],
+    { says }: Pick<Strategy, 'says'>,
+    facts: object,
+  ) => ({ name, speaks, says, ...facts }) as unknown as Strategy;
+  return {
+    callers,
+    orders,
+    strategies: [
+      speaking('sampling', 'of orders', Sampling.prototype, { samples: sampled }),
+      speaking('overlap', 'beside', Overlap.prototype, { callers, covered: played.overlap }),
+      speaking('faults', 'beside', Faults.prototype, { covered: played.faults }),
+      speaking('second faults', 'beside', SecondFaults.prototype, { covered: played.secondFaults }),
+      speaking('stress', 'beside', Stress.prototype, { runs: stressed }),
+    ],
+  };
+};
 const all = (runs: number, callers = 2) => exploration({ runs, callers, exhausted: true, space: runs });
 
 it('says that nothing was explored', () => {
@@ -56,16 +92,35 @@ it('says how many orders the schedules stand for that were played', () => {
 
 it('counts among the orders no run of another kind: second faults neither', () => {
   const search = { runs: 10, complete: true };
-  const all = {
-    exhausted: true,
-    setAside: true,
-    space: 70,
+  const orders = { runs: 12, exhausted: true, setAside: true, space: 70 };
+  const some = { ...orders, overlap: search, faults: search, secondFaults: search, stressed: 5 };
+  expect(coverageSentence([exploration(some)])).toMatchInlineSnapshot(
+    `"2 callers: every feasible order up to reordering of independent statements, 12 schedules standing for 70; one SQL statement at a time, and each writing statement stopped between reading and writing, 10 schedules; each fault it must survive at each statement where it can happen, 10 schedules; another fault after each that leaves a doubt, 10 schedules; outside of any schedule, 5 runs with everything at once"`,
+  );
+});
+
+it('says of all inputs together what was done besides orders, and whether it is all that could be', () => {
+  const [complete, part] = [
+    { runs: 3, complete: true },
+    { runs: 1, complete: false },
+  ];
+  const besides = (search: { runs: number; complete: boolean }) => ({
     overlap: search,
     faults: search,
     secondFaults: search,
-  };
-  const some = exploration({ runs: 12 + 3 * search.runs + 5, stressed: 5, ...all });
-  expect(coverageSentence([some])).toContain('12 schedules standing for 70; one SQL statement at a time');
+  });
+  expect(
+    coverageSentence([exploration(besides(complete)), exploration(besides(part))]),
+  ).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 3 preemptions, and some others, 40 schedules over 2 inputs; one SQL statement at a time, and some stopped between reading and writing, 4 schedules; some of the faults it must survive, 4 schedules; some faults after one that leaves a doubt, 4 schedules"`,
+  );
+  const three = exploration({ callers: 3 });
+  expect(coverageSentence([exploration({ overlap: complete }), three])).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 3 preemptions, and some others, 20 schedules; 3 callers: every order with at most 3 preemptions, and some others, 20 schedules; one SQL statement at a time, and each writing statement by 2 callers stopped between reading and writing, 3 schedules"`,
+  );
+  expect(coverageSentence([exploration({ stressed: 1 })])).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 3 preemptions, and some others, 20 schedules; one SQL statement at a time; outside of any schedule, 1 run with everything at once"`,
+  );
 });
 
 it('claims no number of orders that was not counted', () => {

@@ -5,7 +5,7 @@ import { demand, subject } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from '../check/examine.ts';
-import { Search } from './explore.ts';
+import { Search } from './search.ts';
 import { parseToken } from '../check/token.ts';
 
 /** Five statements before the look, one between look and booking: a late and narrow window. */

@@ -1,13 +1,12 @@
 import { permutations } from '../judge/serial-equivalence.ts';
 import type { UniversalCheck } from '../judge/universal.ts';
 import { oneByOne } from '../execution/conduct.ts';
-import { execute, type Execution } from '../execution/execution.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { SerialRun } from '../model/verdict.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-
-/** All orders of three callers. Of more callers the first few have to do. */
-const MOST_ORDERS = 6;
+import { playAll } from './play.ts';
+import type { Attempt, Attempts } from './strategy.ts';
 
 /**
  * The calls of a failure once more, one caller after another: what the failing run is looked at beside. The first
@@ -20,18 +19,36 @@ export async function serialRun(
   input: unknown,
   universal?: UniversalCheck,
 ): Promise<SerialRun | undefined> {
-  const { property } = setup;
+  const { property, limits } = setup;
   const names = [...new Set(property.calls(input).map(({ caller }) => caller))];
   if (property.load || names.length < 2) return undefined;
-  let first: SerialRun | undefined;
-  for (const order of permutations(names).slice(0, MOST_ORDERS)) {
-    const execution = await execute(quiet(setup), input, oneByOne(order));
-    if (execution.ending.kind !== 'finished') return first;
+  const runs: SerialRun[] = [];
+  const orders = new OneByOne(permutations(names).slice(0, limits.evidence.serialOrders));
+  await playAll(orders, { setup: quiet(setup), input }, (execution) => {
+    if (execution.ending.kind !== 'finished') return true;
     const run = viewed(execution, names, universal);
-    if (run.survived) return run;
-    first ??= run;
+    runs.push(run);
+    return run.survived;
+  });
+  return runs.find(({ survived }) => survived) ?? runs[0];
+}
+
+/** Callers who start when the one before has ended, in each of these orders. */
+class OneByOne implements Attempts {
+  readonly #left: string[][];
+
+  constructor(orders: string[][]) {
+    this.#left = [...orders];
   }
-  return first;
+
+  next(): Attempt | null {
+    const order = this.#left.shift();
+    return order ? { conduct: oneByOne(order) } : null;
+  }
+
+  played(): void {
+    // Each order is played once, whatever comes of it.
+  }
 }
 
 /** What is logged in a replay is for the run that was asked for. The database may be another one after each run. */

@@ -4,9 +4,11 @@ import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Result } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import { judgeFor } from '../check/counterexample.ts';
+import { judgeFor } from '../check/judge.ts';
 import { Examiner } from '../check/examine.ts';
-import { countBroken, REPLAYED_RUNS, untilOneBreaks } from './stress.ts';
+import { playAll } from './play.ts';
+import { Replay } from './replay.ts';
+import type { Order } from './strategy.ts';
 import { parseToken } from '../check/token.ts';
 
 /** The look takes the server a moment, so that two statements overlap whenever they are sent together. */
@@ -78,19 +80,28 @@ it('everything at once finds what no order of whole statements shows, and says t
   });
 });
 
+/** In which of the runs it broke, by their numbers from 1. */
+async function broken(fn: string, order: Order, { toTheEnd = false } = {}) {
+  const setup = kata.of(oneHolder(fn));
+  const judge = await judgeFor(setup, CALLERS);
+  const replay = new Replay(setup.property, order);
+  const runs: number[] = [];
+  await playAll(replay, { setup, input: CALLERS }, (execution) => {
+    if (judge(execution)) runs.push(replay.done);
+    return runs.length > 0 && !toTheEnd;
+  });
+  return { runs, done: replay.done };
+}
+
 it('its token is a seed and a count: played again, some run breaks, and right code stands', async () => {
   const { counterexample } = await examine('take', 200);
-  const { stress } = parseToken(counterexample!.token);
-  const judged = async (fn: string) => {
-    const setup = kata.of(oneHolder(fn));
-    return untilOneBreaks(setup, CALLERS, stress!, await judgeFor(setup, CALLERS));
-  };
-  expect((await judged('take')).broken).toMatchObject({ headline: 'sold twice' });
-  expect(await judged('takeByKey')).toMatchObject({ broken: null, played: REPLAYED_RUNS });
+  const token = parseToken(counterexample!.token);
+  const { runs, done } = await broken('take', token);
+  expect(runs).toEqual([done]);
+  expect(await broken('takeByKey', token)).toEqual({ runs: [], done: 50 });
 });
 
 it('right code stands each of them', async () => {
-  const setup = kata.of(oneHolder('takeByKey'));
-  const judge = await judgeFor(setup, CALLERS);
-  expect(await countBroken(setup, CALLERS, { seed: 0, runs: 100 }, judge)).toBe(0);
+  const hundred = { schedule: [], stress: { seed: 0, runs: 100 } };
+  expect(await broken('takeByKey', hundred, { toTheEnd: true })).toEqual({ runs: [], done: 100 });
 });

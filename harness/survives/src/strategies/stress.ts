@@ -1,41 +1,48 @@
 import { allAtOnce } from '../execution/conduct.ts';
-import { execute, type Execution } from '../execution/execution.ts';
-import type { Setup } from '../execution/setup.ts';
-import type { PromiseBroken } from '../language/language.ts';
+import { count } from '../text/text.ts';
+import type { Ground } from './ground.ts';
+import type { Attempt, Begin, Evidence, Strategy } from './strategy.ts';
 
-/** In place of a schedule: so many runs with everything at once, by the seeds from `seed` on. */
-export interface Stress {
-  seed: number;
-  runs: number;
-}
+/** Everything at once. Last, for it depends on luck: what only shows here is outside of the schedules. */
+export class Stress implements Strategy {
+  readonly name = 'stress';
+  readonly phase = 'stress';
+  readonly speaks = 'beside';
+  readonly evidence: Evidence;
+  runs = 0;
+  readonly #ground: Ground;
 
-/** Runs that a replay gets to break in: chance decides, so one is not enough. */
-export const REPLAYED_RUNS = 50;
+  constructor(ground: Ground) {
+    const { reRunsAtOnce, replaysAtOnce } = ground.setup.limits.evidence;
+    this.#ground = ground;
+    this.evidence = {
+      shortens: false,
+      reRuns: () => reRunsAtOnce,
+      order: ({ attempt: { conduct } }) => ({
+        schedule: [],
+        ...(conduct.how === 'all-at-once' && { stress: { seed: conduct.seed, runs: replaysAtOnce } }),
+      }),
+    };
+  }
 
-/** Plays until one of the runs breaks; the last of them when none does, without `broken`. */
-export async function untilOneBreaks(
-  setup: Setup,
-  input: unknown,
-  { seed, runs }: Stress,
-  judge: (execution: Execution) => PromiseBroken | null,
-): Promise<{ execution: Execution; broken: PromiseBroken | null; played: number }> {
-  for (let played = 1; ; played++) {
-    const execution = await execute(setup, input, allAtOnce(seed + played - 1));
-    const broken = judge(execution);
-    if (broken || played >= runs) return { execution, broken, played };
+  next(): Attempt | null {
+    const { callers, budget } = this.#ground;
+    return callers.length > 1 && this.runs < budget.stress ? { conduct: allAtOnce(this.runs) } : null;
+  }
+
+  played(): void {
+    this.runs++;
+  }
+
+  /** `; outside of any schedule, 5 runs with everything at once` */
+  says(alike: readonly this[]): string {
+    const runs = alike.reduce((sum, one) => sum + one.runs, 0);
+    return runs > 0 ? `; outside of any schedule, ${count(runs, 'run')} with everything at once` : '';
+  }
+
+  found(): string {
+    return 'found with everything at once, where chance decides, and on no schedule that was played';
   }
 }
 
-/** In how many of the runs it breaks. */
-export async function countBroken(
-  setup: Setup,
-  input: unknown,
-  { seed, runs }: Stress,
-  judge: (execution: Execution) => PromiseBroken | null,
-): Promise<number> {
-  let broken = 0;
-  for (let run = 0; run < runs; run++) {
-    if (judge(await execute(setup, input, allAtOnce(seed + run)))) broken++;
-  }
-  return broken;
-}
+export const stress: Begin = (ground) => new Stress(ground);

@@ -1,0 +1,21 @@
+import { bounded } from './bounded.ts';
+import { faults } from './faults.ts';
+import { load } from './load.ts';
+import { overlap } from './overlap.ts';
+import { sampling } from './sampling.ts';
+import { secondFaults } from './second-faults.ts';
+import { serial } from './serial.ts';
+import type { Begin } from './strategy.ts';
+import { stress } from './stress.ts';
+
+/** The ways to search, in the order in which they are asked. One more is a file and a line here. */
+export const STRATEGIES: readonly Begin[] = [
+  load,
+  serial,
+  bounded,
+  sampling,
+  overlap,
+  faults,
+  secondFaults,
+  stress,
+];
