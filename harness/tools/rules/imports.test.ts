@@ -9,6 +9,12 @@ const imports = sources.flatMap((file) => importsOf(file).map((target) => ({ fil
 const isTest = (file: string) => /\.test\.tsx?$|\/testing\/|\/fixtures\//.test(file);
 const ofTheProduct = imports.filter(({ file }) => !isTest(file));
 
+/** The session; themselves; what is drawn; and what the page says to the server. */
+const FOR_A_FACE = {
+  command: /\/src\/(session\.ts|command\/|web\/|timeline\/)/,
+  web: /\/src\/(session\.ts|web\/|timeline\/|page\/(protocol|languages)\.ts)/,
+};
+
 describe('imports', () => {
   it('every folder of the engine and of the workbook has its place', () => {
     const homeless = sources.filter((file) => {
@@ -47,6 +53,19 @@ describe('imports', () => {
         workspaceOf(file) === 'harness/survives/src/' && /^package survives-production/.test(target),
     );
     expect(fromTheEngine).toEqual([]);
+  });
+
+  it('the faces of the workbook reach it through its session, and the engine only to show what it says', () => {
+    const others = ofTheProduct.filter(({ file, target }) => {
+      const face = /^harness\/workbook\/src\/(command|web)\//.exec(file)?.[1];
+      if (face === undefined) return false;
+      if (isPackage(target))
+        return packageOf(target) === 'survives-production' && target !== 'package survives-production/report';
+      return (
+        !target.startsWith('harness/workbook/src/') || !FOR_A_FACE[face as 'command' | 'web'].test(target)
+      );
+    });
+    expect(others).toEqual([]);
   });
 
   it('nothing depends on figures, the book, rules and set-up', () => {

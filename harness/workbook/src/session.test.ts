@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { Session } from './session.ts';
+import { WorkbookSession } from './session.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 const isNobodysWork = (path: string): boolean => !/\/katas\/[^/]+\/attempt(\/|$)/.test(path);
@@ -39,7 +39,7 @@ test('an attempt and a progress file from before the engine was a package of its
   await writeFile(join(root, '.survives/progress.json'), PROGRESS);
 
   const noticed: string[] = [];
-  const session = await Session.open({ root, notice: (sentence) => noticed.push(sentence) });
+  const session = await WorkbookSession.open({ root, notice: (sentence) => noticed.push(sentence) });
   expect((await session.find()).number).toBe('02');
   const kata = await session.find('01');
   expect(await session.progressOf(kata)).toMatchObject({ status: 'started', hintsSeen: 1 });

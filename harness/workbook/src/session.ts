@@ -1,68 +1,73 @@
-import { PlainError, type Progress as CheckProgress, type Property } from 'survives-production';
+import { PlainError, type Counterexample, type Progress, type Property } from 'survives-production';
 import type { ReplayVerdict, SubjectCode, Verdict } from 'survives-production';
-import { Enclosure } from './contain/enclosure.ts';
-import { containedCheck, containedReplay } from './contain/contained.ts';
-import type { Kata } from './course/kata.ts';
-import type { PostgresServer } from 'survives-production/postgres';
-import { createAttempt, filesToEdit, resetAttempt } from './learner/attempt.ts';
+import type { Guide } from 'survives-production/report';
 import { defaultSubject, pickKata, readCourse, resolveSubject, type Course } from './course/catalogue.ts';
-import { Checks } from './modes/practice/checks.ts';
 import { createKata } from './course/create-kata.ts';
-import { differences, type FileDifference } from './learner/differences.ts';
+import { documents, findDocument, type Document } from './course/documents.ts';
+import { guideOf } from './course/guide.ts';
+import type { Kata } from './course/kata.ts';
+import { workbookRoot } from './course/root.ts';
+import { readSubjectFile } from './course/subject-file.ts';
+import { createAttempt, filesToEdit, resetAttempt } from './learner/attempt.ts';
+import { attempts } from './learner/attempts.ts';
+import { differencesBetween, type Difference } from './learner/differences.ts';
+import { nextHint, type TurnedHints } from './learner/hints.ts';
+import { ProgressFile, type CourseProgress, type KataProgress } from './learner/progress.ts';
+import { keptSecret } from './learner/secret.ts';
+import { readSolution, type Solution } from './learner/solution.ts';
+import { Access, type ModeName } from './modes/access.ts';
 import type { Drive, DriveWish } from './modes/drive/drive.ts';
 import { Drives } from './modes/drive/drives.ts';
-import { nextHint, type Hints } from './learner/hints.ts';
-import { ProgressFile, type KataProgress, type Progress } from './learner/progress.ts';
-import { workbookRoot } from './course/root.ts';
-import { SharedServer } from './modes/practice/shared-server.ts';
-import { isSolutionOpen, readSolution, type Solution } from './learner/solution.ts';
-import { readSubjectFile } from './course/subject-file.ts';
+import { Judging } from './modes/judging.ts';
+import { Checks } from './modes/practice/checks.ts';
+import { sourceLines } from './modes/practice/source-lines.ts';
+import { ProgressRecorder } from './modes/progress-recorder.ts';
 
-export interface CheckOptions {
+export interface CheckWish {
   /** As the person wrote it; the attempt, or else the change as delivered, when absent. */
   subject?: string | undefined;
   /** Id of the one property to check. */
   property?: string | undefined;
   /** Larger scopes and more schedules: minutes instead of seconds. */
   thorough?: boolean | undefined;
+  /** Without a process of its own. Nothing is contained then. */
+  inProcess?: boolean | undefined;
   signal?: AbortSignal | undefined;
-  onProgress?: ((progress: CheckProgress) => void) | undefined;
-}
-
-export interface Difference {
-  from: string;
-  to: string;
-  files: FileDifference[];
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /**
- * Everything a learner can do with the workbook. The command and the page are two faces of one of these, and
- * neither can do what the other cannot. It prints nothing: what needs saying besides the answer goes to `notice`.
+ * Everything a learner can do with the workbook. The command and the page are two faces of one of these: they reach
+ * the workbook through nothing else, and neither can do what the other cannot. It prints nothing: what needs saying
+ * besides the answer goes to `notice`.
  */
-export class Session {
+export class WorkbookSession {
   readonly root: string;
   /** What there is to learn from, and what of it cannot be used. */
   readonly course: Course;
-  readonly #progress: ProgressFile;
-  readonly #notice: (sentence: string) => void;
-  readonly #server = new SharedServer();
+  /** The learner's code. */
+  readonly attempts = attempts;
   /** Checks that everybody who looks at this session hears of. */
   readonly checks = new Checks((kata, options) => this.check(kata, options));
-  #spare: Enclosure | undefined;
-  readonly #drives = new Drives(this.#server);
+  readonly #judging = new Judging();
+  readonly #drives = new Drives(this.#judging.server);
+  readonly #progress: ProgressFile;
+  readonly #recorder: ProgressRecorder;
 
   private constructor(root: string, course: Course, notice: (sentence: string) => void) {
     this.root = root;
     this.course = course;
-    this.#notice = notice;
     this.#progress = new ProgressFile(root, notice);
+    this.#recorder = new ProgressRecorder(this.#progress, notice);
   }
 
   /** Throws a `PlainError` when there is no kata that can be used. One that cannot be is no reason to stop. */
-  static async open(options: { root?: string; notice?: (sentence: string) => void } = {}): Promise<Session> {
+  static async open(
+    options: { root?: string; notice?: (sentence: string) => void } = {},
+  ): Promise<WorkbookSession> {
     const root = options.root ?? workbookRoot();
     const course = await readCourse(root);
-    if (course.katas.length > 0) return new Session(root, course, options.notice ?? (() => {}));
+    if (course.katas.length > 0) return new WorkbookSession(root, course, options.notice ?? (() => {}));
     throw (
       course.unusable[0]?.error ??
       new PlainError(`There are no katas in ${root}/katas.`, { next: 'git pull' })
@@ -73,12 +78,17 @@ export class Session {
     return this.course.katas;
   }
 
-  progress(): Promise<Progress> {
+  progress(): Promise<CourseProgress> {
     return this.#progress.read();
   }
 
   async progressOf(kata: Kata): Promise<KataProgress | undefined> {
     return (await this.progress()).katas[kata.id];
+  }
+
+  /** What may be seen of a kata now. */
+  async access(kata: Kata, mode: ModeName = 'practice'): Promise<Access> {
+    return new Access(kata, mode, await this.progressOf(kata));
   }
 
   /** The kata that is named, or the one that was started last, or the first. */
@@ -101,26 +111,22 @@ export class Session {
   }
 
   /** The kata after this one, by number. */
-  following(kata: Kata): Kata | undefined {
-    return this.katas[this.katas.indexOf(kata) + 1];
+  async following(kata: Kata): Promise<Kata | undefined> {
+    const seen = (await this.access(kata)).sees('otherKatas');
+    return seen ? this.katas[this.katas.indexOf(kata) + 1] : undefined;
   }
 
   /** Makes it the current kata, and makes the attempt unless there is one. */
   async start(kata: Kata): Promise<{ created: boolean; files: string[] }> {
     const created = await createAttempt(kata);
-    await this.#remember(() =>
-      this.#progress.change((progress) => {
-        progress.current = kata.id;
-        progress.katas[kata.id] ??= { status: 'started', hintsSeen: 0 };
-      }),
-    );
+    await this.#recorder.record('practice', 'start', kata, (_entry, course) => (course.current = kata.id));
     return { created, files: filesToEdit(kata) };
   }
 
   /** Judges one subject. A verdict on the attempt is kept; one on other code is not the learner's. */
-  async check(kata: Kata, options: CheckOptions = {}): Promise<Verdict> {
-    const subject = await this.subject(kata, options.subject);
-    const { property, thorough, signal, onProgress } = options;
+  async check(kata: Kata, wish: CheckWish = {}): Promise<Verdict> {
+    const subject = await this.subject(kata, wish.subject);
+    const { property, thorough, signal, onProgress } = wish;
     const request = {
       kata,
       subject,
@@ -129,9 +135,7 @@ export class Session {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     };
-    const verdict = await this.#contained((server, enclosure) =>
-      containedCheck({ ...request, server }, enclosure),
-    );
+    const verdict = await (wish.inProcess ? this.#judging.checkHere(request) : this.#judging.check(request));
     if (subject.name === 'attempt' && property === undefined) await this.#record(kata, verdict);
     return verdict;
   }
@@ -139,15 +143,11 @@ export class Session {
   async replay(
     kata: Kata,
     token: string,
-    options: Omit<CheckOptions, 'property' | 'thorough' | 'onProgress'> = {},
+    { subject, signal }: Pick<CheckWish, 'subject' | 'signal'> = {},
   ): Promise<ReplayVerdict> {
-    const { signal } = options;
-    const subject = await this.subject(kata, options.subject);
-    const request = { kata, subject, token, ...(signal && { signal }) };
-    return this.#contained(
-      (server, enclosure) => containedReplay({ ...request, server }, enclosure),
-      new Enclosure(undefined, { logging: process.stderr }),
-    );
+    (await this.access(kata)).demand('verdictDetails');
+    const code = await this.subject(kata, subject);
+    return this.#judging.replay({ kata, subject: code, token, ...(signal && { signal }) });
   }
 
   /**
@@ -156,37 +156,20 @@ export class Session {
    */
   async drive(kata: Kata, options: DriveWish & { subject?: string | undefined } = {}): Promise<Drive> {
     const subject = await this.subject(kata, options.subject);
-    return this.#drives.open(kata, subject, options, () => this.#takeSpare());
+    return this.#drives.open(kata, subject, options, () => this.#judging.takeSpare());
   }
 
   /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */
   prepare(): void {
-    if (!this.#spare?.alive) this.#spare = new Enclosure();
-  }
-
-  /** The process for the work starts at once, beside the server. */
-  async #contained<T>(
-    use: (server: PostgresServer, enclosure: Enclosure) => Promise<T>,
-    enclosure = this.#takeSpare(),
-  ): Promise<T> {
-    try {
-      return await this.#server.with((server) => use(server, enclosure));
-    } finally {
-      await enclosure.close();
-    }
-  }
-
-  #takeSpare(): Enclosure {
-    const spare = this.#spare?.alive ? this.#spare : new Enclosure();
-    this.#spare = undefined;
-    return spare;
+    this.#judging.prepare();
   }
 
   subject(kata: Kata, name?: string): Promise<SubjectCode> {
     return name === undefined ? defaultSubject(kata) : resolveSubject(kata, name);
   }
 
-  hint(kata: Kata, all = false): Promise<Hints> {
+  async hint(kata: Kata, all = false): Promise<TurnedHints> {
+    (await this.access(kata)).demand('hints');
     return nextHint(kata, this.#progress, all);
   }
 
@@ -194,50 +177,50 @@ export class Session {
   async diff(kata: Kata, other = 'generated'): Promise<Difference> {
     const attempt = await resolveSubject(kata, 'attempt');
     const against = await resolveSubject(kata, other);
-    await this.#demandOpen(kata, against);
-    const [from, to] = other === 'generated' ? [against, attempt] : [attempt, against];
-    return { from: from.name, to: to.name, files: await differences(from, to) };
+    (await this.access(kata)).demandCode(against);
+    return other === 'generated'
+      ? differencesBetween(against, attempt)
+      : differencesBetween(attempt, against);
   }
 
   /** One file of `generated`, or of other code; of the solution only once it is open. */
   async textOf(kata: Kata, name: string, file: string): Promise<string> {
     const subject = await resolveSubject(kata, name);
-    await this.#demandOpen(kata, subject);
+    (await this.access(kata)).demandCode(subject);
     return readSubjectFile(kata, subject, file);
   }
 
-  async #demandOpen(kata: Kata, { name, layers }: SubjectCode): Promise<void> {
-    if (!layers[0]!.startsWith(kata.solutionsDir) || (await this.isSolutionOpen(kata))) return;
-    throw new PlainError(
-      `${name} belongs to the solution of ${kata.id}, which opens once your attempt survives.`,
-      {
-        next: `npm run kata check ${kata.number}, or open it now: npm run kata -- solution ${kata.number} --yes`,
-      },
-    );
+  /** The lines of code that a counterexample names, by `seat-lock.ts:77`. */
+  async linesOf(
+    kata: Kata,
+    code: SubjectCode,
+    counterexample: Counterexample,
+  ): Promise<Record<string, string>> {
+    (await this.access(kata)).demand('verdictDetails');
+    return sourceLines(kata, code, counterexample);
   }
 
   /** What is promised, in the order of the report. Loads the kata's `survives.ts`. */
   async properties(kata: Kata): Promise<Pick<Property, 'id' | 'name' | 'kind'>[]> {
-    const { promises } = await (await import('survives-production')).loadProperties(kata);
-    return promises.map(({ id, name, kind }) => ({ id, name, kind }));
+    (await this.access(kata)).demand('properties');
+    const { loadProperties } = await import('survives-production');
+    return (await loadProperties(kata)).promises.map(({ id, name, kind }) => ({ id, name, kind }));
   }
 
-  /** True once the attempt has survived, or after `openSolution`. */
-  async isSolutionOpen(kata: Kata): Promise<boolean> {
-    return isSolutionOpen(await this.progressOf(kata));
-  }
-
-  /** Whoever calls this has asked first, unless `isSolutionOpen`. Opening it before green is remembered. */
+  /** Whoever calls this has asked first, unless the solution may be seen. Opening it before that is remembered. */
   async openSolution(kata: Kata): Promise<Solution> {
     const solution = await readSolution(kata);
-    if (!(await this.isSolutionOpen(kata))) {
-      await this.#remember(() =>
-        this.#progress.changeKata(kata.id, (entry) => {
-          entry.solutionOpened = new Date().toISOString();
-        }),
-      );
+    if (!(await this.access(kata)).sees('solution')) {
+      const at = new Date().toISOString();
+      await this.#recorder.record('practice', 'solution', kata, (entry) => (entry.solutionOpened = at));
     }
     return solution;
+  }
+
+  /** The commands that a report of this kata advises. */
+  async guide(kata: Kata): Promise<Guide> {
+    const { seen, total } = (await this.access(kata)).hints;
+    return guideOf({ ...kata, title: kata.meta.title, hintsSeen: seen, hintsTotal: total });
   }
 
   /** Returns where the old attempt is kept, or undefined when there was none. */
@@ -263,38 +246,54 @@ export class Session {
     return createKata(this.root, id, taken);
   }
 
+  /** Every page of the documentation, chapters first. */
+  documents(): Promise<Document[]> {
+    return documents(this.root);
+  }
+
+  /** Throws a `PlainError` when there is no such page. */
+  document(slug: string): Promise<Document> {
+    return findDocument(this.root, slug);
+  }
+
+  /** Where progress is kept. */
   get progressFile(): string {
     return this.#progress.file;
   }
 
-  /** Stops the server, if one was started. Idempotent. */
+  /** Kept beside the progress, for its owner alone. */
+  secret(name: string): Promise<string> {
+    return keptSecret(this.root, name);
+  }
+
+  /** Ends what runs, and stops the server, if one was started. Idempotent. */
   async close(): Promise<void> {
     await this.checks.close();
-    await Promise.all([this.#drives.close(), this.#spare?.close()]);
-    await this.#server.stop();
+    await this.#drives.close();
+    await this.#judging.close();
   }
 
-  async #record(kata: Kata, { verdict }: Verdict): Promise<void> {
+  #record(kata: Kata, { verdict }: Verdict): Promise<void> {
     const at = new Date().toISOString();
-    await this.#remember(() =>
-      this.#progress.changeKata(kata.id, (entry) => {
-        entry.lastVerdict = { verdict, at };
-        if (verdict !== 'survived') return;
-        entry.status = 'survived';
-        entry.firstSurvivedAt ??= at;
-      }),
-    );
-  }
-
-  /** A verdict is not withheld because it could not be written down. */
-  async #remember(write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      if (!(error instanceof PlainError)) throw error;
-      this.#notice(`Your progress was not saved. ${error.message}`);
-    }
+    return this.#recorder.record('practice', 'verdict', kata, (entry) => {
+      entry.lastVerdict = { verdict, at };
+      if (verdict !== 'survived') return;
+      entry.status = 'survived';
+      entry.firstSurvivedAt ??= at;
+    });
   }
 }
 
+/** The words that the faces need to speak with it. */
+export { inWords, PlainError, type Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
+export { Conflict, Gone } from './learner/attempt-files.ts';
+export type { Difference } from './learner/differences.ts';
+export type { TurnedHints } from './learner/hints.ts';
+export type { KataProgress } from './learner/progress.ts';
+export type { Solution } from './learner/solution.ts';
+export type { Access } from './modes/access.ts';
+export type { Drive, DriveWish } from './modes/drive/drive.ts';
+export type { Change } from './modes/practice/checks.ts';
+export { failureOf } from './modes/practice/failure-of.ts';
+export { providers, tryServer } from './modes/surroundings.ts';

@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import type { SourcePlace } from '../model/history.ts';
 import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
+import { withMapForDebugger } from './debugger-map.ts';
 
 /** The subject's module graph as one function body, with the map back to the learner's lines. */
 export interface Bundle {
@@ -61,9 +62,10 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
     });
   const outputs = result.outputFiles;
   const text = (end: string) => outputs.find((file) => file.path.endsWith(end))?.text ?? '';
+  const map = JSON.parse(text('.map')) as SourceMapPayload;
   return {
-    code: text('.cjs'),
-    map: new SourceMap(JSON.parse(text('.map')) as SourceMapPayload),
+    code: await withMapForDebugger(text('.cjs'), map, (source) => fileOf(subject, source)),
+    map: new SourceMap(map),
     places: new Map(),
     filename,
     resolveFrom: entryFile,
@@ -81,6 +83,12 @@ export async function findInLayers(subject: SubjectCode, file: string): Promise<
     if (found) return candidate;
   }
   return undefined;
+}
+
+/** A source of the bundle's map, on disk; undefined when it is none of the subject's. */
+async function fileOf(subject: SubjectCode, source: string): Promise<string | undefined> {
+  const prefix = `${NAMESPACE}:`;
+  return source.startsWith(prefix) ? findInLayers(subject, source.slice(prefix.length)) : undefined;
 }
 
 function layeredFiles(subject: SubjectCode): esbuild.Plugin {

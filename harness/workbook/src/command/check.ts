@@ -1,14 +1,15 @@
-import type { VerdictValue } from 'survives-production';
+import type { VerdictValue } from 'survives-production/report';
 import type { Context } from './context.ts';
-import type { Asked } from './failure.ts';
+import type { AboutWhat } from './failure.ts';
 import { jsonText } from './json.ts';
 import { ProgressLine } from './progress-line.ts';
 import { replayText, verdictText } from './report.ts';
 
-export interface CheckOptions {
+export interface CheckFlags {
   subject?: string;
   property?: string;
   thorough?: boolean;
+  inProcess?: boolean;
   json?: boolean;
 }
 
@@ -20,16 +21,20 @@ export const exitCodeFor: Record<VerdictValue | 'incompatible', number> = {
   incompatible: 2,
 };
 
+const NOT_CONTAINED =
+  'In this process, so that a breakpoint works: nothing is contained. Code that loops, exits or fills the memory does it to this command, and the verdict is that of a process which the code shares.';
+
 export async function check(
   context: Context,
   name: string | undefined,
-  options: CheckOptions,
-  asked: Asked,
+  options: CheckFlags,
+  asked: AboutWhat,
 ): Promise<number> {
   const { session, screen, shutdown } = context;
   const kata = await session.find(name);
   asked.kata = kata.id;
   asked.subject = (await session.subject(kata, options.subject)).name;
+  if (options.inProcess) screen.aside(`${screen.paint('yellow', '!')} ${NOT_CONTAINED}`);
   const line = options.json ? undefined : new ProgressLine(screen);
   line?.say(`  checking ${kata.number} ${kata.slug}, ${asked.subject}, against a real Postgres`);
   const verdict = await session
@@ -37,6 +42,7 @@ export async function check(
       subject: options.subject,
       property: options.property,
       thorough: options.thorough,
+      inProcess: options.inProcess,
       signal: shutdown.signal,
       onProgress: (progress) => line?.show(progress),
     })
@@ -49,8 +55,8 @@ export async function replay(
   context: Context,
   name: string,
   token: string,
-  options: CheckOptions,
-  asked: Asked,
+  options: CheckFlags,
+  asked: AboutWhat,
 ): Promise<number> {
   const { session, screen, shutdown } = context;
   const kata = await session.find(name);

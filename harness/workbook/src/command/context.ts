@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
-import type { Session } from '../session.ts';
+import type { WorkbookSession } from '../session.ts';
 import type { Screen } from './screen.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** What every command gets. A command returns its exit code and leaves ending the process to `main.ts`. */
 export interface Context {
-  session: Session;
+  session: WorkbookSession;
   screen: Screen;
   shutdown: Shutdown;
 }

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { PlainError } from 'survives-production';
-import { diagnosePostgres } from 'survives-production/postgres';
-import { startPostgres } from 'survives-production/postgres';
-import { findEditor } from '../learner/editor.ts';
+import { providers, tryServer, type PlainError } from '../session.ts';
 import { shownPath, type Context } from './context.ts';
+import { findEditor } from './editor.ts';
 import type { Screen } from './screen.ts';
 
 interface Finding {
@@ -19,7 +17,7 @@ interface Finding {
 export async function doctor(context: Context): Promise<number> {
   const { screen } = context;
   say(screen, node());
-  for (const provider of await diagnosePostgres(process.env)) {
+  for (const provider of await providers()) {
     const chosen = provider.chosen ? ' (this one is used)' : '';
     const detail = `${provider.provider}: ${provider.detail}${chosen}`;
     const spare = !provider.chosen;
@@ -44,21 +42,12 @@ function node(): Finding {
   };
 }
 
-/** The proof: what a check does first. */
 async function serverStarts(): Promise<Finding> {
-  const began = performance.now();
-  try {
-    await using server = await startPostgres();
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    return {
-      good: true,
-      what: 'starts',
-      detail: `PostgreSQL ${server.version}, ${server.provider}, in ${seconds} s`,
-    };
-  } catch (error) {
-    const remedy = error instanceof PlainError ? error.next : undefined;
-    return { good: false, what: 'starts', detail: (error as Error).message, remedy };
-  }
+  const start = await tryServer();
+  if ('error' in start) return { good: false, what: 'starts', detail: start.error, remedy: start.remedy };
+  const { version, provider, seconds } = start;
+  const detail = `PostgreSQL ${version}, ${provider}, in ${seconds.toFixed(1)} s`;
+  return { good: true, what: 'starts', detail };
 }
 
 function editor(): Finding {

@@ -1,5 +1,5 @@
-import type { DriveMove, DriveState, DriveView } from 'survives-production';
 import { specialText } from 'survives-production/report';
+import type { DriveMove, DriveState, DriveView } from 'survives-production/report';
 import type { Screen } from './screen.ts';
 
 export interface MoveKey {

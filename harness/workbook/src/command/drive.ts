@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
-import type { DriveBeginning } from 'survives-production';
 import { renderDrive, renderStep } from 'survives-production/report';
 import type { RenderOptions } from 'survives-production/report';
 import { shorten } from 'survives-production/report';
-import type { Drive, DriveWish } from '../modes/drive/drive.ts';
+import type { DriveBeginning } from 'survives-production/report';
+import type { Drive, DriveWish } from '../session.ts';
 import { exitCodeFor } from './check.ts';
 import type { Context } from './context.ts';
 import { keysLine, specialsText } from './drive-keys.ts';
 import { obey, obeySpecial, type Done } from './driving.ts';
-import { failureJson, failureText, type Asked } from './failure.ts';
+import { failureJson, failureText, type AboutWhat } from './failure.ts';
 import { readKeys } from './keyboard.ts';
 import { ProgressLine } from './progress-line.ts';
 import { optionsFor } from './report.ts';
@@ -27,7 +27,7 @@ export async function drive(
   context: Context,
   name: string | undefined,
   options: DriveOptions,
-  asked: Asked,
+  asked: AboutWhat,
 ): Promise<number> {
   const { session, screen, shutdown } = context;
   const kata = await session.find(name);

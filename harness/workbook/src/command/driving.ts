@@ -1,5 +1,4 @@
-import { PlainError } from 'survives-production';
-import type { Drive } from '../modes/drive/drive.ts';
+import { type Drive, PlainError } from '../session.ts';
 import { moveKeys, specialMoves } from './drive-keys.ts';
 import type { ProgressLine } from './progress-line.ts';
 

@@ -1,10 +1,10 @@
 import type { CommanderError } from 'commander';
-import { PlainError } from 'survives-production';
+import { PlainError } from '../session.ts';
 import { jsonText } from './json.ts';
 import type { Screen } from './screen.ts';
 
 /** What is known when something fails, for `--json`. */
-export interface Asked {
+export interface AboutWhat {
   kata?: string | undefined;
   subject?: string | undefined;
 }
@@ -32,7 +32,7 @@ export function failureText(error: unknown, screen: Screen): string {
 const report = 'npm run kata doctor; if that is all well, please open an issue with the lines above';
 
 /** The one object that `--json` prints instead of a verdict. */
-export function failureJson(error: unknown, asked: Asked): string {
+export function failureJson(error: unknown, asked: AboutWhat): string {
   const plain = error instanceof PlainError;
   const reason = plain
     ? error.message

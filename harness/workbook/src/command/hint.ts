@@ -1,6 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Kata } from '../session.ts';
-import type { Hints } from '../learner/hints.ts';
+import type { Kata, TurnedHints } from '../session.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';
 
@@ -26,7 +25,12 @@ const commandsFor = ({ number }: Kata): HintNext => ({
 });
 
 /** Every hint seen so far, the new one last; how many there are; how to get the next. */
-export function hintText(kata: Kata, hints: Hints, screen: Screen, go: HintNext = commandsFor(kata)): string {
+export function hintText(
+  kata: Kata,
+  hints: TurnedHints,
+  screen: Screen,
+  go: HintNext = commandsFor(kata),
+): string {
   const { shown, seen, total, fresh } = hints;
   const blocks = shown.map((text, index) => {
     const isNew = fresh && index === shown.length - 1;

@@ -21,6 +21,19 @@ test('code that breaks: exit code 1, a report, and a token that replays', async 
   expect(replayed.exitCode).toBe(1);
 });
 
+test('in this process: the same verdict, and a word that nothing is contained', async () => {
+  const contained = await book.kata(['check', '01', '--json']);
+  const here = await book.kata(['check', '01', '--json', '--in-process']);
+  const verdict = (text: string) => ({ ...(JSON.parse(text) as object), durationMs: 0 });
+  expect(verdict(here.stdout)).toEqual(verdict(contained.stdout));
+  expect([here.exitCode, contained.exitCode, contained.stderr]).toEqual([1, 1, '']);
+  expect(here.stderr).toMatch(/^! In this process, so that a breakpoint works: nothing is contained\. .+\n$/);
+  const ends = 'export async function lockSeat() { process.exit(0); }\n';
+  await book.write('elsewhere/seat-lock.ts', ends);
+  const ended = await book.kata(['check', '01', join(book.root, 'elsewhere'), '--in-process']);
+  expect([ended.exitCode, ended.stdout]).toEqual([1, expect.stringContaining('process.exit(0) was called')]);
+});
+
 test('what the code logs: a check says where it can be read, and the replay shows it', async () => {
   const folder = join(book.root, 'katas/01-double-booked-seat');
   const quiet = await book.kata(['start', '01']);

@@ -1,6 +1,5 @@
 import stringWidth from 'string-width';
-import type { Kata } from '../session.ts';
-import type { KataProgress } from '../learner/progress.ts';
+import type { Access, Kata, KataProgress } from '../session.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';
 
@@ -13,7 +12,11 @@ export async function list({ session, screen }: Context): Promise<number> {
 export async function listText({ session, screen }: Pick<Context, 'session' | 'screen'>): Promise<string> {
   const { katas } = await session.progress();
   const current = await session.find();
-  const rows = session.katas.map((kata) => row(kata, katas[kata.id], kata === current));
+  const rows = await Promise.all(
+    session.katas.map(async (kata) =>
+      row(kata, katas[kata.id], await session.access(kata), kata === current),
+    ),
+  );
   const isOpen = (kata: Kata): boolean => katas[kata.id]?.status !== 'survived';
   const survived = session.katas.length - session.katas.filter(isOpen).length;
   const next = isOpen(current) ? current : session.katas.find(isOpen);
@@ -25,20 +28,28 @@ export async function listText({ session, screen }: Pick<Context, 'session' | 's
   ].join('\n');
 }
 
-function row(kata: Kata, progress: KataProgress | undefined, isCurrent: boolean): string[] {
+function row(kata: Kata, progress: KataProgress | undefined, access: Access, isCurrent: boolean): string[] {
   const { company, level, minutes } = kata.meta;
   const glyph = progress?.status === 'survived' ? '✓' : isCurrent ? '→' : ' ';
-  return [glyph, kata.number, kata.slug, company, String(level), `${minutes} min`, state(kata, progress)];
+  return [
+    glyph,
+    kata.number,
+    kata.slug,
+    company,
+    String(level),
+    `${minutes} min`,
+    state(kata, progress, access),
+  ];
 }
 
-function state(kata: Kata, progress: KataProgress | undefined): string {
+function state(kata: Kata, progress: KataProgress | undefined, access: Access): string {
   if (!progress) return 'not started';
-  const { status, hintsSeen, lastVerdict, solutionOpened } = progress;
+  const { status, lastVerdict, solutionOpened } = progress;
+  const { seen, total } = access.hints;
   const last = lastVerdict && `last check: ${lastVerdict.verdict}`;
-  const parts = status === 'survived' ? ['survived', kata.meta.term] : ['started', last];
+  const parts = [status, access.sees('term') ? kata.meta.term : last];
   if (status === 'survived' && lastVerdict?.verdict !== 'survived') parts.push(last);
-  if (hintsSeen > 0)
-    parts.push(`${Math.min(hintsSeen, kata.meta.hints.length)} of ${kata.meta.hints.length} hints`);
+  if (seen > 0) parts.push(`${seen} of ${total} hints`);
   if (solutionOpened) parts.push('solution opened');
   return parts.filter((part) => part !== undefined).join(' · ');
 }

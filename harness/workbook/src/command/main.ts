@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Session } from '../session.ts';
-import { commandLineError, exitCodeOf, failureJson, failureText, type Asked } from './failure.ts';
+import { WorkbookSession } from '../session.ts';
+import { commandLineError, exitCodeOf, failureJson, failureText, type AboutWhat } from './failure.ts';
 import { withFlagsThatNpmTook } from './npm-flags.ts';
-import { programOf, type Run } from './program.ts';
+import { programOf, type RunCommand } from './program.ts';
 import { screenOf } from './screen.ts';
 import { Shutdown } from './shutdown.ts';
 
@@ -13,17 +13,17 @@ const windUpMs = 10_000;
 
 const screen = screenOf();
 const shutdown = new Shutdown();
-const asked: Asked = {};
+const asked: AboutWhat = {};
 const args = withFlagsThatNpmTook(process.argv.slice(2), process.env);
 
 process.on('uncaughtException', (error) => void end(fail(error)));
 process.on('unhandledRejection', (error) => void end(fail(error)));
 
-let session: Session | undefined;
+let session: WorkbookSession | undefined;
 let exitCode = 0;
 let ending: Promise<void> | undefined;
-const run: Run = async (command) => {
-  session = await Session.open({
+const run: RunCommand = async (command) => {
+  session = await WorkbookSession.open({
     notice: (sentence) => screen.aside(`${screen.paint('yellow', '!')} ${sentence}`),
   });
   exitCode = await command({ session, screen, shutdown });

@@ -5,12 +5,14 @@
 export function withFlagsThatNpmTook(args: readonly string[], env: NodeJS.ProcessEnv): string[] {
   if (env['npm_lifecycle_event'] !== 'kata') return [...args];
   const takes = flags[args[0] ?? ''] ?? [];
-  const taken = takes.filter((flag) => env[`npm_config_${flag}`] === 'true' && !args.includes(`--${flag}`));
+  const taken = takes.filter(
+    (flag) => env[`npm_config_${flag.replaceAll('-', '_')}`] === 'true' && !args.includes(`--${flag}`),
+  );
   return [...args, ...taken.map((flag) => `--${flag}`)];
 }
 
 const flags: Record<string, string[]> = {
-  check: ['json', 'thorough'],
+  check: ['json', 'thorough', 'in-process'],
   replay: ['json'],
   hint: ['all'],
   solution: ['yes'],

@@ -1,6 +1,5 @@
-import { PlainError } from 'survives-production';
+import { PlainError, type WorkbookSession } from '../session.ts';
 import { startWeb, type WebServer } from '../web/web-server.ts';
-import type { Session } from '../session.ts';
 
 /** `page   http://…`, and why the port is not the wanted one. */
 export function addressText({ address, port, wanted }: WebServer): string {
@@ -8,7 +7,9 @@ export function addressText({ address, port, wanted }: WebServer): string {
 }
 
 /** The page beside a watch screen: one that cannot be served is a sentence, and no reason not to watch. */
-export async function pageBeside(session: Session): Promise<{ text: string; close: () => Promise<void> }> {
+export async function pageBeside(
+  session: WorkbookSession,
+): Promise<{ text: string; close: () => Promise<void> }> {
   try {
     const server = await startWeb(session);
     return { text: addressText(server), close: async () => server[Symbol.asyncDispose]() };

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
-import type { Asked } from './failure.ts';
+import type { AboutWhat } from './failure.ts';
 
 /** Opens a session and runs one command in it; the number is the exit code. */
-export type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
+export type RunCommand = (command: (context: Context) => Promise<number>) => Promise<void>;
 
 /** The command line. Each command is loaded when it is asked for, so that `list` does not wait for what `check` needs. */
-export function programOf(run: Run, asked: Asked): Command {
+export function programOf(run: RunCommand, asked: AboutWhat): Command {
   const program = new Command('kata')
     .usage('<command> [kata]')
     .description(
@@ -20,11 +20,12 @@ export function programOf(run: Run, asked: Asked): Command {
     .configureOutput({ writeErr: () => {} });
   addLearning(program, run);
   addJudging(program, run, asked);
+  addLooking(program, run, asked);
   addHousekeeping(program, run);
   return program;
 }
 
-function addLearning(program: Command, run: Run): void {
+function addLearning(program: Command, run: RunCommand): void {
   program
     .command('list')
     .description('every kata, and how far you are')
@@ -61,7 +62,7 @@ function addLearning(program: Command, run: Run): void {
     );
 }
 
-function addJudging(program: Command, run: Run, asked: Asked): void {
+function addJudging(program: Command, run: RunCommand, asked: AboutWhat): void {
   program
     .command('check [kata] [code]')
     .description(
@@ -70,6 +71,7 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
     .option('--subject <code>', 'attempt, generated, reference, a near miss, an alternative, or a folder')
     .option('--property <id>', 'only this property')
     .option('--thorough', 'more callers, more inputs, more schedules: minutes instead of seconds')
+    .option('--in-process', 'for a debugger: in this process, where nothing is contained')
     .option('--json', 'one JSON object on standard output, and nothing else')
     .action((kata, code, options) =>
       run(async (context) =>
@@ -86,6 +88,9 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
         (await import('./check.ts')).replay(context, kata, token, withSubject(options, code), asked),
       ),
     );
+}
+
+function addLooking(program: Command, run: RunCommand, asked: AboutWhat): void {
   program
     .command('drive [kata] [code]')
     .description(
@@ -115,7 +120,7 @@ function addJudging(program: Command, run: Run, asked: Asked): void {
     );
 }
 
-function addHousekeeping(program: Command, run: Run): void {
+function addHousekeeping(program: Command, run: RunCommand): void {
   program
     .command('reset [kata]')
     .description('put the delivered code in your attempt’s place; yours is kept in .survives')

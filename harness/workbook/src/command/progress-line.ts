@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import type { Progress } from 'survives-production';
-import type { VerdictValue } from 'survives-production';
+import type { VerdictValue } from 'survives-production/report';
+import type { Progress } from '../session.ts';
 import type { Screen } from './screen.ts';
 
 /**

@@ -1,8 +1,7 @@
+import type { ReplayVerdict, Verdict } from 'survives-production/report';
 import type { Kata } from '../session.ts';
-import type { ReplayVerdict, Verdict } from 'survives-production';
 import type { RenderOptions } from 'survives-production/report';
 import { renderReplay, renderVerdict } from 'survives-production/report';
-import { guideOf } from '../course/guide.ts';
 import type { Context } from './context.ts';
 
 /** The verdict for a person, at the width and in the colours of this terminal. */
@@ -20,15 +19,5 @@ export async function replayText(context: Context, kata: Kata, verdict: ReplayVe
 }
 
 export async function optionsFor({ session, screen }: Context, kata: Kata): Promise<RenderOptions> {
-  const progress = await session.progressOf(kata);
-  return {
-    columns: screen.columns,
-    color: screen.color,
-    guide: guideOf({
-      ...kata,
-      title: kata.meta.title,
-      hintsSeen: Math.min(progress?.hintsSeen ?? 0, kata.meta.hints.length),
-      hintsTotal: kata.meta.hints.length,
-    }),
-  };
+  return { columns: screen.columns, color: screen.color, guide: await session.guide(kata) };
 }

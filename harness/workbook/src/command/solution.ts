@@ -1,7 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Kata } from '../session.ts';
-import { PlainError } from 'survives-production';
-import type { Solution } from '../learner/solution.ts';
+import { type Kata, PlainError, type Solution } from '../session.ts';
 import { shownPath, type Context } from './context.ts';
 import type { Screen } from './screen.ts';
 
@@ -12,7 +10,8 @@ export async function solution(
 ): Promise<number> {
   const { session, screen } = context;
   const kata = await session.find(name);
-  if (!options.yes && !(await session.isSolutionOpen(kata)) && !(await confirm(context, kata))) return 0;
+  if (!options.yes && !(await session.access(kata)).sees('solution') && !(await confirm(context, kata)))
+    return 0;
   screen.out(solutionText(kata, await session.openSolution(kata), screen));
   return 0;
 }

@@ -3,13 +3,13 @@ import { exitCodeFor } from './check.ts';
 import { shownPath, type Context } from './context.ts';
 import { ProgressLine } from './progress-line.ts';
 import { verdictText } from './report.ts';
-import { Watch } from './watch.ts';
+import { WatchScreen } from './watch.ts';
 
 /** At a terminal: the attempt, the editor, the watch loop. Elsewhere: one check, and done. */
 export async function start(context: Context, name: string | undefined): Promise<number> {
   const { session, screen } = context;
   const kata = name === undefined ? await session.unfinished() : await session.find(name);
-  if (screen.interactive) return new Watch(context, kata).run();
+  if (screen.interactive) return new WatchScreen(context, kata).run();
   if (name !== undefined) await announce(context, kata);
   return once(context, kata);
 }

@@ -1,14 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Kata } from '../session.ts';
-import { PlainError } from 'survives-production';
-import type { Counterexample } from 'survives-production';
+import type { Counterexample } from 'survives-production/report';
+import { PlainError, type Kata } from '../session.ts';
 import type { SavedTimeline } from '../timeline/saved.ts';
 import { toldProperty } from 'survives-production/report';
 import { timelineFile, type TimelineFormat } from '../web/timeline-file.ts';
-import { sourceLines } from '../modes/practice/source-lines.ts';
 import { shownPath, type Context } from './context.ts';
-import type { Asked } from './failure.ts';
+import type { AboutWhat } from './failure.ts';
 import { ProgressLine } from './progress-line.ts';
 
 export interface TimelineOptions {
@@ -33,7 +31,7 @@ export async function timeline(
   name: string | undefined,
   words: readonly string[],
   options: TimelineOptions,
-  asked: Asked,
+  asked: AboutWhat,
 ): Promise<number> {
   const { session, screen } = context;
   const kata = await session.find(name);
@@ -42,7 +40,7 @@ export async function timeline(
   const files = filesOf(kata, words, options);
   const token = words.find((word) => !formatOf(word));
   const { property, counterexample } = await storyOf(context, kata, token, options);
-  const sources = await sourceLines(kata, subject, counterexample);
+  const sources = await session.linesOf(kata, subject, counterexample);
   const title = `${kata.number} ${kata.slug}`;
   const saved = { kata: title, subject: subject.name, property, counterexample, sources };
   for (const [format, file] of files) screen.out(await write(format, file, saved));

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { Kata } from '../session.ts';
-import { attemptDir } from '../course/subjects.ts';
+import type { Access, Kata } from '../session.ts';
 import { shownPath } from './context.ts';
 import type { Screen } from './screen.ts';
 
 /** What the watch loop begins with: which kata, what to read, what to edit. */
-export function headerText(kata: Kata, screen: Screen): string {
+export function headerText(kata: Kata, folder: string, screen: Screen): string {
   const { company, level, minutes, files } = kata.meta;
-  const edit = files.map((file) => shownPath(join(attemptDir(kata), file)));
+  const edit = files.map((file) => shownPath(join(folder, file)));
   return [
     screen.paint('bold', `${kata.number} ${kata.slug}`) +
       `   ${company} · level ${level} · about ${minutes} minutes`,
@@ -18,17 +17,15 @@ export function headerText(kata: Kata, screen: Screen): string {
 }
 
 /** The same files in one line, for under a report: reports need the height. */
-export function filesText(kata: Kata, screen: Screen): string {
-  const folder = shownPath(attemptDir(kata));
-  return screen.paint('dim', `edit ${folder}/  ${kata.meta.files.join('  ')}`);
+export function filesText(kata: Kata, folder: string, screen: Screen): string {
+  return screen.paint('dim', `edit ${shownPath(folder)}/  ${kata.meta.files.join('  ')}`);
 }
 
 /** The one line of keys. */
-export function keysText(kata: Kata, hintsSeen: number, screen: Screen): string {
-  const total = kata.meta.hints.length;
+export function keysText({ seen, total }: Access['hints'], screen: Screen): string {
   const keys: [key: string, rest: string][] = [
     ['r', 'run'],
-    ['h', `hint ${Math.min(hintsSeen, total)}/${total}`],
+    ['h', `hint ${seen}/${total}`],
     ['t', 'timeline'],
     ['d', 'diff'],
     ['s', 'solution'],

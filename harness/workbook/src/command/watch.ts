@@ -1,9 +1,8 @@
 import { EventEmitter, on } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Kata } from '../session.ts';
-import type { Verdict } from 'survives-production';
-import type { Change } from '../modes/practice/checks.ts';
-import { findEditor, openEditor } from '../learner/editor.ts';
+import type { Verdict } from 'survives-production/report';
+import type { Change, Kata } from '../session.ts';
+import { findEditor, openEditor } from './editor.ts';
 import type { Context } from './context.ts';
 import { diffText } from './diff.ts';
 import { failureText } from './failure.ts';
@@ -28,7 +27,7 @@ const windUpMs = 5000;
  * The learner's loop: check, show, wait for a save or a key. It stays on green and goes on only when asked.
  * Everything that happens comes through one queue and is answered one after another.
  */
-export class Watch {
+export class WatchScreen {
   readonly #context: Context;
   readonly #happenings = new EventEmitter();
   readonly #line: ProgressLine;
@@ -79,6 +78,10 @@ export class Watch {
     return { close };
   }
 
+  get #folder(): string {
+    return this.#context.session.attempts.folder(this.#kata);
+  }
+
   #tell(happening: Happening): void {
     this.#happenings.emit('happened', happening);
   }
@@ -90,7 +93,7 @@ export class Watch {
     const { files } = await this.#context.session.start(kata);
     const { screen } = this.#context;
     this.#newPage();
-    screen.out(`${headerText(kata, screen)}\n${this.#pageText}`);
+    screen.out(`${headerText(kata, this.#folder, screen)}\n${this.#pageText}`);
     await this.#openFirst(files);
     screen.out('');
     this.#stopWatching = await this.#context.session.checks.follow(kata, {
@@ -166,7 +169,7 @@ export class Watch {
         : failureText(end.error, this.#context.screen);
     this.#newPage();
     const { screen } = this.#context;
-    const places = `${filesText(this.#kata, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
+    const places = `${filesText(this.#kata, this.#folder, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
     await this.#show(`${text.trimEnd()}\n\n${places}`);
   }
 
@@ -174,7 +177,7 @@ export class Watch {
     this.#last = verdict;
     const text = await verdictText(this.#context, this.#kata, verdict);
     if (verdict.verdict !== 'survived') return text;
-    const following = this.#context.session.following(this.#kata);
+    const following = await this.#context.session.following(this.#kata);
     const onward = following
       ? `n goes on to ${following.number} ${following.slug}.`
       : 'There is no kata after it.';
@@ -198,7 +201,7 @@ export class Watch {
   async #showDiff(): Promise<void> {
     const { session, screen } = this.#context;
     const text = diffText(await session.diff(this.#kata), screen);
-    const isOpen = await session.isSolutionOpen(this.#kata);
+    const isOpen = (await session.access(this.#kata)).sees('solution');
     const more = `\n\nAgainst the reference: npm run kata -- diff ${this.#kata.number} --with reference`;
     await this.#show(isOpen ? text + more : text);
   }
@@ -207,13 +210,13 @@ export class Watch {
     const { session, screen } = this.#context;
     const open = async () =>
       this.#show(solutionText(this.#kata, await session.openSolution(this.#kata), screen));
-    if (await session.isSolutionOpen(this.#kata)) return open();
+    if ((await session.access(this.#kata)).sees('solution')) return open();
     this.#ask(solutionQuestion(this.#kata), open);
   }
 
   async #goOn(): Promise<void> {
     const { session } = this.#context;
-    const following = session.following(this.#kata);
+    const following = await session.following(this.#kata);
     if (!following)
       return this.#show(
         'This is the last kata. l lists them all; npm run kata start <kata> goes back to one.',
@@ -235,10 +238,10 @@ export class Watch {
   /** Writes something, and the line of keys under it. */
   async #show(text: string): Promise<void> {
     const { session, screen } = this.#context;
-    const seen = (await session.progressOf(this.#kata))?.hintsSeen ?? 0;
+    const { hints } = await session.access(this.#kata);
     this.#line.clear();
     if (text !== '') screen.out(`\n${text.replace(/^\n+|\n+$/g, '')}`);
-    screen.out(`\n${keysText(this.#kata, seen, screen)}`);
+    screen.out(`\n${keysText(hints, screen)}`);
   }
 
   /** A report begins at the top of the screen; what was there scrolls up and can be read again. */

@@ -1,4 +1,4 @@
-import { PlainError } from 'survives-production';
+import { PlainError } from '../session.ts';
 import { startWeb } from '../web/web-server.ts';
 import type { Context } from './context.ts';
 import { addressText } from './page-address.ts';

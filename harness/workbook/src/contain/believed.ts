@@ -13,7 +13,7 @@ import {
   optional,
   record,
   text,
-  type Shape,
+  type ValueShape,
 } from './shapes.ts';
 
 const verdictValue = oneOf('survived', 'broke', 'inconclusive');
@@ -102,7 +102,7 @@ const ANSWERS = {
   breaking: either(record({ plan }), record({ plan: oneOf(null), coverage: text })),
   plan,
   end: oneOf(null),
-} satisfies Record<keyof Answers, Shape>;
+} satisfies Record<keyof Answers, ValueShape>;
 
 /** The answer, if it is one to this question. A verdict is on what was asked about, and no better than its parts. */
 export function answerTo<Q extends Question>(question: Q, answer: unknown): Answers[Q['what']] | undefined {
@@ -138,7 +138,7 @@ const SAID = {
   crashed: record({
     crash: record({ kind: oneOf('uncaught', 'ended'), what: text, place: optional(place), where }),
   }),
-} satisfies Record<Said['kind'], Shape>;
+} satisfies Record<Said['kind'], ValueShape>;
 
 /** Throws when it is no message of an enclosed process. */
 export function saidOf(value: unknown): Said {

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { saidOf, standStillOf } from './believed.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { Channel } from './channel.ts';
-import { heapLimitMb, LIMITS, type Limits, type WatchdogLimits } from './limits.ts';
+import { heapLimitMb, LIMITS, type EnclosureLimits, type WatchdogLimits } from './limits.ts';
 import { errorToSend } from './errors-sent.ts';
 import type { Answers, Question, Said, Told } from './protocol.ts';
 import { Questions, type AskOptions } from './questions.ts';
@@ -22,13 +22,13 @@ const LONGEST_LINE = 32 * 2 ** 20;
  * is work for it, because loading the harness takes longer than telling it what to do.
  */
 export class Enclosure {
-  readonly limits: Limits;
+  readonly limits: EnclosureLimits;
   readonly #child: ChildProcess;
   readonly #errors: BoundedOutput;
   readonly #exited: Promise<unknown>;
   readonly #questions: Questions;
 
-  constructor(limits: Limits = LIMITS, options: { logging?: NodeJS.WritableStream } = {}) {
+  constructor(limits: EnclosureLimits = LIMITS, options: { logging?: NodeJS.WritableStream } = {}) {
     this.limits = limits;
     this.#child = start(limits);
     const { stdout, stderr, stdio } = this.#child;
@@ -93,7 +93,7 @@ export class Enclosure {
   }
 }
 
-function start(limits: Limits): ChildProcess {
+function start(limits: EnclosureLimits): ChildProcess {
   const { computingMs, standingMs, memoryMb } = limits;
   const watchdog: WatchdogLimits = { computingMs, standingMs, memoryMb, everyMs: WATCH_EVERY_MS };
   const { NODE_OPTIONS: _ours, ...env } = process.env;

@@ -6,13 +6,13 @@ import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
 import { Enclosure } from './enclosure.ts';
 import { containedCheck } from './contained.ts';
-import type { Limits } from './limits.ts';
+import type { EnclosureLimits } from './limits.ts';
 import { HOSTILE_ATTEMPTS } from './testing/hostile-attempts.ts';
 import { hostileKata } from './testing/hostile-kata.ts';
 import { Leftovers } from './testing/leftovers.ts';
 
 /** Short, so that the suite is; the reference stays far below them all the same. */
-const SHORT: Limits = { computingMs: 1_000, standingMs: 2_000, memoryMb: 600, budgetMs: 90_000 };
+const SHORT: EnclosureLimits = { computingMs: 1_000, standingMs: 2_000, memoryMb: 600, budgetMs: 90_000 };
 
 let server: PostgresServer;
 let leftovers: Leftovers;

@@ -1,5 +1,5 @@
 /** How far code may go before the process that runs it is ended. Generous: no repair of a kata comes near. */
-export interface Limits {
+export interface EnclosureLimits {
   /**
    * Processor time, in milliseconds, that the process may spend without a turn of its event loop. Processor time and
    * not time: on a machine that is slow, busy or asleep a process is not given any, and so is not suspected.
@@ -13,7 +13,7 @@ export interface Limits {
   budgetMs: number;
 }
 
-export const LIMITS: Limits = {
+export const LIMITS: EnclosureLimits = {
   computingMs: 4_000,
   standingMs: 20_000,
   memoryMb: 1_024,
@@ -21,9 +21,9 @@ export const LIMITS: Limits = {
 };
 
 /** V8 aborts beyond this. The watching thread comes first, unless the memory goes faster than it can look. */
-export const heapLimitMb = ({ memoryMb }: Limits): number => memoryMb * 2;
+export const heapLimitMb = ({ memoryMb }: EnclosureLimits): number => memoryMb * 2;
 
-export interface WatchdogLimits extends Pick<Limits, 'computingMs' | 'standingMs' | 'memoryMb'> {
+export interface WatchdogLimits extends Pick<EnclosureLimits, 'computingMs' | 'standingMs' | 'memoryMb'> {
   /** How often it looks. */
   everyMs: number;
 }

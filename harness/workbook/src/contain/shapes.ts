@@ -1,36 +1,36 @@
 /** Whether a value has a shape. */
-export type Shape = (value: unknown) => boolean;
+export type ValueShape = (value: unknown) => boolean;
 
 /** Deeper than any history is. */
 const DEEPEST = 64;
 
-export const text: Shape = (value) => typeof value === 'string';
-export const number: Shape = (value) => typeof value === 'number';
-export const boolean: Shape = (value) => typeof value === 'boolean';
+export const text: ValueShape = (value) => typeof value === 'string';
+export const number: ValueShape = (value) => typeof value === 'number';
+export const boolean: ValueShape = (value) => typeof value === 'boolean';
 
 export const oneOf =
-  (...values: readonly unknown[]): Shape =>
+  (...values: readonly unknown[]): ValueShape =>
   (value) =>
     values.includes(value);
 
 export const either =
-  (...shapes: readonly Shape[]): Shape =>
+  (...shapes: readonly ValueShape[]): ValueShape =>
   (value) =>
     shapes.some((shape) => shape(value));
 
 export const listOf =
-  (shape: Shape): Shape =>
+  (shape: ValueShape): ValueShape =>
   (value) =>
     Array.isArray(value) && value.every(shape);
 
 export const optional =
-  (shape: Shape): Shape =>
+  (shape: ValueShape): ValueShape =>
   (value) =>
     value === undefined || shape(value);
 
 /** More fields than these may be there. */
 export const record =
-  (fields: Readonly<Record<string, Shape>>): Shape =>
+  (fields: Readonly<Record<string, ValueShape>>): ValueShape =>
   (value) =>
     typeof value === 'object' &&
     value !== null &&

@@ -12,11 +12,18 @@ export interface FileDifference {
   patch: string;
 }
 
+export interface Difference {
+  from: string;
+  to: string;
+  files: FileDifference[];
+}
+
 /** What changed between two subjects, file by file, in alphabetical order. Equal files are left out. */
-export async function differences(from: SubjectCode, to: SubjectCode): Promise<FileDifference[]> {
-  const files = new Set([...(await filesOf(from)), ...(await filesOf(to))]);
-  const compared = await Promise.all([...files].sort().map((file) => compare(from, to, file)));
-  return compared.filter((difference) => difference !== undefined);
+export async function differencesBetween(from: SubjectCode, to: SubjectCode): Promise<Difference> {
+  const names = new Set([...(await filesOf(from)), ...(await filesOf(to))]);
+  const compared = await Promise.all([...names].sort().map((file) => compare(from, to, file)));
+  const files = compared.filter((difference) => difference !== undefined);
+  return { from: from.name, to: to.name, files };
 }
 
 async function compare(

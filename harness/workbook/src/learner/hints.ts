@@ -1,8 +1,8 @@
 import type { Kata } from '../course/kata.ts';
 import type { ProgressFile } from './progress.ts';
 
-/** The hints a learner may read now, oldest first. `seen` of `total`, the newest is the last one. */
-export interface Hints {
+/** The hints that were turned over, oldest first. `seen` of `total`, the newest is the last one. */
+export interface TurnedHints {
   shown: string[];
   seen: number;
   total: number;
@@ -11,7 +11,7 @@ export interface Hints {
 }
 
 /** Turns over the next hint, or with `all` every one, and counts it. */
-export async function nextHint(kata: Kata, file: ProgressFile, all = false): Promise<Hints> {
+export async function nextHint(kata: Kata, file: ProgressFile, all = false): Promise<TurnedHints> {
   const total = kata.meta.hints.length;
   let before = 0;
   const { hintsSeen } = await file.changeKata(kata.id, (entry) => {

@@ -6,7 +6,7 @@ import type { VerdictValue } from 'survives-production';
 import { alone, freshPath, makeStateFolder, stateFolder, unwritable, writeWhole } from './state-folder.ts';
 
 /** `.survives/progress.json`. Readable, and safe to edit by hand while no command runs. */
-export interface Progress {
+export interface CourseProgress {
   /** Of the format. A file without one is read as the first. */
   version: 1;
   /** Id of the kata that was started last. */
@@ -42,11 +42,11 @@ export class ProgressFile {
   }
 
   /** Throws a `PlainError` when a newer workbook wrote the file. */
-  async read(): Promise<Progress> {
+  async read(): Promise<CourseProgress> {
     const text = existsSync(this.file) ? await readFile(this.file, 'utf8') : undefined;
     if (text === undefined) return { version: 1, katas: {} };
     const problem = problemOf(text);
-    if (!problem) return { ...(JSON.parse(text) as Progress), version: 1 };
+    if (!problem) return { ...(JSON.parse(text) as CourseProgress), version: 1 };
     const aside = freshPath(stateFolder(this.#root), 'progress.corrupt', '.json');
     await rename(this.file, aside).catch((error: unknown) => {
       throw unwritable(this.#root, error);
@@ -57,7 +57,7 @@ export class ProgressFile {
     return { version: 1, katas: {} };
   }
 
-  async change(edit: (progress: Progress) => void): Promise<Progress> {
+  async change(edit: (progress: CourseProgress) => void): Promise<CourseProgress> {
     return alone(this.#root, async () => {
       const progress = await this.read();
       edit(progress);
@@ -85,9 +85,9 @@ export class ProgressFile {
 
 /** Why this text is no progress file, in a few words; undefined when it is one. */
 function problemOf(text: string): string | undefined {
-  let parsed: Partial<Progress> | null;
+  let parsed: Partial<CourseProgress> | null;
   try {
-    parsed = JSON.parse(text) as Partial<Progress> | null;
+    parsed = JSON.parse(text) as Partial<CourseProgress> | null;
   } catch {
     return text.trim() === '' ? 'it is empty' : 'it is not JSON';
   }

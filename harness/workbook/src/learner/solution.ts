@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kata } from '../course/kata.ts';
 import { PlainError } from 'survives-production';
-import type { KataProgress } from './progress.ts';
 import { listVariants } from '../course/subjects.ts';
 
 /** What opens after green, or on request: the debrief, and where the code lies. Paths are absolute. */
@@ -14,11 +13,6 @@ export interface Solution {
   reference: string;
   alternatives: { name: string; dir: string }[];
   nearMisses: { name: string; dir: string }[];
-}
-
-/** True once the attempt has survived, or the learner has asked for the solution and was told what that means. */
-export function isSolutionOpen(progress: KataProgress | undefined): boolean {
-  return progress?.firstSurvivedAt !== undefined || progress?.solutionOpened !== undefined;
 }
 
 /** Throws a `PlainError` when this kata comes without its solution. */

@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Session } from '../session.ts';
+import type { WorkbookSession } from '../session.ts';
 import { addAssets, type Assets } from './assets.ts';
 import { driveRoutes } from './drive-routes.ts';
 import { documentHtml } from './document.ts';
@@ -16,7 +16,7 @@ import { timelineRoutes } from './timeline-routes.ts';
 const LARGEST_BODY = 8_000_000;
 
 export interface Parts {
-  session: Session;
+  session: WorkbookSession;
   events: Events;
   drives: OpenDrives;
   /** They may still be in the making. */

@@ -1,9 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { PlainError } from 'survives-production';
-import type { DriveState } from 'survives-production';
+import type { DriveState } from 'survives-production/report';
+import { type Drive, PlainError, type WorkbookSession } from '../session.ts';
 import type { DrivePulse } from '../page/protocol.ts';
-import type { Drive } from '../modes/drive/drive.ts';
-import type { Session } from '../session.ts';
 import { NoSuchDrive, type OpenDrives } from './open-drives.ts';
 import { failed } from './refusal.ts';
 import { body } from './request-body.ts';
@@ -35,7 +33,7 @@ const ACTS: Record<string, Act> = {
 };
 
 /** Mounted at `/api/drives`. */
-export function driveRoutes(session: Session, drives: OpenDrives): Hono {
+export function driveRoutes(session: WorkbookSession, drives: OpenDrives): Hono {
   const app = new Hono();
   app.post('/', async (c) => {
     const asked = await body<Asked>(c);

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OpenDrives } from './open-drives.ts';
 import { seriousFindings } from './testing/axe.ts';
-import { noChromium, openChromium, watchConduct, type Conduct } from './testing/browser.ts';
+import { noChromium, openChromium, watchConduct, type PageConduct } from './testing/browser.ts';
 import { openWorkbook, type OpenWorkbook } from './testing/open-workbook.ts';
 
 const reason = noChromium();
@@ -19,7 +19,7 @@ describe.skipIf(reason)('driving in the page', () => {
     await book?.[Symbol.asyncDispose]();
   });
 
-  async function open(hash: string): Promise<{ page: Page; conduct: Conduct }> {
+  async function open(hash: string): Promise<{ page: Page; conduct: PageConduct }> {
     const page = await browser.newPage();
     const conduct = watchConduct(page, book.origin);
     await page.goto(`${book.web.address}${hash}`);

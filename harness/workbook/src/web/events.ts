@@ -2,10 +2,10 @@ import { watch, type FSWatcher } from 'chokidar';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import type { Kata } from '../session.ts';
 import type { PageEvent, Standing } from '../page/protocol.ts';
-import type { Session } from '../session.ts';
-import { stateFolder } from '../learner/state-folder.ts';
+import type { WorkbookSession } from '../session.ts';
 
 /** So that a page notices a server that has gone without a word, and a server a page. */
 const SIGN_OF_LIFE_MS = 15_000;
@@ -17,19 +17,19 @@ type Tell = (event: PageEvent) => void;
 
 /** What happens, to every page that is open, as server-sent events. While a page shows a kata, its saves are checked. */
 export class Events {
-  readonly #session: Session;
+  readonly #session: WorkbookSession;
   readonly #pages = new Set<Page>();
   readonly #progress: FSWatcher;
   readonly #lookAway: () => void;
 
-  constructor(session: Session) {
+  constructor(session: WorkbookSession) {
     this.#session = session;
     this.#lookAway = session.checks.onChange(({ state }) => {
       if (state.state === 'done') session.prepare();
       for (const { kata, tell } of this.#pages)
         if (kata?.id === state.kata) tell({ kind: 'check', check: state });
     });
-    this.#progress = watch(stateFolder(session.root), { ignoreInitial: true, depth: 0 });
+    this.#progress = watch(dirname(session.progressFile), { ignoreInitial: true, depth: 0 });
     this.#progress.on('all', (_event, path) => {
       if (path === session.progressFile) this.tellAll({ kind: 'progress' });
     });
@@ -104,7 +104,7 @@ interface Page {
   leave: () => void;
 }
 
-function standingOf(session: Session, kata: Kata): Standing {
+function standingOf(session: WorkbookSession, kata: Kata): Standing {
   const { current, last } = session.checks.of(kata);
   return { ...(current && { current }), ...(last && { last }) };
 }

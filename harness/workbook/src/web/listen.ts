@@ -2,7 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { PlainError } from 'survives-production';
+import { PlainError } from '../session.ts';
 
 /** Where the page is unless somebody else is there. */
 export const USUAL_PORT = 4717;

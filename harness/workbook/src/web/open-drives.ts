@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Kata } from '../session.ts';
-import { PlainError } from 'survives-production';
-import type { DriveOpened, SubjectGroup } from '../page/protocol.ts';
-import type { Drive, DriveWish } from '../modes/drive/drive.ts';
-import type { Session } from '../session.ts';
-import { listVariants } from '../course/subjects.ts';
+import { type Drive, type DriveWish, type Kata, PlainError } from '../session.ts';
+import type { DriveOpened } from '../page/protocol.ts';
+import type { WorkbookSession } from '../session.ts';
 
 /** A page in a background tab is let run once a minute. One that says nothing for longer than this has gone. */
 const SILENT_AT_MOST_MS = 150_000;
@@ -21,19 +18,19 @@ export class NoSuchDrive extends PlainError {}
 
 /** The drives that pages have opened. Each ends when its page says so, or nothing any more. */
 export class OpenDrives {
-  readonly #session: Session;
+  readonly #session: WorkbookSession;
   readonly #open = new Map<string, OpenDrive>();
   readonly #timer: NodeJS.Timeout;
   readonly #silentAtMostMs: number;
 
-  constructor(session: Session, silentAtMostMs = SILENT_AT_MOST_MS) {
+  constructor(session: WorkbookSession, silentAtMostMs = SILENT_AT_MOST_MS) {
     this.#session = session;
     this.#silentAtMostMs = silentAtMostMs;
     this.#timer = setInterval(() => void this.#endSilent(), LOOK_EVERY_MS).unref();
   }
 
   async begin(kata: Kata, subject: string | undefined, wish: DriveWish): Promise<DriveOpened> {
-    const subjects = await this.#subjects(kata);
+    const subjects = await (await this.#session.access(kata, 'drive')).codeOffered();
     const names = subjects.flatMap((group) => group.names);
     if (subject !== undefined && !names.includes(subject))
       throw new PlainError(`A page drives ${names.join(', ')}, and not ${subject}.`);
@@ -85,18 +82,5 @@ export class OpenDrives {
   async #endSilent(): Promise<void> {
     for (const [id, { heardMs }] of this.#open)
       if (performance.now() - heardMs > this.#silentAtMostMs) await this.end(id);
-  }
-
-  /** Solutions once they are open: their names give the answers away. A page names no folders. */
-  async #subjects(kata: Kata): Promise<SubjectGroup[]> {
-    const hasAttempt = (await this.#session.subject(kata)).name === 'attempt';
-    const change = { title: 'the change', names: hasAttempt ? ['attempt', 'generated'] : ['generated'] };
-    if (!(await this.#session.isSolutionOpen(kata))) return [change];
-    const { reference, alternatives, nearMisses } = await listVariants(kata);
-    return [
-      change,
-      { title: 'right repairs', names: [...(reference ? ['reference'] : []), ...alternatives] },
-      { title: 'near misses', names: nearMisses },
-    ].filter(({ names }) => names.length > 0);
   }
 }

@@ -1,9 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { PlainError } from 'survives-production';
+import { Conflict, failureOf, Gone, PlainError } from '../session.ts';
 import type { FailureView } from '../page/protocol.ts';
-import { Conflict, Gone } from '../learner/attempt-files.ts';
-import { failureOf } from '../modes/practice/failure-of.ts';
 
 /** For whoever came in by another way than the printed address. */
 export const WITH_TOKEN = 'open the address that npm start, or npm run kata web, prints in the terminal';

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { PlainError } from 'survives-production';
+import { PlainError } from '../session.ts';
 
 /** Throws a `PlainError` when it is no JSON object. */
 export async function body<T extends object>(c: Context): Promise<T> {

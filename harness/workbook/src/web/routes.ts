@@ -1,24 +1,20 @@
 import { relative } from 'node:path';
 import { Hono, type Context } from 'hono';
-import type { Kata } from '../session.ts';
-import { PlainError } from 'survives-production';
-import { readAttemptFile, writeAttemptFile } from '../learner/attempt-files.ts';
-import { findDocument } from '../course/documents.ts';
-import type { Session } from '../session.ts';
+import { PlainError, type Kata } from '../session.ts';
+import type { WorkbookSession } from '../session.ts';
 import { body } from './request-body.ts';
 import { renderMarkdown } from './markdown.ts';
-import { pageSubject } from './page-subject.ts';
 import { solutionView } from './solution-view.ts';
 import { courseView, hintsHtml, kataView } from './views.ts';
 
 /** What the command does with a kata, for the page. Each answer is plain data of `page/protocol.ts`. */
-export function routes(session: Session): Hono {
+export function routes(session: WorkbookSession): Hono {
   const app = new Hono();
   const kataOf = (c: Context): Kata => session.named(c.req.param('kata') ?? '');
 
   app.get('/course', async (c) => c.json(await courseView(session)));
   app.get('/documents/:slug', async (c) => {
-    const { slug, title, file, text } = await findDocument(session.root, c.req.param('slug'));
+    const { slug, title, file, text } = await session.document(c.req.param('slug'));
     return c.json({ slug, title, html: renderMarkdown(text, file) });
   });
   app.get('/katas/:kata', async (c) => c.json(await kataView(session, kataOf(c))));
@@ -34,7 +30,7 @@ export function routes(session: Session): Hono {
   app.post('/katas/:kata/solution', async (c) => {
     const kata = kataOf(c);
     const { sure } = await body<{ sure?: boolean }>(c);
-    if (!sure && !(await session.isSolutionOpen(kata)))
+    if (!sure && !(await session.access(kata)).sees('solution'))
       throw new PlainError(`Your attempt at ${kata.number} ${kata.slug} has not survived yet.`);
     return c.json(await solutionView(kata, await session.openSolution(kata)));
   });
@@ -47,15 +43,15 @@ export function routes(session: Session): Hono {
   return app;
 }
 
-function addFiles(app: Hono, session: Session, kataOf: (c: Context) => Kata): void {
+function addFiles(app: Hono, session: WorkbookSession, kataOf: (c: Context) => Kata): void {
   app.get('/katas/:kata/attempt/:file', async (c) =>
-    c.json(await readAttemptFile(kataOf(c), c.req.param('file'))),
+    c.json(await session.attempts.read(kataOf(c), c.req.param('file'))),
   );
   app.put('/katas/:kata/attempt/:file', async (c) => {
     const { text, base } = await body<{ text?: unknown; base?: unknown }>(c);
     if (typeof text !== 'string' || (base !== undefined && typeof base !== 'string'))
       throw new PlainError('A file is saved with its text, and the version that it was made from.');
-    return c.json(await writeAttemptFile(kataOf(c), c.req.param('file'), text, base));
+    return c.json(await session.attempts.write(kataOf(c), c.req.param('file'), text, base));
   });
   app.get('/katas/:kata/code/:subject/:file', async (c) => {
     const { subject, file } = c.req.param();
@@ -66,11 +62,11 @@ function addFiles(app: Hono, session: Session, kataOf: (c: Context) => Kata): vo
   });
 }
 
-function addChecks(app: Hono, session: Session, kataOf: (c: Context) => Kata): void {
+function addChecks(app: Hono, session: WorkbookSession, kataOf: (c: Context) => Kata): void {
   app.post('/katas/:kata/check', async (c) => {
     const kata = kataOf(c);
     const { subject: name, thorough } = await body<{ subject?: unknown; thorough?: boolean }>(c);
-    const subject = await pageSubject(session, kata, name);
+    const subject = await subjectOf(session, kata, name);
     return c.json(session.checks.ask(kata, { subject, ...(thorough === true && { thorough }) }));
   });
   app.post('/katas/:kata/stop', async (c) => {
@@ -82,4 +78,15 @@ function addChecks(app: Hono, session: Session, kataOf: (c: Context) => Kata): v
     if (typeof token !== 'string') throw new PlainError('A replay takes the token from a report.');
     return c.json(await session.replay(kataOf(c), token));
   });
+}
+
+/** The code that a page may have checked, by name. Throws a `PlainError`. */
+async function subjectOf(session: WorkbookSession, kata: Kata, name: unknown): Promise<string> {
+  if (name === undefined || name === 'attempt' || name === 'generated')
+    return (await session.subject(kata, name)).name;
+  const access = await session.access(kata);
+  const known = (await access.codeOffered()).flatMap(({ names }) => names);
+  if (typeof name === 'string' && known.includes(name)) return name;
+  const open = access.sees('solution') ? '' : ', and the code of the solution once that is open';
+  throw new PlainError(`A page checks attempt and generated${open}; not ${JSON.stringify(name)}.`);
 }

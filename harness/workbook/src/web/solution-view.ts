@@ -1,6 +1,5 @@
-import type { Kata } from '../session.ts';
+import type { Kata, Solution } from '../session.ts';
 import type { SolutionView, VariantView } from '../page/protocol.ts';
-import type { Solution } from '../learner/solution.ts';
 import { renderMarkdown } from './markdown.ts';
 import { codeIn } from './views.ts';
 

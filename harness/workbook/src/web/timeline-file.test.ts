@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Counterexample } from 'survives-production';
 import { largeHistory } from '../timeline/testing/large-history.ts';
 import { recorded } from '../timeline/testing/recorded.ts';
-import { noChromium, openChromium, watchConduct, type Conduct } from './testing/browser.ts';
+import { noChromium, openChromium, watchConduct, type PageConduct } from './testing/browser.ts';
 import { timelineFile, type TimelineFormat } from './timeline-file.ts';
 
 const reason = noChromium();
@@ -36,7 +36,7 @@ describe.skipIf(reason)('a timeline in a file of its own', () => {
     counterexample: Counterexample,
     format: TimelineFormat = 'html',
     options: { width?: number; scripts?: boolean; dark?: boolean } = {},
-  ): Promise<{ page: Page; conduct: Conduct }> {
+  ): Promise<{ page: Page; conduct: PageConduct }> {
     const sources = { 'seat-lock.ts:77': '  const { rows } = await pool.query(' };
     const saved = {
       kata: '01 double-booked-seat',

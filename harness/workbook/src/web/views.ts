@@ -2,18 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CodeView, CourseView, KataCard, KataView, PropertyCard } from '../page/protocol.ts';
-import { hasAttempt } from '../learner/attempt.ts';
-import { documents } from '../course/documents.ts';
-import type { KataProgress } from '../learner/progress.ts';
-import type { Kata, Session } from '../session.ts';
-import { generatedDir } from '../course/subjects.ts';
+import type { Access, Kata, KataProgress, WorkbookSession } from '../session.ts';
 import { highlighted } from './highlight.ts';
 import { renderInline, renderMarkdown } from './markdown.ts';
 
 /** The katas by module, and how far each is. */
-export async function courseView(session: Session): Promise<CourseView> {
+export async function courseView(session: WorkbookSession): Promise<CourseView> {
   const { katas: progress } = await session.progress();
-  const cards = session.katas.map((kata) => cardOf(kata, progress[kata.id]));
+  const cards = await Promise.all(
+    session.katas.map(async (kata) => cardOf(kata, progress[kata.id], await session.access(kata))),
+  );
   const modules = session.course.modules.map((name) => ({
     name,
     katas: cards.filter((card) => card.module === name),
@@ -22,27 +20,29 @@ export async function courseView(session: Session): Promise<CourseView> {
     modules: modules.filter(({ katas }) => katas.length > 0),
     goOn: (await session.unfinished()).number,
     survived: cards.filter(({ status }) => status === 'survived').length,
-    documents: (await documents(session.root)).map(({ slug, title }) => ({ slug, title })),
+    documents: (await session.documents()).map(({ slug, title }) => ({ slug, title })),
   };
 }
 
 /** Everything about one kata that a page shows before anything has run. */
-export async function kataView(session: Session, kata: Kata): Promise<KataView> {
+export async function kataView(session: WorkbookSession, kata: Kata): Promise<KataView> {
   const progress = await session.progressOf(kata);
-  const card = cardOf(kata, progress);
-  const following = session.following(kata);
-  const survives = await codeIn(kata.dir, ['survives.ts', 'scene.ts', 'promises.ts']);
+  const access = await session.access(kata);
+  const card = cardOf(kata, progress, access);
+  const following = await session.following(kata);
   return {
     ...card,
     incident: await documentIn(kata, 'README.md'),
     request: await documentIn(kata, 'request.md'),
-    generated: await codeIn(generatedDir(kata), kata.meta.files),
-    survives,
-    properties: await propertiesOf(session, kata),
+    generated: await codeIn(session.attempts.deliveredFolder(kata), kata.meta.files),
+    survives: access.sees('properties')
+      ? await codeIn(kata.dir, ['survives.ts', 'scene.ts', 'promises.ts'])
+      : [],
+    properties: access.sees('properties') ? await propertiesOf(session, kata) : [],
     hints: hintsHtml(kata, card.hintsSeen),
-    hasAttempt: hasAttempt(kata),
+    hasAttempt: session.attempts.exists(kata),
     files: [...kata.meta.files].sort((a, b) => Number(b === kata.meta.entry) - Number(a === kata.meta.entry)),
-    solutionOpen: await session.isSolutionOpen(kata),
+    solutionOpen: access.sees('solution'),
     ...(following && { following: { number: following.number, title: following.meta.title } }),
   };
 }
@@ -59,16 +59,20 @@ export async function codeIn(dir: string, names: readonly string[]): Promise<Cod
   );
 }
 
-function cardOf({ number, slug, id, meta }: Kata, progress: KataProgress | undefined): KataCard {
-  const { title, company, module, level, minutes, needs, hints, term } = meta;
+function cardOf(
+  { number, slug, id, meta }: Kata,
+  progress: KataProgress | undefined,
+  access: Access,
+): KataCard {
+  const { title, company, module, level, minutes, needs, term } = meta;
   const status = progress?.status ?? 'not started';
   const lastVerdict = progress?.lastVerdict?.verdict;
   return {
     ...{ number, slug, id, title, company, module, level, minutes, needs, status },
     ...(lastVerdict && { lastVerdict }),
-    hintsSeen: Math.min(progress?.hintsSeen ?? 0, hints.length),
-    hintsTotal: hints.length,
-    ...(status === 'survived' && { term }),
+    hintsSeen: access.hints.seen,
+    hintsTotal: access.hints.total,
+    ...(access.sees('term') && { term }),
   };
 }
 
@@ -78,7 +82,7 @@ async function documentIn(kata: Kata, name: string): Promise<string> {
   return renderMarkdown(await readFile(path, 'utf8'), `katas/${kata.id}/${name}`, { title: false });
 }
 
-async function propertiesOf(session: Session, kata: Kata): Promise<PropertyCard[]> {
+async function propertiesOf(session: WorkbookSession, kata: Kata): Promise<PropertyCard[]> {
   const lines = (await readFile(join(kata.dir, 'survives.ts'), 'utf8')).split('\n');
   return (await session.properties(kata)).map(({ id, name, kind }) => {
     const line = lines.findIndex((text) => text.includes(`'${name}'`)) + 1;

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
-import type { Session } from '../session.ts';
+import type { WorkbookSession } from '../session.ts';
 import { webApp } from './app.ts';
 import { bundlePage, type Assets } from './assets.ts';
 import { Events } from './events.ts';
 import { OpenDrives } from './open-drives.ts';
 import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
-import { pageToken } from './token.ts';
+
+/**
+ * What the printed address carries, so that no other page in the browser and no other user of the machine can talk
+ * to a server that runs code. It is kept: a page that was open when the server stopped goes on when it runs again.
+ */
+const PAGE_TOKEN = 'page-token';
 
 export interface WebServer extends AsyncDisposable {
   /** What is printed: the address with the token. */
@@ -23,9 +28,9 @@ export interface WebOptions {
 }
 
 /** Serves the workbook's page to this machine until it is disposed of. The page is bundled meanwhile. */
-export async function startWeb(session: Session, options: WebOptions = {}): Promise<WebServer> {
+export async function startWeb(session: WorkbookSession, options: WebOptions = {}): Promise<WebServer> {
   const { port: wanted = USUAL_PORT, env = process.env } = options;
-  const token = await pageToken(session.root);
+  const token = await session.secret(PAGE_TOKEN);
   const assets = keptOnceMade(bundlePage);
   const events = new Events(session);
   const drives = new OpenDrives(session);

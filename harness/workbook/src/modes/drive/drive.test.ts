@@ -9,14 +9,14 @@ import { withClient } from 'survives-production/postgres';
 import type { ConnectionConfig } from 'survives-production/postgres';
 import type { Drive } from './drive.ts';
 import { Drives } from './drives.ts';
-import { Session } from '../../session.ts';
-import { SharedServer } from '../practice/shared-server.ts';
+import { WorkbookSession } from '../../session.ts';
+import { SharedServer } from '../shared-server.ts';
 
 const notices: string[] = [];
-let session: Session;
+let session: WorkbookSession;
 let kata: Kata;
 beforeAll(async () => {
-  session = await Session.open({ notice: (sentence) => notices.push(sentence) });
+  session = await WorkbookSession.open({ notice: (sentence) => notices.push(sentence) });
   kata = await session.find('01');
 });
 afterAll(() => session.close());

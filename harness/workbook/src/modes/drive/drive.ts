@@ -7,8 +7,8 @@ import type { Kata } from '../../course/kata.ts';
 import type { SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
-import { codeVersion } from '../practice/code-version.ts';
-import type { SharedServer } from '../practice/shared-server.ts';
+import { codeVersion } from './code-version.ts';
+import type { SharedServer } from '../shared-server.ts';
 
 /** What is wanted at first. With a token, its beginning; else the one that is named, or the kata's first. */
 export interface DriveWish {

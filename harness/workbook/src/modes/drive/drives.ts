@@ -3,7 +3,7 @@ import type { Kata } from '../../course/kata.ts';
 import type { SubjectCode } from 'survives-production';
 import { PlainError } from 'survives-production';
 import { Drive, type DriveWish } from './drive.ts';
-import type { SharedServer } from '../practice/shared-server.ts';
+import type { SharedServer } from '../shared-server.ts';
 
 /** A process, a database and half a dozen connections each. */
 const DRIVES_AT_ONCE = 4;

@@ -6,7 +6,8 @@ import { watchAttempt } from '../../learner/attempt-watcher.ts';
 import { countRuns } from './count-runs.ts';
 import { failureOf } from './failure-of.ts';
 
-export interface Asked {
+/** What is to be checked. */
+export interface CheckOrder {
   subject: string;
   property?: string;
   thorough?: boolean;
@@ -14,7 +15,7 @@ export interface Asked {
 
 export type Perform = (
   kata: Kata,
-  options: Asked & { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  options: CheckOrder & { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ) => Promise<Verdict>;
 
 /** A change of one check: what has just been told of it, or why it has just failed. */
@@ -29,7 +30,7 @@ export type Onlooker = (change: Change) => void;
 
 interface Check {
   kata: Kata;
-  asked: Asked;
+  asked: CheckOrder;
   abort: AbortController;
   state: CheckState;
 }
@@ -63,7 +64,7 @@ export class Checks {
     return () => void this.#onlookers.delete(onlooker);
   }
 
-  ask(kata: Kata, asked: Asked): CheckState {
+  ask(kata: Kata, asked: CheckOrder): CheckState {
     this.#give(kata);
     const state: CheckState = {
       id: ++this.#count,

@@ -1,21 +1,21 @@
 import { request } from 'node:http';
 import type { OpenWorkbook } from './open-workbook.ts';
 
-export interface Answer {
+export interface Reply {
   status: number | undefined;
   text: string;
   cookie: string | undefined;
   headers: NodeJS.Dict<string | string[]>;
 }
 
-export interface Asked {
+export interface PageRequest {
   headers?: Record<string, string>;
   method?: string;
   body?: string;
 }
 
 /** Any request that somebody could make by hand: `fetch` would correct the path and forbid some headers. */
-export function ask({ web }: OpenWorkbook, path: string, asked: Asked = {}): Promise<Answer> {
+export function ask({ web }: OpenWorkbook, path: string, asked: PageRequest = {}): Promise<Reply> {
   const { headers = {}, method = 'GET', body } = asked;
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port: web.port, path, method, headers }, (response) => {

@@ -21,7 +21,7 @@ export function openChromium(): Promise<Browser> {
 }
 
 /** What a page has done that no page of ours may do. */
-export interface Conduct {
+export interface PageConduct {
   /** Console messages of level `error`, and exceptions that nobody caught. */
   errors: string[];
   /** Addresses that it asked for and that are not on this server. */
@@ -29,8 +29,8 @@ export interface Conduct {
 }
 
 /** Watches a page from before its first request on. `origin` is our own. */
-export function watchConduct(page: Page, origin: string): Conduct {
-  const conduct: Conduct = { errors: [], elsewhere: [] };
+export function watchConduct(page: Page, origin: string): PageConduct {
+  const conduct: PageConduct = { errors: [], elsewhere: [] };
   page.on('console', (message) => {
     if (message.type() === 'error') conduct.errors.push(`${message.text()} (${message.location().url})`);
   });

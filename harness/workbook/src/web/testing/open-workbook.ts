@@ -2,7 +2,7 @@ import { cp, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Session } from '../../session.ts';
+import { WorkbookSession } from '../../session.ts';
 import { startWeb, type WebServer } from '../web-server.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../..', import.meta.url));
@@ -10,7 +10,7 @@ const REPOSITORY = fileURLToPath(new URL('../../../../..', import.meta.url));
 /** The workbook's own katas, in a folder of its own, served. For tests. */
 export interface OpenWorkbook extends AsyncDisposable {
   root: string;
-  session: Session;
+  session: WorkbookSession;
   web: WebServer;
   origin: string;
   token: string;
@@ -25,7 +25,7 @@ export async function openWorkbook(): Promise<OpenWorkbook> {
     await symlink(join(REPOSITORY, shared), join(root, shared));
   for (const copied of ['katas', 'solutions', 'docs', 'README.md', 'CONTRIBUTING.md'])
     await cp(join(REPOSITORY, copied), join(root, copied), { recursive: true, filter: isNobodysWork });
-  const session = await Session.open({ root });
+  const session = await WorkbookSession.open({ root });
   const web = await startWeb(session, { port: TEST_PORT, env: {} });
   return {
     root,

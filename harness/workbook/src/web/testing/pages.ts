@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openChromium, watchConduct, type Conduct } from './browser.ts';
+import { openChromium, watchConduct, type PageConduct } from './browser.ts';
 import { openWorkbook, type OpenWorkbook } from './open-workbook.ts';
 
 /** A workbook, a browser, and pages of it that are watched. For tests. */
@@ -8,14 +8,14 @@ export interface Pages extends AsyncDisposable {
   /** A new tab of one browser, at `#/…`, that has come in by the printed address. */
   open(hash?: string, viewport?: { width: number; height: number }): Promise<Page>;
   /** What all of them together have done that no page may do. */
-  conduct(): Conduct;
+  conduct(): PageConduct;
 }
 
 export async function openPages(): Promise<Pages> {
   const [book, browser] = await Promise.all([openWorkbook(), openChromium()]);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: book.origin });
-  const conducts: Conduct[] = [];
+  const conducts: PageConduct[] = [];
   return {
     book,
     open: async (hash = '', viewport) => {

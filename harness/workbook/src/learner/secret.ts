@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeStateFolder, unwritable } from '../learner/state-folder.ts';
+import { makeStateFolder, unwritable } from './state-folder.ts';
 
 const FORM = /^[A-Za-z0-9_-]{32,}$/;
 
 /**
- * What the printed address carries, so that no other page in the browser and no other user of the machine can talk
- * to a server that runs code. Random, and kept in `.survives/page-token` for its owner alone: a page that was open
- * when the server stopped goes on when it runs again. Delete the file, and every address from before is void.
+ * A random text that is made when it is asked for first, and kept in `.survives/` for its owner alone. Delete the
+ * file, and there is another one.
  */
-export async function pageToken(root: string): Promise<string> {
-  const file = join(await makeStateFolder(root), 'page-token');
+export async function keptSecret(root: string, name: string): Promise<string> {
+  const file = join(await makeStateFolder(root), name);
   const fresh = randomBytes(24).toString('base64url');
   try {
     await writeFile(file, fresh, { mode: 0o600, flag: 'wx' });

@@ -1,0 +1,98 @@
+import { Duplex } from 'node:stream';
+import { serialize } from 'node:v8';
+import { expect, it } from 'vitest';
+import { answerTo, saidOf, standStillOf } from './believed.ts';
+import { Channel } from './channel.ts';
+import type { Question, Said } from './protocol.ts';
+
+/** One end of a pipe whose other end says these bytes, so many at a time. */
+function heard(bytes: Buffer, atOnce = bytes.length): (Said | 'garbled')[] {
+  const seen: (Said | 'garbled')[] = [];
+  const pipe = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
+  new Channel<never, Said>(pipe, {
+    read: saidOf,
+    onMessage: (said) => seen.push(said),
+    onGarbled: () => seen.push('garbled'),
+  });
+  for (let at = 0; at < bytes.length; at += atOnce) pipe.emit('data', bytes.subarray(at, at + atOnce));
+  return seen;
+}
+
+function framed(value: unknown): Buffer {
+  const body = serialize(value);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, body]);
+}
+
+const progress = { property: 'p', index: 0, of: 1, phase: 'serial', schedules: 3 };
+const told = { kind: 'progress', id: 1, progress };
+
+it('messages arrive whole, however the pipe cuts them', () => {
+  const two = Buffer.concat([framed(told), framed({ ...told, id: 2 })]);
+  for (const atOnce of [1, 3, 7, two.length]) expect(heard(two, atOnce)).toEqual([told, { ...told, id: 2 }]);
+});
+
+it.each([
+  ['text', Buffer.from('no message of anybody, and rather a long one at that')],
+  ['zeros', Buffer.alloc(64)],
+  ['a length without an end', Buffer.from([0xff, 0xff, 0xff, 0xff])],
+  ['a message that V8 did not write', Buffer.concat([Buffer.from([0, 0, 0, 3]), Buffer.from('abc')])],
+  ['a text', framed('survived')],
+  ['nothing', framed(null)],
+  ['a kind that is none', framed({ kind: 'verdict' })],
+  ['a name that every object has', framed({ kind: 'constructor' })],
+  ['a number that is none', framed({ ...told, id: '1' })],
+  ['progress that no line can show', framed({ ...told, progress: { ...progress, property: 7 } })],
+  [
+    'an exit code of a success',
+    framed({ kind: 'error', id: 1, error: { kind: 'plain', message: '', exitCode: 0 } }),
+  ],
+  [
+    'a cycle',
+    framed(Object.assign({ ...told }, { progress: Object.assign({}, progress, { self: circular() }) })),
+  ],
+])('%s is no message, and nothing after it is one', (_, bytes) => {
+  expect(heard(Buffer.concat([bytes, framed(told)]))).toEqual(['garbled']);
+});
+
+function circular(): object {
+  const own: Record<string, unknown> = {};
+  return Object.assign(own, { own });
+}
+
+const asked = { what: 'check', kata: { id: '01-seat' }, subject: { name: 'attempt' } } as Question;
+const property = {
+  ...{ id: 'p', name: 'p', kind: 'safety', verdict: 'survived', phase: 'serial' },
+  ...{ schedules: 1, distinct: 1, coverage: 'all of them' },
+};
+const verdict = {
+  ...{ kata: '01-seat', subject: 'attempt', verdict: 'survived', durationMs: 1 },
+  ...{ postgres: { provider: 'embedded', version: '17' }, properties: [property] },
+};
+
+it('a verdict is believed that is on what was asked, and no better than its parts', () => {
+  expect(answerTo(asked, verdict)).toEqual(verdict);
+  const lies = [
+    'survived',
+    null,
+    { verdict: 'survived', properties: [] },
+    { ...verdict, properties: [] },
+    { ...verdict, properties: [{ ...property, verdict: 'broke' }] },
+    { ...verdict, kata: '02-other' },
+    { ...verdict, subject: 'reference' },
+    { ...verdict, verdict: 'green' },
+    { ...verdict, properties: [{ ...property, counterexample: { headline: 'none' } }] },
+    { ...verdict, durationMs: 1n },
+  ];
+  for (const lie of lies) expect(answerTo(asked, lie)).toBeUndefined();
+});
+
+it.each([
+  'no line of anybody',
+  '{}',
+  '{"kind":"sleeps","rssMb":1}',
+  '{"kind":"stands","rssMb":1,"where":{}}',
+])('%s is no word of the watching thread', (line) => {
+  expect(() => standStillOf(line)).toThrow();
+});

@@ -1,0 +1,34 @@
+import { PlainError } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
+import type { CourseProgress, KataProgress, ProgressFile } from '../learner/progress.ts';
+import { MODES, type ModeName } from './access.ts';
+import type { RecordedDeed } from './mode.ts';
+
+/** Writes down what a mode records. Nothing is withheld from anybody because it could not be written. */
+export class ProgressRecorder {
+  readonly #file: ProgressFile;
+  readonly #notice: (sentence: string) => void;
+
+  constructor(file: ProgressFile, notice: (sentence: string) => void) {
+    this.#file = file;
+    this.#notice = notice;
+  }
+
+  async record(
+    mode: ModeName,
+    deed: RecordedDeed,
+    kata: Kata,
+    edit: (entry: KataProgress, course: CourseProgress) => void,
+  ): Promise<void> {
+    const deeds: readonly RecordedDeed[] = MODES[mode].records;
+    if (!deeds.includes(deed)) return;
+    try {
+      await this.#file.change((course) =>
+        edit((course.katas[kata.id] ??= { status: 'started', hintsSeen: 0 }), course),
+      );
+    } catch (error) {
+      if (!(error instanceof PlainError)) throw error;
+      this.#notice(`Your progress was not saved. ${error.message}`);
+    }
+  }
+}

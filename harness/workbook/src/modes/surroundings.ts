@@ -1,0 +1,21 @@
+import { PlainError } from 'survives-production';
+import { diagnosePostgres, startPostgres } from 'survives-production/postgres';
+
+/** Whether a server starts, with what it is; or why not. */
+export type ServerStart =
+  { provider: string; version: string; seconds: number } | { error: string; remedy: string | undefined };
+
+/** The ways to a Postgres, and which one is taken. */
+export const providers = (): ReturnType<typeof diagnosePostgres> => diagnosePostgres(process.env);
+
+/** The proof: what a check does first. */
+export async function tryServer(): Promise<ServerStart> {
+  const began = performance.now();
+  try {
+    await using server = await startPostgres();
+    const { provider, version } = server;
+    return { provider, version, seconds: (performance.now() - began) / 1000 };
+  } catch (error) {
+    return { error: (error as Error).message, remedy: error instanceof PlainError ? error.next : undefined };
+  }
+}
