@@ -120,6 +120,20 @@ export default defineConfig(
     rules: { 'no-console': 'off', 'max-lines-per-function': 'off' },
   },
   {
+    // The compiler knows no DOM there; this keeps out what is Node's.
+    files: ['harness/workbook/src/timeline/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'require'].map((name) => ({
+          name,
+          message: 'a timeline is drawn in Node as in a browser, from data alone',
+        })),
+      ],
+    },
+  },
+  {
     // An event handler may be async: what it throws is shown by the page (`unhandledrejection`).
     files: ['harness/workbook/src/page/**/*.tsx'],
     rules: {

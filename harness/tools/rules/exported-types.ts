@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import ts from 'typescript';
-import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
+import { textOf } from './imports.ts';
 
 /** The names of the types that a file declares and exports: interfaces, aliases and classes. */
 export function exportedTypesOf(file: string): string[] {
-  const text = readFileSync(join(REPOSITORY, file), 'utf8');
-  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const { statements } = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
   return statements.flatMap((statement) => {
     const isType =
       ts.isInterfaceDeclaration(statement) ||

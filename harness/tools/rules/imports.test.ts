@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { circlesIn } from './circles.ts';
-import { importsOf, isPackage, packageOf } from './imports.ts';
+import { importsOf, isPackage, packageOf, textOf } from './imports.ts';
 import { LAYERS, layerOf, WORKSPACES, workspaceOf, SIDE } from './layers.ts';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 
 const sources = repositoryFiles().filter((file) => /\.(ts|tsx|mjs|js)$/.test(file));
 const imports = sources.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 const isTest = (file: string) => /\.test\.tsx?$|\/testing\/|\/fixtures\//.test(file);
+const TIMELINE = 'harness/workbook/src/timeline/';
 const ofTheProduct = imports.filter(({ file }) => !isTest(file));
 
 /** The session; themselves; what is drawn; and what the page says to the server. */
@@ -98,6 +99,16 @@ describe('imports', () => {
       if (!/^harness\/workbook\/src\/(page|timeline)\//.test(file) || !isPackage(target)) return false;
       return /^package (node:|pg\b|hono|@hono)/.test(target) || target === 'package survives-production';
     });
+    expect(others).toEqual([]);
+  });
+
+  it('a timeline is drawn from data alone, in Node as in a browser', () => {
+    const others = ofTheProduct.filter(
+      ({ file, target }) =>
+        file.startsWith(TIMELINE) &&
+        !target.startsWith(TIMELINE) &&
+        target !== 'package survives-production/report',
+    );
     expect(others).toEqual([]);
   });
 

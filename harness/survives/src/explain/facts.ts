@@ -141,7 +141,7 @@ export function isControl({ does }: Deed): boolean {
 }
 
 /** The same table, or a view that carries its name: `active_seat_locks` shows `seat_locks`. */
-export function shows(read: string, written: string): boolean {
+function shows(read: string, written: string): boolean {
   return read !== '' && written !== '' && `_${read}_`.includes(`_${written}_`);
 }
 
