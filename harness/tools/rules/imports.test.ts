@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { circlesIn } from './circles.ts';
-import { importsOf, isPackage, packageOf, textOf } from './imports.ts';
+import { importsOf, isPackage, packageOf } from './imports.ts';
 import { LAYERS, layerOf, WORKSPACES, workspaceOf, SIDE } from './layers.ts';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Leftovers } from '../contain/testing/leftovers.ts';
+import { ProcessLeftovers } from '../contain/testing/leftovers.ts';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
 import { seededRandom } from 'survives-production/host';
@@ -15,14 +15,14 @@ const TIMES = 10;
 const LATEST_MS = 3_000;
 
 let server: PostgresServer;
-let leftovers: Leftovers;
+let leftovers: ProcessLeftovers;
 let before: string[];
 let book: TestWorkbook;
 const killed: number[] = [];
 
 beforeAll(async () => {
   server = await startPostgres();
-  leftovers = new Leftovers(server);
+  leftovers = new ProcessLeftovers(server);
   book = await testWorkbook();
   before = await leftovers.look();
 });

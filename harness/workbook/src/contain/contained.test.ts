@@ -7,15 +7,15 @@ import { Enclosure } from './enclosure.ts';
 import { containedCheck, containedReplay } from './contained.ts';
 import { LIMITS } from './limits.ts';
 import { hostileKata } from './testing/hostile-kata.ts';
-import { Leftovers } from './testing/leftovers.ts';
+import { ProcessLeftovers } from './testing/leftovers.ts';
 
 let server: PostgresServer;
-let leftovers: Leftovers;
+let leftovers: ProcessLeftovers;
 let before: string[];
 
 beforeAll(async () => {
   server = await startPostgres();
-  leftovers = new Leftovers(server);
+  leftovers = new ProcessLeftovers(server);
   before = await leftovers.look();
 });
 afterAll(async () => {

@@ -9,20 +9,20 @@ import { containedCheck } from './contained.ts';
 import type { EnclosureLimits } from './limits.ts';
 import { HOSTILE_ATTEMPTS } from './testing/hostile-attempts.ts';
 import { hostileKata } from './testing/hostile-kata.ts';
-import { Leftovers } from './testing/leftovers.ts';
+import { ProcessLeftovers } from './testing/leftovers.ts';
 
 /** Short, so that the suite is; the reference stays far below them all the same. */
 const SHORT: EnclosureLimits = { computingMs: 1_000, standingMs: 2_000, memoryMb: 600, budgetMs: 90_000 };
 
 let server: PostgresServer;
-let leftovers: Leftovers;
+let leftovers: ProcessLeftovers;
 let before: string[];
 /** Started while the check before it runs. */
 let spare: Enclosure;
 
 beforeAll(async () => {
   server = await startPostgres();
-  leftovers = new Leftovers(server);
+  leftovers = new ProcessLeftovers(server);
   before = await leftovers.look();
   spare = new Enclosure(SHORT);
 });

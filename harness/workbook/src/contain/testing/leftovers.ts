@@ -9,7 +9,7 @@ import type { PostgresServer } from 'survives-production/postgres';
  * Watches what is left of the processes that are started from now on: processes by a mark in their environment, which
  * even a grandchild inherits, files in a folder for temporary files of their own, and everything on the server. For tests.
  */
-export class Leftovers {
+export class ProcessLeftovers {
   readonly #mark = `survives-mark-${process.pid}-${Math.random().toString(36).slice(2)}`;
   readonly #tmp: string;
   readonly #before: { TMPDIR: string | undefined };
