@@ -4,10 +4,7 @@ import { dirname, normalize } from 'node:path/posix';
 const PLACES: [pattern: RegExp, place: (found: RegExpExecArray) => string][] = [
   [/^katas\/(\d\d)-[^/]+(\/README\.md|\/)?$/, ([, kata]) => `#/kata/${kata}`],
   [/^katas\/(\d\d)-[^/]+\/request\.md$/, ([, kata]) => `#/kata/${kata}/request`],
-  [
-    /^katas\/(\d\d)-[^/]+\/(?:survives|scene|promises)\.ts$/,
-    ([, kata]) => `#/kata/${kata}/properties`,
-  ],
+  [/^katas\/(\d\d)-[^/]+\/(?:survives|scene|promises)\.ts$/, ([, kata]) => `#/kata/${kata}/properties`],
   [/^katas\/(\d\d)-[^/]+\/(?:generated|attempt)\b/, ([, kata]) => `#/kata/${kata}/code`],
   [/^solutions\/(\d\d)-[^/]+(\/.*)?$/, ([, kata]) => `#/kata/${kata}/debrief`],
   [/^(?:docs\/|docs|docs\/README\.md)$/, () => '#/docs/docs'],

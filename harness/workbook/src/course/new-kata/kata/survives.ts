@@ -10,24 +10,24 @@ export default define({
   promises: [
     safety('a locker has one guest', {
       inputs: fc.constant(claims),
-      calls: (calls) => calls,
-      holds: ({ outcomes, state }) => {
-        const told = outcomes.filter(({ value }) => value === true).map(({ caller }) => caller);
+      holds: async (result) => {
+        const claimed = result.of('claimLocker').filter(({ value }) => value);
+        const told = claimed.map(({ args: [, guest] }) => guest);
+        const [locker] = await result.query('SELECT guest FROM lockers', [], { guest: String });
         demand(
-          told.every((guest) => guest === state[0]?.guest),
+          told.every((guest) => guest === locker?.guest),
           {
             headline: 'two guests were given the same locker',
             expected: 'whoever was told yes has it',
-            seen: `yes: ${told.join(', ')}; has it: ${String(state[0]?.guest)}`,
+            seen: `yes: ${told.join(', ')}; has it: ${locker?.guest}`,
           },
         );
       },
     }),
     liveness('somebody gets it', {
       inputs: fc.constant(claims),
-      calls: (calls) => calls,
-      holds: ({ outcomes }) => {
-        const told = outcomes.filter(({ value }) => value === true);
+      holds: (result) => {
+        const told = result.of('claimLocker').filter(({ value }) => value);
         demand(told.length > 0, {
           headline: 'a free locker was given to nobody',
           expected: 'one of the two has it',
