@@ -202,8 +202,20 @@ describe('before and after the race', () => {
     expect(notes).toEqual([{ n: 0 }, { n: 1 }]);
   });
 
+  it('what is given is handed to whoever judges, with the outcomes of each function', async () => {
+    const told: unknown[] = [];
+    await run([call('alice', 'hold', 'A1', 'alice'), call('alice', 'isFree', 'A1')], {
+      given: (world) => world.ask('isFree', 'A1'),
+      holds: (result, _, given) => {
+        const looks = result.of('isFree').map(({ args, value }) => [...args, value as unknown]);
+        told.push(given, looks, result.of('empty'));
+      },
+    });
+    expect(told).toEqual([true, [['A1', false]], []]);
+  });
+
   it('what is broken before the race is the property broken, with the call that failed', async () => {
-    const { broken } = await run([], { given: (world) => world.ask('refuse') as Promise<void> });
+    const { broken } = await run([], { given: (world) => world.ask('refuse') });
     expect(broken).toMatchObject({
       headline: 'refuse() failed with nobody else around',
       seen: 'SOLD: sold out',
@@ -211,7 +223,7 @@ describe('before and after the race', () => {
   });
 
   it('a call that never comes back ends the run', async () => {
-    const { ending } = await run([], { given: (world) => world.ask('never') as Promise<void> });
+    const { ending } = await run([], { given: (world) => world.ask('never') });
     expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
   });
 
