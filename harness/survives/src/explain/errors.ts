@@ -1,5 +1,14 @@
 import type { AnswerEvent, ErrorView, PartyEvent } from '../model/history.ts';
-import { callerOf, isControl, isWrite, saysYes, succeeded, type Deed, type Facts } from './facts.ts';
+import {
+  callerOf,
+  committedNothing,
+  isControl,
+  isWrite,
+  saysYes,
+  succeeded,
+  type Deed,
+  type Facts,
+} from './facts.ts';
 import { and, named, steps } from './words.ts';
 
 /** Postgres refused, or answered COMMIT with ROLLBACK, and the caller was told yes all the same. */
@@ -16,7 +25,7 @@ export function refusedButAnsweredYes(facts: Facts): string | undefined {
 }
 
 function undoneCommit(deed: Deed, yes: string): string | undefined {
-  if (!['COMMIT', 'END'].includes(deed.verb) || deed.end?.result?.command !== 'ROLLBACK') return undefined;
+  if (!committedNothing(deed)) return undefined;
   return (
     `Postgres answered ${deed.caller}'s COMMIT with ROLLBACK ${steps(deed)}, because a statement before it had failed: ` +
     `nothing of that transaction was kept, and ${deed.caller} was answered ${yes}. Such a COMMIT raises no error; only its result says so.`

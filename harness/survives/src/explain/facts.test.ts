@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HistoryBuilder } from '../report/fixtures/history-builder.ts';
 import { bothReadBeforeEitherWrote } from './race.ts';
-import { factsOf } from './facts.ts';
+import { endsInRollback } from '../report/endings.ts';
+import { committedNothing, factsOf } from './facts.ts';
 
 /** `s` for a statement that alice sends, one after the other; each with its transaction's isolation, or `alone`. */
 function transactions(...texts: string[]): string[] {
@@ -52,4 +53,14 @@ it('a statement that changes two tables changes both of them', () => {
   expect(bothReadBeforeEitherWrote(factsOf(builder.history))).toMatch(
     /^alice and bob both read shows .* before either had written to it;/,
   );
+});
+
+it('END is a COMMIT, and nothing is kept of one that is answered with ROLLBACK', () => {
+  const builder = new HistoryBuilder({ alice: 'f()' });
+  builder.sql('alice', 'END', 'END', [], 'done', 'a.ts:1');
+  const event = builder.history.events.find(({ kind }) => kind === 'statement');
+  if (event?.kind === 'statement') event.result = { command: 'ROLLBACK', rowCount: null, rows: [] };
+  const [deed] = factsOf(builder.history).deeds;
+  expect(committedNothing(deed!)).toBe(true);
+  expect(endsInRollback(deed!.event)).toBe(true);
 });

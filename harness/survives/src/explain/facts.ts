@@ -1,4 +1,4 @@
-import { begins, ends, steers } from '../sql/control.ts';
+import { begins, commits, ends, steers } from '../sql/control.ts';
 import { doesOf } from '../sql/does.ts';
 import { isAdvisory } from '../sql/functions.ts';
 import type { AnswerEvent, History, HistoryEvent, ResumedEvent, StatementEvent } from '../model/history.ts';
@@ -102,6 +102,11 @@ function followTransactions(deeds: readonly Deed[]): void {
     for (const member of open.members) member.visibleAt = committed ? deed.doneAt : Infinity;
     open = undefined;
   }
+}
+
+/** A COMMIT that nothing was kept of: in an aborted transaction the server answers ROLLBACK. */
+export function committedNothing({ does, end }: Deed): boolean {
+  return commits(does) && end?.result?.command === 'ROLLBACK';
 }
 
 export function succeeded(deed: Deed): boolean {

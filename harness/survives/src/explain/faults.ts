@@ -1,4 +1,6 @@
 import type { CrashEvent, PartyEvent, StatementEvent } from '../model/history.ts';
+import { begins } from '../sql/control.ts';
+import { doesOf } from '../sql/does.ts';
 import type { Deed, Facts, Transaction } from './facts.ts';
 import type { Broken } from './pattern.ts';
 import { named, steps } from './words.ts';
@@ -75,7 +77,8 @@ function crashed(crash: CrashEvent, committed: FaultyEvent | undefined): string 
   );
 }
 
-function failed({ kind, caller, anchor, step, fault }: FaultyEvent): string {
+function failed(event: FaultyEvent): string {
+  const { kind, caller, anchor, step, fault } = event;
   const what = `${caller}'s ${anchor} (step ${step})`;
   if (fault === 'answer-lost' || fault === 'party-fails-after') {
     const who = kind === 'party' ? 'The outside party had done its part' : 'The server had committed';
@@ -84,11 +87,10 @@ function failed({ kind, caller, anchor, step, fault }: FaultyEvent): string {
       'Whoever does it again does it twice, unless the second try is recognised as the first one repeated.'
     );
   }
-  if (kind === 'party')
+  if (event.kind === 'party')
     return `${what} failed because the schedule made it fail, before the outside party had done anything. What had been committed before it stays.`;
-  const gone =
-    anchor === 'BEGIN'
-      ? 'Nothing had been done in that transaction'
-      : 'What that transaction had done before is gone';
+  const gone = begins(doesOf(event))
+    ? 'Nothing had been done in that transaction'
+    : 'What that transaction had done before is gone';
   return `${what} failed because the schedule made it fail. ${gone}; what had been committed or done outside before it stays.`;
 }

@@ -1,4 +1,4 @@
-import { isWrite, type Deed, type Facts } from './facts.ts';
+import { committedNothing, isWrite, type Deed, type Facts } from './facts.ts';
 import { switches } from './order.ts';
 import { named, steps } from './words.ts';
 
@@ -27,10 +27,7 @@ function whatStays(facts: Facts, refused: Deed): string | undefined {
 
 function committedAfterAll(facts: Facts, refused: Deed): string | undefined {
   const commit = ofTheSameCall(facts, refused).find(
-    ({ verb, end, transaction }) =>
-      transaction === refused.transaction &&
-      ['COMMIT', 'END'].includes(verb) &&
-      end?.result?.command === 'ROLLBACK',
+    (deed) => deed.transaction === refused.transaction && committedNothing(deed),
   );
   if (!commit) return undefined;
   return (

@@ -1,3 +1,4 @@
+import { ends } from '../sql/control.ts';
 import { callerOf, isControl, type Deed, type Facts } from './facts.ts';
 import { hasFault } from './faults.ts';
 import { and, named, steps } from './words.ts';
@@ -74,7 +75,7 @@ function poolStarvation(facts: Facts, callers: readonly string[]): string {
 function inTransactionAtTheEnd({ deeds, history }: Facts, caller: string): boolean {
   const begun = history.events.findLastIndex((event) => event.kind === 'call' && event.caller === caller);
   const last = deeds.findLast((deed) => deed.caller === caller && deed.sentAt > begun);
-  return last?.transaction !== undefined && !['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(last.verb);
+  return last?.transaction !== undefined && !ends(last.does);
 }
 
 function lockNobodyReleases(waits: readonly Deed[]): string {

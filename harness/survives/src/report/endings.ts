@@ -1,5 +1,7 @@
 import type { FaultKind } from '../model/faults.ts';
 import type { ErrorView, ResumedEvent, StatementEvent, StatementResult } from '../model/history.ts';
+import { commits } from '../sql/control.ts';
+import { doesOf } from '../sql/does.ts';
 import { count, printable, widthOf } from '../text/text.ts';
 
 /** What the condition is called, in words. The names are those of PostgreSQL's manual, appendix A. */
@@ -47,7 +49,7 @@ function failureTails(error: ErrorView | undefined): string[] {
 
 /** COMMIT in an aborted transaction raises no error: the server answers ROLLBACK. */
 export function endsInRollback(event: StatementEvent | ResumedEvent): boolean {
-  return event.kind === 'statement' && event.anchor === 'COMMIT' && event.result?.command === 'ROLLBACK';
+  return event.kind === 'statement' && event.result?.command === 'ROLLBACK' && commits(doesOf(event));
 }
 
 /** ` → 0 rows`; the value itself where the result is a single one, because decisions are made on it. */

@@ -39,6 +39,10 @@ export const steers = ([first]: readonly ReadStatement[]): boolean => first?.con
 export const begins = (does: readonly ReadStatement[]): boolean =>
   does.some(({ control }) => control === 'begin');
 
+/** One of its statements is a COMMIT, or an END. */
+export const commits = (does: readonly ReadStatement[]): boolean =>
+  does.some(({ control }) => control === 'commit');
+
 const BOUNDS: ReadonlySet<Control | undefined> = new Set(['begin', 'commit', 'rollback', 'prepare'] as const);
 
 /** No transaction is open after it, whatever was before: COMMIT, or a text from BEGIN to ROLLBACK. */
