@@ -243,7 +243,7 @@ export class WorkbookSession {
   /** Makes a kata that its author then replaces piece by piece; returns its folders. It is there from the next session on. */
   createKata(id: string): Promise<string[]> {
     const taken = [...this.katas, ...this.course.unusable].map((one) => one.id.slice(0, 2));
-    return createKata(this.root, id, taken);
+    return createKata(this.root, id, { taken, module: this.course.modules[0]! });
   }
 
   /** Every page of the documentation, chapters first. */

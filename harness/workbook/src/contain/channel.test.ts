@@ -5,8 +5,8 @@ import { answerTo, saidOf, standStillOf } from './believed.ts';
 import { Channel } from './channel.ts';
 import type { Question, Said } from './protocol.ts';
 
-/** One end of a pipe whose other end says these bytes, so many at a time. */
-function heard(bytes: Buffer, atOnce = bytes.length): (Said | 'garbled')[] {
+/** What is heard at one end of a pipe that brings these bytes. */
+function heard(...chunks: Buffer[]): (Said | 'garbled')[] {
   const seen: (Said | 'garbled')[] = [];
   const pipe = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
   new Channel<never, Said>(pipe, {
@@ -14,9 +14,14 @@ function heard(bytes: Buffer, atOnce = bytes.length): (Said | 'garbled')[] {
     onMessage: (said) => seen.push(said),
     onGarbled: () => seen.push('garbled'),
   });
-  for (let at = 0; at < bytes.length; at += atOnce) pipe.emit('data', bytes.subarray(at, at + atOnce));
+  for (const chunk of chunks) pipe.emit('data', chunk);
   return seen;
 }
+
+const cut = (bytes: Buffer, every: number): Buffer[] =>
+  Array.from({ length: Math.ceil(bytes.length / every) }, (_, index) =>
+    bytes.subarray(index * every, (index + 1) * every),
+  );
 
 function framed(value: unknown): Buffer {
   const body = serialize(value);
@@ -30,7 +35,8 @@ const told = { kind: 'progress', id: 1, progress };
 
 it('messages arrive whole, however the pipe cuts them', () => {
   const two = Buffer.concat([framed(told), framed({ ...told, id: 2 })]);
-  for (const atOnce of [1, 3, 7, two.length]) expect(heard(two, atOnce)).toEqual([told, { ...told, id: 2 }]);
+  for (const every of [1, 3, 7, two.length])
+    expect(heard(...cut(two, every))).toEqual([told, { ...told, id: 2 }]);
 });
 
 it.each([
@@ -53,7 +59,7 @@ it.each([
     framed(Object.assign({ ...told }, { progress: Object.assign({}, progress, { self: circular() }) })),
   ],
 ])('%s is no message, and nothing after it is one', (_, bytes) => {
-  expect(heard(Buffer.concat([bytes, framed(told)]))).toEqual(['garbled']);
+  expect(heard(Buffer.concat([bytes, framed(told)]), framed(told))).toEqual(['garbled']);
 });
 
 function circular(): object {

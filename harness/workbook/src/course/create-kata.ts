@@ -7,17 +7,25 @@ import { PlainError } from 'survives-production';
 const TEMPLATE = fileURLToPath(new URL('new-kata', import.meta.url));
 
 /** What stands in the template, and what becomes of it. */
-const replacements = (number: string, title: string): [RegExp, string][] => [
+const replacements = (number: string, title: string, module: string): [RegExp, string][] => [
   [/\bNN\b/g, number],
   [/\bTITLE\b/g, title],
+  [/\bMODULE\b/g, module],
 ];
 
 /**
  * Makes a small kata that is complete enough to be checked: the delivered code breaks, the reference survives. Its
  * author replaces it piece by piece. Returns the folders that were made.
  * Throws a `PlainError` when the name is not one, or its number or its folder is taken.
+ *
+ * @param taken numbers of the katas that there are
+ * @param module the part of the course that it begins in
  */
-export async function createKata(root: string, id: string, taken: readonly string[]): Promise<string[]> {
+export async function createKata(
+  root: string,
+  id: string,
+  { taken, module }: { taken: readonly string[]; module: string },
+): Promise<string[]> {
   const [, number, slug] = /^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(id) ?? [];
   if (!number || !slug) {
     throw new PlainError(`"${id}" is no name for a kata: two digits and a slug, as in 12-oversold-show.`, {
@@ -35,7 +43,7 @@ export async function createKata(root: string, id: string, taken: readonly strin
     });
   }
   const title = slug[0]!.toUpperCase() + slug.slice(1).replaceAll('-', ' ');
-  await copyTemplate(folders, replacements(number, title));
+  await copyTemplate(folders, replacements(number, title, module));
   return folders;
 }
 
