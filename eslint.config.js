@@ -18,13 +18,9 @@ const LENGTHS = {
 
 /** Too long still. May only shrink. */
 const LONG_STILL = [
-  'harness/survives/src/check/replay.ts',
-  'harness/survives/src/execution/execution.ts',
-  'harness/survives/src/execution/stuck.ts',
   'harness/survives/src/execution/testing/programs.ts',
   'harness/survives/src/execution/{execution,faults,limits,rest}.test.ts',
   'harness/survives/src/postgres/embedded/embedded.test.ts',
-  'harness/workbook/src/command/program.ts',
 ];
 
 export default defineConfig(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 import { exportedTypesOf } from './exported-types.ts';
 
-/** Names that two files still share. May only shrink. */
+/** Names that two files share still. May only shrink. */
 const SHARED_STILL = ['Kata', 'KataMeta'];
 
 it('no two files of the house export a type by the same name: whoever reads it knows which one is meant', () => {

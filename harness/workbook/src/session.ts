@@ -285,7 +285,7 @@ export class WorkbookSession {
 }
 
 /** The words that the faces need to speak with it. */
-export { inWords, PlainError, type Progress } from 'survives-production';
+export { PlainError, type Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
 export { Conflict, Gone } from './learner/attempt-files.ts';
 export type { Difference } from './learner/differences.ts';

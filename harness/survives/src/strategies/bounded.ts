@@ -18,7 +18,7 @@ type Limit = (preemptions: number) => number;
  * is left the space is exhausted. When it cannot be, what was set aside is played after all, as far as it has fewer
  * preemptions than what is next, for "every order with at most one preemption" is a claim about those too.
  */
-export class Bounded implements Strategy {
+class Bounded implements Strategy {
   readonly name = 'bounded';
   readonly speaks = 'of orders';
   readonly evidence: Evidence;

@@ -7,7 +7,7 @@ import type { Ground } from './ground.ts';
 import type { Attempt, Begin, Evidence, Strategy } from './strategy.ts';
 
 /** One run with much to do: its amounts are what is judged, and there is no order to search. */
-export class Load implements Strategy {
+class Load implements Strategy {
   readonly name = 'load';
   readonly phase = 'load';
   readonly speaks = 'alone';

@@ -8,7 +8,7 @@ import { foundInOrder } from './orders.ts';
 import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts';
 
 /** Each caller alone, in each order: what concurrent runs are compared with, where a property asks for that. */
-export class Serial implements Strategy {
+class Serial implements Strategy {
   readonly name = 'serial';
   readonly phase = 'serial';
   readonly speaks = 'of orders';
