@@ -3,7 +3,7 @@
  */
 export { whereabouts, type Whereabouts } from './execution/whereabouts.ts';
 export { UNIVERSAL_CHECKS } from './judge/universal.ts';
-export type { Bundle } from './subject/bundle.ts';
+export { findInLayers, type Bundle } from './subject/bundle.ts';
 export { processMisuse } from './subject/guarded-process.ts';
 export { mapBack, placeInStack } from './subject/source-place.ts';
 export { monotonicMs, realClearTimeout, realSetTimeout } from './time/real-clock.ts';

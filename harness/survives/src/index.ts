@@ -2,8 +2,7 @@
  * The public face: what promises are written with, and what judges code by them.
  */
 export { check, replay } from './check/check.ts';
-export { loadProperties } from './check/open-setup.ts';
-export type { CheckRequest, Progress, ReplayRequest } from './check/request.ts';
+export type { CheckRequest, Judged, Progress, ReplayRequest } from './check/request.ts';
 export {
   SERVER_ERRORS,
   answerOf,
@@ -32,7 +31,7 @@ export type {
 } from './model/drive.ts';
 export type { HistoryEvent, SourcePlace } from './model/history.ts';
 export { inWords } from './text/in-words.ts';
-export type { Kata, KataMeta, SubjectCode } from './model/kata.ts';
+export type { SubjectCode } from './model/subject-code.ts';
 export { PlainError } from './model/plain-error.ts';
 export type {
   Counterexample,

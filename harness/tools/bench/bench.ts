@@ -1,4 +1,4 @@
-import type { Kata } from '../../survives/src/model/kata.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
 
 /** What a bench works with. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { check } from '../../survives/src/check/check.ts';
-import { loadProperties } from '../../survives/src/check/open-setup.ts';
+import { checkKata } from '../../workbook/src/course/judge-kata.ts';
+import { promisesOf } from '../../workbook/src/course/kata-files.ts';
 import type { Definition, Property } from '../../survives/src/language/language.ts';
-import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
+import type { SubjectCode } from '../../survives/src/model/subject-code.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
 import { variantsOf } from '../../workbook/src/gate/variants.ts';
 import { monotonicMs, nextTurn } from '../../survives/src/time/real-clock.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
@@ -31,7 +32,7 @@ async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wro
   const found: Wrong[] = [];
   // One after another: what is measured next must not share the machine with checks that are still at work.
   for (const kata of katas) {
-    const definition = await loadProperties(kata);
+    const definition = await promisesOf(kata);
     const isWanted = ({ name }: SubjectCode): boolean => subjects?.includes(name) ?? true;
     const add = (subject: SubjectCode, breaks: string): void => {
       const property = definition.promises.find(
@@ -41,7 +42,7 @@ async function wrongCode({ katas, server, subjects }: BenchContext): Promise<Wro
     };
     const generated = await resolveSubject(kata, 'generated');
     if (isWanted(generated)) {
-      const { properties } = await check({ kata, subject: generated, server });
+      const { properties } = await checkKata({ kata, subject: generated, server });
       add(generated, properties.find(({ verdict }) => verdict === 'broke')?.name ?? '?');
     }
     for (const { kind, subject, breaks } of await variantsOf(kata))
@@ -61,7 +62,7 @@ async function byEngine(
   for (let run = 0; run < runs; run++) {
     times.push(
       await timed(async () => {
-        const { properties } = await check({ kata, subject, server, ...only });
+        const { properties } = await checkKata({ kata, subject, server, ...only });
         if (properties.some(({ name, verdict }) => name === breaks && verdict === 'broke')) caught++;
       }),
     );

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { loadProperties } from '../../survives/src/check/open-setup.ts';
-import type { Kata } from '../../survives/src/model/kata.ts';
+import { promisesOf } from '../../workbook/src/course/kata-files.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
 import type { Benchmark, BenchContext, Figures } from './bench.ts';
 import { PlainSetup } from './plain-setup.ts';
@@ -36,7 +36,7 @@ class Yard {
   }
 
   static async open({ server }: BenchContext, kata: Kata, name: string): Promise<Yard> {
-    const [definition, subject] = await Promise.all([loadProperties(kata), resolveSubject(kata, name)]);
+    const [definition, subject] = await Promise.all([promisesOf(kata), resolveSubject(kata, name)]);
     return new Yard(await PlainSetup.open(server, { kata, definition, subject }));
   }
 

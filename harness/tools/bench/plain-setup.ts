@@ -3,10 +3,12 @@ import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
 import { Database } from '../../survives/src/execution/database.ts';
 import { failedAlone } from '../../survives/src/execution/world.ts';
 import { queryThrough, type Definition, type World } from '../../survives/src/language/language.ts';
-import type { Kata, SubjectCode } from '../../survives/src/model/kata.ts';
+import type { SubjectCode } from '../../survives/src/model/subject-code.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
 import { viewError } from '../../survives/src/pool/views.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
-import { bundleSubject } from '../../survives/src/subject/bundle.ts';
+import { bundleCode, findInLayers } from '../../survives/src/subject/bundle.ts';
+import { schemaFrom, type Schema } from '../../survives/src/subject/schema.ts';
 import { SubjectModule } from '../../survives/src/subject/instance.ts';
 import { advanceStoredTime } from '../../survives/src/time/advance.ts';
 import { appClock, appDate, setClock, type AppClock } from '../../survives/src/time/app-clock.ts';
@@ -39,8 +41,8 @@ export class PlainSetup {
     server: PostgresServer,
     { kata, definition, subject }: { kata: Kata; definition: Definition; subject: SubjectCode },
   ): Promise<PlainSetup> {
-    const module = new SubjectModule(await bundleSubject(subject, kata.meta.entry));
-    const database = await Database.prepare(server, { label: 'stress', definition }, subject);
+    const module = new SubjectModule(await bundleCode({ ...subject, entry: kata.meta.entry }));
+    const database = await Database.prepare(server, { label: 'stress', definition }, await schemaOf(subject));
     return new PlainSetup(database, module, definition.poolSize ?? 10);
   }
 
@@ -126,3 +128,6 @@ export class PlainSetup {
 
 /** The subject's own logging is no part of the figures. */
 const QUIET = new Proxy(console, { get: () => () => undefined });
+
+const schemaOf = async ({ layers }: SubjectCode): Promise<Schema> =>
+  schemaFrom((await findInLayers(layers, 'schema.sql'))!);

@@ -1,10 +1,10 @@
-import type { Kata } from '../../survives/src/model/kata.ts';
-import type { Verdict } from '../../survives/src/model/verdict.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
+import type { KataVerdict } from '../../workbook/src/course/kata-verdict.ts';
 import {
   brokenProperties,
   checkVariant,
   tokensOf,
-  type Judged,
+  type JudgedVariant,
 } from '../../workbook/src/gate/check-variant.ts';
 import { variantsOf, type Variant } from '../../workbook/src/gate/variants.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
@@ -27,7 +27,7 @@ async function subjectsOf(kata: Kata, { subjects }: BenchContext): Promise<Subje
 }
 
 /** What a check said, in so few words that two that say the same are equal. */
-function told(verdict: Verdict, { kind, breaks }: Subject): string {
+function told(verdict: KataVerdict, { kind, breaks }: Subject): string {
   if (verdict.verdict === 'inconclusive') return `inconclusive: ${verdict.reason}`;
   if (verdict.verdict === 'survived') return 'survived';
   if (kind === 'generated') return `broke ${tokensOf(verdict).filter(Boolean).join(', ')}`;
@@ -36,7 +36,7 @@ function told(verdict: Verdict, { kind, breaks }: Subject): string {
 }
 
 /** Whether the verdict is the one that code of this kind is to get. */
-export function isRight(verdict: Judged, { kind, breaks }: Pick<Subject, 'kind' | 'breaks'>): boolean {
+export function isRight(verdict: JudgedVariant, { kind, breaks }: Pick<Subject, 'kind' | 'breaks'>): boolean {
   if (kind === 'near miss') return breaks !== undefined && brokenProperties(verdict).includes(breaks);
   return verdict.verdict === (kind === 'generated' ? 'broke' : 'survived');
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { check } from '../../survives/src/check/check.ts';
-import type { Verdict } from '../../survives/src/model/verdict.ts';
+import { checkKata } from '../../workbook/src/course/judge-kata.ts';
+import type { KataVerdict } from '../../workbook/src/course/kata-verdict.ts';
 import { resolveSubject } from '../../workbook/src/course/catalogue.ts';
 import type { Benchmark } from './bench.ts';
 import { median, roundTripMs, timed } from './statistics.ts';
@@ -21,11 +21,11 @@ export const saveToVerdict: Benchmark = {
     for (const name of ['generated', 'reference']) {
       const subject = await resolveSubject(kata, name);
       const times: number[] = [];
-      let verdict: Verdict | undefined;
+      let verdict: KataVerdict | undefined;
       for (let round = 0; round < Math.max(1, Math.round(repeats * ROUNDS_PER_REPEAT)); round++) {
         times.push(
           await timed(async () => {
-            verdict = await check({ kata, subject, server });
+            verdict = await checkKata({ kata, subject, server });
           }),
         );
       }
@@ -55,5 +55,5 @@ export const saveToVerdict: Benchmark = {
 };
 
 /** Universal checks judge the runs of others. */
-const schedulesOf = ({ properties }: Verdict): number =>
+const schedulesOf = ({ properties }: KataVerdict): number =>
   properties.reduce((sum, { schedules, universal }) => sum + (universal ? 0 : schedules), 0);

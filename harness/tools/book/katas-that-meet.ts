@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadProperties } from '../../survives/src/check/open-setup.ts';
+import { promisesOf } from '../../workbook/src/course/kata-files.ts';
 import { SERVER_ERRORS, type FaultKind } from '../../survives/src/model/faults.ts';
-import type { Kata } from '../../survives/src/model/kata.ts';
+import type { Kata } from '../../workbook/src/course/kata.ts';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
 
 /** `terminated` is inflicted by ending the backend: the words are the server's own. */
@@ -18,7 +18,7 @@ const codeOf = (fault: FaultKind): string | undefined =>
 export async function katasThatMeet(code: string, katas: readonly Kata[]): Promise<string[]> {
   const met = await Promise.all(
     katas.map(async (kata) => {
-      const { promises } = await loadProperties(kata);
+      const { promises } = await promisesOf(kata);
       const faults = promises.flatMap((property) => property.faults ?? []);
       return (
         faults.some((fault) => codeOf(fault) === code) || textsOf(kata).some((text) => text.includes(code))

@@ -1,5 +1,7 @@
 import { PlainError, type Counterexample, type Progress, type Property } from 'survives-production';
-import type { ReplayVerdict, SubjectCode, Verdict } from 'survives-production';
+import type { SubjectCode } from 'survives-production';
+import { promisesOf } from './course/kata-files.ts';
+import type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 import type { Guide } from 'survives-production/report';
 import { defaultSubject, pickKata, readCourse, resolveSubject, type Course } from './course/catalogue.ts';
 import { createKata } from './course/create-kata.ts';
@@ -124,7 +126,7 @@ export class WorkbookSession {
   }
 
   /** Judges one subject. A verdict on the attempt is kept; one on other code is not the learner's. */
-  async check(kata: Kata, wish: CheckWish = {}): Promise<Verdict> {
+  async check(kata: Kata, wish: CheckWish = {}): Promise<KataVerdict> {
     const subject = await this.subject(kata, wish.subject);
     const { property, thorough, signal, onProgress } = wish;
     const request = {
@@ -144,7 +146,7 @@ export class WorkbookSession {
     kata: Kata,
     token: string,
     { subject, signal }: Pick<CheckWish, 'subject' | 'signal'> = {},
-  ): Promise<ReplayVerdict> {
+  ): Promise<KataReplay> {
     (await this.access(kata)).demand('verdictDetails');
     const code = await this.subject(kata, subject);
     return this.#judging.replay({ kata, subject: code, token, ...(signal && { signal }) });
@@ -203,8 +205,7 @@ export class WorkbookSession {
   /** What is promised, in the order of the report. Loads the kata's `survives.ts`. */
   async properties(kata: Kata): Promise<Pick<Property, 'id' | 'name' | 'kind'>[]> {
     (await this.access(kata)).demand('properties');
-    const { loadProperties } = await import('survives-production');
-    return (await loadProperties(kata)).promises.map(({ id, name, kind }) => ({ id, name, kind }));
+    return (await promisesOf(kata)).promises.map(({ id, name, kind }) => ({ id, name, kind }));
   }
 
   /** Whoever calls this has asked first, unless the solution may be seen. Opening it before that is remembered. */
@@ -273,7 +274,7 @@ export class WorkbookSession {
     await this.#judging.close();
   }
 
-  #record(kata: Kata, { verdict }: Verdict): Promise<void> {
+  #record(kata: Kata, { verdict }: KataVerdict): Promise<void> {
     const at = new Date().toISOString();
     return this.#recorder.record('practice', 'verdict', kata, (entry) => {
       entry.lastVerdict = { verdict, at };
@@ -287,6 +288,7 @@ export class WorkbookSession {
 /** The words that the faces need to speak with it. */
 export { PlainError, type Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
+export type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 export { Conflict, Gone } from './learner/attempt-files.ts';
 export type { Difference } from './learner/differences.ts';
 export type { TurnedHints } from './learner/hints.ts';

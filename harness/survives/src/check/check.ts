@@ -22,10 +22,10 @@ export { replay } from './replay.ts';
  */
 export async function check(request: CheckRequest): Promise<Verdict> {
   const startedMs = monotonicMs();
-  const { kata, subject, server, onCompiled } = request;
+  const { name, subject, server } = request;
   const heard = { logs: false };
   const console = silentConsole(() => (heard.logs = true));
-  const open = await OpenSetup.open({ kata, subject, server, console, onCompiled });
+  const open = await OpenSetup.open(request, console);
   try {
     const { examinations, early } = await examineAll(open, request);
     const all = examinations.map(({ verdict }) => verdict);
@@ -33,8 +33,8 @@ export async function check(request: CheckRequest): Promise<Verdict> {
     const properties = asksForUniversal(request) ? all.filter(({ id }) => request.only!.includes(id)) : all;
     const verdict = overall(properties);
     return {
-      kata: kata.id,
-      subject: subject.name,
+      name,
+      ...(subject !== undefined && { subject }),
       verdict,
       durationMs: Math.round(monotonicMs() - startedMs),
       postgres: { provider: server.provider, version: server.version },
@@ -50,7 +50,7 @@ export async function check(request: CheckRequest): Promise<Verdict> {
   }
 }
 
-/** What every kata gets is looked at in the runs of all its properties. */
+/** What is demanded of all code is looked at in the runs of all its properties. */
 const asksForUniversal = ({ only }: CheckRequest): boolean =>
   UNIVERSAL_CHECKS.some(({ id }) => only?.includes(id));
 
@@ -66,7 +66,7 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
   const ids = [...properties, ...UNIVERSAL_CHECKS].map(({ id }) => id);
   const unknown = only?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
-    throw new PlainError(`kata ${request.kata.number} has no property "${unknown}"`, {
+    throw new PlainError(`${request.name} has no promise "${unknown}"`, {
       next: `choose one of: ${ids.join(', ')}`,
     });
   }

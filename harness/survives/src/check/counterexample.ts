@@ -20,7 +20,7 @@ import { fingerprintOf, formatToken } from './token.ts';
  * `universal` when it was one of the universal checks that found it.
  */
 export async function describeFailure(
-  kataNumber: string,
+  name: string,
   setup: Setup,
   located: LocatedFailure,
   universal?: UniversalCheck,
@@ -36,7 +36,7 @@ export async function describeFailure(
     expected: broken.expected,
     seen: broken.seen,
     token: formatToken({
-      kata: kataNumber,
+      name,
       property: universal ? `${setup.property.id}--${universal.id}` : setup.property.id,
       inputPath,
       fingerprint: fingerprintOf(execution.history, attempt.conduct.how !== 'steered'),

@@ -27,13 +27,13 @@ export interface Examination {
  * fewest preemptions for it.
  */
 export class Examiner {
-  readonly #kataNumber: string;
+  readonly #name: string;
   readonly #production: Setup;
   readonly #inputs: InputSearch;
   #failed: LocatedFailure | null = null;
 
-  constructor(kataNumber: string, setup: Setup, onRun: OnRun, list: readonly Begin[] = STRATEGIES) {
-    this.#kataNumber = kataNumber;
+  constructor(name: string, setup: Setup, onRun: OnRun, list: readonly Begin[] = STRATEGIES) {
+    this.#name = name;
     this.#production = setup;
     this.#inputs = new InputSearch(setup, onRun, list);
   }
@@ -61,7 +61,7 @@ export class Examiner {
     const details = await fc.check(
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       {
-        seed: seedOf(this.#kataNumber, property),
+        seed: seedOf(this.#name, property),
         numRuns: effort.inputs * this.#production.limits.check.proposals,
       },
     );
@@ -82,7 +82,7 @@ export class Examiner {
     const verdict = baseVerdict(this.#production, explorations);
     if (this.#failed) {
       verdict.phase = this.#failed.failure.phase;
-      const counterexample = await describeFailure(this.#kataNumber, this.#production, this.#failed);
+      const counterexample = await describeFailure(this.#name, this.#production, this.#failed);
       Object.assign(verdict, brokeOrUnrepeatable(counterexample));
     } else {
       const unjudged =

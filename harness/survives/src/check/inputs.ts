@@ -4,8 +4,8 @@ import type { InputSource } from '../model/limits.ts';
 import { seedFrom } from '../time/seeded-random.ts';
 
 /** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */
-export function seedOf(kataNumber: string, property: Pick<Property, 'id'>): number {
-  return seedFrom(`${kataNumber}/${property.id}`, 17);
+export function seedOf(name: string, property: Pick<Property, 'id'>): number {
+  return seedFrom(`${name}/${property.id}`, 17);
 }
 
 /** A path into what only a thorough check looks at begins with it. */
@@ -18,7 +18,7 @@ export const inputKey = (input: unknown): string => fc.stringify(input);
 
 /** The input at a path of fast-check's tree of generated and shrunk values; undefined when there is none. */
 export async function inputAt(
-  kataNumber: string,
+  name: string,
   property: Property,
   path: string,
 ): Promise<{ input: unknown } | undefined> {
@@ -29,7 +29,7 @@ export async function inputAt(
     found ??= { input };
     return Promise.resolve();
   });
-  const seed = seedOf(kataNumber, property);
+  const seed = seedOf(name, property);
   await fc.check(capture, { seed, path: path.replace(LARGER, ''), numRuns: 1, endOnFailure: true });
   return found;
 }

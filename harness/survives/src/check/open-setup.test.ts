@@ -1,22 +1,20 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { steered } from '../execution/conduct.ts';
 import { execute } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
-import type { Call } from '../language/language.ts';
-import type { Kata } from '../model/kata.ts';
+import { fc, type Call, type Property } from '../language/language.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { OpenSetup } from './open-setup.ts';
 import { silentConsole } from '../execution/silent-console.ts';
 
-const SURVIVES = `
-export default {
-  state: 'SELECT n FROM counters',
-  promises: [{ id: 'p', name: 'p', kind: 'safety', inputs: null, calls: (calls) => calls }],
-};`;
+const PROMISE: Property = {
+  ...{ id: 'p', name: 'p', kind: 'safety', inputs: fc.constant(null) },
+  calls: (calls) => calls as Call[],
+};
 
 const CODE = `
 import type { Pool } from 'pg';
@@ -46,16 +44,12 @@ afterAll(async () => {
 });
 
 async function open(code: string, exports = ['forgets', 'fine']): Promise<OpenSetup> {
-  const dir = await mkdtemp(path.join(root, 'kata-'));
-  const layer = path.join(dir, 'generated');
-  await mkdir(layer);
-  await writeFile(path.join(dir, 'survives.ts'), SURVIVES);
+  const layer = await mkdtemp(path.join(root, 'code-'));
   await writeFile(path.join(layer, 'main.ts'), code);
-  await writeFile(path.join(layer, 'schema.sql'), 'CREATE TABLE counters (n int)');
-  const meta = { entry: 'main.ts', exports, files: ['main.ts'], hints: [] as string[] };
-  const kata = { number: '99', slug: 'tiny', id: '99-tiny', dir, solutionsDir: dir, meta } as unknown as Kata;
-  const subject = { name: 'generated', layers: [layer] };
-  return OpenSetup.open({ kata, subject, server, console: silentConsole() });
+  const definition = { state: 'SELECT n FROM counters', promises: [PROMISE] };
+  const onDisk = { name: 'generated', layers: [layer], entry: 'main.ts', exports };
+  const schema = 'CREATE TABLE counters (n int)';
+  return OpenSetup.open({ name: '99', definition, code: onDisk, schema, server }, silentConsole());
 }
 
 const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller, fn, args });

@@ -22,27 +22,21 @@ import { fingerprintOf, parseToken, type Token } from './token.ts';
  * longer fits is `incompatible`, never a pass.
  */
 export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
-  const { kata, subject, server, signal } = request;
+  const { name, subject, signal } = request;
   const token = parseToken(request.token);
-  if (token.kata !== kata.number) {
-    throw new PlainError(`this token belongs to kata ${token.kata}, not to ${kata.number} ${kata.slug}`, {
-      next: `npm run kata replay ${token.kata} '${request.token}'`,
+  if (token.name !== name) {
+    throw new PlainError(`this token belongs to ${token.name}, not to ${name}`, {
+      next: `replay it where ${token.name} is judged`,
     });
   }
-  const open = await OpenSetup.open({
-    kata,
-    subject,
-    server,
-    console: request.console ?? toStandardError(),
-    onCompiled: request.onCompiled,
-  });
+  const open = await OpenSetup.open(request, request.console ?? toStandardError());
   try {
     const { setup, universal, input } = await resolve(open, token);
     signal?.throwIfAborted();
     const judge = await judgeFor(setup, input, universal);
     const head = {
-      kata: kata.id,
-      subject: subject.name,
+      name,
+      ...(subject !== undefined && { subject }),
       property: universal?.name ?? setup.property.name,
     };
     const replayed = new Replay(setup.property, token);
@@ -73,7 +67,7 @@ async function untilItBreaks(
   return judged.at(-1) ?? null;
 }
 
-const incompatible = ({ misfit }: Replay): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> => ({
+const incompatible = ({ misfit }: Replay): Omit<ReplayVerdict, 'name' | 'subject' | 'property'> => ({
   verdict: 'incompatible',
   mode: 'guided',
   reason: misfit?.message ?? 'nothing was played',
@@ -97,14 +91,11 @@ async function resolve(
   const [propertyId, universalId] = token.property.split('--');
   const property = open.definition.promises.find(({ id }) => id === propertyId);
   const universal = universalId === undefined ? undefined : universalById(universalId);
-  const found = property && (await inputAt(token.kata, property, token.inputPath));
+  const found = property && (await inputAt(token.name, property, token.inputPath));
   if (!property || !found || (universalId !== undefined && !universal)) {
-    throw new PlainError(
-      `kata ${token.kata} has no property or input "${token.property}/${token.inputPath}"`,
-      {
-        next: `npm run kata check ${token.kata}  prints a token that fits`,
-      },
-    );
+    throw new PlainError(`${token.name} has no promise or input "${token.property}/${token.inputPath}"`, {
+      next: 'check it again: that prints a token that fits',
+    });
   }
   return { setup: (await open.database()).of(property), universal, input: found.input };
 }
@@ -116,7 +107,7 @@ function judged(
   token: Token,
   text: string,
   serial?: SerialRun,
-): Omit<ReplayVerdict, 'kata' | 'subject' | 'property'> {
+): Omit<ReplayVerdict, 'name' | 'property'> {
   const { events, callers } = execution.history;
   const unordered = setup.property.load !== undefined || token.stress !== undefined;
   const same = fingerprintOf(execution.history, unordered) === token.fingerprint;

@@ -1,22 +1,33 @@
-import type { Kata, SubjectCode } from '../model/kata.ts';
+import type { Definition } from '../language/language.ts';
 import type { Phase, VerdictValue } from '../model/verdict.ts';
-import type { Bundle } from '../subject/bundle.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import type { Bundle } from '../subject/bundle.ts';
+import type { CodeSource } from './open-code.ts';
+import type { SchemaSource } from '../subject/schema.ts';
 
-export interface CheckRequest {
-  kata: Kata;
-  subject: SubjectCode;
+/** What is judged, by what, and where. */
+export interface Judged {
+  /** Every token begins with it, and seeds are made of it: `seat-lock`. Neither `/` nor `|` is in it. */
+  name: string;
+  /** Which of several codes it is, for the verdict to say. */
+  subject?: string;
+  definition: Definition;
+  code: CodeSource;
+  schema: SchemaSource;
   /** Started by whoever asks, who also stops it; several checks may share one. */
   server: PostgresServer;
-  /** Ids of the properties to check; all of them when absent. Universal checks always run. */
+  /** The code has been bundled, and none of it has run yet. */
+  onCompiled?: ((bundle: Bundle) => void) | undefined;
+}
+
+export interface CheckRequest extends Judged {
+  /** Ids of the promises to check; all of them when absent. Universal checks always run. */
   only?: string[];
   /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
   thorough?: boolean;
   /** Stops between two schedules; the check then rejects with the signal's reason. */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
-  /** The subject has been compiled, and none of its code has run yet. */
-  onCompiled?: (bundle: Bundle) => void;
 }
 
 /** Sent before each property's phase and then at most every 100 ms. */
@@ -33,9 +44,10 @@ export interface Progress {
   verdict?: VerdictValue;
 }
 
-export interface ReplayRequest extends Omit<CheckRequest, 'only' | 'thorough' | 'onProgress'> {
+export interface ReplayRequest extends Judged {
   /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
   token: string;
-  /** Where the subject's own logging goes; standard error when absent. */
+  signal?: AbortSignal;
+  /** Where the code's own logging goes; standard error when absent. */
   console?: Console;
 }

@@ -32,7 +32,7 @@ export class Share {
   take(property: Property, index: number, of: number): void {
     const setup = this.#stage.of(property);
     const report = reporter(this.#request, property.name, index, of);
-    const examiner = new Examiner(this.#request.kata.number, setup, report.run);
+    const examiner = new Examiner(this.#request.name, setup, report.run);
     this.#work.push({ index, setup, examiner, report });
   }
 

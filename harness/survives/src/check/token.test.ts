@@ -22,7 +22,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.array(
 );
 const stress = fc.record({ seed: fc.nat(999), runs: fc.integer({ min: 1, max: 999 }) });
 const head = {
-  kata: fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0')),
+  name: fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0')),
   property: fc.stringMatching(/^[a-z0-9]+(-{1,2}[a-z0-9]+){0,3}$/),
   inputPath: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }).map((path) => path.join(':')),
   fingerprint: fc.stringMatching(/^[0-9a-f]{6}$/),
@@ -34,7 +34,7 @@ const tokens: fc.Arbitrary<Token> = fc.oneof(
 
 describe('a token', () => {
   it('is readable', () => {
-    const head = { kata: '01', property: 'one-seat-one-holder', inputPath: '0:2', fingerprint: '3fa9c1' };
+    const head = { name: '01', property: 'one-seat-one-holder', inputPath: '0:2', fingerprint: '3fa9c1' };
     const after = { lane: 'alice', anchor: 'SELECT seat_locks', occurrence: 1 };
     const schedule = [
       { after: null, to: 'bob' },
@@ -58,7 +58,7 @@ describe('a token', () => {
   });
 
   it('may have white space around it, as copied from a chat', () => {
-    expect(parseToken('  01/p/0/3fa9c1|in-order\n')).toMatchObject({ kata: '01', schedule: [] });
+    expect(parseToken('  01/p/0/3fa9c1|in-order\n')).toMatchObject({ name: '01', schedule: [] });
   });
 
   it.each([

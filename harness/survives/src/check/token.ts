@@ -5,17 +5,18 @@ import type { Schedule, StepAnchor, Switch } from '../model/schedule.ts';
 import type { Seeds } from '../strategies/strategy.ts';
 
 /**
- * What `kata replay` takes: readable, short enough for a chat, and anchored on statements.
+ * What a replay takes: readable, short enough for a chat, and anchored on statements.
  *
  *     01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob
  *
- * kata / property / path of the input in fast-check's tree (seed fixed by kata and property) / fingerprint of
+ * name / promise / path of the input in fast-check's tree (seed fixed by name and promise) / fingerprint of
  * the statements it was found with | switches: after alice's first `SELECT seat_locks`, bob. `+` joins several;
  * `start>bob` lets bob begin; `in-order` is the schedule without a switch. `all-at-once#3x50` in their place is no
  * schedule: up to 50 runs with everything at once, by the seeds from 3 on.
  */
 export interface Token {
-  kata: string;
+  /** Of what is judged. */
+  name: string;
   property: string;
   inputPath: string;
   fingerprint: string;
@@ -24,12 +25,12 @@ export interface Token {
   stress?: Seeds;
 }
 
-export function formatToken({ kata, property, inputPath, fingerprint, schedule, stress }: Token): string {
+export function formatToken({ name, property, inputPath, fingerprint, schedule, stress }: Token): string {
   const switches = schedule.map(
     ({ after, to }) => `${after ? `${after.lane}@${after.anchor}#${after.occurrence}` : 'start'}>${to}`,
   );
   const order = stress ? `all-at-once#${stress.seed}x${stress.runs}` : switches.join('+') || 'in-order';
-  return `${kata}/${property}/${inputPath}/${fingerprint}|${order}`;
+  return `${name}/${property}/${inputPath}/${fingerprint}|${order}`;
 }
 
 /** Throws a `PlainError` that shows what a token looks like. */
@@ -42,9 +43,9 @@ export function parseToken(text: string): Token {
       next: 'copy the whole line after "replay" from a report, with its quotes: \'01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob\'',
     });
   }
-  const [, kata, property, inputPath, fingerprint] = match as unknown as string[];
+  const [, name, property, inputPath, fingerprint] = match as unknown as string[];
   return {
-    ...{ kata: kata!, property: property!, inputPath: inputPath!, fingerprint: fingerprint!, schedule },
+    ...{ name: name!, property: property!, inputPath: inputPath!, fingerprint: fingerprint!, schedule },
     ...(stress && { stress }),
   };
 }

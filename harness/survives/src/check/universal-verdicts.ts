@@ -48,7 +48,7 @@ async function tell(
   universal: UniversalCheck,
 ): Promise<void> {
   verdict.phase = located.failure.phase;
-  const counterexample = await describeFailure(request.kata.number, setup, located, universal);
+  const counterexample = await describeFailure(request.name, setup, located, universal);
   Object.assign(verdict, brokeOrUnrepeatable(counterexample, true));
 }
 

@@ -1,4 +1,5 @@
 import { isOutside, type Answer, type AnyCall, type Outcome } from '../language/language.ts';
+import { PlainError } from '../model/plain-error.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
@@ -27,15 +28,28 @@ export function planned(
   fn: string,
   args: readonly unknown[],
 ): PlannedCaller['calls'][number] {
+  demandFunction(instance(), fn);
   const given = (arg: unknown): unknown =>
     isOutside(arg) ? run.board.parties.client(arg.outside) : structuredClone(arg);
   return {
     label: labelOf(fn, args),
     run: () => {
-      const { exports, pool } = instance();
-      return (exports[fn] as (...args: unknown[]) => unknown)(pool, ...args.map(given));
+      const { functions } = instance();
+      return functions[fn]!(...args.map(given));
     },
   };
+}
+
+/** A call of what is not there is a mistake of whoever wrote the promise, or code that has lost a function. */
+function demandFunction({ functions }: Instance, fn: string): void {
+  if (typeof functions[fn] === 'function') return;
+  throw new PlainError(
+    `the code has no function ${fn}; it has ${Object.keys(functions).join(', ') || 'none'}`,
+    {
+      next: `export ${fn}, or call another one`,
+      exitCode: 1,
+    },
+  );
 }
 
 /** A call that is made when so many statements have been sent. */

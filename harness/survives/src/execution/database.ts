@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { Definition } from '../language/language.ts';
-import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
+import { connectionString } from '../postgres/connection-string.ts';
 import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
-import { findInLayers } from '../subject/bundle.ts';
+import type { Schema } from '../subject/schema.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { HOLD_KEY, Holds } from './holds.ts';
 import { OpenReport } from './open-report.ts';
@@ -58,7 +57,7 @@ export class Database {
   static async prepare(
     server: PostgresServer,
     given: { label: string; definition: Partial<Pick<Definition, 'seed' | 'state' | 'connectionLimit'>> },
-    subject: SubjectCode,
+    schema: Schema,
   ): Promise<Database> {
     const { connectionLimit } = given.definition;
     const own = await createDatabase(server, { label: given.label, connectionLimit });
@@ -66,7 +65,7 @@ export class Database {
     const watcher = new pg.Client(own.admin);
     try {
       await Promise.all([admin, watcher].map(connect));
-      await createSchema(own, subject);
+      await createSchema(own, schema);
       // The back office's rows arrive as in life: the subject's triggers see them.
       await readingContract(() => admin.query(given.definition.seed ?? ''));
       // No triggers and no foreign keys while the database cleans up or moves time.
@@ -218,42 +217,21 @@ async function readingContract<T>(query: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { code, message } = error as pg.DatabaseError;
     if (!CONTRACT_BROKEN.test(code ?? '')) throw error;
-    throw new PlainError(`schema.sql no longer keeps the contract: ${message} (${code})`, {
-      next: "the kata's README says which tables and views the others rely on",
+    throw new PlainError(`the schema no longer keeps the contract: ${message} (${code})`, {
+      next: 'what is read and filled here has to be there, under the names that are promised',
       exitCode: 1,
       cause: error,
     });
   }
 }
 
-/** Runs the subject's schema.sql as the subject's own role. */
-async function createSchema(own: OwnDatabase, subject: SubjectCode): Promise<void> {
-  const file = await findInLayers(subject, 'schema.sql');
-  if (!file) {
-    throw new PlainError(`${subject.name} has no schema.sql`, {
-      next: 'npm run kata reset  puts the delivered files back',
-      exitCode: 1,
-    });
-  }
-  const sql = await readFile(file, 'utf8');
-  const owner = new pg.Client(own.role);
+/** As the subject's own role, so that it owns what is made. */
+async function createSchema(database: OwnDatabase, schema: Schema): Promise<void> {
+  const owner = new pg.Client(database.role);
   await connect(owner);
   try {
-    await owner.query(sql);
-  } catch (error) {
-    throw schemaError(sql, error as pg.DatabaseError);
+    await schema(owner, connectionString(database.role));
   } finally {
     await owner.end();
   }
-}
-
-function schemaError(sql: string, error: pg.DatabaseError): PlainError {
-  // The position counts characters from 1 over the whole file.
-  const line = error.position ? sql.slice(0, Number(error.position) - 1).split('\n').length : undefined;
-  const shown = line ? sql.split('\n')[line - 1]?.trim() : undefined;
-  const where = line ? `schema.sql:${line}` : 'schema.sql';
-  return new PlainError(
-    `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `\n    ${shown}` : ''}`,
-    { next: 'mend schema.sql and check again', exitCode: 1, cause: error },
-  );
 }

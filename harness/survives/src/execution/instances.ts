@@ -3,7 +3,7 @@ import { GatedPool } from '../pool/gated-pool.ts';
 import type { WarmConnections } from '../pool/warm-connections.ts';
 import { watchedPg } from '../pool/watched-pg.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
-import type { SubjectModule } from '../subject/instance.ts';
+import type { Code, Functions } from '../subject/code.ts';
 import { appDate, type AppClock } from '../time/app-clock.ts';
 import { seedFrom, seededMath, seededRandom } from '../time/seeded-random.ts';
 import type { Board } from './board.ts';
@@ -11,14 +11,14 @@ import type { Board } from './board.ts';
 /** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
 export interface Instance {
   name: string;
-  exports: Record<string, unknown>;
+  functions: Functions;
   pool: GatedPool;
 }
 
 export const INSTANCE_NAMES = ['a', 'b'] as const;
 
 export interface InstanceOptions {
-  module: SubjectModule;
+  code: Code;
   warm: WarmConnections;
   poolSize: number;
   /** By instance. One without has the true time. */
@@ -32,16 +32,16 @@ export function makeInstances(board: Board, options: InstanceOptions): Map<strin
 
 /** A new process, as it were: what an earlier one of that name remembered is gone. */
 export function makeInstance(board: Board, name: string, options: InstanceOptions): Instance {
-  const exports = options.module.instantiate({
+  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: board, max: options.poolSize });
+  const globals = {
     ...board.timers.globals,
     modules: { ...board.timers.modules, ...board.storages.modules, pg: ownConnectionsNoticed(board) },
     process: guardedProcess(),
     Date: appDate(options.clocks.get(name)),
     Math: seededMath(randomPerCaller()),
     console: options.console,
-  });
-  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: board, max: options.poolSize });
-  return { name, exports, pool };
+  };
+  return { name, functions: options.code.start(globals, pool), pool };
 }
 
 const ownConnectionsNoticed = (board: Board) =>

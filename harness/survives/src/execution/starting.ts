@@ -20,9 +20,9 @@ export function startInstances(
   clocks: ReadonlyMap<string, AppClock>,
   conduct: Conduct,
 ): Started {
-  const { database, module, property, definition, console, limits } = setup;
+  const { database, code, property, definition, console, limits } = setup;
   const poolSize = poolSizeOf(property, input) ?? definition.poolSize ?? 10;
-  const options = { module, warm: database.warm, poolSize, clocks, console };
+  const options = { code, warm: database.warm, poolSize, clocks, console };
   const run = new Run({
     oracle: waitOracle(database.watcher),
     holds: database.holds,
@@ -31,8 +31,8 @@ export function startInstances(
     outside: definition.outside ?? {},
     endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
-    locate: module.locate,
-    locateError: module.locateError,
+    locate: (frames) => code.locate(frames),
+    locateError: (error) => code.locateError(error),
     limits,
     property: property.name,
   });

@@ -7,8 +7,8 @@ import type { PropertyKind, VerdictValue } from './verdict.ts';
  * known there. Plain data, JSON-safe: the terminal and the page draw the same.
  */
 export interface DriveView {
-  kata: string;
-  subject: string;
+  name: string;
+  subject?: string;
   property: DriveProperty;
   input: DriveInput;
   /** What has been let go so far, in order, as schedules call it: `alice`, `bob/2`, `alice~`. */
@@ -17,7 +17,7 @@ export interface DriveView {
   enabled: DriveMove[];
   history: History;
   lanes: DriveLane[];
-  /** The rows of the kata's `state` query, as everybody else sees them: what is not committed is not there. */
+  /** The rows of the `state` query, as everybody else sees them: what is not committed is not there. */
   state: DriveRows;
   /** Of the server's `pg_locks`, those of the callers' sessions. */
   locks: DriveLock[];
@@ -102,14 +102,14 @@ export interface DriveEnd {
   ending: 'finished' | 'stuck' | 'overrun';
   /** Why nobody can go on. */
   sentence?: string;
-  /** The property first, then what is demanded of every kata and did not hold. */
+  /** The property first, then what is demanded of all code and did not hold. */
   judgements: DriveJudgement[];
 }
 
 export interface DriveJudgement {
   property: DriveProperty;
   verdict: VerdictValue;
-  /** What `kata replay` takes, for this order of moves. */
+  /** What a replay takes, for this order of moves. */
   token: string;
   /** Set when it broke. */
   broken?: { headline: string; expected: string; seen: string; why: string };

@@ -27,11 +27,12 @@ export type Phase =
   | 'load'
   | (string & Record<never, never>);
 
-/** What `kata check --json` prints: one kata, one subject. */
+/** What a check answers with. Plain data, JSON-safe. */
 export interface Verdict {
-  kata: string;
-  /** `attempt`, `generated`, `reference`, the name of a near miss or an alternative, or a folder. */
-  subject: string;
+  /** What was judged: every token begins with it. */
+  name: string;
+  /** Which of several codes it was, where whoever asked has said so: `attempt`, `reference`. */
+  subject?: string;
   verdict: VerdictValue;
   durationMs: number;
   postgres: { provider: 'url' | 'embedded' | 'docker'; version: string };
@@ -66,7 +67,7 @@ export interface PropertyVerdict {
   usage?: Usage;
   /** Why it is inconclusive. */
   reason?: string;
-  /** Demanded of every kata, and judged on the runs of the other properties: its runs are not runs of its own. */
+  /** Demanded of all code, and judged on the runs of the other properties: its runs are not runs of its own. */
   universal?: true;
 }
 
@@ -75,7 +76,7 @@ export interface Counterexample {
   headline: string;
   expected: string;
   seen: string;
-  /** What `kata replay` takes. Empty when the process that played it did not live to tell the schedule. */
+  /** What a replay takes. Empty when the process that played it did not live to tell the schedule. */
   token: string;
   callers: CallerView[];
   /** Switches away from a lane that could have gone on. */
@@ -101,10 +102,10 @@ export interface SerialRun {
   survived: boolean;
 }
 
-/** What `kata replay` answers. `incompatible` is neither: the order no longer fits this code. */
+/** What a replay answers. `incompatible` is neither: the order no longer fits this code. */
 export interface ReplayVerdict {
-  kata: string;
-  subject: string;
+  name: string;
+  subject?: string;
   verdict: 'survived' | 'broke' | 'incompatible' | 'inconclusive';
   /**
    * `exact`: the same statements as when the token was made. `guided`: other code, same switches. `all-at-once`: the

@@ -2,6 +2,7 @@
  * `survives-production/postgres`: a server to check on, and what to do about one that cannot be had.
  */
 export { clearAfter } from './clear-after.ts';
+export { connectionString } from './connection-string.ts';
 export { withClient } from './connect.ts';
 export { createDatabase } from './database.ts';
 export { diagnosePostgres } from './diagnose.ts';

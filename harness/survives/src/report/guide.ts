@@ -7,7 +7,7 @@ import { printable } from '../text/text.ts';
 export interface Guide {
   /** What was judged, in front of each verdict: `01 double-booked-seat`, `billing`. */
   label: string;
-  /** Which code that was, in the line of figures. `subject` as in the verdict: `attempt`. */
+  /** Which code that was, in the line of figures. `subject` as in the verdict: `attempt`, or empty. */
   code: (subject: string) => string;
   /** Plays the order of a token again. */
   replay: (token: string, subject: string) => string;
@@ -30,7 +30,7 @@ export interface Advice {
 export function plainGuide(label: string): Guide {
   return {
     label,
-    code: (subject) => subject,
+    code: (subject) => subject || label,
     replay: (token) => `npx survives-production replay ${shellQuoted(token)}`,
     whenBroke: [],
     whenSurvived: [],

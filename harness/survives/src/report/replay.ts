@@ -1,4 +1,4 @@
-import type { ReplayVerdict } from '../model/verdict.ts';
+import type { ShownReplay } from './shown.ts';
 import { evidence } from './counterexample.ts';
 import { commandLine, headline, INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
@@ -7,7 +7,7 @@ import { markOf } from './palette.ts';
 import { asSentence, paragraph } from '../text/text.ts';
 
 /** What came of running one order of statements again. */
-export function replayLines(replay: ReplayVerdict, options: RenderOptions): string[] {
+export function replayLines(replay: ShownReplay, options: RenderOptions): string[] {
   return [
     ...headline(markOf(replay.verdict), options.guide.label, sentence(replay), options),
     '',
@@ -15,7 +15,7 @@ export function replayLines(replay: ReplayVerdict, options: RenderOptions): stri
   ];
 }
 
-function sentence({ verdict, counterexample }: ReplayVerdict): string {
+function sentence({ verdict, counterexample }: ShownReplay): string {
   switch (verdict) {
     case 'broke':
       return counterexample?.headline ?? 'it broke again';
@@ -28,7 +28,7 @@ function sentence({ verdict, counterexample }: ReplayVerdict): string {
   }
 }
 
-function body(replay: ReplayVerdict, options: RenderOptions): string[] {
+function body(replay: ShownReplay, options: RenderOptions): string[] {
   const { check } = options.guide;
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
   const mode = say(`${MODES[replay.mode]} Property: ${replay.property}.`);
@@ -40,19 +40,19 @@ function body(replay: ReplayVerdict, options: RenderOptions): string[] {
     ...(replay.reason ? say(asSentence(replay.reason)) : []),
     ...say(meaning(replay)),
     ...mode,
-    ...(check ? [commandLine({ label: 'check', command: check(replay.subject) }, options)] : []),
+    ...(check ? [commandLine({ label: 'check', command: check(replay.subject ?? '') }, options)] : []),
   ];
 }
 
 /** Whether the same statements were played, or as near as the code allows. */
-export const MODES: Record<ReplayVerdict['mode'], string> = {
+export const MODES: Record<ShownReplay['mode'], string> = {
   exact: 'Replayed exactly: the same statements as when the token was made.',
   guided: 'Replayed as a guide: the code has changed, its lanes were switched at the same places.',
   'all-at-once': 'Played with everything at once: the token has a seed, and no schedule.',
 };
 
 /** What one order says about the code. */
-export function meaning({ verdict }: ReplayVerdict): string {
+export function meaning({ verdict }: ShownReplay): string {
   switch (verdict) {
     case 'survived':
       return 'That was one order. A check explores the others.';

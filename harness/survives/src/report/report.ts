@@ -1,4 +1,5 @@
-import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
+import type { PropertyVerdict } from '../model/verdict.ts';
+import type { ShownVerdict } from './shown.ts';
 import { evidence } from './counterexample.ts';
 import { commandLine, headline, INDENT } from './headline.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
@@ -8,7 +9,7 @@ import { asSentence, paragraph } from '../text/text.ts';
 import { toldProperty } from './told.ts';
 
 /** A whole verdict. The first property that broke is told in full. */
-export function verdictLines(verdict: Verdict, options: RenderOptions): string[] {
+export function verdictLines(verdict: ShownVerdict, options: RenderOptions): string[] {
   const told = toldProperty(verdict);
   if (verdict.verdict === 'broke')
     return told ? brokeLines(verdict, told, options) : brokeWithoutStory(verdict, options);
@@ -21,7 +22,7 @@ export function verdictLines(verdict: Verdict, options: RenderOptions): string[]
 export function propertyLines(
   property: PropertyVerdict,
   options: RenderOptions,
-  subject: Pick<Verdict, 'subject' | 'logs'> = { subject: 'attempt' },
+  subject: Pick<ShownVerdict, 'subject' | 'logs'> = { subject: 'attempt' },
 ): string[] {
   const { label } = options.guide;
   const mark = markOf(property.verdict);
@@ -40,11 +41,11 @@ export function propertyLines(
   ];
 }
 
-function brokeLines(verdict: Verdict, told: PropertyVerdict, options: RenderOptions): string[] {
+function brokeLines(verdict: ShownVerdict, told: PropertyVerdict, options: RenderOptions): string[] {
   return [...propertyLines(told, options, verdict), ...otherProperties(verdict, told, options)];
 }
 
-function brokeWithoutStory(verdict: Verdict, options: RenderOptions): string[] {
+function brokeWithoutStory(verdict: ShownVerdict, options: RenderOptions): string[] {
   const lines = verdict.properties.flatMap((property) => propertyWithCoverage(property, options));
   return [
     ...headline(markOf('broke'), options.guide.label, verdict.reason ?? 'broke', options),
@@ -55,7 +56,7 @@ function brokeWithoutStory(verdict: Verdict, options: RenderOptions): string[] {
 
 function commands(
   token: string,
-  { subject, logs }: Pick<Verdict, 'subject' | 'logs'>,
+  { subject = '', logs }: Pick<ShownVerdict, 'subject' | 'logs'>,
   options: RenderOptions,
 ): string[] {
   const { replay, whenBroke } = options.guide;
@@ -68,7 +69,7 @@ function commands(
 }
 
 /** Says what was explored, property by property, and never that the code is correct. */
-function survivedLines(verdict: Verdict, options: RenderOptions): string[] {
+function survivedLines(verdict: ShownVerdict, options: RenderOptions): string[] {
   const scope = 'Nothing broke it in the runs listed above. What they did not cover, they say nothing about.';
   return [
     ...headline(markOf('survived'), options.guide.label, 'survived', options),
@@ -81,7 +82,7 @@ function survivedLines(verdict: Verdict, options: RenderOptions): string[] {
   ];
 }
 
-function inconclusiveLines(verdict: Verdict, options: RenderOptions): string[] {
+function inconclusiveLines(verdict: ShownVerdict, options: RenderOptions): string[] {
   const reason =
     verdict.reason ?? verdict.properties.find((property) => property.verdict === 'inconclusive')?.reason;
   return [

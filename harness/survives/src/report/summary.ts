@@ -1,4 +1,5 @@
-import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
+import type { PropertyVerdict } from '../model/verdict.ts';
+import type { ShownVerdict } from './shown.ts';
 import { commandLine, INDENT } from './headline.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf, paintWith, type Tone } from './palette.ts';
@@ -34,7 +35,11 @@ export function propertyWithCoverage(property: PropertyVerdict, options: RenderO
  * What else is not green in a line each, how many are, and the command that tells the next broken one in full. The
  * story has to stay on the screen.
  */
-export function otherProperties(verdict: Verdict, told: PropertyVerdict, options: RenderOptions): string[] {
+export function otherProperties(
+  verdict: ShownVerdict,
+  told: PropertyVerdict,
+  options: RenderOptions,
+): string[] {
   const others = verdict.properties.filter((property) => property !== told);
   if (others.length === 0) return [];
   const lines = others
@@ -47,12 +52,12 @@ export function otherProperties(verdict: Verdict, told: PropertyVerdict, options
     ...lines,
     ...survivors(verdict, others.filter((property) => property.verdict === 'survived').length, options),
     ...(next && check
-      ? ['', commandLine({ label: 'next', command: check(verdict.subject, next.id) }, options)]
+      ? ['', commandLine({ label: 'next', command: check(verdict.subject ?? '', next.id) }, options)]
       : []),
   ];
 }
 
-function survivors({ early }: Verdict, number: number, options: RenderOptions): string[] {
+function survivors({ early }: ShownVerdict, number: number, options: RenderOptions): string[] {
   if (number === 0) return [];
   const { glyph, word, tone } = markOf('survived');
   const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
@@ -62,7 +67,7 @@ function survivors({ early }: Verdict, number: number, options: RenderOptions): 
 }
 
 /** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */
-export function totals(verdict: Verdict, options: RenderOptions): string[] {
+export function totals(verdict: ShownVerdict, options: RenderOptions): string[] {
   const sum = (of: (property: PropertyVerdict) => number): number =>
     verdict.properties
       .filter(({ universal }) => !universal)
@@ -70,7 +75,7 @@ export function totals(verdict: Verdict, options: RenderOptions): string[] {
   const [runs, distinct] = [sum(({ schedules }) => schedules), sum((property) => property.distinct)];
   const properties = verdict.properties.length;
   const parts = [
-    printable(options.guide.code(verdict.subject)),
+    printable(options.guide.code(verdict.subject ?? '')),
     `${grouped(properties)} ${properties === 1 ? 'property' : 'properties'}`,
     `${count(runs, 'run')}, ${grouped(distinct)} of them distinct`,
     `PostgreSQL ${printable(verdict.postgres.version)} (${verdict.postgres.provider})`,

@@ -2,7 +2,8 @@
  * A verdict as text for a terminal: what broke, in the business's words; expected and seen; the interleaving;
  * why; how it was found; how to see it again. Pure: the same data and options give the same text.
  */
-import type { PropertyVerdict, ReplayVerdict, Verdict } from '../model/verdict.ts';
+import type { PropertyVerdict } from '../model/verdict.ts';
+import type { ShownReplay, ShownVerdict } from './shown.ts';
 import type { RenderOptions } from './options.ts';
 import { replayLines } from './replay.ts';
 import { propertyLines, verdictLines } from './report.ts';
@@ -10,7 +11,7 @@ import { propertyLines, verdictLines } from './report.ts';
 export type { RenderOptions } from './options.ts';
 
 /** The whole verdict, without a line break at the end. */
-export function renderVerdict(verdict: Verdict, options: RenderOptions): string {
+export function renderVerdict(verdict: ShownVerdict, options: RenderOptions): string {
   return verdictLines(verdict, options).join('\n');
 }
 
@@ -20,6 +21,6 @@ export function renderProperty(property: PropertyVerdict, options: RenderOptions
 }
 
 /** What a replay found. */
-export function renderReplay(replay: ReplayVerdict, options: RenderOptions): string {
+export function renderReplay(replay: ShownReplay, options: RenderOptions): string {
   return replayLines(replay, options).join('\n');
 }

@@ -8,16 +8,13 @@ import { inputAt, inputKey, pathIn, seedOf } from '../check/inputs.ts';
 
 const { inputs: INPUTS_SHOWN, proposals: PROPOSALS } = LIMITS.drive;
 
-/** What of a kata can be driven. */
-export function beginningsOf(kataNumber: string, { promises }: Definition): DriveBeginning[] {
+/** What can be driven. */
+export function beginningsOf(judged: string, { promises }: Definition): DriveBeginning[] {
   return promises.map((property) => {
     const { id, name, kind, load } = property;
     const beginning = { property: { id, name, kind } };
     if (load !== undefined) return { ...beginning, inputs: [], refused: UNDER_LOAD };
-    const inputs = [
-      ...proposals(kataNumber, property, 'inputs'),
-      ...proposals(kataNumber, property, 'larger'),
-    ];
+    const inputs = [...proposals(judged, property, 'inputs'), ...proposals(judged, property, 'larger')];
     return { ...beginning, inputs };
   });
 }
@@ -25,7 +22,7 @@ export function beginningsOf(kataNumber: string, { promises }: Definition): Driv
 const UNDER_LOAD =
   'it is judged by how much is done at once, not by an order of statements, so there is nothing to steer';
 
-function proposals(kataNumber: string, property: Property, source: InputSource): DriveInput[] {
+function proposals(judged: string, property: Property, source: InputSource): DriveInput[] {
   const arbitrary = property[source];
   if (!arbitrary) return [];
   const found = new Map<string, DriveInput>();
@@ -36,7 +33,7 @@ function proposals(kataNumber: string, property: Property, source: InputSource):
       if (found.size < INPUTS_SHOWN && !found.has(inputKey(input)))
         found.set(inputKey(input), inputView(property, path, input));
     }),
-    { seed: seedOf(kataNumber, property), numRuns: PROPOSALS },
+    { seed: seedOf(judged, property), numRuns: PROPOSALS },
   );
   return [...found.values()];
 }
@@ -53,23 +50,23 @@ export function inputView(property: Property, path: string, input: unknown): Dri
 
 /** The property and the input that a beginning names. Throws a `PlainError`. */
 export async function resolveBeginning(
-  kataNumber: string,
+  judged: string,
   { promises }: Definition,
   beginning: { property: string; input: string },
 ): Promise<{ property: Property; input: unknown }> {
   const property = promises.find(({ id }) => id === beginning.property);
   if (!property) {
-    throw new PlainError(`kata ${kataNumber} has no property "${beginning.property}"`, {
+    throw new PlainError(`${judged} has no promise "${beginning.property}"`, {
       next: `choose one of: ${promises.map(({ id }) => id).join(', ')}`,
     });
   }
   if (property.load !== undefined)
     throw new PlainError(`"${property.name}" cannot be driven: ${UNDER_LOAD}`, {
-      next: `npm run kata check ${kataNumber} -- --property ${property.id}`,
+      next: `check it: ${property.id}`,
     });
-  const found = await inputAt(kataNumber, property, beginning.input);
+  const found = await inputAt(judged, property, beginning.input);
   if (found) return { property, input: found.input };
   throw new PlainError(`"${property.name}" has no input "${beginning.input}"`, {
-    next: `npm run kata drive ${kataNumber} -- --property ${property.id}  drives its first one`,
+    next: `choose one of those that are listed for ${property.id}`,
   });
 }

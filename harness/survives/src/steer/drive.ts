@@ -62,8 +62,7 @@ export class Driver {
 
   /** Rejects with a `PlainError` where there is nothing to drive, as `check` does. */
   static async open(request: CheckRequest): Promise<Driver> {
-    const { kata, subject, server, onCompiled } = request;
-    const open = await OpenSetup.open({ kata, subject, server, console: silentConsole(), onCompiled });
+    const open = await OpenSetup.open(request, silentConsole());
     try {
       return new Driver(request, open, await open.database());
     } catch (error) {
@@ -73,7 +72,7 @@ export class Driver {
   }
 
   get beginnings(): DriveBeginning[] {
-    return beginningsOf(this.#request.kata.number, this.#open.definition);
+    return beginningsOf(this.#request.name, this.#open.definition);
   }
 
   /** Throws a `PlainError` when a move cannot be taken; the run then stands before it. */
@@ -100,11 +99,11 @@ export class Driver {
 
   /** The order that a token stands for. */
   async planOf(text: string): Promise<DrivePlan> {
-    const { kata } = this.#request;
+    const { name } = this.#request;
     const token = parseToken(text);
-    if (token.kata !== kata.number) {
-      throw new PlainError(`this token belongs to kata ${token.kata}, not to ${kata.number} ${kata.slug}`, {
-        next: `npm run kata drive ${token.kata} -- --token '${text}'`,
+    if (token.name !== name) {
+      throw new PlainError(`this token belongs to ${token.name}, not to ${name}`, {
+        next: `drive ${token.name} with it`,
       });
     }
     // Of a universal check, the beginning is that of the property in whose runs it was found.
@@ -122,11 +121,7 @@ export class Driver {
   async #set(beginning: BeginningName): Promise<Setting> {
     const key = `${beginning.property}/${beginning.input}`;
     if (this.#setting?.key === key) return this.#setting;
-    const { property, input } = await resolveBeginning(
-      this.#request.kata.number,
-      this.#open.definition,
-      beginning,
-    );
+    const { property, input } = await resolveBeginning(this.#request.name, this.#open.definition, beginning);
     await this.#abandon();
     this.#setting = { key, setup: this.#stage.of(property), input, judge: null };
     return this.#setting;
@@ -140,10 +135,10 @@ export class Driver {
   ): Promise<DriveView> {
     const { setup, input } = setting;
     const { property } = setup;
-    const { kata, subject } = this.#request;
+    const { name, subject } = this.#request;
     const head = {
-      kata: kata.id,
-      subject: subject.name,
+      name,
+      ...(subject !== undefined && { subject }),
       property: { id: property.id, name: property.name, kind: property.kind },
       input: inputView(property, beginning.input, input),
     };
@@ -153,7 +148,7 @@ export class Driver {
       return { ...head, moves: [...run.taken], ...moment, end: null };
     }
     setting.judge ??= await judgeFor(setup, input);
-    const end = endOf(kata.number, setup, beginning, arrival.execution, setting.judge);
+    const end = endOf(this.#request.name, setup, beginning, arrival.execution, setting.judge);
     const lanes = head.input.callers.map(({ name }) => doneLane(name, end.ending === 'finished'));
     return { ...head, moves: [...run.taken], ...lastMoment(arrival.execution, lanes), end };
   }

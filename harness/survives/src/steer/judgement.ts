@@ -10,7 +10,7 @@ import { fingerprintOf, formatToken } from '../check/token.ts';
 
 /** Judges a run that somebody has steered, as a replay of it would. */
 export function endOf(
-  kataNumber: string,
+  name: string,
   setup: Setup,
   { input }: BeginningName,
   execution: Execution,
@@ -20,7 +20,7 @@ export function endOf(
   const { property } = setup;
   const tokenOf = (id: string): string =>
     formatToken({
-      kata: kataNumber,
+      name,
       property: id,
       inputPath: input,
       fingerprint: fingerprintOf(history),

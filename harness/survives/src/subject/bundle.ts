@@ -3,8 +3,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import type { SourcePlace } from '../model/history.ts';
-import type { SubjectCode } from '../model/kata.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { CodeOnDisk } from './code-on-disk.ts';
 import { withMapForDebugger } from './debugger-map.ts';
 
 /** The subject's module graph as one function body, with the map back to the learner's lines. */
@@ -26,21 +26,23 @@ let bundles = 0;
  * Bundles the subject's entry with everything it imports by a relative path, and the packages it uses except
  * `pg`, so that one evaluation is one application instance: module state, helpers included, is never shared.
  */
-export async function bundleSubject(subject: SubjectCode, entry: string): Promise<Bundle> {
+export async function bundleCode(source: CodeOnDisk): Promise<Bundle> {
   const filename = `subject-${++bundles}.cjs`;
-  const entryFile = await findInLayers(subject, entry);
+  const { layers, entry } = source;
+  const entryFile = await findInLayers(layers ?? ['/'], layers ? entry : path.resolve(entry));
   if (!entryFile) {
-    throw new PlainError(`${subject.name} has no ${entry}`, {
-      next: 'npm run kata reset  puts the delivered files back',
+    throw new PlainError(`there is no ${entry}${layers ? ` in ${layers.join(' or ')}` : ''}`, {
+      next: 'put it there and check again',
       exitCode: 1,
     });
   }
   const result = await esbuild
     .build({
       stdin: {
-        contents: `export * from ${JSON.stringify(`./${entry}`)};`,
+        contents: `export * from ${JSON.stringify(layers ? `./${entry}` : entryFile)};`,
         sourcefile: 'entry',
         loader: 'js',
+        ...(!layers && { resolveDir: path.dirname(entryFile) }),
       },
       bundle: true,
       write: false,
@@ -55,7 +57,7 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
-      plugins: [layeredFiles(subject)],
+      plugins: layers ? [layeredFiles(layers)] : [],
     })
     .catch((failure: esbuild.BuildFailure) => {
       throw compileError(failure);
@@ -64,7 +66,7 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
   const text = (end: string) => outputs.find((file) => file.path.endsWith(end))?.text ?? '';
   const map = JSON.parse(text('.map')) as SourceMapPayload;
   return {
-    code: await withMapForDebugger(text('.cjs'), map, (source) => fileOf(subject, source)),
+    code: await withMapForDebugger(text('.cjs'), map, (place) => fileOf(layers, place)),
     map: new SourceMap(map),
     places: new Map(),
     filename,
@@ -73,8 +75,8 @@ export async function bundleSubject(subject: SubjectCode, entry: string): Promis
 }
 
 /** The first layer that has the file; undefined when none has. */
-export async function findInLayers(subject: SubjectCode, file: string): Promise<string | undefined> {
-  for (const layer of subject.layers) {
+export async function findInLayers(layers: readonly string[], file: string): Promise<string | undefined> {
+  for (const layer of layers) {
     const candidate = path.join(layer, file);
     const found = await readFile(candidate).then(
       () => true,
@@ -86,12 +88,13 @@ export async function findInLayers(subject: SubjectCode, file: string): Promise<
 }
 
 /** A source of the bundle's map, on disk; undefined when it is none of the subject's. */
-async function fileOf(subject: SubjectCode, source: string): Promise<string | undefined> {
+async function fileOf(layers: readonly string[] | undefined, place: string): Promise<string | undefined> {
+  if (!layers) return path.resolve(place);
   const prefix = `${NAMESPACE}:`;
-  return source.startsWith(prefix) ? findInLayers(subject, source.slice(prefix.length)) : undefined;
+  return place.startsWith(prefix) ? findInLayers(layers, place.slice(prefix.length)) : undefined;
 }
 
-function layeredFiles(subject: SubjectCode): esbuild.Plugin {
+function layeredFiles(layers: readonly string[]): esbuild.Plugin {
   return {
     name: 'layered-files',
     setup(build) {
@@ -102,12 +105,12 @@ function layeredFiles(subject: SubjectCode): esbuild.Plugin {
         const folder = request.namespace === NAMESPACE ? path.dirname(request.importer) : '.';
         const wanted = path.join(folder, request.path);
         for (const name of spellings(wanted)) {
-          if (await findInLayers(subject, name)) return { path: name, namespace: NAMESPACE };
+          if (await findInLayers(layers, name)) return { path: name, namespace: NAMESPACE };
         }
         return { errors: [{ text: `Cannot find ${request.path}` }] };
       });
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name }) => {
-        const file = (await findInLayers(subject, name))!;
+        const file = (await findInLayers(layers, name))!;
         const loader = name.endsWith('.json') ? 'json' : /\.[cm]?js$/.test(name) ? 'js' : 'ts';
         return { contents: await readFile(file, 'utf8'), loader, resolveDir: path.dirname(file) };
       });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleSubject } from './bundle.ts';
+import { bundleCode } from './bundle.ts';
 
 let layer: string;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(layer, { recursive: true }));
 
-const bundled = async () => (await bundleSubject({ name: 'attempt', layers: [layer] }, 'main.ts')).code;
+const bundled = async () => (await bundleCode({ name: 'attempt', layers: [layer], entry: 'main.ts' })).code;
 
 it('code carries the way back to its files while a debugger listens, and only then', async () => {
   expect(await bundled()).not.toContain('sourceMappingURL');

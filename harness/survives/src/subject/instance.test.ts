@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleSubject } from './bundle.ts';
+import { bundleCode } from './bundle.ts';
 import { SubjectModule, type InstanceGlobals } from './instance.ts';
 
 let root: string;
@@ -26,7 +26,7 @@ async function layer(files: Record<string, string>): Promise<string> {
 
 async function moduleOf(...layers: Record<string, string>[]): Promise<SubjectModule> {
   const subject = { name: 'attempt', layers: await Promise.all(layers.map(layer)) };
-  return new SubjectModule(await bundleSubject(subject, 'main.ts'));
+  return new SubjectModule(await bundleCode({ ...subject, entry: 'main.ts' }));
 }
 
 const virtual = (name: string) => () => `virtual ${name}`;
@@ -177,7 +177,7 @@ describe('code that cannot be loaded', () => {
   it('is told when its entry is missing', async () => {
     await expect(moduleOf({ 'other.ts': '' })).rejects.toMatchObject({
       name: 'PlainError',
-      message: 'attempt has no main.ts',
+      message: expect.stringContaining('there is no main.ts in '),
     });
   });
 

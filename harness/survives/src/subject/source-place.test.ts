@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOfCaller } from '../pool/call-sites.ts';
 import type { SourcePlace } from '../model/history.ts';
-import { bundleSubject } from './bundle.ts';
+import { bundleCode } from './bundle.ts';
 import { SubjectModule } from './instance.ts';
 
 const MAIN = `import { inHelper, Store } from './helper.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   layer = await mkdtemp(path.join(os.tmpdir(), 'survives-places-'));
   await writeFile(path.join(layer, 'main.ts'), MAIN);
   await writeFile(path.join(layer, 'helper.ts'), HELPER);
-  module = new SubjectModule(await bundleSubject({ name: 'attempt', layers: [layer] }, 'main.ts'));
+  module = new SubjectModule(await bundleCode({ name: 'attempt', layers: [layer], entry: 'main.ts' }));
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
   const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
   const globals = { ...timers, process, modules: {}, Date, Math, console };
@@ -114,7 +114,7 @@ describe('the place of an error', () => {
   });
 
   it('is that of its own bundle, when another has the same lines', async () => {
-    const other = new SubjectModule(await bundleSubject({ name: 'other', layers: [layer] }, 'main.ts'));
+    const other = new SubjectModule(await bundleCode({ name: 'other', layers: [layer], entry: 'main.ts' }));
     const error: unknown = await subject.fails!().catch((reason: unknown) => reason);
     expect(other.locateError(error)).toBeUndefined();
   });

@@ -33,10 +33,14 @@ function placeOf(bundle: Bundle, line: number, column: number): SourcePlace | un
 /** One position in the bundle, both counted from 1. */
 export function mapBack({ map }: Pick<Bundle, 'map'>, line: number, column: number): SourcePlace | undefined {
   const entry = map.findEntry(line - 1, column - 1);
-  if (!('originalSource' in entry) || !entry.originalSource.startsWith('subject:')) return undefined;
+  if (!('originalSource' in entry) || !isOwn(entry.originalSource)) return undefined;
   return {
-    file: entry.originalSource.slice('subject:'.length),
+    file: entry.originalSource.replace(/^subject:/, ''),
     line: entry.originalLine + 1,
     column: entry.originalColumn + 1,
   };
 }
+
+/** Neither of a package nor of what the bundle itself begins with. */
+const isOwn = (source: string): boolean =>
+  source.startsWith('subject:') || (source !== 'entry' && !/(^|\/)node_modules\/|^[\w-]+:/.test(source));

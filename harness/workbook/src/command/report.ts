@@ -1,5 +1,4 @@
-import type { ReplayVerdict, Verdict } from 'survives-production/report';
-import type { Kata } from '../session.ts';
+import type { Kata, KataReplay, KataVerdict } from '../session.ts';
 import type { RenderOptions } from 'survives-production/report';
 import { renderReplay, renderVerdict } from 'survives-production/report';
 import type { Context } from './context.ts';
@@ -8,13 +7,13 @@ import type { Context } from './context.ts';
 export async function verdictText(
   context: Context,
   kata: Kata,
-  verdict: Verdict,
+  verdict: KataVerdict,
   timeline: 'short' | 'full' = 'short',
 ) {
   return renderVerdict(verdict, { ...(await optionsFor(context, kata)), timeline });
 }
 
-export async function replayText(context: Context, kata: Kata, verdict: ReplayVerdict): Promise<string> {
+export async function replayText(context: Context, kata: Kata, verdict: KataReplay): Promise<string> {
   return renderReplay(verdict, await optionsFor(context, kata));
 }
 

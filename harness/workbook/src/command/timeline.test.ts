@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Verdict } from 'survives-production';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import { testWorkbook, type TestWorkbook } from './test-workbook.ts';
 
 let book: TestWorkbook;
@@ -27,7 +27,7 @@ test('what breaks is written as a page and as a picture, and says so', async () 
 
 test('with a token it is that order; --json carries the serial run as well', async () => {
   const checked = await book.kata(['check', '01', '--json']);
-  const { properties } = JSON.parse(checked.stdout) as Verdict;
+  const { properties } = JSON.parse(checked.stdout) as KataVerdict;
   const { token, serial } = properties.find((property) => property.counterexample)!.counterexample!;
   expect(serial?.survived).toBe(true);
   const callers = serial!.timeline.map(({ caller }) => caller);

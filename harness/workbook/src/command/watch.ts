@@ -1,7 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Verdict } from 'survives-production/report';
-import type { Change, Kata } from '../session.ts';
+import type { Change, Kata, KataVerdict } from '../session.ts';
 import { findEditor, openEditor } from './editor.ts';
 import type { Context } from './context.ts';
 import { diffText } from './diff.ts';
@@ -16,7 +15,7 @@ import { filesText, headerText, keysText } from './watch-text.ts';
 
 type Happening =
   | { kind: 'key'; key: string }
-  | { kind: 'checked'; kata: string; verdict: Verdict }
+  | { kind: 'checked'; kata: string; verdict: KataVerdict }
   | { kind: 'failed'; kata: string; error: unknown }
   | { kind: 'left' };
 
@@ -32,7 +31,7 @@ export class WatchScreen {
   readonly #happenings = new EventEmitter();
   readonly #line: ProgressLine;
   #kata: Kata;
-  #last: Verdict | undefined;
+  #last: KataVerdict | undefined;
   #question: { yes: () => Promise<void> } | undefined;
   #pageText = '';
   #stopWatching: () => Promise<void> = async () => {};
@@ -173,7 +172,7 @@ export class WatchScreen {
     await this.#show(`${text.trimEnd()}\n\n${places}`);
   }
 
-  async #verdictText(verdict: Verdict): Promise<string> {
+  async #verdictText(verdict: KataVerdict): Promise<string> {
     this.#last = verdict;
     const text = await verdictText(this.#context, this.#kata, verdict);
     if (verdict.verdict !== 'survived') return text;

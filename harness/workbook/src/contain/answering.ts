@@ -1,4 +1,5 @@
 import { check, Driver, replay, type CheckRequest, type Phase } from 'survives-production';
+import { judged } from './judged-files.ts';
 import type { Bundle } from 'survives-production/host';
 import { errorToSend } from './errors-sent.ts';
 import type { Answers, Question, Said } from './protocol.ts';
@@ -38,18 +39,21 @@ export class Answering {
 
   #answer(id: number, question: Question, signal: AbortSignal): Promise<Answers[Question['what']]> {
     if (question.what === 'check') return this.#check(id, question, signal);
-    if (question.what === 'replay')
-      return replay({ ...this.#requestOf(question), signal, token: question.token });
+    if (question.what === 'replay') return this.#replay(question, signal);
     if (question.what === 'drive') return (this.#queue = this.#begin(question));
     const answer = this.#queue.then(() => this.#step(id, question, signal));
     this.#queue = answer.catch(() => undefined);
     return answer;
   }
 
-  #check(id: number, question: Extract<Question, { what: 'check' }>, signal: AbortSignal) {
+  async #replay(question: Extract<Question, { what: 'replay' }>, signal: AbortSignal) {
+    return replay({ ...(await this.#requestOf(question)), signal, token: question.token });
+  }
+
+  async #check(id: number, question: Extract<Question, { what: 'check' }>, signal: AbortSignal) {
     const { only, thorough } = question;
     return check({
-      ...this.#requestOf(question),
+      ...(await this.#requestOf(question)),
       signal,
       ...(only && { only }),
       ...(thorough && { thorough: true }),
@@ -58,7 +62,7 @@ export class Answering {
   }
 
   async #begin(question: OnCode): Promise<Answers['drive']> {
-    this.#driver = Driver.open(this.#requestOf(question));
+    this.#driver = this.#requestOf(question).then((request) => Driver.open(request));
     return (await this.#driver).beginnings;
   }
 
@@ -82,9 +86,9 @@ export class Answering {
     }
   }
 
-  #requestOf({ kata, subject, server }: OnCode): CheckRequest {
+  async #requestOf({ files, server }: OnCode): Promise<CheckRequest> {
     const stop = async (): Promise<void> => {};
     const lent = { ...server, stop, [Symbol.asyncDispose]: stop };
-    return { kata, subject, server: lent, onCompiled: this.#onCompiled };
+    return { ...(await judged(files)), server: lent, onCompiled: this.#onCompiled };
   }
 }

@@ -109,8 +109,8 @@ export function answerTo<Q extends Question>(question: Q, answer: unknown): Answ
   if (!isPlain(answer) || !ANSWERS[question.what](answer)) return undefined;
   const believed = answer as Answers[Q['what']];
   if (question.what !== 'check' && question.what !== 'replay') return believed;
-  const { kata, subject, verdict, ...more } = answer as Answers['check'] | Answers['replay'];
-  if (kata !== question.kata.id || subject !== question.subject.name) return undefined;
+  const { name, subject, verdict, ...more } = answer as Answers['check'] | Answers['replay'];
+  if (name !== question.files.name || subject !== question.files.subject) return undefined;
   if (verdict !== 'survived' || !('properties' in more)) return believed;
   const all = more.properties.length > 0 && more.properties.every((each) => each.verdict === 'survived');
   return all ? believed : undefined;

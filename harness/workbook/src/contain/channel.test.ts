@@ -67,13 +67,14 @@ function circular(): object {
   return Object.assign(own, { own });
 }
 
-const asked = { what: 'check', kata: { id: '01-seat' }, subject: { name: 'attempt' } } as Question;
+const files = { name: '01', subject: 'attempt' };
+const asked = { what: 'check', files } as Question;
 const property = {
   ...{ id: 'p', name: 'p', kind: 'safety', verdict: 'survived', phase: 'serial' },
   ...{ schedules: 1, distinct: 1, coverage: 'all of them' },
 };
 const verdict = {
-  ...{ kata: '01-seat', subject: 'attempt', verdict: 'survived', durationMs: 1 },
+  ...{ name: '01', subject: 'attempt', verdict: 'survived', durationMs: 1 },
   ...{ postgres: { provider: 'embedded', version: '17' }, properties: [property] },
 };
 
@@ -85,7 +86,7 @@ it('a verdict is believed that is on what was asked, and no better than its part
     { verdict: 'survived', properties: [] },
     { ...verdict, properties: [] },
     { ...verdict, properties: [{ ...property, verdict: 'broke' }] },
-    { ...verdict, kata: '02-other' },
+    { ...verdict, name: '02' },
     { ...verdict, subject: 'reference' },
     { ...verdict, verdict: 'green' },
     { ...verdict, properties: [{ ...property, counterexample: { headline: 'none' } }] },

@@ -32,7 +32,7 @@ describe('a contained check', () => {
       ...on('reference'),
       onProgress: ({ property }) => told.push(property),
     });
-    expect(verdict).toMatchObject({ kata: '99-hostile', subject: 'attempt', verdict: 'survived' });
+    expect(verdict).toMatchObject({ name: '99', subject: 'attempt', verdict: 'survived' });
     expect(told).toContain('one seat, one holder');
   });
 

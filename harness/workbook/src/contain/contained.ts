@@ -1,13 +1,17 @@
-import type { CheckRequest, ReplayRequest, ReplayVerdict, Verdict } from 'survives-production';
+import type { CheckRequest, Judged, ReplayRequest, ReplayVerdict, Verdict } from 'survives-production';
 import { clearAfter, type PostgresServer } from 'survives-production/postgres';
 import { monotonicMs } from 'survives-production/host';
 import { Enclosure } from './enclosure.ts';
+import type { FilesOnServer } from './judged-files.ts';
 import { Lost } from './loss.ts';
 import type { Answers, Question } from './protocol.ts';
 import type { AskOptions } from './questions.ts';
 
-type ContainedCheck = Omit<CheckRequest, 'onCompiled'>;
-type ContainedReplay = Omit<ReplayRequest, 'onCompiled' | 'console'>;
+type OfFiles<Request, Left extends keyof Request = never> = FilesOnServer &
+  Omit<Request, keyof Judged | Left>;
+
+type ContainedCheck = OfFiles<CheckRequest>;
+type ContainedReplay = OfFiles<ReplayRequest, 'console'>;
 type Judging = Extract<Question, { what: 'check' | 'replay' }>;
 
 /** A thorough check may take so many times as long. */
@@ -23,7 +27,7 @@ export async function containedCheck(request: ContainedCheck, enclosure = new En
   const startedMs = monotonicMs();
   const { only, thorough, signal, onProgress } = request;
   const question = {
-    ...codeOnServer(request),
+    ...filesOnServer(request),
     what: 'check',
     ...(only && { only }),
     ...(thorough && { thorough }),
@@ -44,7 +48,7 @@ export async function containedReplay(
   enclosure = new Enclosure(undefined, { logging: process.stderr }),
 ): Promise<ReplayVerdict> {
   const { signal, token, server } = request;
-  const question = { ...codeOnServer(request), what: 'replay', token } as const;
+  const question = { ...filesOnServer(request), what: 'replay', token } as const;
   const { budgetMs } = enclosure.limits;
   try {
     return await confirmed(question, { budgetMs, signal }, server, enclosure);
@@ -56,13 +60,9 @@ export async function containedReplay(
 }
 
 /** What of a request can go to another process. */
-export const codeOnServer = ({
-  kata,
-  subject,
-  server,
-}: Pick<CheckRequest, 'kata' | 'subject' | 'server'>) => {
+export const filesOnServer = ({ files, server }: FilesOnServer) => {
   const { provider, version, admin } = server;
-  return { kata, subject, server: { provider, version, admin } };
+  return { files, server: { provider, version, admin } };
 };
 
 /**

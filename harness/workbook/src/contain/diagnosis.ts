@@ -1,7 +1,7 @@
-import type { CheckRequest, ReplayRequest } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
 import type { Counterexample, PropertyVerdict, ReplayVerdict, Verdict } from 'survives-production';
 import { UNIVERSAL_CHECKS } from 'survives-production/host';
+import type { FilesOnServer } from './judged-files.ts';
 import type { Exit, Lost } from './loss.ts';
 import type { Crash } from './protocol.ts';
 import { standStillStory } from './stand-still.ts';
@@ -10,13 +10,12 @@ import { inTheCall, whereOf, type CrashStory } from './story.ts';
 type Unanswered = Lost['loss'];
 /** Not known whether it is the code's doing, or known that it is not. */
 type Unjudged = Extract<Unanswered, { kind: 'overtime' | 'garbled' }>;
-type Judged = Pick<CheckRequest | ReplayRequest, 'kata' | 'subject' | 'server'>;
 
 /** What a process that never gave a verdict says of the code that it ran. */
-export function contained(loss: Unanswered, { kata, subject, server }: Judged, durationMs: number): Verdict {
+export function contained(loss: Unanswered, { files, server }: FilesOnServer, durationMs: number): Verdict {
   const head = {
-    kata: kata.id,
-    subject: subject.name,
+    name: files.name,
+    subject: files.subject,
     durationMs: Math.round(durationMs),
     postgres: { provider: server.provider, version: server.version },
   };
@@ -25,10 +24,10 @@ export function contained(loss: Unanswered, { kata, subject, server }: Judged, d
   return { ...head, verdict: 'broke', properties: [brokenLiveness(story)], reason: story.headline };
 }
 
-export function containedReplayed(loss: Unanswered, { kata, subject }: Judged): ReplayVerdict {
+export function containedReplayed(loss: Unanswered, { files }: FilesOnServer): ReplayVerdict {
   const head = {
-    kata: kata.id,
-    subject: subject.name,
+    name: files.name,
+    subject: files.subject,
     mode: 'guided' as const,
     property: LIVENESS.name,
     timeline: [],

@@ -1,13 +1,12 @@
-import { PlainError, type DriveBeginning, type CheckRequest } from 'survives-production';
+import { PlainError, type DriveBeginning } from 'survives-production';
 import { clearAfter, type PostgresServer } from 'survives-production/postgres';
-import { codeOnServer } from './contained.ts';
+import { filesOnServer } from './contained.ts';
+import type { FilesOnServer } from './judged-files.ts';
 import { storyOf } from './diagnosis.ts';
 import { Enclosure } from './enclosure.ts';
 import { Lost } from './loss.ts';
 import type { Answers, Question } from './protocol.ts';
 import type { AskOptions } from './questions.ts';
-
-export type DriveRequest = Pick<CheckRequest, 'kata' | 'subject' | 'server'>;
 
 /** One step of a drive. */
 export type DriveQuestion = Exclude<Question, { what: 'check' | 'replay' | 'drive' }>;
@@ -25,10 +24,10 @@ export class Driven {
   readonly beginnings: Promise<DriveBeginning[]>;
   readonly #enclosure: Enclosure;
 
-  constructor(request: DriveRequest, enclosure = new Enclosure()) {
+  constructor(request: FilesOnServer, enclosure = new Enclosure()) {
     this.server = request.server;
     this.#enclosure = enclosure;
-    this.beginnings = this.#ask({ ...codeOnServer(request), what: 'drive' });
+    this.beginnings = this.#ask({ ...filesOnServer(request), what: 'drive' });
     // Whoever asks is told.
     this.beginnings.catch(() => undefined);
   }

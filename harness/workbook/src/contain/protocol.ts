@@ -2,27 +2,22 @@
  * What the command's process and an enclosed one say to each other. Whatever is wanted, a check, a replay or a step of
  * a drive, is a question with a number, and has one answer.
  */
-import type {
-  CheckRequest,
-  DriveAt,
-  Progress,
-  ReplayVerdict,
-  SourcePlace,
-  Verdict,
-} from 'survives-production';
+import type { DriveAt, Progress, ReplayVerdict, SourcePlace, Verdict } from 'survives-production';
 import type { BeginningName, DriveBeginning, DrivePlan, DriveSearch, DriveView } from 'survives-production';
 import type { Whereabouts } from 'survives-production/host';
+import type { JudgedFiles } from './judged-files.ts';
 import type { ConnectionConfig, ProviderName } from 'survives-production/postgres';
 
-interface CodeOnServer extends Pick<CheckRequest, 'kata' | 'subject'> {
+interface SentFiles {
+  files: JudgedFiles;
   server: { provider: ProviderName; version: string; admin: ConnectionConfig };
 }
 
 export type Question =
-  | (CodeOnServer & { what: 'check'; only?: string[]; thorough?: boolean })
-  | (CodeOnServer & { what: 'replay'; token: string })
+  | (SentFiles & { what: 'check'; only?: string[]; thorough?: boolean })
+  | (SentFiles & { what: 'replay'; token: string })
   /** Begins a drive, which the questions below are about: they are answered one after another. */
-  | (CodeOnServer & { what: 'drive' })
+  | (SentFiles & { what: 'drive' })
   | ({ what: 'at' } & DriveAt)
   | { what: 'breaking'; beginning: BeginningName }
   | { what: 'plan'; token: string }

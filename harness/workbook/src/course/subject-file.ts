@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kata } from './kata.ts';
 import type { SubjectCode } from 'survives-production';
+import type { Kata } from './kata.ts';
 import { PlainError } from 'survives-production';
 
 /** The text of one of the files that a learner edits, as this subject has it; '' where it has none. */

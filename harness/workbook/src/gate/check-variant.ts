@@ -1,7 +1,8 @@
-import { check } from 'survives-production';
-import { loadProperties } from 'survives-production';
+import { checkKata } from '../course/judge-kata.ts';
+import { promisesOf } from '../course/kata-files.ts';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { Kata } from '../course/kata.ts';
-import type { PropertyVerdict, Verdict, VerdictValue } from 'survives-production';
+import type { PropertyVerdict, VerdictValue } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import type { Variant } from './variants.ts';
 
@@ -14,28 +15,28 @@ export async function checkVariant(options: {
   variant: Pick<Variant, 'subject' | 'breaks'> & { kind: Variant['kind'] | 'generated' };
   server: PostgresServer;
   thorough?: boolean;
-}): Promise<Verdict> {
+}): Promise<KataVerdict> {
   const { kata, variant, server, thorough = false } = options;
-  const { promises } = await loadProperties(kata);
+  const { promises } = await promisesOf(kata);
   const named = variant.kind === 'near miss' && promises.find(({ name }) => name === variant.breaks);
-  return check({ kata, subject: variant.subject, server, thorough, ...(named && { only: [named.id] }) });
+  return checkKata({ kata, subject: variant.subject, server, thorough, ...(named && { only: [named.id] }) });
 }
 
 /** What of a verdict says whether it is the expected one. */
-export interface Judged {
+export interface JudgedVariant {
   verdict: VerdictValue;
   properties: readonly Pick<PropertyVerdict, 'name' | 'verdict'>[];
 }
 
 /** Names of the properties that broke, those of the kata in its order first. */
-export const brokenProperties = ({ properties }: Judged): string[] =>
+export const brokenProperties = ({ properties }: JudgedVariant): string[] =>
   properties.filter(({ verdict }) => verdict === 'broke').map(({ name }) => name);
 
 /**
  * Of each property the token of its counterexample, which two checks of the same code have in common. Where chance
  * decides which statements meet, the token has a trace of it, and only the property is named.
  */
-export function tokensOf({ properties }: Verdict): (string | undefined)[] {
+export function tokensOf({ properties }: KataVerdict): (string | undefined)[] {
   return properties.map(({ counterexample, phase, id }) =>
     counterexample && phase === 'load' ? `${id} under load` : counterexample?.token,
   );

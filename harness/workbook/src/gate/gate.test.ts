@@ -5,10 +5,11 @@
  */
 import { ESLint } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { check, replay } from 'survives-production';
-import type { Kata } from '../course/kata.ts';
+import { checkKata, replayKata } from '../course/judge-kata.ts';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { SubjectCode } from 'survives-production';
-import type { PropertyVerdict, Verdict } from 'survives-production';
+import type { Kata } from '../course/kata.ts';
+import type { PropertyVerdict } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { startPostgres } from 'survives-production/postgres';
 import { plainGuide, renderProperty } from 'survives-production/report';
@@ -58,12 +59,12 @@ for (const { kata, variants } of katas) {
 
 function judgeGenerated(kata: Kata): void {
   let generated: SubjectCode;
-  let verdict: Verdict;
+  let verdict: KataVerdict;
   let broken: PropertyVerdict;
 
   beforeAll(async () => {
     generated = await resolveSubject(kata, 'generated');
-    verdict = await check({ kata, subject: generated, server });
+    verdict = await checkKata({ kata, subject: generated, server });
     broken = firstBroken(verdict);
   });
 
@@ -77,7 +78,7 @@ function judgeGenerated(kata: Kata): void {
   });
 
   it('breaks the same way the second time', async () => {
-    const again = await check({ kata, subject: generated, server });
+    const again = await checkKata({ kata, subject: generated, server });
     expect(tokensOf(again)).toEqual(tokensOf(verdict));
   });
 
@@ -90,14 +91,14 @@ function judgeGenerated(kata: Kata): void {
 
   it('breaks again by its replay token', async () => {
     const { token } = broken.counterexample!;
-    const again = await replay({ kata, subject: generated, server, token });
+    const again = await replayKata({ kata, subject: generated, server, token });
     expect(again).toMatchObject({ verdict: 'broke', mode: 'exact', property: broken.name });
   });
 
   it('has a token by which the reference does not break', async () => {
     const { token } = broken.counterexample!;
     const subject = await resolveSubject(kata, 'reference');
-    const { verdict } = await replay({ kata, subject, server, token });
+    const { verdict } = await replayKata({ kata, subject, server, token });
     expect(['survived', 'incompatible']).toContain(verdict);
   });
 }
@@ -126,13 +127,13 @@ function judgeVariant(kata: Kata, variant: Variant): void {
 
 const PLAIN = { columns: 110, color: false };
 
-function firstBroken(verdict: Verdict): PropertyVerdict {
+function firstBroken(verdict: KataVerdict): PropertyVerdict {
   const broken = verdict.properties.find(({ verdict }) => verdict === 'broke');
   return broken ?? expect.fail(`nothing broke ${verdict.subject}\n${told(verdict)}`);
 }
 
 /** What a failing test shows: each property's verdict, and the first counterexample in full. */
-function told({ properties, reason, subject }: Verdict): string {
+function told({ properties, reason, subject }: KataVerdict): string {
   const lines = properties.map(
     ({ verdict, name, coverage, reason }) => `${verdict}: ${name} (${reason ?? coverage})`,
   );

@@ -1,31 +1,40 @@
-import type { CheckRequest, ReplayRequest, ReplayVerdict, Verdict } from 'survives-production';
+import type { CheckRequest, ReplayRequest } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { containedCheck, containedReplay } from '../contain/contained.ts';
 import { Enclosure } from '../contain/enclosure.ts';
+import type { OfKata } from '../course/judge-kata.ts';
+import { filesOf } from '../course/kata-files.ts';
+import { ofKata, type KataReplay, type KataVerdict } from '../course/kata-verdict.ts';
 import { SharedServer } from './shared-server.ts';
 
-type OnAServer<Request> = Omit<Request, 'server'>;
+type OnAServer<Request> = Omit<OfKata<Request>, 'server'>;
 
 /** Verdicts, each from a process of its own, on the one server of a session. */
 export class Judging {
   readonly server = new SharedServer();
   #spare: Enclosure | undefined;
 
-  check(request: OnAServer<CheckRequest>): Promise<Verdict> {
-    return this.#contained((server, enclosure) => containedCheck({ ...request, server }, enclosure));
+  async check({ kata, subject, ...request }: OnAServer<CheckRequest>): Promise<KataVerdict> {
+    const files = filesOf(kata, subject);
+    const verdict = await this.#contained((server, enclosure) =>
+      containedCheck({ ...request, files, server }, enclosure),
+    );
+    return ofKata(kata, verdict);
   }
 
   /** In this process, where a breakpoint works. Nothing keeps the code from what it does to the process. */
-  async checkHere(request: OnAServer<CheckRequest>): Promise<Verdict> {
-    const { check } = await import('survives-production');
-    return this.server.with((server) => check({ ...request, server }));
+  async checkHere(request: OnAServer<CheckRequest>): Promise<KataVerdict> {
+    const { checkKata } = await import('../course/judge-kata.ts');
+    return this.server.with((server) => checkKata({ ...request, server }));
   }
 
-  replay(request: OnAServer<ReplayRequest>): Promise<ReplayVerdict> {
-    return this.#contained(
-      (server, enclosure) => containedReplay({ ...request, server }, enclosure),
+  async replay({ kata, subject, ...request }: OnAServer<ReplayRequest>): Promise<KataReplay> {
+    const files = filesOf(kata, subject);
+    const replayed = await this.#contained(
+      (server, enclosure) => containedReplay({ ...request, files, server }, enclosure),
       new Enclosure(undefined, { logging: process.stderr }),
     );
+    return ofKata(kata, replayed);
   }
 
   /** Starts what the next check will need, so that it need not wait for it. For whoever expects one. */

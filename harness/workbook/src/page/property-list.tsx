@@ -1,4 +1,5 @@
-import type { PropertyVerdict, Verdict } from 'survives-production/report';
+import type { PropertyVerdict } from 'survives-production/report';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import { grouped } from 'survives-production/report';
 import { Mark } from './mark.tsx';
 import { phaseName } from './phase-names.ts';
@@ -7,7 +8,7 @@ import { hashOf } from './router.ts';
 
 interface Props {
   kata: KataView;
-  verdict: Verdict;
+  verdict: KataVerdict;
   shown: PropertyVerdict | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ReplayVerdict } from 'survives-production/report';
+import type { KataReplay } from '../course/kata-verdict.ts';
 import { meaning, MODES } from 'survives-production/report';
 import { failureOf, post } from './api.ts';
 import { Mark } from './mark.tsx';
@@ -10,10 +10,10 @@ import { Report } from './report.tsx';
 
 /** One order of statements, played again on the code as it is now. */
 export function Replay({ kata, token }: { kata: KataView; token: string }) {
-  const [verdict, setVerdict] = useState<ReplayVerdict>();
+  const [verdict, setVerdict] = useState<KataReplay>();
   const [failure, setFailure] = useState<FailureView>();
   useEffect(() => {
-    post<ReplayVerdict>(`/katas/${kata.number}/replay`, { token }).then(setVerdict, (error: unknown) =>
+    post<KataReplay>(`/katas/${kata.number}/replay`, { token }).then(setVerdict, (error: unknown) =>
       setFailure(failureOf(error)),
     );
   }, []);
@@ -37,7 +37,7 @@ export function Replay({ kata, token }: { kata: KataView; token: string }) {
   );
 }
 
-function Outcome({ verdict }: { verdict: ReplayVerdict }) {
+function Outcome({ verdict }: { verdict: KataReplay }) {
   return (
     <>
       <h2>

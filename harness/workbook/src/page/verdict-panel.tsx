@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
-import type { PropertyVerdict, Verdict } from 'survives-production/report';
+import type { PropertyVerdict } from 'survives-production/report';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { KataPlace } from './kata-place.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
@@ -65,7 +66,7 @@ function propertyOf(place: KataPlace): string | undefined {
   return place.page === 'kata' ? place.property : undefined;
 }
 
-function Result(props: { kata: KataView; verdict: Verdict; wanted: string | undefined }) {
+function Result(props: { kata: KataView; verdict: KataVerdict; wanted: string | undefined }) {
   const { kata, verdict, wanted } = props;
   const shown = shownProperty(verdict, wanted);
   return (
@@ -91,7 +92,7 @@ function Result(props: { kata: KataView; verdict: Verdict; wanted: string | unde
 }
 
 /** The property that was asked for, else the first that broke and has a story. */
-function shownProperty({ properties }: Verdict, wanted: string | undefined): PropertyVerdict | undefined {
+function shownProperty({ properties }: KataVerdict, wanted: string | undefined): PropertyVerdict | undefined {
   return (
     properties.find(({ id }) => id === wanted) ??
     properties.find(({ verdict, counterexample }) => verdict === 'broke' && counterexample)
@@ -110,7 +111,7 @@ function WithoutStory({ property: { name, verdict, coverage, reason } }: { prope
   );
 }
 
-function NoStory({ kata, verdict }: { kata: KataView; verdict: Verdict }) {
+function NoStory({ kata, verdict }: { kata: KataView; verdict: KataVerdict }) {
   if (verdict.verdict === 'inconclusive') {
     const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
     return (

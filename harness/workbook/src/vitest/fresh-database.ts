@@ -3,8 +3,7 @@
  * production code would: `DATABASE_URL`.
  */
 import { afterAll } from 'vitest';
-import { createDatabase } from 'survives-production/postgres';
-import type { ConnectionConfig } from 'survives-production/postgres';
+import { connectionString, createDatabase } from 'survives-production/postgres';
 import { whenLeft } from 'survives-production/postgres';
 import { borrowedServer } from './borrowed-server.ts';
 
@@ -15,10 +14,3 @@ afterAll(async () => {
   await whenLeft(server.admin, database.name);
   await database.drop();
 });
-
-/** A socket's folder cannot stand where a URL has its host: it goes into the query. */
-function connectionString({ host, port, user, password, database }: ConnectionConfig): string {
-  const who = `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}`;
-  if (!host.startsWith('/')) return `postgresql://${who}@${host}:${port}/${database}`;
-  return `postgresql://${who}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
-}

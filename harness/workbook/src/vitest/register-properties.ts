@@ -1,7 +1,7 @@
 import { beforeAll, describe, it } from 'vitest';
-import { check } from 'survives-production';
+import { checkKata } from '../course/judge-kata.ts';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { Definition } from 'survives-production';
-import type { Verdict } from 'survives-production';
 import { renderProperty, type Guide } from 'survives-production/report';
 import { defaultSubject, findKata } from '../course/catalogue.ts';
 import { guideOf } from '../course/guide.ts';
@@ -21,9 +21,9 @@ export async function registerProperties(id: string, { promises }: Definition): 
   const guide = guideOf(kata);
 
   describe(`${id}, ${subject.name}`, () => {
-    let verdict: Verdict;
+    let verdict: KataVerdict;
     beforeAll(async () => {
-      verdict = await check({ kata, subject, server: borrowedServer() });
+      verdict = await checkKata({ kata, subject, server: borrowedServer() });
     });
 
     for (const { id, name } of promises) {
@@ -40,7 +40,7 @@ export async function registerProperties(id: string, { promises }: Definition): 
   });
 }
 
-function demandSurvived(verdict: Verdict, guide: Guide, ids: string[]): void {
+function demandSurvived(verdict: KataVerdict, guide: Guide, ids: string[]): void {
   const judged = verdict.properties.filter((property) => ids.includes(property.id));
   const unjudged = ids.filter((id) => !judged.some((property) => property.id === id));
   const reports = judged

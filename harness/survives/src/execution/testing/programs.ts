@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { GatedPool } from '../../pool/gated-pool.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
 import type { History } from '../../model/history.ts';
@@ -14,6 +11,7 @@ import type { Finding } from '../finding.ts';
 import type { PatientChooser } from '../conduct.ts';
 import type { PlannedCaller } from '../plan.ts';
 import { Run } from '../run.ts';
+import { schemaFrom } from '../../subject/schema.ts';
 import { Database } from '../database.ts';
 import { waitOracle } from '../wait-oracle.ts';
 
@@ -35,19 +33,9 @@ export interface ProgramRun {
   answers: unknown[];
 }
 
-/** A database with the given schema; the engine's tests need no kata. */
+/** A database with the given schema. */
 export async function databaseFor(server: PostgresServer, schema: string): Promise<Database> {
-  const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-program-'));
-  try {
-    await writeFile(path.join(layer, 'schema.sql'), schema);
-    return await Database.prepare(
-      server,
-      { label: 'engine', definition: {} },
-      { name: 'program', layers: [layer] },
-    );
-  } finally {
-    await rm(layer, { recursive: true });
-  }
+  return Database.prepare(server, { label: 'engine', definition: {} }, await schemaFrom(schema));
 }
 
 /** The same bounds whoever conducts. */

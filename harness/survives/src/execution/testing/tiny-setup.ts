@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Definition, Property } from '../../language/language.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { PostgresServer } from '../../postgres/server.ts';
-import { bundleSubject } from '../../subject/bundle.ts';
-import { SubjectModule } from '../../subject/instance.ts';
+import { BundledCode } from '../../subject/bundled-code.ts';
+import { schemaFrom } from '../../subject/schema.ts';
 import type { Setup } from '../setup.ts';
 import { Database } from '../database.ts';
 
@@ -26,9 +26,10 @@ export async function tinySetup(
   await writeFile(path.join(layer, 'schema.sql'), options.schema);
   await writeFile(path.join(layer, 'main.ts'), options.code);
   const subject = { name: 'attempt', layers: [layer] };
-  const module = new SubjectModule(await bundleSubject(subject, 'main.ts'));
+  const code = await BundledCode.load({ ...subject, entry: 'main.ts' });
+  const schema = await schemaFrom(path.join(layer, 'schema.sql'));
   const definition = { ...options.definition, promises: [] };
-  const prepare = () => Database.prepare(server, { label: 'tiny', definition }, subject);
+  const prepare = () => Database.prepare(server, { label: 'tiny', definition }, schema);
   let database = await prepare();
   let databases = 1;
   const renewDatabase = async () => {
@@ -37,7 +38,7 @@ export async function tinySetup(
     return (database = await prepare());
   };
   const limits = { ...LIMITS, run: { ...LIMITS.run, steps: 200 } };
-  const common = { module, definition, console, limits, renewDatabase };
+  const common = { code, definition, console, limits, renewDatabase };
   return {
     of: (property) => ({
       ...common,

@@ -64,7 +64,7 @@ function renderMoment({ view, plan, anew }: DriveState, options: RenderOptions):
 }
 
 /** Which code, which property, which input. */
-function beginningLines({ subject, property, input }: DriveView, options: RenderOptions): string[] {
+function beginningLines({ subject = '', property, input }: DriveView, options: RenderOptions): string[] {
   const paint = paintWith(options.color);
   const title = paint('strong', printable(options.guide.label));
   return [
@@ -73,7 +73,7 @@ function beginningLines({ subject, property, input }: DriveView, options: Render
   ];
 }
 
-function endLines({ subject, end }: DriveView, options: RenderOptions): string[] {
+function endLines({ subject = '', end }: DriveView, options: RenderOptions): string[] {
   const { judgements, sentence } = end!;
   const say = (text: string): string[] => paragraph(text, proseColumns(options), INDENT);
   return [

@@ -3,8 +3,9 @@ import { Driven, type DriveQuestion } from '../../contain/driven.ts';
 import { Enclosure } from '../../contain/enclosure.ts';
 import type { Answers } from '../../contain/protocol.ts';
 import type { DrivePlan, DriveBeginning, DriveState, DriveView, BeginningName } from 'survives-production';
-import type { Kata } from '../../course/kata.ts';
 import type { SubjectCode } from 'survives-production';
+import { filesOf } from '../../course/kata-files.ts';
+import type { Kata } from '../../course/kata.ts';
 import { PlainError } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { codeVersion } from './code-version.ts';
@@ -229,8 +230,8 @@ export class Drive {
         if (this.#version) this.#anew = whyAnew(this.#driven, server);
         await this.#driven?.close();
         this.#version = await codeVersion(this.subject, this.kata.meta.files);
-        const { kata, subject } = this;
-        this.#driven = new Driven({ kata, subject, server }, this.#takeSpare());
+        const files = filesOf(this.kata, this.subject);
+        this.#driven = new Driven({ files, server }, this.#takeSpare());
       }
       return use(this.#driven).catch((error: unknown) => this.#giveUp(error, signal));
     }, 'drive');

@@ -1,4 +1,5 @@
-import type { Phase, Verdict, VerdictValue } from 'survives-production';
+import type { Phase, VerdictValue } from 'survives-production';
+import type { KataVerdict } from '../../course/kata-verdict.ts';
 
 /** How far one check is, for whoever looks on. Plain data. */
 export interface CheckState {
@@ -13,7 +14,7 @@ export interface CheckState {
   /** By property, in the order of the kata. Empty until the first word of each. */
   properties: PropertyRuns[];
   /** Once it is `done`. */
-  verdict?: Verdict;
+  verdict?: KataVerdict;
   /** Why it `failed`: no verdict about anybody's code, unless `exitCode` is 1. */
   failure?: { message: string; next?: string; exitCode: 1 | 2 };
 }

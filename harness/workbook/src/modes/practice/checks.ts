@@ -1,7 +1,7 @@
 import type { Progress } from 'survives-production';
 import type { CheckState } from './check-state.ts';
 import type { Kata } from '../../course/kata.ts';
-import type { Verdict } from 'survives-production';
+import type { KataVerdict } from '../../course/kata-verdict.ts';
 import { watchAttempt } from '../../learner/attempt-watcher.ts';
 import { countRuns } from './count-runs.ts';
 import { failureOf } from './failure-of.ts';
@@ -16,7 +16,7 @@ export interface CheckOrder {
 export type Perform = (
   kata: Kata,
   options: CheckOrder & { signal: AbortSignal; onProgress: (progress: Progress) => void },
-) => Promise<Verdict>;
+) => Promise<KataVerdict>;
 
 /** A change of one check: what has just been told of it, or why it has just failed. */
 export interface Change {

@@ -7,7 +7,7 @@ import { hashOf } from '../router.ts';
 
 /** How the run that was driven is judged, and how to see it again. */
 export function DriveEnd({ view, kata }: { view: DriveView; kata: string }) {
-  const { end, subject } = view;
+  const { end, subject = '' } = view;
   if (!end) return null;
   return (
     <section class="drive-end report" aria-label="the end of this run">

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Kata, KataMeta, SubjectCode } from '../../model/kata.ts';
+import type { SubjectCode } from 'survives-production';
+import type { Kata, KataMeta } from '../kata.ts';
 
 const repository = fileURLToPath(new URL('../../../../../', import.meta.url));
 

@@ -3,13 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
-import type { DriveView } from '../model/drive.ts';
-import type { Kata, SubjectCode } from '../model/kata.ts';
-import type { PostgresServer } from '../postgres/server.ts';
-import { startPostgres } from '../postgres/start.ts';
-import { Driver } from './drive.ts';
-import { replay } from '../check/replay.ts';
-import { codeOf, kataOnDisk } from '../check/testing/kata-on-disk.ts';
+import { Driver, type DriveView, type SubjectCode } from 'survives-production';
+import { startPostgres, type PostgresServer } from 'survives-production/postgres';
+import { judged } from '../../contain/judged-files.ts';
+import { filesOf } from '../../course/kata-files.ts';
+import type { Kata } from '../../course/kata.ts';
+import { replayKata } from '../../course/judge-kata.ts';
+import { codeOf, kataOnDisk } from '../../course/testing/kata-on-disk.ts';
 
 const beginning = { property: 'one-seat-one-holder', input: '0' };
 /** Both look, then both write. */
@@ -26,7 +26,7 @@ afterEach(() => driver?.close());
 afterAll(() => server.stop());
 
 async function drive(subject: SubjectCode): Promise<(...moves: string[]) => Promise<DriveView>> {
-  const opened = (driver = await Driver.open({ kata, subject, server }));
+  const opened = (driver = await Driver.open({ ...(await judged(filesOf(kata, subject))), server }));
   return (...moves) => opened.at({ beginning, moves });
 }
 
@@ -67,7 +67,7 @@ describe('the change as delivered', () => {
     });
     expect([others, 'rows' in state && state.rows.length]).toEqual([[], 2]);
     const again = { kata, subject: codeOf(kata, 'generated'), server, token: judgement!.token };
-    expect(await replay(again)).toMatchObject({ verdict: 'broke', mode: 'exact' });
+    expect(await replayKata(again)).toMatchObject({ verdict: 'broke', mode: 'exact' });
   });
 
   it('takes a step back, and is where it was', async () => {
@@ -127,7 +127,7 @@ describe('what fails', () => {
   it('may be followed by something else that fails when it has left a doubt, and else by nothing', async () => {
     const fleet = await kataOnDisk('06-half-assigned-fleet');
     const subject = codeOf(fleet, 'near-misses/the-last-word-counts');
-    driver = await Driver.open({ kata: fleet, subject, server });
+    driver = await Driver.open({ ...(await judged(filesOf(fleet, subject))), server });
     const faultsAfter = async (fault: string): Promise<string[]> => {
       const broken = { property: 'the-report-is-true-when-a-connection-breaks', input: '0' };
       const { enabled } = await driver!.at({ beginning: broken, moves: [`planner!${fault}`] });
@@ -143,7 +143,7 @@ describe('what cannot be driven', () => {
     const at = await drive(codeOf(kata, 'generated'));
     await expect(at('alice', 'carol')).rejects.toThrow('there is no move "carol" at step 2');
     const nowhere = driver!.at({ beginning: { ...beginning, property: 'no-such' }, moves: [] });
-    await expect(nowhere).rejects.toThrow('kata 01 has no property "no-such"');
+    await expect(nowhere).rejects.toThrow('01 has no promise "no-such"');
     await expect(driver!.planOf('02/x/0/000000|in-order')).rejects.toThrow('belongs to kata 02');
     expect(standings(await at('alice'))).toEqual(['alice gate', 'bob gate']);
   });

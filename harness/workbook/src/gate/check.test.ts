@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Verdict } from '../model/verdict.ts';
-import type { PostgresServer } from '../postgres/server.ts';
-import { startPostgres } from '../postgres/start.ts';
-import { check } from './check.ts';
-import { codeOf, kataOnDisk } from './testing/kata-on-disk.ts';
+import { startPostgres, type PostgresServer } from 'survives-production/postgres';
+import { checkKata } from '../course/judge-kata.ts';
+import type { KataVerdict } from '../course/kata-verdict.ts';
+import { codeOf, kataOnDisk } from '../course/testing/kata-on-disk.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -11,9 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function verdictOn(folder: string, only?: string[], id = '01-double-booked-seat'): Promise<Verdict> {
+async function verdictOn(
+  folder: string,
+  only?: string[],
+  id = '01-double-booked-seat',
+): Promise<KataVerdict> {
   const kata = await kataOnDisk(id);
-  return check({ kata, subject: codeOf(kata, folder), server, ...(only && { only }) });
+  return checkKata({ kata, subject: codeOf(kata, folder), server, ...(only && { only }) });
 }
 
 it('says when others were not looked at to the end because something broke early', async () => {

@@ -1,0 +1,18 @@
+import type pg from 'pg';
+import type { SourcePlace } from '../model/history.ts';
+import type { InstanceGlobals } from './instance.ts';
+
+/** What a caller can call: each takes the arguments of the call, and has its pool already. */
+export type Functions = Record<string, (...args: unknown[]) => unknown>;
+
+/** Code that is judged, whatever way it came: it is started once for each application instance. */
+export interface Code {
+  /** As in the verdict: `seat-lock.ts`, `attempt`. */
+  readonly name: string;
+  /** A new instance with a pool of its own. `globals` reach code that is loaded for each instance, and no other. */
+  start(globals: InstanceGlobals, pool: pg.Pool): Functions;
+  /** The line of this code among frames. */
+  locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined;
+  /** The line of this code in the stack of an error. */
+  locateError(error: unknown): SourcePlace | undefined;
+}
