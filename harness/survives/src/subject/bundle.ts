@@ -50,14 +50,14 @@ export async function bundleCode(source: CodeOnDisk): Promise<Bundle> {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      external: ['pg', 'pg-*'],
+      external: ['pg', 'pg/*', 'pg-native'],
       // `await import('node:timers/promises')` goes through the same door as every other import.
       supported: { 'dynamic-import': false },
       define: { 'import.meta.url': JSON.stringify(`file://${entryFile}`) },
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
-      plugins: layers ? [layeredFiles(layers)] : [],
+      plugins: [...(layers ? [layeredFiles(layers)] : []), optionalPackages()],
     })
     .catch((failure: esbuild.BuildFailure) => {
       throw compileError(failure);
@@ -113,6 +113,25 @@ function layeredFiles(layers: readonly string[]): esbuild.Plugin {
         const file = (await findInLayers(layers, name))!;
         const loader = name.endsWith('.json') ? 'json' : /\.[cm]?js$/.test(name) ? 'js' : 'ts';
         return { contents: await readFile(file, 'utf8'), loader, resolveDir: path.dirname(file) };
+      });
+    },
+  };
+}
+
+/**
+ * Packages name others that they get along without, such as the drivers of other databases. One that is not installed is
+ * left to `require`, which says so to whoever does need it.
+ */
+function optionalPackages(): esbuild.Plugin {
+  const asked = {};
+  return {
+    name: 'optional-packages',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, async ({ path: name, pluginData, ...from }) => {
+        if (pluginData === asked || !/[\\/]node_modules[\\/]/.test(from.importer)) return undefined;
+        const { importer, kind, resolveDir } = from;
+        const found = await build.resolve(name, { importer, kind, resolveDir, pluginData: asked });
+        return found.errors.length > 0 ? { path: name, external: true } : found;
       });
     },
   };

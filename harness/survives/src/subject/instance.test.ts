@@ -76,6 +76,19 @@ describe('an application instance', () => {
     expect(a.reads!()).toBe('function');
   });
 
+  it('reads globals that are accessors, and writes its own', async () => {
+    const module = await moduleOf({
+      'main.ts': `type World = { crypto: unknown };
+        export const uuid = (): number => globalThis.crypto.randomUUID().length;
+        export const replace = () => ((globalThis as unknown as World).crypto = 'its own');
+        export const reads = () => (globalThis as unknown as World).crypto;`,
+    });
+    const [a, b] = [instance(module), instance(module)];
+    expect(a.uuid!()).toBe(36);
+    a.replace!();
+    expect([a.reads!(), b.reads!()]).toEqual(['its own', globalThis.crypto]);
+  });
+
   it('gets its timers, clock and chance from whoever makes it, by whatever way they are named', async () => {
     const module = await moduleOf({
       'main.ts': `import { setTimeout as sleep } from 'node:timers/promises';
@@ -112,6 +125,35 @@ describe('an application instance', () => {
         export const hash = () => createHash('sha256').update('').digest('hex').slice(0, 6);`,
     });
     expect(instance(module).hash!()).toBe('e3b0c4');
+  });
+});
+
+describe('packages', () => {
+  const main = "import helper from 'pg-helper'; export const own = (): number => helper();";
+
+  it('are part of the instance, also those that are named after pg', async () => {
+    const module = await moduleOf({
+      'main.ts': main,
+      'node_modules/pg-helper/index.js': 'let n = 0; module.exports = () => ++n;',
+    });
+    const [a, b] = [instance(module), instance(module)];
+    expect([a.own!(), a.own!(), b.own!()]).toEqual([1, 2, 1]);
+  });
+
+  it('may name others that are not installed, until somebody needs them', async () => {
+    const module = await moduleOf({
+      'main.ts': `${main} export { other } from 'pg-helper';`,
+      'node_modules/pg-helper/index.js':
+        "module.exports = () => 1; module.exports.other = () => require('no-such-driver');",
+    });
+    expect(instance(module).own!()).toBe(1);
+    expect(() => instance(module).other!()).toThrow("Cannot find module 'no-such-driver'");
+  });
+
+  it('that the code itself imports must be there', async () => {
+    await expect(moduleOf({ 'main.ts': "import 'no-such-driver';" })).rejects.toThrow(
+      'main.ts:1:8 does not compile: Could not resolve "no-such-driver"',
+    );
   });
 });
 
