@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import type { Setup } from '../execution/setup.ts';
 import type { Effort } from '../model/limits.ts';
-import type { Counterexample, Phase, PropertyVerdict } from '../model/verdict.ts';
+import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import type { Exploration } from '../strategies/exploration.ts';
 import { STRATEGIES } from '../strategies/list.ts';
-import { Search } from '../strategies/search.ts';
 import type { Begin } from '../strategies/strategy.ts';
-import { inputKey, pathIn, seedOf } from './inputs.ts';
+import { InputSearch, type OnRun } from './input-search.ts';
+import { pathIn, seedOf } from './inputs.ts';
 import type { LocatedFailure } from './located-failure.ts';
-
-/** Called before each run, with what it is part of and the number of runs so far; throws to stop. */
-type OnRun = (phase: Phase, runs: number) => void;
 
 export interface Examination {
   verdict: PropertyVerdict;
@@ -28,13 +25,13 @@ export interface Examination {
  */
 export class Examiner {
   readonly #name: string;
-  readonly #production: Setup;
+  readonly #setup: Setup;
   readonly #inputs: InputSearch;
   #failed: LocatedFailure | null = null;
 
   constructor(name: string, setup: Setup, onRun: OnRun, list: readonly Begin[] = STRATEGIES) {
     this.#name = name;
-    this.#production = setup;
+    this.#setup = setup;
     this.#inputs = new InputSearch(setup, onRun, list);
   }
 
@@ -47,14 +44,14 @@ export class Examiner {
    * and names nothing, so it alone is no reason to stop looking.
    */
   get named(): boolean {
-    const { likeSomeSerialOrder = false } = this.#production.property;
+    const { likeSomeSerialOrder = false } = this.#setup.property;
     return (this.#failed !== null && !likeSomeSerialOrder) || this.#inputs.universal.size > 0;
   }
 
   /** One more pass, with more effort than the last: what has been explored is not explored again. */
   async pass(effort: Effort): Promise<void> {
     if (this.#failed) return;
-    const { property } = this.#production;
+    const { property } = this.#setup;
     const source = property[effort.from];
     if (!source) return;
     this.#inputs.begin(property.load ? { ...effort, inputs: 1, shrinks: 0 } : effort);
@@ -62,7 +59,7 @@ export class Examiner {
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       {
         seed: seedOf(this.#name, property),
-        numRuns: effort.inputs * this.#production.limits.check.proposals,
+        numRuns: effort.inputs * this.#setup.limits.check.proposals,
       },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
@@ -79,10 +76,10 @@ export class Examiner {
 
   async conclude(): Promise<Examination> {
     const { explorations, universal } = this.#inputs;
-    const verdict = baseVerdict(this.#production, explorations);
+    const verdict = baseVerdict(this.#setup, explorations);
     if (this.#failed) {
       verdict.phase = this.#failed.failure.phase;
-      const counterexample = await describeFailure(this.#name, this.#production, this.#failed);
+      const counterexample = await describeFailure(this.#name, this.#setup, this.#failed);
       Object.assign(verdict, brokeOrUnrepeatable(counterexample));
     } else {
       const unjudged =
@@ -126,85 +123,4 @@ function baseVerdict({ property }: Setup, explorations: readonly Exploration[]):
     coverage: coverageSentence(explorations),
     ...(usage && { usage }),
   };
-}
-
-/** The predicate that fast-check is given, with the memory that it needs between calls. */
-class InputSearch {
-  readonly universal = new Map<string, LocatedFailure>();
-  crash: { error: unknown } | null = null;
-  readonly #searches = new Map<string, Search>();
-  readonly #production: Setup;
-  readonly #onRun: OnRun;
-  readonly #list: readonly Begin[];
-  #effort!: Effort;
-  #calls = 0;
-  #failed = false;
-  #shrinks = 0;
-  #visited = new Set<string>();
-
-  constructor(setup: Setup, onRun: OnRun, list: readonly Begin[]) {
-    this.#production = setup;
-    this.#onRun = onRun;
-    this.#list = list;
-  }
-
-  get explorations(): Exploration[] {
-    return [...this.#searches.values()].map(({ report }) => report);
-  }
-
-  begin(effort: Effort): void {
-    this.#effort = effort;
-    this.#calls = 0;
-    this.#visited = new Set();
-  }
-
-  reportOn(input: unknown): Exploration | undefined {
-    return this.#searches.get(inputKey(input))?.report;
-  }
-
-  async survives(input: unknown): Promise<boolean> {
-    const path = pathIn(this.#effort.from, String(this.#calls++));
-    const key = inputKey(input);
-    if (this.#visited.has(key)) return this.reportOn(input)!.failure === null;
-    const spent = this.#failed
-      ? this.#shrinks++ >= this.#effort.shrinks
-      : this.#visited.size >= this.#effort.inputs;
-    if (spent || this.crash) return true;
-    try {
-      const exploration = await this.#explore(key, input);
-      // Paths of shrunk inputs are not known here; the generated ones come first anyway.
-      if (!this.#failed) this.#noteUniversal(exploration, input, path);
-      this.#failed ||= exploration.failure !== null;
-      return exploration.failure === null;
-    } catch (error) {
-      // Not the property's answer: the check was stopped, or we failed. fast-check must not shrink that.
-      this.crash = { error };
-      return true;
-    }
-  }
-
-  async #explore(key: string, input: unknown): Promise<Exploration> {
-    const search =
-      this.#searches.get(key) ??
-      new Search(this.#production, input, { beforeRun: this.#beforeRun }, this.#list);
-    const { first } = this.#effort;
-    const budget = this.#visited.size === 0 ? first : { ...first, steps: first.steps / 2 };
-    this.#searches.set(key, search);
-    this.#visited.add(key);
-    await search.spend(budget);
-    return search.report;
-  }
-
-  readonly #beforeRun = (phase: Phase): void => {
-    this.#onRun(
-      phase,
-      this.explorations.reduce((sum, { runs }) => sum + runs, 0),
-    );
-  };
-
-  #noteUniversal(exploration: Exploration, input: unknown, inputPath: string): void {
-    for (const [id, failure] of exploration.universal) {
-      if (!this.universal.has(id)) this.universal.set(id, { failure, exploration, input, inputPath });
-    }
-  }
 }

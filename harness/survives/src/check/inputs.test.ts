@@ -53,7 +53,7 @@ describe('inputAt', () => {
 });
 
 describe('the seed', () => {
-  it('depends on kata and property, and on nothing else', () => {
+  it('depends on name and property, and on nothing else', () => {
     expect(seedOf('01', { id: 'one-seat-one-holder' })).toBe(seedOf('01', { id: 'one-seat-one-holder' }));
     expect(seedOf('02', { id: 'one-seat-one-holder' })).not.toBe(seedOf('01', { id: 'one-seat-one-holder' }));
     expect(seedOf('01', { id: 'a' })).not.toBe(seedOf('01', { id: 'b' }));

@@ -14,7 +14,7 @@ const PROGRESS_EVERY_MS = 100;
 /** Judges its properties one after another, on a database of its own. */
 export class Share {
   readonly examinations: { index: number; examination: Examination }[] = [];
-  readonly #stage: Awaited<ReturnType<OpenSetup['database']>>;
+  readonly #database: Awaited<ReturnType<OpenSetup['database']>>;
   readonly #request: CheckRequest;
   readonly #work: {
     index: number;
@@ -25,12 +25,12 @@ export class Share {
   readonly #unrepeatable = new Map<number, Examination>();
 
   constructor(database: Awaited<ReturnType<OpenSetup['database']>>, request: CheckRequest) {
-    this.#stage = database;
+    this.#database = database;
     this.#request = request;
   }
 
   take(property: Property, index: number, of: number): void {
-    const setup = this.#stage.of(property);
+    const setup = this.#database.of(property);
     const report = reporter(this.#request, property.name, index, of);
     const examiner = new Examiner(this.#request.name, setup, report.run);
     this.#work.push({ index, setup, examiner, report });

@@ -11,9 +11,10 @@ import type {
   BeginningName,
 } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { OnRun } from '../check/input-search.ts';
 import { judgeFor, type Judge } from '../check/judge.ts';
 import { endOf } from './judgement.ts';
-import { planOfToken, searchPlan, type OnRun } from './search.ts';
+import { planOfToken, searchPlan } from './search.ts';
 import { lastMoment, standingMoment, type Moment } from './view.ts';
 import { OpenSetup } from '../check/open-setup.ts';
 import type { CheckRequest } from '../check/request.ts';

@@ -2,7 +2,7 @@ import type { Execution } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { DrivePlan, DriveSearch, BeginningName } from '../model/drive.ts';
 import { PlainError } from '../model/plain-error.ts';
-import type { Phase } from '../model/verdict.ts';
+import type { OnRun } from '../check/input-search.ts';
 import { judgeFor } from '../check/judge.ts';
 import { shortest } from '../check/shortest.ts';
 import { passesOf } from '../check/efforts.ts';
@@ -12,9 +12,6 @@ import { playAll } from '../strategies/play.ts';
 import { Replay } from '../strategies/replay.ts';
 import { Search } from '../strategies/search.ts';
 import type { Failure } from '../strategies/strategy.ts';
-
-/** Called before each run; throws to stop. */
-export type OnRun = (phase: Phase, runs: number) => void;
 
 /** Looks for a schedule of this input that breaks the property, with fewest preemptions, as a check would. */
 export async function searchPlan(

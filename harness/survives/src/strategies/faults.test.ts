@@ -71,12 +71,12 @@ const bookedOnce = (faults: readonly (typeof FAULTS)[number][], who = ['alice', 
   });
 
 let server: PostgresServer;
-const katas: TinySetup[] = [];
+const tinies: TinySetup[] = [];
 beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(async () => {
-  for (const kata of katas) await kata.close();
+  for (const tiny of tinies) await tiny.close();
   await server.stop();
 });
 
@@ -86,13 +86,13 @@ async function examine(
   secondFaults = 0,
   { callers = ['alice', 'bob'] } = {},
 ) {
-  const kata = await tinySetup(server, {
+  const tiny = await tinySetup(server, {
     schema: SCHEMA,
     code: subjectCode,
     definition: { state: 'SELECT cents FROM accounts' },
   });
-  katas.push(kata);
-  const setup = kata.of(bookedOnce(faults, callers));
+  tinies.push(tiny);
+  const setup = tiny.of(bookedOnce(faults, callers));
   const examiner = new Examiner('99', setup, () => undefined);
   const first = {
     steps: 100,

@@ -43,11 +43,11 @@ export const lookUp = async (pool: Pool) => (await pool.query('SELECT FROM depot
 
 const TRUCKS = 3_000;
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
+  tiny = await tinySetup(server, {
     schema: `CREATE TABLE depots (id int PRIMARY KEY); CREATE TABLE trucks (id int PRIMARY KEY, route text);
              INSERT INTO depots VALUES (1); INSERT INTO trucks SELECT i FROM generate_series(1, ${TRUCKS}) i;`,
     code: CODE,
@@ -59,7 +59,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -87,7 +87,7 @@ const fleet = (fn: string, rest: Partial<LoadSpec<unknown, number>> = {}) =>
 
 async function examine(property: Property) {
   let runs = 0;
-  const examiner = new Examiner('05', kata.of(property), () => void runs++);
+  const examiner = new Examiner('05', tiny.of(property), () => void runs++);
   for (const effort of passesOf({})) await examiner.pass(effort);
   return { ...(await examiner.conclude()), runs };
 }
@@ -204,7 +204,7 @@ describe('a property under load', () => {
 });
 
 it('a server that is full says nothing about the code', async () => {
-  const { database } = kata.of(fleet('bounded'));
+  const { database } = tiny.of(fleet('bounded'));
   await database.warm.closeIdle();
   const limit = (n: number) =>
     database.admin.query(`ALTER DATABASE ${database.own.name} CONNECTION LIMIT ${n}`);

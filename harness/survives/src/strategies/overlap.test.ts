@@ -21,17 +21,17 @@ export async function takeByKey(pool: Pool, seat: string, who: string): Promise<
 }`;
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
+  tiny = await tinySetup(server, {
     schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
     code: CODE,
     definition: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
   });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -51,7 +51,7 @@ async function examine(
   budget: Partial<Budget> = {},
   own: { overlapCallers?: number } = {},
 ) {
-  const examiner = new Examiner('99', kata.of({ ...oneHolder(fn), ...own } as Property), () => undefined);
+  const examiner = new Examiner('99', tiny.of({ ...oneHolder(fn), ...own } as Property), () => undefined);
   const first = {
     steps: 500,
     samples: 0,

@@ -22,18 +22,18 @@ export async function book(pool: Pool, who: string): Promise<boolean> {
 }`;
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
+  tiny = await tinySetup(server, {
     schema: 'CREATE TABLE attempts (who text); CREATE TABLE bookings (who text)',
     code: CODE,
     definition: { state: 'SELECT who FROM bookings ORDER BY who' },
   });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -58,7 +58,7 @@ const budget = (samples: number) => ({
 });
 
 async function examine(samples: number) {
-  const examiner = new Examiner('99', kata.of(soldOut), () => undefined);
+  const examiner = new Examiner('99', tiny.of(soldOut), () => undefined);
   await examiner.pass({ from: 'inputs', first: budget(samples), inputs: 1, shrinks: 0 });
   return (await examiner.conclude()).verdict;
 }
@@ -69,7 +69,7 @@ it('finds by sampling what the search in order has no budget for', async () => {
 });
 
 it('shortens the schedule until each of its switches is needed, the same way each time', async () => {
-  const search = new Search(kata.of(soldOut), ['alice', 'bob', 'carol'], { beforeRun: () => undefined });
+  const search = new Search(tiny.of(soldOut), ['alice', 'bob', 'carol'], { beforeRun: () => undefined });
   await search.spend(budget(40));
   const found = search.report.failure!.schedule.length;
   const { counterexample } = await examine(40);

@@ -27,17 +27,17 @@ export async function keepsTheLock(pool: Pool): Promise<void> {
 }`;
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
+  tiny = await tinySetup(server, {
     schema: 'CREATE TABLE counter (n int); INSERT INTO counter VALUES (0)',
     code: CODE,
     definition: { state: 'SELECT n FROM counter', poolSize: 1 },
   });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -52,7 +52,7 @@ function adding(amounts: Record<string, number>, holds: (result: Result<unknown>
     calls: (all) => Object.entries(all).map(([who, n]) => call(who, fn as never, ...([n] as never[]))),
     holds: (result: Result<unknown>) => demand(holds(result), { headline: 'wrong', expected: '', seen: '' }),
   });
-  return serialRun(kata.of(property), amounts);
+  return serialRun(tiny.of(property), amounts);
 }
 
 const order = (run: SerialRun | undefined): string | undefined =>

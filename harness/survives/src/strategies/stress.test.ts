@@ -26,17 +26,17 @@ export async function takeByKey(pool: Pool, seat: string, who: string): Promise<
 }`;
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
+  tiny = await tinySetup(server, {
     schema: 'CREATE TABLE seats (seat text, who text); CREATE TABLE keyed (seat text PRIMARY KEY, who text)',
     code: CODE,
     definition: { state: 'SELECT seat, who FROM seats UNION ALL SELECT seat, who FROM keyed ORDER BY 1, 2' },
   });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -52,7 +52,7 @@ const oneHolder = (fn: string) =>
   });
 
 async function examine(fn: string, stress: number) {
-  const examiner = new Examiner('99', kata.of(oneHolder(fn)), () => undefined);
+  const examiner = new Examiner('99', tiny.of(oneHolder(fn)), () => undefined);
   const first = {
     steps: 500,
     samples: 0,
@@ -82,7 +82,7 @@ it('everything at once finds what no order of whole statements shows, and says t
 
 /** In which of the runs it broke, by their numbers from 1. */
 async function broken(fn: string, order: Order, { toTheEnd = false } = {}) {
-  const setup = kata.of(oneHolder(fn));
+  const setup = tiny.of(oneHolder(fn));
   const judge = await judgeFor(setup, CALLERS);
   const replay = new Replay(setup.property, order);
   const runs: number[] = [];
