@@ -33,15 +33,15 @@ export const never = (_pool: Pool) => new Promise<void>(() => {});
 `;
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 
 beforeAll(async () => {
   server = await startPostgres();
   const state = 'SELECT seat, holder FROM locks ORDER BY seat';
-  kata = await tinySetup(server, { schema: SCHEMA, code: CODE, definition: { state } });
+  tiny = await tinySetup(server, { schema: SCHEMA, code: CODE, definition: { state } });
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
@@ -53,7 +53,7 @@ const call = (caller: string, fn: string, ...args: unknown[]): Call => ({ caller
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 const run = (calls: Call[], rest: RaceOptions<any, unknown> = {}) =>
   execute(
-    kata.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
+    tiny.of(safety('tiny', { inputs: fc.constant(0), calls: () => calls, ...rest })),
     0,
     steered(({ byDefault }) => byDefault),
   );
@@ -90,9 +90,9 @@ describe('the next run starts clean', () => {
       call('bob', 'change', 'DELETE FROM counters'),
       call('carol', 'change', "INSERT INTO locks VALUES ('A1', 'carol')"),
     ]);
-    const before = kata.databases;
+    const before = tiny.databases;
     await clean();
-    expect(kata.databases).toBe(before);
+    expect(tiny.databases).toBe(before);
   });
 
   it.each([
@@ -111,10 +111,10 @@ describe('the next run starts clean', () => {
        CREATE TRIGGER t BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION f()`,
     ],
   ])('after a change of the schema: %s', async (_what, sql) => {
-    const before = kata.databases;
+    const before = tiny.databases;
     expect(answers(await run([call('alice', 'change', sql)]))).toEqual([undefined]);
     await clean();
-    expect(kata.databases).toBe(before + 1);
+    expect(tiny.databases).toBe(before + 1);
   });
 
   it('after the table of the state query is gone, which is a broken promise', async () => {
@@ -124,10 +124,10 @@ describe('the next run starts clean', () => {
   });
 
   it('after TRUNCATE, on the same database', async () => {
-    const before = kata.databases;
+    const before = tiny.databases;
     await run([call('alice', 'change', 'TRUNCATE counters, notes RESTART IDENTITY')]);
     await clean();
-    expect(kata.databases).toBe(before);
+    expect(tiny.databases).toBe(before);
   });
 
   it('after a connection that was never given back, with its transaction open', async () => {

@@ -18,7 +18,7 @@ export interface Conductors {
 
 const followDefault: PatientChooser = ({ byDefault }) => byDefault;
 
-export interface Conducted {
+interface Conducted {
   property: Pick<Property, 'clockTicks'>;
   limits: Pick<Limits, 'run' | 'free'>;
 }

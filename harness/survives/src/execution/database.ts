@@ -189,13 +189,13 @@ export class Database {
 /** Connections that the harness itself and the superuser's reserve need. */
 const OURS_AND_RESERVED = 20;
 
-/** A server that refuses earlier than the kata's limit would answer in its place. */
+/** A server that refuses earlier than the limit that is set would answer in its place. */
 async function demandRoomFor(connectionLimit: number, admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{ max_connections: string }>('SHOW max_connections');
   const most = Number(rows[0]!.max_connections);
   if (most >= connectionLimit + OURS_AND_RESERVED) return;
   throw new PlainError(
-    `this kata lets its code open ${connectionLimit} connections, and the server allows ${most} to everybody`,
+    `connectionLimit lets the code open ${connectionLimit} connections, and the server allows ${most} to everybody`,
     {
       next: `set max_connections to ${connectionLimit + OURS_AND_RESERVED} or more on that server, or unset DATABASE_URL`,
     },
@@ -210,7 +210,7 @@ async function connect(client: pg.Client): Promise<void> {
 /** Class 42: a table, view or column of the contract is not there, or cannot be read as it should. 23: it refuses the seed. */
 const CONTRACT_BROKEN = /^(42|23)/;
 
-/** What the kata reads and fills is part of the contract: when it is not there, that is the subject's doing. */
+/** What `seed` and `state` fill and read is part of the contract: when it is not there, that is the subject's doing. */
 async function readingContract<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query();

@@ -1,140 +1,27 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outside, subject, type PropertySpec } from '../language/language.ts';
+import fc from 'fast-check';
+import { steered } from './conduct.ts';
+import { execute } from './execution.ts';
+import type { Chooser } from './choosing.ts';
 import type { FaultKind } from '../model/faults.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
-import type { Chooser } from './choosing.ts';
-import { steered } from './conduct.ts';
-import { execute } from './execution.ts';
-import { tinySetup, type TinySetup } from './testing/tiny-setup.ts';
-
-/** Moves money in a transaction, rolls back when something fails, and passes the error on. */
-const CODE = `
-import type { Pool } from 'pg';
-interface Payments { charge(id: string, cents: number): Promise<string> }
-const seen = new Set<string>();
-export async function transfer(pool: Pool, cents: number) {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('UPDATE accounts SET cents = cents - $1 WHERE id = 1', [cents]);
-    await client.query('UPDATE accounts SET cents = cents + $1 WHERE id = 2', [cents]);
-    await client.query('COMMIT');
-    return 'done';
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-export async function forgetful(pool: Pool) {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('UPDATE accounts SET cents = 0');
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    client.release();
-    throw error;
-  }
-  client.release();
-}
-export async function attentive(pool: Pool) {
-  const client = await pool.connect();
-  const heard: string[] = [];
-  const listen = (error: Error) => heard.push(error.message);
-  client.on('error', listen);
-  try {
-    await client.query('UPDATE accounts SET cents = 0').catch(() => client.query('ROLLBACK')).catch(() => undefined);
-    return heard;
-  } finally {
-    client.off('error', listen);
-    client.release();
-  }
-}
-export async function note(pool: Pool, text: string) {
-  const { rowCount } = await pool.query('INSERT INTO notes VALUES ($1)', [text]);
-  return rowCount;
-}
-export async function look(pool: Pool, sql: string) {
-  return (await pool.query(sql)).rowCount;
-}
-export async function lookInTransaction(pool: Pool, sql: string) {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rowCount } = await client.query(sql);
-    await client.query('COMMIT');
-    return rowCount;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-export async function pay(pool: Pool, id: string, payments: Payments) {
-  const receipt = await payments.charge(id, 500);
-  await pool.query('INSERT INTO notes VALUES ($1)', [receipt]);
-  return receipt;
-}
-export async function once(pool: Pool, text: string) {
-  if (seen.has(text)) return 'again';
-  seen.add(text);
-  await pool.query('INSERT INTO notes VALUES ($1)', [text]);
-  await pool.query('INSERT INTO notes VALUES ($1)', [text]);
-  return 'first';
-}`;
+import { call, openAccounts, safety, withFault as withFaultOn } from './testing/accounts.ts';
+import type { TinySetup } from './testing/tiny-setup.ts';
 
 let server: PostgresServer;
-let kata: TinySetup;
+let tiny: TinySetup;
 beforeAll(async () => {
   server = await startPostgres();
-  kata = await tinySetup(server, {
-    schema: `CREATE TABLE accounts (id int PRIMARY KEY, cents int); CREATE TABLE notes (text text)`,
-    code: CODE,
-    definition: {
-      seed: 'INSERT INTO accounts VALUES (1, 1000), (2, 0)',
-      state: 'SELECT id, cents FROM accounts ORDER BY id',
-      outside: {
-        payments: {
-          charge: (ledger, id: string, cents: number) => `receipt ${ledger.push({ id, cents })} of ${id}`,
-        },
-      },
-    },
-  });
+  tiny = await openAccounts(server);
 });
 afterAll(async () => {
-  await kata.close();
+  await tiny.close();
   await server.stop();
 });
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
-const { safety, call } = subject<any>();
-
-/** Plays the fault at the first statement with that anchor. */
-async function withFault(fault: FaultKind, at: string, spec: Omit<PropertySpec<unknown, unknown>, 'inputs'>) {
-  const property = safety('tiny', { inputs: fc.constant(0), ...spec } as never);
-  let found = false;
-  const chooser: Chooser = ({ enabled, byDefault }) => {
-    const index = enabled.findIndex(
-      ({ kind, move, anchor }) => kind === 'fault' && move.endsWith(`!${fault}`) && anchor === at,
-    );
-    if (found || index === -1) return byDefault;
-    found = true;
-    return index;
-  };
-  const execution = await execute(
-    kata.of(property),
-    0,
-    steered(chooser, { holds: 0, faults: [fault], faultLimit: 1 }),
-  );
-  expect(found).toBe(true);
-  return execution;
-}
+const withFault = (fault: FaultKind, at: string, spec: Parameters<typeof withFaultOn>[3]) =>
+  withFaultOn(tiny, fault, at, spec);
 const transfer = { calls: () => [call('alice', 'transfer' as never, 100)] };
 const moved = [
   { id: 1, cents: 900 },
@@ -253,7 +140,7 @@ describe('a conflict with others', () => {
     };
     const calls = () => [call('alice', fn as never, sql as never)];
     const property = safety('tiny', { inputs: fc.constant(0), calls } as never);
-    await execute(kata.of(property), 0, steered(chooser, { holds: 0, faults: [fault], faultLimit: 1 }));
+    await execute(tiny.of(property), 0, steered(chooser, { holds: 0, faults: [fault], faultLimit: 1 }));
     return offered;
   };
 
@@ -308,106 +195,5 @@ describe('a COMMIT that the server refuses', () => {
         expect(await query("SELECT relname FROM pg_class WHERE relname LIKE 'survives_refuse%'")).toEqual([]),
     });
     expect(state).toEqual(moved);
-  });
-});
-
-describe('a crash', () => {
-  it('before COMMIT is sent: the call is delivered again, and is done once', async () => {
-    const { outcomes, state, history, ending } = await withFault('crash', 'COMMIT', transfer);
-    expect(ending).toEqual({ kind: 'finished' });
-    expect(outcomes).toMatchObject([{ value: 'done' }]);
-    expect(state).toEqual(moved);
-    expect(
-      history.events.filter(({ kind }) => kind === 'call' || kind === 'crash' || kind === 'answer'),
-    ).toMatchObject([
-      { kind: 'call' },
-      { kind: 'crash', instance: 'a' },
-      { kind: 'call' },
-      { kind: 'answer', value: 'done' },
-    ]);
-  });
-
-  it('after COMMIT was applied: the call is delivered again, and is done twice', async () => {
-    const { outcomes, state, ending } = await withFault('crash-after-commit', 'COMMIT', transfer);
-    expect(ending).toEqual({ kind: 'finished' });
-    expect(outcomes).toMatchObject([{ value: 'done' }]);
-    expect(state).toEqual([
-      { id: 1, cents: 800 },
-      { id: 2, cents: 200 },
-    ]);
-  });
-
-  it('takes the memory of the instance with it', async () => {
-    const { outcomes } = await withFault('crash', 'INSERT notes', {
-      calls: () => [call('alice', 'once' as never, 'x')],
-    });
-    expect(outcomes).toMatchObject([{ value: 'first' }]);
-  });
-
-  it('reaches everybody on the same instance, and nobody else', async () => {
-    const calls = ['alice', 'bob', 'carol'].map((who) => call(who, 'once' as never, who as never));
-    const { history, outcomes } = await withFault('crash', 'INSERT notes', { calls: () => calls });
-    const delivered = history.events.filter(({ kind }) => kind === 'call').map(({ caller }) => caller);
-    expect(delivered.toSorted()).toEqual(['alice', 'alice', 'bob', 'carol', 'carol']);
-    expect(outcomes.map(({ value }) => value as unknown)).toEqual(['first', 'first', 'first']);
-  });
-
-  it('keeps no lock, no connection and no zombie', async () => {
-    for (let run = 0; run < 10; run++) {
-      const { findings, ending } = await withFault('crash', 'UPDATE accounts', {
-        calls: () => ['alice', 'bob'].map((who) => call(who, 'transfer' as never, 1)),
-      });
-      expect({ findings, ending }).toEqual({ findings: [], ending: { kind: 'finished' } });
-    }
-  });
-});
-
-describe('an outside party', () => {
-  const pay = {
-    calls: () => [call('alice', 'pay' as never, ...(['A1', outside('payments')] as never[]))],
-  };
-  const ledgerIs =
-    (entries: unknown[]) =>
-    (result: { ledger(party: string): unknown[] }): void =>
-      void expect(result.ledger('payments')).toEqual(entries);
-
-  it('is asked at a step of its own', async () => {
-    const property = safety('tiny', {
-      inputs: fc.constant(0),
-      ...pay,
-      holds: ledgerIs([{ id: 'A1', cents: 500 }]),
-    } as never);
-    const { history, outcomes } = await execute(
-      kata.of(property),
-      0,
-      steered(({ byDefault }) => byDefault),
-    );
-    expect(outcomes).toMatchObject([{ value: 'receipt 1 of A1' }]);
-    expect(history.events.filter((event) => 'step' in event)).toMatchObject([
-      { kind: 'party', step: 1, anchor: 'payments.charge', args: ['A1', 500], value: 'receipt 1 of A1' },
-      { kind: 'statement', step: 2 },
-    ]);
-    expect(history.callers[0]!.calls).toEqual([`pay('A1', payments)`]);
-  });
-
-  it.each([
-    ['party-fails-before', []],
-    ['party-fails-after', [{ id: 'A1', cents: 500 }]],
-  ] as const)('%s its effect', async (fault, entries) => {
-    const { outcomes, broken } = await withFault(fault, 'payments.charge', {
-      ...pay,
-      holds: ledgerIs([...entries]),
-    });
-    expect(broken).toBeNull();
-    expect(outcomes).toMatchObject([{ error: { message: 'payments did not answer' } }]);
-  });
-
-  it('remembers what a crashed instance told it', async () => {
-    const both = [
-      { id: 'A1', cents: 500 },
-      { id: 'A1', cents: 500 },
-    ];
-    const { broken } = await withFault('crash', 'INSERT notes', { ...pay, holds: ledgerIs(both) });
-    expect(broken).toBeNull();
   });
 });

@@ -40,7 +40,7 @@ export class Parties {
   /** What the subject gets as its collaborator: every method returns a promise. */
   client(party: string): Record<string, (...args: unknown[]) => Promise<unknown>> {
     const definition = this.#definitions[party];
-    if (!definition) throw new Error(`this kata has no outside party "${party}"`);
+    if (!definition) throw new Error(`"outside" names no party "${party}"`);
     return Object.fromEntries(
       Object.entries(definition).map(([method, act]) => [
         method,

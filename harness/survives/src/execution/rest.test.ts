@@ -1,13 +1,12 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
-import type { HistoryEvent } from '../model/history.ts';
 import type { Chooser } from './choosing.ts';
 import type { VirtualTimers } from '../time/virtual-timers.ts';
 import { underLoad } from './conduct.ts';
 import type { Database } from './database.ts';
 import type { WaitOracle } from './wait-oracle.ts';
+import { told } from './testing/histories.ts';
 import { play, databaseFor, type Program } from './testing/programs.ts';
 import { waitOracle } from './wait-oracle.ts';
 
@@ -42,18 +41,6 @@ const inTurnsFrom =
     last ? otherwise : enabled.findIndex(({ lane }) => lane === first);
 
 const update = (row: number) => `UPDATE counters SET n = n + 1 WHERE id = ${row}`;
-
-/** Without what differs from run to run by nature: nothing. Histories are compared whole. */
-const told = (events: readonly HistoryEvent[]) =>
-  events.map((event) => {
-    const parts = [event.kind, event.lane];
-    if (event.kind === 'statement')
-      parts.push(event.anchor, event.state, ...(event.waitsFor ?? []).map((who) => `waits for ${who}`));
-    if (event.kind === 'resumed') parts.push(event.state);
-    if ((event.kind === 'statement' || event.kind === 'resumed') && event.error)
-      parts.push(event.error.code ?? '?');
-    return parts.join(' ');
-  });
 
 describe('what counts as being at rest', () => {
   it('a statement that waits for a row waits for its holder, by name, and resumes when the holder commits', async () => {
@@ -191,167 +178,6 @@ describe('a deadlock', () => {
     };
     const { answers } = await play(database, ring, rounds);
     expect(answers).toEqual(['done', 'done', '40P01']);
-  });
-});
-
-describe('when nobody can go on', () => {
-  it('a pool that ran dry is called that', async () => {
-    const nested: Program[string] = async (pool) => {
-      const client = await pool.connect();
-      try {
-        await client.query('SELECT 1');
-        return await pool.query('SELECT 2');
-      } finally {
-        client.release();
-      }
-    };
-    const { ending } = await play(database, { alice: nested, bob: nested }, inTurns, {
-      pools: 1,
-      poolSize: 2,
-    });
-    expect(ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
-  });
-
-  it('and it is said who has kept a client, or that one with a broken connection was kept', async () => {
-    const keeps: Program[string] = async (pool) => {
-      await (await pool.connect()).query('SELECT 1');
-    };
-    const onOnePool = { pools: 1, poolSize: 1 };
-    const leaked = await play(database, { alice: keeps, bob: ['SELECT 2'] }, inTurns, onOnePool);
-    expect(leaked.ending).toMatchObject({
-      sentence:
-        'bob can never go on: it waits for a pool client, and alice never gave back what had been lent',
-    });
-    const breaks: Program[string] = async (pool) => {
-      const client = await pool.connect();
-      await client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
-    };
-    const broken = await play(database, { alice: breaks, bob: ['SELECT 2'] }, inTurns, onOnePool);
-    expect(broken.ending).toMatchObject({
-      sentence:
-        'bob can never go on: it waits for a pool client, and one whose connection broke was never given back',
-    });
-  });
-
-  it('a promise that nobody settles is called that', async () => {
-    const { ending } = await play(
-      database,
-      { alice: () => new Promise(() => undefined), bob: ['SELECT 1'] },
-      byDefault,
-    );
-    expect(ending).toMatchObject({ kind: 'stuck', cause: 'javascript' });
-  });
-
-  it('a lock on a connection given back in the middle of a transaction is called that', async () => {
-    const forgets: Program[string] = async (pool) => {
-      const client = await pool.connect();
-      await client.query('BEGIN');
-      await client.query(update(1));
-      client.release();
-    };
-    const { ending, findings } = await play(database, { alice: forgets, bob: [update(1)] }, byDefault);
-    expect(ending).toMatchObject({ kind: 'stuck', cause: 'kept-lock' });
-    expect(findings.map(({ rule }) => rule)).toContain('released-in-transaction');
-  });
-
-  it('a connection thrown away in the middle of a transaction keeps nothing, and is no fault', async () => {
-    const throwsAway: Program[string] = async (pool) => {
-      const client = await pool.connect();
-      await client.query('BEGIN');
-      await client.query(update(1));
-      client.release(new Error('not this one again'));
-    };
-    const { ending, findings } = await play(database, { alice: throwsAway, bob: [update(1)] }, byDefault);
-    expect(ending.kind).toBe('finished');
-    expect(findings).toEqual([]);
-  });
-
-  it('a lock held by a session from outside is called that', async () => {
-    const outsider = new pg.Client(database.own.admin);
-    await outsider.connect();
-    try {
-      const meets: Program[string] = async (_pool, query) => {
-        await outsider.query(`BEGIN; ${update(5)}`);
-        await query(update(5));
-      };
-      const { ending } = await play(database, { alice: meets, bob: ['SELECT 1'] }, byDefault);
-      expect(ending).toMatchObject({ kind: 'stuck', cause: 'foreign-lock' });
-      await expect(play(database, { alice: ['SELECT 1'] }, byDefault)).rejects.toThrow(
-        'a session outside this check holds a lock',
-      );
-    } finally {
-      await outsider.query('ROLLBACK');
-      await outsider.end();
-    }
-  });
-
-  it('and one that such a session gives back in time is waited for', async () => {
-    const outsider = new pg.Client(database.own.admin);
-    await outsider.connect();
-    const meets: Program[string] = async (_pool, query) => {
-      await outsider.query(`BEGIN; ${update(5)}`);
-      setTimeout(() => void outsider.query('ROLLBACK'), 300);
-      await query(update(5));
-      return 'done';
-    };
-    const { ending, answers } = await play(database, { alice: meets }, byDefault);
-    await outsider.end();
-    expect(ending).toEqual({ kind: 'finished' });
-    expect(answers).toEqual(['done']);
-  });
-
-  it('a loop without end is stopped after a number of statements', async () => {
-    const forever: Program[string] = async (_pool, query) => {
-      for (;;) await query('SELECT 1');
-    };
-    const { ending } = await play(database, { alice: forever }, byDefault, { stepLimit: 50 });
-    expect(ending.kind).toBe('overrun');
-  });
-
-  it('a statement without end is stopped, and the next run is not disturbed', async () => {
-    const slow = await play(database, { alice: ['SELECT pg_sleep(60)'] }, byDefault, {
-      statementLimitMs: 200,
-    });
-    expect(slow.ending.kind).toBe('overrun');
-    const next = await play(database, { alice: [update(1)] }, byDefault);
-    expect(next.answers).toEqual(['done']);
-  });
-});
-
-describe('what a caller leaves behind', () => {
-  it('an answer before the last write is noticed, whether the write was sent or not', async () => {
-    const floating: Program[string] = async (_pool, query) => {
-      await query(update(1));
-      void query(update(2));
-      return 'done';
-    };
-    const { findings, answers } = await play(database, { alice: floating, bob: [update(3)] }, byDefault);
-    expect(answers[0]).toBe('done');
-    expect(findings.map(({ rule }) => rule)).toContain('statement-after-answer');
-  });
-
-  it('ROLLBACK after a COMMIT that failed is not held against anybody', async () => {
-    const serializable = [
-      'BEGIN ISOLATION LEVEL SERIALIZABLE',
-      'SELECT sum(n) FROM counters',
-      update(1),
-      'COMMIT',
-    ];
-    const other = ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT sum(n) FROM counters', update(2), 'COMMIT'];
-    const { answers, findings } = await play(database, { alice: serializable, bob: other }, inTurns);
-    expect(answers).toContain('40001');
-    expect(findings).toEqual([]);
-  });
-
-  it('nor is a ROLLBACK to spare on the connection of a caller, as in a finally', async () => {
-    const { findings } = await play(database, { alice: ['BEGIN', 'COMMIT', 'ROLLBACK'] }, byDefault);
-    expect(findings).toEqual([]);
-  });
-
-  it('ROLLBACK through the pool, on whatever connection, is', async () => {
-    const lost: Program[string] = (_pool, query) => query('ROLLBACK');
-    const { findings } = await play(database, { alice: lost }, byDefault);
-    expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
   });
 });
 

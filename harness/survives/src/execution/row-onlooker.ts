@@ -13,12 +13,12 @@ import { OURS } from './table-reset.ts';
  * waits for it, as CREATE INDEX CONCURRENTLY does, cannot be judged.
  */
 export class RowOnlooker {
-  readonly #stage: Database;
+  readonly #database: Database;
   readonly #client: pg.Client;
   readonly #before: ReadonlySet<string>;
 
   private constructor(database: Database, client: pg.Client, before: ReadonlySet<string>) {
-    this.#stage = database;
+    this.#database = database;
     this.#client = client;
     this.#before = before;
   }
@@ -43,7 +43,7 @@ export class RowOnlooker {
   }
 
   async end(): Promise<void> {
-    this.#stage.onlooker.pid = undefined;
+    this.#database.onlooker.pid = undefined;
     await this.#client.end().catch(() => undefined);
   }
 }

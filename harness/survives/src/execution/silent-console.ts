@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 
-/** A check plays hundreds of runs; what the subject logs in them is for `kata replay`, which plays one. */
+/** A check plays hundreds of runs; what the subject logs in them is for a replay, which plays one. */
 export function silentConsole(onWrite: () => void = () => {}): Console {
   return new Console(
     new Writable({

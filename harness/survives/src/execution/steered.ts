@@ -15,7 +15,7 @@ import { pendingOf, Steps } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { tooMany } from './unfinished.ts';
 
-export interface Steering {
+interface Steering {
   choose: PatientChooser;
   moves: Moves;
   bounds: Bounds;

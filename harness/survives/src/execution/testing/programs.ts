@@ -4,16 +4,16 @@ import type { History } from '../../model/history.ts';
 import { LIMITS, type Limits } from '../../model/limits.ts';
 import { steered, type Conduct } from '../conduct.ts';
 import { conductorsOf } from '../conductors.ts';
-import { NO_MOVES } from '../moves.ts';
+import { NO_MOVES, type Moves } from '../moves.ts';
 import type { Choice } from '../choosing.ts';
 import type { Ending } from '../ending.ts';
 import type { Finding } from '../finding.ts';
 import type { PatientChooser } from '../conduct.ts';
 import type { PlannedCaller } from '../plan.ts';
-import { Run } from '../run.ts';
-import { schemaFrom } from '../../subject/schema.ts';
+import { Run, type ActResult } from '../run.ts';
 import { Database } from '../database.ts';
-import { waitOracle } from '../wait-oracle.ts';
+import { schemaFrom } from '../../subject/schema.ts';
+import { waitOracle, type WaitOracle } from '../wait-oracle.ts';
 
 /** A client as programs see it. */
 type Query = (sql: string, params?: unknown[]) => Promise<unknown>;
@@ -33,7 +33,7 @@ export interface ProgramRun {
   answers: unknown[];
 }
 
-/** A database with the given schema. */
+/** A database with the given schema: what is played on it needs no module and no promises. */
 export async function databaseFor(server: PostgresServer, schema: string): Promise<Database> {
   return Database.prepare(server, { label: 'engine', definition: {} }, await schemaFrom(schema));
 }
@@ -44,24 +44,52 @@ const limitsOf = (steps: number, statementMs: number): Pick<Limits, 'run' | 'fre
   free: { ...LIMITS.free, loadSteps: steps, inStepSteps: steps, loadStatementMs: statementMs },
 });
 
+interface PlayOptions {
+  poolSize?: number;
+  pools?: number;
+  statementLimitMs?: number;
+  stepLimit?: number;
+  /** What the chooser may take besides; of a conduct, what it says itself. */
+  moves?: Moves;
+  oracle?: WaitOracle;
+}
+
 /** Plays a program once, by a chooser or in another way. The callers are dealt out to the pools in turn, each of `poolSize`. */
 export async function play(
   database: Database,
   script: Program | ((run: Run) => Program),
   conducted: PatientChooser | Conduct,
-  {
-    poolSize = 10,
-    pools = 2,
-    statementLimitMs = 5000,
-    stepLimit = 200,
-    moves = NO_MOVES,
-    oracle = waitOracle(database.watcher),
-  } = {},
+  options: PlayOptions = {},
 ): Promise<ProgramRun> {
+  const { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200, moves = NO_MOVES } = options;
   await database.reset();
   if (moves.holds > 0) await database.prepareHolds();
   const limits = limitsOf(stepLimit, statementLimitMs);
-  const run = new Run({
+  const run = runOn(database, limits, options.oracle ?? waitOracle(database.watcher));
+  const { board } = run;
+  const program = typeof script === 'function' ? script(run) : script;
+  const instances = ['a', 'b', 'c'].slice(0, pools);
+  const made = instances.map(
+    (instance) => new GatedPool({ warm: database.warm, instance, traffic: board, max: poolSize }),
+  );
+  const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
+    const pool = made[index % made.length]!;
+    const calls = [{ label: name, run: () => perform(pool, body) }];
+    return { name, instance: instances[index % made.length]!, calls };
+  });
+  const conduct = typeof conducted === 'function' ? steered(conducted, moves) : conducted;
+  const act = await run.act(callers, conductorsOf({ limits, property: {} }, conduct).race, true);
+  const { ending, choices } = act;
+  const clean = ending.kind === 'finished' && [...board.sessions].every(({ checkedOut }) => !checkedOut);
+  board.close();
+  const { cut } = await database.warm.reclaim(board, clean);
+  await database.endBackends(cut);
+  const { recorder, findings } = board;
+  return { ending, choices, history: recorder.history, findings, answers: answersOf(callers, act) };
+}
+
+const runOn = (database: Database, limits: Pick<Limits, 'run' | 'free'>, oracle: WaitOracle): Run =>
+  new Run({
     oracle,
     holds: database.holds,
     outside: {},
@@ -74,40 +102,12 @@ export async function play(
     limits,
     property: 'a program',
   });
-  const { board } = run;
-  const program = typeof script === 'function' ? script(run) : script;
-  const instances = ['a', 'b', 'c'].slice(0, pools);
-  const made = instances.map(
-    (instance) => new GatedPool({ warm: database.warm, instance, traffic: board, max: poolSize }),
-  );
-  const callers = Object.entries(program).map(([name, body], index): PlannedCaller => {
-    const pool = made[index % made.length]!;
-    return {
-      name,
-      instance: instances[index % made.length]!,
-      calls: [{ label: name, run: () => perform(pool, body) }],
-    };
-  });
-  const conduct = typeof conducted === 'function' ? steered(conducted, moves) : conducted;
-  const { race } = conductorsOf({ limits, property: {} }, conduct);
-  const act = await run.act(callers, race, true);
 
-  const answers = callers.map(({ name }) => {
-    const end = act.ends.find(({ caller }) => caller === name);
+const answersOf = (callers: readonly PlannedCaller[], { ends }: ActResult): unknown[] =>
+  callers.map(({ name }) => {
+    const end = ends.find(({ caller }) => caller === name);
     return end?.error ? (end.error.code ?? end.error.message) : end?.value;
   });
-  const clean = act.ending.kind === 'finished' && [...board.sessions].every(({ checkedOut }) => !checkedOut);
-  board.close();
-  const { cut } = await database.warm.reclaim(board, clean);
-  await database.endBackends(cut);
-  return {
-    ending: act.ending,
-    choices: act.choices,
-    history: board.recorder.history,
-    findings: board.findings,
-    answers,
-  };
-}
 
 async function perform(pool: GatedPool, body: Program[string]): Promise<unknown> {
   if (typeof body === 'function')
