@@ -2,13 +2,10 @@ import { expect, it } from 'vitest';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 import { exportedTypesOf } from './exported-types.ts';
 
-/** Names that two files share still. May only shrink. */
-const SHARED_STILL = ['Kata', 'KataMeta'];
-
 it('no two files of the house export a type by the same name: whoever reads it knows which one is meant', () => {
   const files = new Map<string, string[]>();
   for (const file of repositoryFiles().filter((each) => /^harness\/.*\.tsx?$/.test(each)))
     for (const name of exportedTypesOf(file)) files.set(name, [...(files.get(name) ?? []), file]);
-  const shared = [...files].filter(([name, at]) => at.length > 1 && !SHARED_STILL.includes(name));
+  const shared = [...files].filter(([, at]) => at.length > 1);
   expect(shared).toEqual([]);
 });

@@ -31,50 +31,48 @@ describe('what survives-production shows to the world, name by name', () => {
 
   it('survives-production', () =>
     expect(namesOf('index.ts')).toMatchInlineSnapshot(`
-    "Driver
-    PlainError
-    SERVER_ERRORS
-    answerOf
-    check
-    demand
-    demandNobodyWaits
-    fc
-    hears
-    inWords
-    loadProperties
-    outside
-    replay
-    subject
-    type BeginningName
-    type Call
-    type CheckRequest
-    type Counterexample
-    type Definition
-    type DriveAt
-    type DriveBeginning
-    type DriveMove
-    type DrivePlan
-    type DriveSearch
-    type DriveState
-    type DriveView
-    type HistoryEvent
-    type Kata
-    type KataMeta
-    type LateCall
-    type Outcome
-    type Phase
-    type Progress
-    type Property
-    type PropertyVerdict
-    type ReplayRequest
-    type ReplayVerdict
-    type Result
-    type SourcePlace
-    type SubjectCode
-    type Verdict
-    type VerdictValue
-    type World"
-  `));
+      "Driver
+      PlainError
+      SERVER_ERRORS
+      answerOf
+      check
+      demand
+      demandNobodyWaits
+      fc
+      hears
+      inWords
+      outside
+      replay
+      subject
+      type BeginningName
+      type Call
+      type CheckRequest
+      type Counterexample
+      type Definition
+      type DriveAt
+      type DriveBeginning
+      type DriveMove
+      type DrivePlan
+      type DriveSearch
+      type DriveState
+      type DriveView
+      type HistoryEvent
+      type Judged
+      type LateCall
+      type Outcome
+      type Phase
+      type Progress
+      type Property
+      type PropertyVerdict
+      type ReplayRequest
+      type ReplayVerdict
+      type Result
+      type SourcePlace
+      type SubjectCode
+      type Verdict
+      type VerdictValue
+      type World"
+    `));
 
   it('survives-production/report', () =>
     expect(namesOf('report/index.ts')).toMatchInlineSnapshot(`
@@ -150,30 +148,32 @@ describe('what survives-production shows to the world, name by name', () => {
 
   it('survives-production/postgres', () =>
     expect(namesOf('postgres/index.ts')).toMatchInlineSnapshot(`
-    "allProcesses
-    clearAfter
-    createDatabase
-    diagnosePostgres
-    startPostgres
-    type ConnectionConfig
-    type PostgresServer
-    type ProviderName
-    whenLeft
-    withClient"
-  `));
+      "allProcesses
+      clearAfter
+      connectionString
+      createDatabase
+      diagnosePostgres
+      startPostgres
+      type ConnectionConfig
+      type PostgresServer
+      type ProviderName
+      whenLeft
+      withClient"
+    `));
 
   it('survives-production/host', () =>
     expect(namesOf('host.ts')).toMatchInlineSnapshot(`
-    "UNIVERSAL_CHECKS
-    mapBack
-    monotonicMs
-    placeInStack
-    processMisuse
-    realClearTimeout
-    realSetTimeout
-    seededRandom
-    type Bundle
-    type Whereabouts
-    whereabouts"
-  `));
+      "UNIVERSAL_CHECKS
+      findInLayers
+      mapBack
+      monotonicMs
+      placeInStack
+      processMisuse
+      realClearTimeout
+      realSetTimeout
+      seededRandom
+      type Bundle
+      type Whereabouts
+      whereabouts"
+    `));
 });

@@ -27,7 +27,7 @@ export async function schemaFrom(source: SchemaSource): Promise<Schema> {
 }
 
 /** Each file by itself: what one of them commits stays, and an error names its file and line. */
-export const fromFiles =
+const fromFiles =
   (files: readonly string[]): Schema =>
   async (client) => {
     for (const file of files) await run(client, upOnly(await readFile(file, 'utf8')), path.basename(file));
