@@ -1,5 +1,5 @@
-import { PlainError, type Counterexample, type Progress, type Property } from 'survives-production';
-import type { SubjectCode } from 'survives-production';
+import { PlainError } from 'survives-production';
+import type { Counterexample, Progress, Property, SubjectCode } from 'survives-production';
 import { promisesOf } from './course/kata-files.ts';
 import type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 import type { Guide } from 'survives-production/report';
@@ -138,7 +138,8 @@ export class WorkbookSession {
       ...(onProgress && { onProgress }),
     };
     const verdict = await (wish.inProcess ? this.#judging.checkHere(request) : this.#judging.check(request));
-    if (subject.name === 'attempt' && property === undefined) await this.#record(kata, verdict);
+    if (subject.name === 'attempt' && property === undefined)
+      await this.#recorder.recordVerdict(kata, verdict);
     return verdict;
   }
 
@@ -272,16 +273,6 @@ export class WorkbookSession {
     await this.checks.close();
     await this.#drives.close();
     await this.#judging.close();
-  }
-
-  #record(kata: Kata, { verdict }: KataVerdict): Promise<void> {
-    const at = new Date().toISOString();
-    return this.#recorder.record('practice', 'verdict', kata, (entry) => {
-      entry.lastVerdict = { verdict, at };
-      if (verdict !== 'survived') return;
-      entry.status = 'survived';
-      entry.firstSurvivedAt ??= at;
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { PlainError } from 'survives-production';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { Kata } from '../course/kata.ts';
 import type { CourseProgress, KataProgress, ProgressFile } from '../learner/progress.ts';
 import { MODES, type ModeName } from './access.ts';
@@ -12,6 +13,17 @@ export class ProgressRecorder {
   constructor(file: ProgressFile, notice: (sentence: string) => void) {
     this.#file = file;
     this.#notice = notice;
+  }
+
+  /** What came of a check in practice. */
+  recordVerdict(kata: Kata, { verdict }: KataVerdict): Promise<void> {
+    const at = new Date().toISOString();
+    return this.record('practice', 'verdict', kata, (entry) => {
+      entry.lastVerdict = { verdict, at };
+      if (verdict !== 'survived') return;
+      entry.status = 'survived';
+      entry.firstSurvivedAt ??= at;
+    });
   }
 
   async record(
