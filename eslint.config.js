@@ -20,7 +20,14 @@ const LENGTHS = {
 const LONG_STILL = ['harness/survives/src/postgres/embedded/embedded.test.ts'];
 
 export default defineConfig(
-  globalIgnores(['node_modules/', '.survives/', 'coverage/', 'katas/*/attempt/']),
+  globalIgnores([
+    'node_modules/',
+    '.survives/',
+    'coverage/',
+    'katas/*/attempt/',
+    'harness/survives/dist/',
+    'harness/survives/examples/own-code/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -4,6 +4,7 @@ import { propertiesAsTests } from './harness/workbook/src/vitest/properties-as-t
 /**
  * `harness`: the harness's own tests, and the quality gate over every kata.
  * `happy-path`: the test that came with each generated change, in a fresh database per file.
+ * `packed`: the library packed and installed elsewhere; needs a package registry, so it is no part of `npm test`.
  * `katas`: each kata's properties, one test each, judging the learner's attempt when there is one. Not part of
  * `npm test`, since an unsolved kata must fail.
  */
@@ -15,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['harness/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'harness/survives/{examples,integrations}/**'],
           // Starting a Postgres for the first time unpacks one; everything after that is fast.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -27,6 +29,13 @@ export default defineConfig({
           globalSetup: 'harness/workbook/src/vitest/shared-postgres.ts',
           setupFiles: 'harness/workbook/src/vitest/fresh-database.ts',
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'packed',
+          include: ['harness/survives/examples/*.packed.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {

@@ -1,8 +1,9 @@
 /**
  * The public face: what promises are written with, and what judges code by them.
  */
-export { check, replay } from './check/check.ts';
-export type { CheckRequest, Judged, Progress, ReplayRequest } from './check/request.ts';
+export { check, replay, type CheckOptions, type Judged, type ReplayOptions } from './check/in-memory.ts';
+export type { CodeSource } from './check/open-code.ts';
+export type { Progress } from './check/request.ts';
 export {
   SERVER_ERRORS,
   answerOf,
@@ -11,6 +12,7 @@ export {
   fc,
   hears,
   outside,
+  service,
   subject,
   type Call,
   type Definition,
@@ -31,6 +33,8 @@ export type {
 } from './model/drive.ts';
 export type { HistoryEvent, SourcePlace } from './model/history.ts';
 export { inWords } from './text/in-words.ts';
+export type { CodeOnDisk } from './subject/code-on-disk.ts';
+export type { Schema, SchemaSource } from './subject/schema.ts';
 export type { SubjectCode } from './model/subject-code.ts';
 export { PlainError } from './model/plain-error.ts';
 export type {

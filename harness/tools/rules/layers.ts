@@ -21,6 +21,10 @@ export const LAYERS = {
     'steer/',
     'report/',
     'host.ts',
+    'docker.ts',
+    'vitest-replay.ts',
+    'vitest.ts',
+    'command.ts',
     'index.ts',
   ],
   'harness/workbook/src/': [

@@ -43,10 +43,13 @@ describe('what survives-production shows to the world, name by name', () => {
       inWords
       outside
       replay
+      service
       subject
       type BeginningName
       type Call
-      type CheckRequest
+      type CheckOptions
+      type CodeOnDisk
+      type CodeSource
       type Counterexample
       type Definition
       type DriveAt
@@ -64,9 +67,11 @@ describe('what survives-production shows to the world, name by name', () => {
       type Progress
       type Property
       type PropertyVerdict
-      type ReplayRequest
+      type ReplayOptions
       type ReplayVerdict
       type Result
+      type Schema
+      type SchemaSource
       type SourcePlace
       type SubjectCode
       type Verdict
@@ -76,75 +81,77 @@ describe('what survives-production shows to the world, name by name', () => {
 
   it('survives-production/report', () =>
     expect(namesOf('report/index.ts')).toMatchInlineSnapshot(`
-    "MODES
-    answerText
-    callersOf
-    changedOf
-    count
-    doesOf
-    endingsOf
-    endsInRollback
-    factsOf
-    fitCell
-    foundParts
-    grouped
-    isRead
-    isWrite
-    listed
-    markOf
-    meaning
-    naturalWidth
-    onlyFile
-    paragraph
-    placeText
-    plainGuide
-    printable
-    renderDrive
-    renderProperty
-    renderReplay
-    renderStep
-    renderVerdict
-    rowsOf
-    shareOut
-    shellQuoted
-    shorten
-    specialText
-    sqlLiteral
-    standingText
-    summarizeSql
-    toldProperty
-    type Advice
-    type Cell
-    type Counterexample
-    type Deed
-    type DriveBeginning
-    type DriveInput
-    type DriveJudgement
-    type DriveLane
-    type DriveMove
-    type DriveRows
-    type DriveState
-    type DriveView
-    type Guide
-    type History
-    type HistoryEvent
-    type Phase
-    type PropertyKind
-    type PropertyVerdict
-    type RenderOptions
-    type ReplayVerdict
-    type ResumedEvent
-    type Row
-    type SourcePlace
-    type StatementEvent
-    type StatementResult
-    type TextLooks
-    type Tone
-    type Verdict
-    type VerdictValue
-    widthOf
-    withoutMoments"
-  `));
+      "MODES
+      PlainError
+      answerText
+      callersOf
+      changedOf
+      count
+      doesOf
+      endingsOf
+      endsInRollback
+      factsOf
+      fitCell
+      foundParts
+      grouped
+      inWords
+      isRead
+      isWrite
+      listed
+      markOf
+      meaning
+      naturalWidth
+      onlyFile
+      paragraph
+      placeText
+      plainGuide
+      printable
+      renderDrive
+      renderProperty
+      renderReplay
+      renderStep
+      renderVerdict
+      rowsOf
+      shareOut
+      shellQuoted
+      shorten
+      specialText
+      sqlLiteral
+      standingText
+      summarizeSql
+      toldProperty
+      type Advice
+      type Cell
+      type Counterexample
+      type Deed
+      type DriveBeginning
+      type DriveInput
+      type DriveJudgement
+      type DriveLane
+      type DriveMove
+      type DriveRows
+      type DriveState
+      type DriveView
+      type Guide
+      type History
+      type HistoryEvent
+      type Phase
+      type PropertyKind
+      type PropertyVerdict
+      type RenderOptions
+      type ReplayVerdict
+      type ResumedEvent
+      type Row
+      type SourcePlace
+      type StatementEvent
+      type StatementResult
+      type TextLooks
+      type Tone
+      type Verdict
+      type VerdictValue
+      widthOf
+      withoutMoments"
+    `));
 
   it('survives-production/postgres', () =>
     expect(namesOf('postgres/index.ts')).toMatchInlineSnapshot(`

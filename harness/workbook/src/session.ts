@@ -1,4 +1,4 @@
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import type { Counterexample, Progress, Property, SubjectCode } from 'survives-production';
 import { promisesOf } from './course/kata-files.ts';
 import type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
@@ -277,7 +277,8 @@ export class WorkbookSession {
 }
 
 /** The words that the faces need to speak with it. */
-export { PlainError, type Progress } from 'survives-production';
+export { PlainError } from 'survives-production/report';
+export type { Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
 export type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 export { Conflict, Gone } from './learner/attempt-files.ts';

@@ -14,13 +14,11 @@ import { silentConsole } from '../execution/silent-console.ts';
 import { Share } from './share.ts';
 import { universalVerdicts } from './universal-verdicts.ts';
 
-export { replay } from './replay.ts';
-
 /**
- * Judges one subject of one kata. Rejects with a `PlainError` where there is nothing to judge: the code does not
+ * Judges one code by one definition. Rejects with a `PlainError` where there is nothing to judge: the code does not
  * compile, an export is missing, the schema is refused.
  */
-export async function check(request: CheckRequest): Promise<Verdict> {
+export async function checkOnServer(request: CheckRequest): Promise<Verdict> {
   const startedMs = monotonicMs();
   const { name, subject, server } = request;
   const heard = { logs: false };

@@ -1,12 +1,11 @@
 import type { Setup } from '../execution/setup.ts';
 import { Database } from '../execution/database.ts';
-
 import type { Definition, Property } from '../language/language.ts';
 import { LIMITS } from '../model/limits.ts';
 import { callerContext } from '../pool/caller-context.ts';
 import { openCode } from './open-code.ts';
 import { schemaFrom } from '../subject/schema.ts';
-import type { Judged } from './request.ts';
+import type { OnServer } from './request.ts';
 
 type Common = Pick<Setup, 'code' | 'definition' | 'console' | 'limits'>;
 
@@ -28,7 +27,7 @@ export class OpenSetup {
   }
 
   /** Rejects with a `PlainError` where there is nothing to judge. */
-  static async open(request: Judged, console: Console): Promise<OpenSetup> {
+  static async open(request: OnServer, console: Console): Promise<OpenSetup> {
     const { name, definition, server } = request;
     const [code, schema] = await Promise.all([
       openCode(request.code, { console, onCompiled: request.onCompiled }),

@@ -21,7 +21,7 @@ import { fingerprintOf, parseToken, type Token } from './token.ts';
  * `guided` when it is other code: the same switches at the same anchors, which is new evidence. An order that no
  * longer fits is `incompatible`, never a pass.
  */
-export async function replay(request: ReplayRequest): Promise<ReplayVerdict> {
+export async function replayOnServer(request: ReplayRequest): Promise<ReplayVerdict> {
   const { name, subject, signal } = request;
   const token = parseToken(request.token);
   if (token.name !== name) {

@@ -6,7 +6,7 @@ import type { CodeSource } from './open-code.ts';
 import type { SchemaSource } from '../subject/schema.ts';
 
 /** What is judged, by what, and where. */
-export interface Judged {
+export interface OnServer {
   /** Every token begins with it, and seeds are made of it: `seat-lock`. Neither `/` nor `|` is in it. */
   name: string;
   /** Which of several codes it is, for the verdict to say. */
@@ -20,7 +20,7 @@ export interface Judged {
   onCompiled?: ((bundle: Bundle) => void) | undefined;
 }
 
-export interface CheckRequest extends Judged {
+export interface CheckRequest extends OnServer {
   /** Ids of the promises to check; all of them when absent. Universal checks always run. */
   only?: string[];
   /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
@@ -44,7 +44,7 @@ export interface Progress {
   verdict?: VerdictValue;
 }
 
-export interface ReplayRequest extends Judged {
+export interface ReplayRequest extends OnServer {
   /** `01/one-seat-one-holder/0/3fa9c1|alice@SELECT seat_locks#1>bob` */
   token: string;
   signal?: AbortSignal;

@@ -11,5 +11,5 @@ export type { Answer, Outcome } from './outcome.ts';
 export { isOutside, outside, type Party } from './outside.ts';
 export type { LoadSpec, Property, PropertySpec, RaceOptions } from './property.ts';
 export { ofFunction, type Result, type Unheard } from './result.ts';
-export { subject } from './subject.ts';
+export { service, subject } from './subject.ts';
 export { queryThrough, type World } from './world.ts';

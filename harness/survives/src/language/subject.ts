@@ -1,3 +1,4 @@
+import { slug } from './slug.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 import type { Call } from './call.ts';
 import type { Definition } from './definition.ts';
@@ -25,10 +26,13 @@ export function subject<S>() {
   };
 }
 
-/** `One seat, one holder` → `one-seat-one-holder`. */
-function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-}
+/** A service's functions as those of a module that take the pool first. */
+type OfPool<S> = {
+  [K in keyof S]: S[K] extends (...args: infer A) => infer R ? (pool: unknown, ...args: A) => R : S[K];
+};
+
+/**
+ * The same words for what a factory makes of a pool, `(pool) => service`: its functions take only the arguments of a
+ * call. `const { safety, call } = service<ReturnType<typeof bookingService>>()`.
+ */
+export const service = <S>() => subject<OfPool<S>>();

@@ -47,3 +47,5 @@ export { toldProperty } from './told.ts';
 export { answerText, sqlLiteral, withoutMoments } from '../text/values.ts';
 export { doesOf } from '../sql/does.ts';
 export { summarizeSql } from '../sql/summary.ts';
+export { PlainError } from '../model/plain-error.ts';
+export { inWords } from '../text/in-words.ts';

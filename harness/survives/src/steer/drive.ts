@@ -17,7 +17,9 @@ import { endOf } from './judgement.ts';
 import { planOfToken, searchPlan } from './search.ts';
 import { lastMoment, standingMoment, type Moment } from './view.ts';
 import { OpenSetup } from '../check/open-setup.ts';
-import type { CheckRequest } from '../check/request.ts';
+import { requestOf, type Judged } from '../check/in-memory.ts';
+import type { OnServer } from '../check/request.ts';
+import type { PostgresServer } from '../postgres/server.ts';
 import { inputView, resolveBeginning, beginningsOf } from './beginnings.ts';
 import { SteeredRun, type Arrival } from './steered-run.ts';
 import { silentConsole } from '../execution/silent-console.ts';
@@ -45,14 +47,14 @@ interface Setting {
  * back is to ask for one move less.
  */
 export class Driver {
-  readonly #request: CheckRequest;
+  readonly #request: OnServer;
   readonly #open: OpenSetup;
   readonly #stage: Awaited<ReturnType<OpenSetup['database']>>;
   #setting: Setting | null = null;
   #run: SteeredRun | null = null;
 
   private constructor(
-    request: CheckRequest,
+    request: OnServer,
     open: OpenSetup,
     database: Awaited<ReturnType<OpenSetup['database']>>,
   ) {
@@ -62,7 +64,8 @@ export class Driver {
   }
 
   /** Rejects with a `PlainError` where there is nothing to drive, as `check` does. */
-  static async open(request: CheckRequest): Promise<Driver> {
+  static async open(judged: Judged & { server: PostgresServer }): Promise<Driver> {
+    const request = { ...judged, ...requestOf(judged, judged.server) };
     const open = await OpenSetup.open(request, silentConsole());
     try {
       return new Driver(request, open, await open.database());

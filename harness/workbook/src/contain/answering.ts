@@ -1,6 +1,7 @@
-import { check, Driver, replay, type CheckRequest, type Phase } from 'survives-production';
+import { check, Driver, replay, type Judged, type Phase } from 'survives-production';
 import { judged } from './judged-files.ts';
 import type { Bundle } from 'survives-production/host';
+import type { PostgresServer } from 'survives-production/postgres';
 import { errorToSend } from './errors-sent.ts';
 import type { Answers, Question, Said } from './protocol.ts';
 
@@ -86,7 +87,7 @@ export class Answering {
     }
   }
 
-  async #requestOf({ files, server }: OnCode): Promise<CheckRequest> {
+  async #requestOf({ files, server }: OnCode): Promise<Judged & { server: PostgresServer }> {
     const stop = async (): Promise<void> => {};
     const lent = { ...server, stop, [Symbol.asyncDispose]: stop };
     return { ...(await judged(files)), server: lent, onCompiled: this.#onCompiled };

@@ -1,4 +1,4 @@
-import type { CheckRequest, Judged, ReplayRequest, ReplayVerdict, Verdict } from 'survives-production';
+import type { CheckOptions, Judged, ReplayOptions, ReplayVerdict, Verdict } from 'survives-production';
 import { clearAfter, type PostgresServer } from 'survives-production/postgres';
 import { monotonicMs } from 'survives-production/host';
 import { Enclosure } from './enclosure.ts';
@@ -10,8 +10,8 @@ import type { AskOptions } from './questions.ts';
 type OfFiles<Request, Left extends keyof Request = never> = FilesOnServer &
   Omit<Request, keyof Judged | Left>;
 
-type ContainedCheck = OfFiles<CheckRequest>;
-type ContainedReplay = OfFiles<ReplayRequest, 'console'>;
+type ContainedCheck = OfFiles<CheckOptions>;
+type ContainedReplay = OfFiles<ReplayOptions, 'console'>;
 type Judging = Extract<Question, { what: 'check' | 'replay' }>;
 
 /** A thorough check may take so many times as long. */

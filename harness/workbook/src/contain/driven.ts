@@ -1,4 +1,5 @@
-import { PlainError, type DriveBeginning } from 'survives-production';
+import { PlainError } from 'survives-production/report';
+import type { DriveBeginning } from 'survives-production';
 import { clearAfter, type PostgresServer } from 'survives-production/postgres';
 import { filesOnServer } from './contained.ts';
 import type { FilesOnServer } from './judged-files.ts';

@@ -3,7 +3,7 @@
  * is killed after that. Whatever the subject's code does to its process, it does it to this one.
  */
 import { Socket } from 'node:net';
-import { inWords } from 'survives-production';
+import { inWords } from 'survives-production/report';
 import { placeInStack, processMisuse, whereabouts, type Bundle } from 'survives-production/host';
 import { Answering } from './answering.ts';
 import { Channel } from './channel.ts';

@@ -1,4 +1,4 @@
-import { inWords, PlainError } from 'survives-production';
+import { inWords, PlainError } from 'survives-production/report';
 import type { ErrorSent } from './protocol.ts';
 
 /** An error as it travels between processes. */

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { PlainError, type Definition, type Judged } from 'survives-production';
+import { PlainError } from 'survives-production/report';
+import type { Definition, Judged } from 'survives-production';
 import { findInLayers } from 'survives-production/host';
 import type { PostgresServer } from 'survives-production/postgres';
 
@@ -30,9 +31,9 @@ export async function judged(files: JudgedFiles): Promise<Omit<Judged, 'server'>
   const { name, subject, layers, entry, exports } = files;
   await inLayers(files, entry);
   return {
+    ...(await loadDefinition(files.definition)),
     name,
     subject,
-    definition: await loadDefinition(files.definition),
     code: { name: subject, layers, entry, exports },
     schema: await inLayers(files, SCHEMA),
   };

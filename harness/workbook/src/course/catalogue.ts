@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { closest } from './closest.ts';
 import { readCourseJson } from './course-json.ts';
 import type { Kata } from './kata.ts';

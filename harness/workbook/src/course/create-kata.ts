@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 const TEMPLATE = fileURLToPath(new URL('new-kata', import.meta.url));
 

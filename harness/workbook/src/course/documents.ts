@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /** A chapter or a reference page. */
 export interface Document {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /** A file with one JSON object in it, read by somebody who has to say what is wrong with it. */
 export class JsonFile {

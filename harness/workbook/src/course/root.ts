@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /**
  * The folder that holds `katas/`, `solutions/` and `.survives/`: this repository, or `SURVIVES_ROOT`.

@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SubjectCode } from 'survives-production';
 import type { Kata } from './kata.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /** The text of one of the files that a learner edits, as this subject has it; '' where it has none. */
 export async function readSubjectFile(kata: Kata, { layers }: SubjectCode, file: string): Promise<string> {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Kata } from './kata.ts';
 import type { SubjectCode } from 'survives-production';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { closest } from './closest.ts';
 
 /** What a kata has besides `generated/` and the learner's attempt. Names are folder names, sorted. */

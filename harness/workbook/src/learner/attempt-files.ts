@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kata } from '../course/kata.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { attemptDir } from '../course/subjects.ts';
 
 /** One of the files that a learner edits, as it is on the disk. */

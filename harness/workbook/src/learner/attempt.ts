@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kata } from '../course/kata.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { freshPath, makeStateFolder } from './state-folder.ts';
 import { attemptDir, generatedDir } from '../course/subjects.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import type { VerdictValue } from 'survives-production';
 import { alone, freshPath, makeStateFolder, stateFolder, unwritable, writeWhole } from './state-folder.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kata } from '../course/kata.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { listVariants } from '../course/subjects.ts';
 
 /** What opens after green, or on request: the debrief, and where the code lies. Paths are absolute. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /** The git-ignored folder where the workbook keeps what belongs to this learner: progress and backups. */
 export function stateFolder(root: string): string {

@@ -1,4 +1,5 @@
-import { PlainError, type SubjectCode } from 'survives-production';
+import { PlainError } from 'survives-production/report';
+import type { SubjectCode } from 'survives-production';
 import type { Kata } from '../course/kata.ts';
 import { hasAttempt } from '../learner/attempt.ts';
 import { listVariants } from '../course/subjects.ts';

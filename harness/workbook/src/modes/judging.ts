@@ -1,4 +1,4 @@
-import type { CheckRequest, ReplayRequest } from 'survives-production';
+import type { CheckOptions, ReplayOptions } from 'survives-production';
 import type { PostgresServer } from 'survives-production/postgres';
 import { containedCheck, containedReplay } from '../contain/contained.ts';
 import { Enclosure } from '../contain/enclosure.ts';
@@ -14,7 +14,7 @@ export class Judging {
   readonly server = new SharedServer();
   #spare: Enclosure | undefined;
 
-  async check({ kata, subject, ...request }: OnAServer<CheckRequest>): Promise<KataVerdict> {
+  async check({ kata, subject, ...request }: OnAServer<CheckOptions>): Promise<KataVerdict> {
     const files = filesOf(kata, subject);
     const verdict = await this.#contained((server, enclosure) =>
       containedCheck({ ...request, files, server }, enclosure),
@@ -23,12 +23,12 @@ export class Judging {
   }
 
   /** In this process, where a breakpoint works. Nothing keeps the code from what it does to the process. */
-  async checkHere(request: OnAServer<CheckRequest>): Promise<KataVerdict> {
+  async checkHere(request: OnAServer<CheckOptions>): Promise<KataVerdict> {
     const { checkKata } = await import('../course/judge-kata.ts');
     return this.server.with((server) => checkKata({ ...request, server }));
   }
 
-  async replay({ kata, subject, ...request }: OnAServer<ReplayRequest>): Promise<KataReplay> {
+  async replay({ kata, subject, ...request }: OnAServer<ReplayOptions>): Promise<KataReplay> {
     const files = filesOf(kata, subject);
     const replayed = await this.#contained(
       (server, enclosure) => containedReplay({ ...request, files, server }, enclosure),

@@ -1,4 +1,4 @@
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { Kata } from '../course/kata.ts';
 import type { CourseProgress, KataProgress, ProgressFile } from '../learner/progress.ts';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import type { PostgresServer } from 'survives-production/postgres';
 
 /**

@@ -1,4 +1,4 @@
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { diagnosePostgres, startPostgres } from 'survives-production/postgres';
 
 /** Whether a server starts, with what it is; or why not. */

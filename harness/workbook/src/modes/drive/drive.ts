@@ -6,7 +6,7 @@ import type { DrivePlan, DriveBeginning, DriveState, DriveView, BeginningName } 
 import type { SubjectCode } from 'survives-production';
 import { filesOf } from '../../course/kata-files.ts';
 import type { Kata } from '../../course/kata.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import type { PostgresServer } from 'survives-production/postgres';
 import { codeVersion } from './code-version.ts';
 import type { SharedServer } from '../shared-server.ts';

@@ -1,7 +1,7 @@
 import type { Enclosure } from '../../contain/enclosure.ts';
 import type { Kata } from '../../course/kata.ts';
 import type { SubjectCode } from 'survives-production';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 import { Drive, type DriveWish } from './drive.ts';
 import type { SharedServer } from '../shared-server.ts';
 

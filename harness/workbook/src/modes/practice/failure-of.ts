@@ -1,5 +1,5 @@
 import type { CheckState } from './check-state.ts';
-import { PlainError } from 'survives-production';
+import { PlainError } from 'survives-production/report';
 
 /** What went wrong, in the words of the command. Anything that is not a `PlainError` is our fault, and says so. */
 export function failureOf(error: unknown): NonNullable<CheckState['failure']> {
