@@ -47,11 +47,8 @@ function declarationsNameJavaScript() {
 }
 
 function writeManifest() {
-  const {
-    scripts: _scripts,
-    exports,
-    ...manifest
-  } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  const { exports, ...manifest } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  delete manifest.scripts;
   const emitted = Object.entries(exports).map(([name, file]) => {
     const place = file.replace(/^\.\/src\//, './').replace(/\.ts$/, '');
     return [name, { types: `${place}.d.ts`, default: `${place}.js` }];

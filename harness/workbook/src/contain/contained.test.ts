@@ -82,7 +82,7 @@ describe('a contained check', () => {
     await expect(containedCheck({ ...on('reference'), only: ['no-such'] })).rejects.toMatchObject({
       name: 'PlainError',
       exitCode: 2,
-      message: 'kata 99 has no property "no-such"',
+      message: '99 has no promise "no-such"',
     });
     const nowhere = { ...server, admin: { ...server.admin, port: 1 } };
     await expect(containedCheck({ ...on('reference'), server: nowhere })).rejects.toMatchObject({
