@@ -166,6 +166,10 @@ export class Board implements Traffic {
     this.changed();
   }
 
+  paused(): void {
+    this.changed();
+  }
+
   waiting(session: Session): void {
     session.heardToWait();
     this.news++;
@@ -230,7 +234,8 @@ export class Board implements Traffic {
 
   /** Whether a caller has a statement or a call to an outside party under way, or waits for a client. */
   isBusy(caller: string): boolean {
-    for (const { statement } of this.sessions) if (statement?.caller === caller) return true;
+    for (const { phase, statement } of this.sessions)
+      if (phase !== 'paused' && statement?.caller === caller) return true;
     for (const request of this.requests) if (request.caller === caller) return true;
     for (const call of this.parties.pending) if (call.caller === caller) return true;
     return false;

@@ -48,6 +48,7 @@ const STANDS = {
   waiting: 'waits',
   idle: 'idle',
   running: 'busy',
+  paused: 'busy',
   cut: 'busy',
   closed: 'idle',
 } as const;

@@ -104,8 +104,17 @@ export class Steps {
     const caller = statement.caller ?? 'background';
     const anchor = kind === 'resume' ? `resume ${statement.anchor}` : statement.anchor;
     const lane = this.#board.lanes.of(session, caller);
-    const pending = kind === 'statement' ? { pending: pendingOf(session) } : {};
+    const pending = kind === 'statement' ? { pending: this.#pending(session, caller) } : {};
     return { ...this.#named(lane, caller, anchor), kind, session, statement, ...pending };
+  }
+
+  /** What the caller does after this step, it may do with a cursor that it has open on another connection. */
+  #pending(session: Session, caller: string): PendingStatement {
+    const pending = pendingOf(session);
+    const open = [...this.#board.sessions].flatMap(({ phase, statement }) =>
+      phase === 'paused' && statement?.caller === caller ? statement : [],
+    );
+    return open.length > 0 ? { ...pending, earlier: [...open, ...pending.earlier] } : pending;
   }
 
   #party(call: PartyCall): PartyStep {

@@ -5,8 +5,10 @@ import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
 import { callerContext } from './caller-context.ts';
 import { placeOfCaller } from './call-sites.ts';
-import { watchFlood } from './flood.ts';
-import type { Internals, Submittable, Wire, WireNotice } from './pg-internals.ts';
+import { CommandTag } from './command-tag.ts';
+import { Pauses } from './pauses.ts';
+import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
+import { promiseOf } from './promise-of.ts';
 import type { Connection } from './connection.ts';
 import { Session } from './session.ts';
 import type { Statement } from './statement.ts';
@@ -15,6 +17,7 @@ import type { Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
 import { hearForAll, nobodyListens } from './unheard.ts';
 import { viewError, viewResult } from './views.ts';
+import { tellNews } from './wire-news.ts';
 
 /**
  * A `pg.Client` whose statements wait at a gate.
@@ -33,6 +36,8 @@ export class GatedClient extends pg.Client implements Connection {
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
+  readonly #tag: CommandTag;
+  readonly #pauses: Pauses;
   #ready = false;
   #cut = false;
   /** Nobody is there any more to hear an answer. */
@@ -49,7 +54,11 @@ export class GatedClient extends pg.Client implements Connection {
     // The socket is closed when the server's process has ended, and no sooner.
     this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
     this.session = new Session(instance, this);
-    this.#listen(this.#internals.connection);
+    const wire = this.#internals.connection;
+    this.#tag = new CommandTag(wire);
+    this.#pauses = new Pauses(wire, this.session, () => this.traffic.paused(this.session));
+    wire.on('readyForQuery', () => this.#complete());
+    tellNews(wire, this);
   }
 
   get backendPid(): number {
@@ -60,40 +69,11 @@ export class GatedClient extends pg.Client implements Connection {
     return this as unknown as Internals;
   }
 
-  #listen(wire: Wire): void {
-    wire.on('readyForQuery', () => this.#complete());
-    watchFlood(wire, (rows) => {
-      this.traffic.flooded(this.session.statement, rows);
-      this.destroy();
-    });
-    wire.on('end', () => {
-      const { phase, statement } = this.session;
-      this.session.closes();
-      // A statement still at the gate is never sent: pg rejects it.
-      if (statement && phase !== 'at-gate') this.traffic.completed(this.session, statement);
-      this.traffic.disconnected(this.session);
-    });
-    wire.on('notice', (message) => this.#heard(message));
-  }
-
-  #heard(message: WireNotice): void {
-    if (message.routine !== 'ProcSleep') {
-      this.traffic.notice(this.session, {
-        severity: message.severity,
-        code: message.code,
-        message: message.message,
-      });
-    } else if (message.message?.includes('still waiting')) {
-      this.traffic.waiting(this.session);
-    } else if (message.message?.includes('acquired')) {
-      this.traffic.granted(this.session);
-    }
-  }
-
   #complete(): void {
     const { session } = this;
     const { statement, phase } = session;
-    if (statement === null || (phase !== 'running' && phase !== 'waiting')) return;
+    if (statement === null || phase === 'at-gate' || phase === 'cut' || phase === 'closed') return;
+    this.#pauses.over();
     session.answered();
     // pg's own handler, which delivers the result, runs after this one in the same turn.
     this.traffic.completed(session, statement);
@@ -173,14 +153,15 @@ export class GatedClient extends pg.Client implements Connection {
     const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
     const onAnyConnection = this.nextFromPool !== undefined;
     this.nextFromPool = undefined;
+    const { text = '', values } = query.cursor ?? query;
     const send = query.submit.bind(query);
     query.submit = (connection) => {
-      const does = readSql(query.text ?? '');
+      const does = readSql(text);
       const statement: Statement = {
-        sql: query.text ?? '',
+        sql: text,
         does,
         anchor: anchorOf(does),
-        params: query.values ?? [],
+        params: values ?? [],
         caller,
         onAnyConnection,
         source,
@@ -198,6 +179,15 @@ export class GatedClient extends pg.Client implements Connection {
       this.traffic.atGate(this.session, statement);
       return null;
     };
+    this.#spareTheProcess(query);
+  }
+
+  /** Also of what has not been submitted yet: a stream would end the process with an error that nobody hears. */
+  #spareTheProcess(query: Submittable): void {
+    const { handleError } = query;
+    query.handleError = (error, connection) => {
+      if (!this.#deaf && !this.traffic.closed) handleError.call(query, error, connection);
+    };
   }
 
   #leave(statement: Statement, send: () => void): void {
@@ -207,6 +197,7 @@ export class GatedClient extends pg.Client implements Connection {
   }
 
   #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
+    this.#tag.forget();
     const refused = send(connection);
     if (!refused) return;
     // What pg does when `submit` returns an error: nothing went to the server.
@@ -229,9 +220,10 @@ export class GatedClient extends pg.Client implements Connection {
     query.handleReadyForQuery = (connection) => {
       if (this.#deaf) return;
       if (this.#unheard === statement) return this.#loseAnswer(query, connection);
-      const result = viewResult(query);
-      if (result) statement.result = result;
-      statement.tally = tallyOf((query as { _results?: unknown })._results);
+      const kept = viewResult(query);
+      const told = kept ?? this.#tag.result(statement.anchor.split(' ')[0]!);
+      if (kept || !statement.error) statement.result = told;
+      statement.tally = tallyOf((query as { _results?: unknown })._results ?? told);
       handleReadyForQuery.call(query, connection);
     };
   }
@@ -283,14 +275,4 @@ export class GatedClient extends pg.Client implements Connection {
     this.on('error', hearForAll);
     this.#internals.connection.stream.destroy();
   }
-}
-
-function promiseOf(query: Submittable): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    query.callback = (error, result) => (error ? reject(error) : resolve(result));
-  }).catch((error: Error) => {
-    // As pg does: a stack that leads to the caller instead of to the socket.
-    Error.captureStackTrace(error);
-    throw error;
-  });
 }

@@ -3,6 +3,8 @@ export interface Submittable {
   text?: string;
   values?: unknown[];
   callback?: (error: Error | undefined, result?: unknown) => void;
+  /** A stream around a cursor. */
+  cursor?: { text?: string; values?: unknown[] };
   query_timeout?: number;
   submit(connection: unknown): Error | null | undefined;
   handleError(error: Error, connection: unknown): void;
@@ -12,11 +14,14 @@ export interface Submittable {
 /** The events of pg's wire connection that we listen to, before the client itself does. */
 export interface Wire {
   query(sql: string): void;
-  on(event: 'readyForQuery' | 'dataRow' | 'end', listener: () => void): void;
+  on(event: WireEvent, listener: () => void): void;
+  on(event: 'commandComplete', listener: (message: { text: string }) => void): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
-  stream: { destroy(): void };
+  stream: { destroy(): void; write(bytes: Uint8Array | string, ...rest: unknown[]): boolean };
   parsedStatements: Record<string, string>;
 }
+
+type WireEvent = 'readyForQuery' | 'dataRow' | 'portalSuspended' | 'copyInResponse' | 'end';
 
 export interface WireNotice {
   severity?: string;
@@ -32,4 +37,13 @@ export interface Internals {
   readyForQuery: boolean;
   _queryable: boolean;
   _pulseQueryQueue(): void;
+}
+
+const COPY_DONE = 0x63;
+const COPY_FAIL = 0x66;
+
+/** CopyDone or CopyFail, sent as one piece. Rows may begin with the same byte: their own next four are no length. */
+export function endsCopy(bytes: unknown): boolean {
+  if (!Buffer.isBuffer(bytes) || (bytes[0] !== COPY_DONE && bytes[0] !== COPY_FAIL)) return false;
+  return bytes.length >= 5 && bytes.readInt32BE(1) === bytes.length - 1;
 }

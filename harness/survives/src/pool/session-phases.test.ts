@@ -4,19 +4,21 @@ import { phaseAfter, TRANSITIONS, type SessionPhase, type Transition } from './s
 import { Session } from './session.ts';
 import type { Statement } from './statement.ts';
 
-const PHASES: SessionPhase[] = ['idle', 'at-gate', 'running', 'waiting', 'cut', 'closed'];
+const PHASES: SessionPhase[] = ['idle', 'at-gate', 'running', 'waiting', 'paused', 'cut', 'closed'];
 
 /** What each transition makes of each phase, in the order of `PHASES`; a dash where it may not follow. */
 const TABLE: Record<Transition, string> = {
-  //          idle    at-gate running waiting cut     closed
-  arrives: '  at-gate -       -       -       -       -     ',
-  leaves: '   -       running -       -       -       -     ',
-  turnedAway: '-      idle    -       -       -       -     ',
-  waits: '    -       -       waiting waiting -       -     ',
-  goesOn: '   -       -       running running -       -     ',
-  answered: ' -       -       idle    idle    -       -     ',
-  cuts: '     cut     cut     cut     cut     cut     -     ',
-  closes: '   closed  closed  closed  closed  closed  closed',
+  //          idle    at-gate running waiting paused  cut     closed
+  arrives: '  at-gate -       -       -       -       -       -     ',
+  leaves: '   -       running -       -       -       -       -     ',
+  turnedAway: '-      idle    -       -       -       -       -     ',
+  waits: '    -       -       waiting waiting -       -       -     ',
+  goesOn: '   -       -       running running -       -       -     ',
+  pauses: '   -       -       paused  paused  -       -       -     ',
+  isAskedOn: '-       -       -       -       running -       -     ',
+  answered: ' -       -       idle    idle    idle    -       -     ',
+  cuts: '     cut     cut     cut     cut     cut     cut     -     ',
+  closes: '   closed  closed  closed  closed  closed  closed  closed',
 };
 
 describe('the phases of a connection', () => {
@@ -76,6 +78,18 @@ describe('a session', () => {
     expect(session).toMatchObject({ phase: 'waiting', blockedBy: [12], heardWaiting: true });
     session.heardToGoOn();
     expect(session).toMatchObject({ phase: 'running', blockedBy: [], heardWaiting: false, waitsSince: null });
+  });
+
+  it('pauses when the server waits for the code, and has its statement all the while', () => {
+    const session = sent();
+    session.heardToPause();
+    expect(session).toMatchObject({ phase: 'paused', statement, inFlight: false });
+    session.isAskedOn();
+    expect(session).toMatchObject({ phase: 'running', statement, inFlight: true });
+    session.heardToPause();
+    session.answered();
+    session.isAskedOn();
+    expect(session).toMatchObject({ phase: 'idle', statement: null });
   });
 
   it('is heard late: what the server says of a wait that is over changes nothing', () => {

@@ -82,6 +82,17 @@ export class Session {
     this.#statement = null;
   }
 
+  /** The server waits for what the code asks for or sends next. It may say so of a connection that has been cut. */
+  heardToPause(): void {
+    if (this.#phase === 'running' || this.#phase === 'waiting') this.#follow('pauses');
+    this.#forgetWait();
+  }
+
+  /** The code asks for more, or has sent the last. */
+  isAskedOn(): void {
+    if (this.#phase === 'paused') this.#follow('isAskedOn');
+  }
+
   /** The server is ready for the next statement. */
   answered(): void {
     this.#follow('answered');

@@ -45,6 +45,8 @@ export interface Traffic {
   atGate(session: Session, statement: Statement): void;
   /** The server is ready for the next statement: locks of a finished transaction are gone. */
   completed(session: Session, statement: Statement): void;
+  /** The server waits for what the code asks for or sends next: the session is neither running nor done. */
+  paused(session: Session): void;
   /** The server says that the session waits for a lock, and that its deadlock check found no cycle. */
   waiting(session: Session): void;
   /** The server says that the session has got its lock. */

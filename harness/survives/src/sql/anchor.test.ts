@@ -19,6 +19,8 @@ const table: [what: string, sql: string, anchor: string][] = [
     'MERGE INTO stock USING delivery d ON d.id = stock.id WHEN MATCHED THEN DO NOTHING',
     'MERGE stock',
   ],
+  ['COPY into a table', 'COPY seats (id) FROM STDIN', 'COPY seats'],
+  ['COPY of a query', 'COPY (SELECT id FROM seats) TO STDOUT', 'COPY seats'],
   ['LOCK TABLE', 'LOCK TABLE ONLY seats IN SHARE MODE', 'LOCK seats'],
   ['CREATE TABLE', 'CREATE TABLE IF NOT EXISTS notes (id int)', 'CREATE notes'],
   ['CREATE TABLE without a space', 'CREATE TABLE notes(id int)', 'CREATE notes'],

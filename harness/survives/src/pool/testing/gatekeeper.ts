@@ -54,6 +54,9 @@ export class Gatekeeper implements Traffic {
     this.answered.push(statement);
     this.log.push(`${statement.caller} done ${statement.sql}`);
   }
+  paused(): void {
+    this.log.push('paused');
+  }
   waiting(): void {
     this.log.push('waiting');
   }
