@@ -103,6 +103,7 @@ export class Recorder {
     } else {
       Object.assign(event, end);
     }
+    if (statement.source) event.source ??= statement.source;
   }
 
   /** It has read, and was stopped before it writes: at once, or when it had what it waited for. */

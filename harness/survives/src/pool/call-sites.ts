@@ -3,12 +3,38 @@ import type { Traffic } from './traffic.ts';
 
 /** The learner's line mostly stands right above the pool; to collect more frames costs more. */
 const NEAR = 4;
-/** Frames looked at: a learner's statement may sit below a few helpers of their own and of packages. */
-const DEPTH = 25;
+/** Frames looked at: a learner's statement may sit below helpers of their own and the layers of an ORM. */
+const DEPTH = 60;
+
+/** Where a statement comes from, as far as it is known by now. */
+export interface Place {
+  source: SourcePlace | undefined;
+}
 
 /** The learner's line that leads here, as `traffic` knows it. */
 export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | undefined {
   return traffic.locate(() => callSites(NEAR)) ?? traffic.locate(() => callSites(DEPTH));
+}
+
+/**
+ * Code that awaits a thenable, as query builders are, is not on the stack any more when the statement is made. While the
+ * statement is being answered, V8 knows who awaits what comes of it.
+ */
+export function locatedWhenAnswered<A>(answer: A, place: Place, traffic: Pick<Traffic, 'locate'>): A {
+  if (place.source || !(answer instanceof Promise)) return answer;
+  const look = (): void => {
+    place.source ??= placeOfCaller(traffic);
+  };
+  return answer.then(
+    (value: unknown) => {
+      look();
+      return value;
+    },
+    (error: unknown) => {
+      look();
+      throw error;
+    },
+  ) as A;
 }
 
 const asSites = (_error: Error, sites: NodeJS.CallSite[]): NodeJS.CallSite[] => sites;

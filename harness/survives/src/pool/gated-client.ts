@@ -1,10 +1,9 @@
 import pg from 'pg';
-import type { SourcePlace } from '../model/history.ts';
 import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
 import { callerContext } from './caller-context.ts';
-import { placeOfCaller } from './call-sites.ts';
+import { locatedWhenAnswered, placeOfCaller, type Place } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
 import { Pauses } from './pauses.ts';
 import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
@@ -32,7 +31,7 @@ export class GatedClient extends pg.Client implements Connection {
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
   /** The next statement comes from `pool.query`, which the learner's code called there. */
-  nextFromPool: { source: SourcePlace | undefined } | undefined;
+  nextFromPool: Place | undefined;
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
@@ -143,14 +142,14 @@ export class GatedClient extends pg.Client implements Connection {
     const query = new pg.Query(config, values, callback) as unknown as Submittable;
     if (config.query_timeout !== undefined) query.query_timeout = config.query_timeout;
     const answer = query.callback ? undefined : promiseOf(query);
-    this.#gate(query);
+    const place = this.#gate(query);
     super.query(query as never);
-    return answer;
+    return locatedWhenAnswered(answer, place, this.traffic);
   }
 
-  #gate(query: Submittable): void {
+  #gate(query: Submittable): Place {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
-    const { source } = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
+    const place = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
     const onAnyConnection = this.nextFromPool !== undefined;
     this.nextFromPool = undefined;
     const { text = '', values } = query.cursor ?? query;
@@ -164,7 +163,9 @@ export class GatedClient extends pg.Client implements Connection {
         params: values ?? [],
         caller,
         onAnyConnection,
-        source,
+        get source() {
+          return place.source;
+        },
         open: () => this.#leave(statement, () => this.#send(query, send, connection)),
         openInstead: (sql) => this.#leave(statement, () => this.#internals.connection.query(sql)),
         openUnheard: () => {
@@ -180,6 +181,7 @@ export class GatedClient extends pg.Client implements Connection {
       return null;
     };
     this.#spareTheProcess(query);
+    return place;
   }
 
   /** Also of what has not been submitted yet: a stream would end the process with an error that nobody hears. */

@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { SourcePlace } from '../model/history.ts';
-import { placeOfCaller } from './call-sites.ts';
+import { locatedWhenAnswered, placeOfCaller, type Place } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import type { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -23,7 +22,7 @@ export class GatedPool extends pg.Pool {
   /** Its instance has died. */
   #abandoned = false;
   /** Set while pg's own `query` asks for a client. */
-  #query: { source: SourcePlace | undefined } | undefined;
+  #query: Place | undefined;
 
   constructor(options: { warm: WarmConnections; instance: string; traffic: Traffic; max: number }) {
     const { warm, instance, traffic, max } = options;
@@ -83,11 +82,7 @@ export class GatedPool extends pg.Pool {
     (this as unknown as { _pendingQueue: unknown[] })._pendingQueue.length = 0;
   }
 
-  #served(
-    request: ClientRequest,
-    client: pg.PoolClient | undefined,
-    query: { source: SourcePlace | undefined } | undefined,
-  ): void {
+  #served(request: ClientRequest, client: pg.PoolClient | undefined, query: Place | undefined): void {
     const gated = client as unknown as GatedClient | undefined;
     if (gated) gated.nextFromPool = query;
     this.#traffic.served(request, gated?.session ?? null);
@@ -114,9 +109,10 @@ export class GatedPool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(text: any, values?: any, callback?: any): any {
     // pg's pool.query calls this.connect before it returns.
-    this.#query = { source: placeOfCaller(this.#traffic) };
+    const place = { source: placeOfCaller(this.#traffic) };
+    this.#query = place;
     try {
-      return super.query(text, values, callback);
+      return locatedWhenAnswered(super.query(text, values, callback), place, this.#traffic);
     } finally {
       this.#query = undefined;
     }

@@ -14,7 +14,10 @@ export interface Statement {
   caller: string | null;
   /** Sent by `pool.query`: on whatever connection was idle. */
   readonly onAnyConnection: boolean;
-  /** The line of code that it comes from; not known of what comes over a wire. */
+  /**
+   * The line of code that it comes from; not known of what comes over a wire. Of some it is known when they are answered:
+   * see `locatedWhenAnswered`.
+   */
   readonly source: SourcePlace | undefined;
   /** Sends it. Call one of these, once. They do nothing when the connection has been lost meanwhile. */
   open(): void;

@@ -23,7 +23,7 @@ export class Gatekeeper implements Traffic {
     return this.atGates.shift()!;
   }
 
-  locate(): SourcePlace | undefined {
+  locate(_frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {
     return undefined;
   }
   abandons(): boolean {
