@@ -7,7 +7,7 @@ const NEAR = 4;
 const DEPTH = 60;
 
 /** Where a statement comes from, as far as it is known by now. */
-export interface Place {
+export interface CallerPlace {
   source: SourcePlace | undefined;
 }
 
@@ -20,7 +20,7 @@ export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | u
  * Code that awaits a thenable, as query builders are, is not on the stack any more when the statement is made. While the
  * statement is being answered, V8 knows who awaits what comes of it.
  */
-export function locatedWhenAnswered<A>(answer: A, place: Place, traffic: Pick<Traffic, 'locate'>): A {
+export function locatedWhenAnswered<A>(answer: A, place: CallerPlace, traffic: Pick<Traffic, 'locate'>): A {
   if (place.source || !(answer instanceof Promise)) return answer;
   const look = (): void => {
     place.source ??= placeOfCaller(traffic);

@@ -3,7 +3,7 @@ import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
 import { callerContext } from './caller-context.ts';
-import { locatedWhenAnswered, placeOfCaller, type Place } from './call-sites.ts';
+import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
 import { Pauses } from './pauses.ts';
 import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
@@ -31,10 +31,12 @@ export class GatedClient extends pg.Client implements Connection {
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
   /** The next statement comes from `pool.query`, which the learner's code called there. */
-  nextFromPool: Place | undefined;
+  nextFromPool: CallerPlace | undefined;
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
+  /** What the server said of itself when it was connected: drivers read that, and would take another way without it. */
+  readonly #greeting: object[] = [];
   readonly #tag: CommandTag;
   readonly #pauses: Pauses;
   #ready = false;
@@ -57,6 +59,7 @@ export class GatedClient extends pg.Client implements Connection {
     this.#tag = new CommandTag(wire);
     this.#pauses = new Pauses(wire, this.session, () => this.traffic.paused(this.session));
     wire.on('readyForQuery', () => this.#complete());
+    wire.on('parameterStatus', (message) => void (this.#ready || this.#greeting.push(message)));
     tellNews(wire, this);
   }
 
@@ -88,11 +91,16 @@ export class GatedClient extends pg.Client implements Connection {
       });
     }
     if (this.#ready) {
-      process.nextTick(callback, null);
+      process.nextTick(() => this.#greet(callback as (error: Error | null) => void));
       return;
     }
     this.traffic.connecting();
     this.#turnstile.enter(() => this.#open(callback));
+  }
+
+  #greet(callback: (error: Error | null) => void): void {
+    for (const message of this.#greeting) this.#internals.connection.emit('parameterStatus', message);
+    callback(null);
   }
 
   /** A backend that refuses counts until it has ended: only then is the refusal told. */
@@ -147,7 +155,7 @@ export class GatedClient extends pg.Client implements Connection {
     return locatedWhenAnswered(answer, place, this.traffic);
   }
 
-  #gate(query: Submittable): Place {
+  #gate(query: Submittable): CallerPlace {
     const caller = callerContext.getStore()?.name ?? this.session.owner;
     const place = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
     const onAnyConnection = this.nextFromPool !== undefined;
@@ -270,6 +278,11 @@ export class GatedClient extends pg.Client implements Connection {
     const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
     if (!this.#ready || !atRest) return;
     await super.query('SELECT pg_stat_force_next_flush()');
+  }
+
+  /** How the values of its rows are parsed: nothing of that is left to whoever has it next. */
+  parseWith(types: pg.CustomTypesConfig | undefined): void {
+    this.#internals._types = new pg.TypeOverrides(types);
   }
 
   destroy(): void {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { locatedWhenAnswered, placeOfCaller, type Place } from './call-sites.ts';
+import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import type { GatedClient } from './gated-client.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -22,7 +22,7 @@ export class GatedPool extends pg.Pool {
   /** Its instance has died. */
   #abandoned = false;
   /** Set while pg's own `query` asks for a client. */
-  #query: Place | undefined;
+  #query: CallerPlace | undefined;
 
   constructor(options: { warm: WarmConnections; instance: string; traffic: Traffic; max: number }) {
     const { warm, instance, traffic, max } = options;
@@ -82,7 +82,7 @@ export class GatedPool extends pg.Pool {
     (this as unknown as { _pendingQueue: unknown[] })._pendingQueue.length = 0;
   }
 
-  #served(request: ClientRequest, client: pg.PoolClient | undefined, query: Place | undefined): void {
+  #served(request: ClientRequest, client: pg.PoolClient | undefined, query: CallerPlace | undefined): void {
     const gated = client as unknown as GatedClient | undefined;
     if (gated) gated.nextFromPool = query;
     this.#traffic.served(request, gated?.session ?? null);

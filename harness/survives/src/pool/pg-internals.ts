@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
 export interface Submittable {
   text?: string;
@@ -16,6 +18,8 @@ export interface Wire {
   query(sql: string): void;
   on(event: WireEvent, listener: () => void): void;
   on(event: 'commandComplete', listener: (message: { text: string }) => void): void;
+  on(event: 'parameterStatus', listener: (message: object) => void): void;
+  emit(event: 'parameterStatus', message: object): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   stream: { destroy(): void; write(bytes: Uint8Array | string, ...rest: unknown[]): boolean };
   parsedStatements: Record<string, string>;
@@ -36,6 +40,7 @@ export interface Internals {
   processID: number;
   readyForQuery: boolean;
   _queryable: boolean;
+  _types: pg.CustomTypesConfig;
   _pulseQueryQueue(): void;
 }
 

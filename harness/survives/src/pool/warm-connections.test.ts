@@ -85,6 +85,34 @@ describe('a connection that is used again is like a new one', () => {
     await reclaimed(again);
   });
 
+  it('how values are parsed is forgotten', async () => {
+    const client = await nextRunAfter(async (client) => {
+      (client as pg.PoolClient & pg.Client).setTypeParser(25, (text) => `parsed ${text}`);
+      expect((await client.query("SELECT 'a'::text AS name")).rows).toEqual([{ name: 'parsed a' }]);
+    });
+    expect((await client.query("SELECT 'a'::text AS name")).rows).toEqual([{ name: 'a' }]);
+    await reclaimed(client);
+  });
+
+  it('the server says again what it is', async () => {
+    const heard = async (): Promise<string[]> => {
+      const client = warm.take('a', gates);
+      const names: string[] = [];
+      const { connection } = client as unknown as { connection: pg.Connection };
+      const hear = ({ parameterName }: { parameterName: string }) => void names.push(parameterName);
+      connection.on('parameterStatus', hear);
+      await client.connect();
+      connection.off('parameterStatus', hear);
+      return names;
+    };
+    await warm.closeIdle();
+    const first = await heard();
+    await warm.reclaim(gates, true);
+    expect(first).toContain('server_version');
+    expect(await heard()).toEqual(first);
+    await warm.reclaim(gates, true);
+  });
+
   it('listeners and what was patched onto it are gone', async () => {
     const heard: unknown[] = [];
     const client = await nextRunAfter((client) =>

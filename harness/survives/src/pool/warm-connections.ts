@@ -23,12 +23,13 @@ export class WarmConnections {
   }
 
   /** The next connection of an instance, in the same order in each run. It may have to be connected yet. */
-  take(instance: string, traffic: Traffic): GatedClient {
+  take(instance: string, traffic: Traffic, types?: pg.CustomTypesConfig): GatedClient {
     const client =
       this.#idle.get(instance)?.shift() ??
       (this.#limited ? this.#fromAnother() : undefined) ??
       new GatedClient(this.config, instance, traffic, this.#turnstile);
     client.traffic = traffic;
+    client.parseWith(types);
     this.#used.push(client);
     return client;
   }
