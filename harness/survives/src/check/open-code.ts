@@ -28,7 +28,8 @@ export interface Opening {
 
 /** Rejects with a `PlainError` when it does not compile, fails while it is loaded, or misses an export. */
 export async function openCode(source: CodeSource, { console, onCompiled }: Opening): Promise<Code> {
-  if (typeof source === 'function') return new ImportedCode((pool) => source(pool) as Functions);
+  if (typeof source === 'function')
+    return new ImportedCode((pool) => source(pool) as Functions | Promise<Functions>);
   const onDisk = onDiskOf(source);
   if (!onDisk) return ImportedCode.ofModule(source as Record<string, unknown>);
   const code = await BundledCode.load(onDisk);

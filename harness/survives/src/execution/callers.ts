@@ -1,5 +1,6 @@
 import { isOutside, type Answer, type AnyCall, type Outcome } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { Functions } from '../subject/code.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
@@ -28,21 +29,24 @@ export function planned(
   fn: string,
   args: readonly unknown[],
 ): PlannedCaller['calls'][number] {
-  demandFunction(instance(), fn);
+  const { functions } = instance();
+  if (!(functions instanceof Promise)) functionOf(functions, fn);
   const given = (arg: unknown): unknown =>
     isOutside(arg) ? run.board.parties.client(arg.outside) : structuredClone(arg);
   return {
     label: labelOf(fn, args),
     run: () => {
       const { functions } = instance();
-      return functions[fn]!(...args.map(given));
+      const call = (known: Functions): unknown => functionOf(known, fn).apply(known, args.map(given));
+      return functions instanceof Promise ? functions.then(call) : call(functions);
     },
   };
 }
 
 /** A call of what is not there is a mistake of whoever wrote the promise, or code that has lost a function. */
-function demandFunction({ functions }: Instance, fn: string): void {
-  if (typeof functions[fn] === 'function') return;
+function functionOf(functions: Functions, fn: string): Functions[string] {
+  const found = functions[fn];
+  if (typeof found === 'function') return found;
   throw new PlainError(
     `the code has no function ${fn}; it has ${Object.keys(functions).join(', ') || 'none'}`,
     {

@@ -14,10 +14,11 @@ import { playOneByOne } from './one-by-one.ts';
 import { measureRace } from './race-measures.ts';
 import type { ActResult } from './run.ts';
 import type { Setup } from './setup.ts';
-import { startInstances, type Started } from './starting.ts';
+import { startFactories, startInstances, type Started } from './starting.ts';
 import { tearDown } from './tear-down.ts';
+import { UnfinishedAsk } from './unfinished-ask.ts';
 import { lookAtWhatIsLeft, readState } from './what-is-left.ts';
-import { clocksOf, UnfinishedAsk, worldOf } from './world.ts';
+import { clocksOf, worldOf } from './world.ts';
 
 /** What one run of one schedule gave. */
 export interface Execution {
@@ -49,6 +50,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   const { run } = started;
   const report = reportOf(started, startedAt);
   try {
+    await startFactories(started);
     const before = worldOf(setup, started, clocks, 'before');
     const given = await readingAnswers(() => property.given?.(before, input));
     const act = await race(setup, input, { conduct, started, report });
@@ -63,6 +65,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
       // As if the processes had been ended and started again: what they were still at is lost.
       await tearDown(database, run, false);
       started = start();
+      await startFactories(started);
     }
     const afterwards = worldOf(setup, started, clocks, 'afterwards');
     const answers = answersOf(report.outcomes, act);

@@ -1,19 +1,56 @@
-import { callerContext } from '../pool/caller-context.ts';
+import { callerContext, type CallerContext } from '../pool/caller-context.ts';
 import { GatedPool } from '../pool/gated-pool.ts';
+import { OwnPools } from '../pool/own-pools.ts';
 import type { WarmConnections } from '../pool/warm-connections.ts';
 import { watchedPg } from '../pool/watched-pg.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
 import type { Code, Functions } from '../subject/code.ts';
+import { inWords } from '../text/in-words.ts';
 import { appDate, type AppClock } from '../time/app-clock.ts';
 import { seedFrom, seededMath, seededRandom } from '../time/seeded-random.ts';
 import type { Board } from './board.ts';
 
-/** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
-export interface Instance {
-  name: string;
-  functions: Functions;
+interface Parts {
   pool: GatedPool;
+  /** The pools that its code makes itself, where the definition says that it does. */
+  own: OwnPools | null;
+  start: () => Functions | Promise<Functions>;
 }
+
+/** One application instance: its own module graph and its own pool, as two processes behind a load balancer. */
+export class Instance {
+  readonly name: string;
+  readonly #parts: Parts;
+  #functions: Functions | Promise<Functions> | undefined;
+
+  constructor(name: string, parts: Parts) {
+    this.name = name;
+    this.#parts = parts;
+  }
+
+  get pool(): GatedPool {
+    return this.#parts.pool;
+  }
+
+  /** Whoever asks first starts it. A promise while its factory is still at work. */
+  get functions(): Functions | Promise<Functions> {
+    return (this.#functions ??= this.#parts.start());
+  }
+
+  /** Waits for its factory. */
+  async made(): Promise<void> {
+    this.#functions = await this.functions;
+  }
+
+  /** It has died: nobody of it is served any more. */
+  abandon(): void {
+    this.pool.abandon();
+    this.#parts.own?.abandon();
+  }
+}
+
+/** In whose name a factory asks. */
+export const STARTER = 'start';
 
 export const INSTANCE_NAMES = ['a', 'b'] as const;
 
@@ -21,28 +58,51 @@ export interface InstanceOptions {
   code: Code;
   warm: WarmConnections;
   poolSize: number;
+  /** As in the definition. */
+  ownPools: boolean;
   /** By instance. One without has the true time. */
   clocks: ReadonlyMap<string, AppClock>;
   console: Console;
 }
 
 export function makeInstances(board: Board, options: InstanceOptions): Map<string, Instance> {
-  return new Map(INSTANCE_NAMES.map((name) => [name, makeInstance(board, name, options)]));
+  const instances = INSTANCE_NAMES.map((name) => makeInstance(board, name, options));
+  for (const instance of instances) {
+    const { functions } = options.code.hasFactory
+      ? callerContext.run(starting(board), () => ({ functions: instance.functions }))
+      : instance;
+    // Both are at work together, and are waited for one after the other.
+    if (functions instanceof Promise) functions.catch(() => undefined);
+  }
+  return new Map(instances.map((instance) => [instance.name, instance]));
 }
 
-/** A new process, as it were: what an earlier one of that name remembered is gone. */
+/** A new process, as it were: what an earlier one of that name remembered is gone. It starts when it is first asked. */
 export function makeInstance(board: Board, name: string, options: InstanceOptions): Instance {
-  const pool = new GatedPool({ warm: options.warm, instance: name, traffic: board, max: options.poolSize });
+  const { code, warm, poolSize, ownPools } = options;
+  const pool = new GatedPool({ warm, instance: name, traffic: board, max: poolSize });
+  const own = ownPools ? new OwnPools({ warm, instance: name, traffic: board }) : null;
   const globals = {
     ...board.timers.globals,
-    modules: { ...board.timers.modules, ...board.storages.modules, pg: ownConnectionsNoticed(board) },
+    modules: {
+      ...board.timers.modules,
+      ...board.storages.modules,
+      pg: own?.pg ?? ownConnectionsNoticed(board),
+    },
     process: guardedProcess(),
     Date: appDate(options.clocks.get(name)),
     Math: seededMath(randomPerCaller()),
     console: options.console,
   };
-  return { name, functions: options.code.start(globals, pool), pool };
+  const start = (): Functions | Promise<Functions> => code.start(globals, own ? null : pool);
+  return new Instance(name, { pool, own, start });
 }
+
+const starting = (board: Board): CallerContext => ({
+  name: STARTER,
+  rejected: (reason) => board.find('unhandled-rejection', `nobody handled a rejection: ${inWords(reason)}`),
+  threw: (reason) => board.find('uncaught-exception', `nobody caught ${inWords(reason)}`),
+});
 
 const ownConnectionsNoticed = (board: Board) =>
   watchedPg(() => {

@@ -2,9 +2,10 @@ import type { Property } from '../language/language.ts';
 import type { AppClock } from '../time/app-clock.ts';
 import type { Conduct } from './conduct.ts';
 import { conductorsOf, type Conductors } from './conductors.ts';
-import { makeInstance, makeInstances, type Instance } from './instances.ts';
+import { makeInstance, makeInstances, STARTER, type Instance } from './instances.ts';
 import { Run } from './run.ts';
 import type { Setup } from './setup.ts';
+import { failedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Application instances that have started, the run they are in, and who conducts its acts. */
@@ -22,7 +23,8 @@ export function startInstances(
 ): Started {
   const { database, code, property, definition, console, limits } = setup;
   const poolSize = poolSizeOf(property, input) ?? definition.poolSize ?? 10;
-  const options = { code, warm: database.warm, poolSize, clocks, console };
+  const { ownPools = false } = definition;
+  const options = { code, warm: database.warm, poolSize, ownPools, clocks, console };
   const run = new Run({
     oracle: waitOracle(database.watcher),
     holds: database.holds,
@@ -38,10 +40,30 @@ export function startInstances(
   });
   const instances = makeInstances(run.board, options);
   const restart = (name: string): void => {
-    instances.get(name)?.pool.abandon();
-    instances.set(name, makeInstance(run.board, name, options));
+    instances.get(name)?.abandon();
+    const again = makeInstance(run.board, name, options);
+    instances.set(name, again);
+    // What a factory asks for it asks in the name of whoever is delivered again.
+    if (!code.hasFactory) void again.functions;
   };
   return { run, instances, conductors: conductorsOf(setup, conduct) };
+}
+
+/**
+ * Until each factory has answered. What it asks of the database meanwhile is no part of the race; that of an instance
+ * which is started again in the middle of one is.
+ */
+export async function startFactories({ run, instances, conductors }: Started): Promise<void> {
+  for (const instance of instances.values()) {
+    if (!(instance.functions instanceof Promise)) continue;
+    const label = 'the factory of the code';
+    const calls = [{ label, run: () => instance.made() }];
+    const caller = { name: STARTER, instance: instance.name, calls };
+    const { ending, ends } = await run.act([caller], conductors.aside, false);
+    if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
+    const [end] = ends;
+    if (end?.error) throw failedAlone(label, end.error);
+  }
 }
 
 function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {

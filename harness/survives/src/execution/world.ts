@@ -1,34 +1,16 @@
 import type { Property, World } from '../language/language.ts';
-import { PromiseBroken, queryThrough } from '../language/language.ts';
-import type { ErrorView } from '../model/history.ts';
+import { queryThrough } from '../language/language.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
 import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './callers.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
-import type { Ending } from './ending.ts';
 import type { Setup } from './setup.ts';
 import type { Database } from './database.ts';
 import type { Started } from './starting.ts';
 import { buffersRead } from './statistics.ts';
+import { failedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { UsageMeter } from './usage-meter.ts';
-
-/** A call before or after the race never came back. */
-export class UnfinishedAsk extends Error {
-  readonly ending: Ending;
-  constructor(ending: Ending) {
-    super('unfinished');
-    this.ending = ending;
-  }
-}
-
-/** A call that fails before or after the race has nobody to blame but itself. */
-export const failedAlone = (call: string, { code, name, message }: ErrorView): PromiseBroken =>
-  new PromiseBroken({
-    headline: `${call} failed with nobody else around`,
-    expected: 'an answer',
-    seen: `${code ?? name}: ${message}`,
-  });
 
 /** What a property can do before and after its callers run, in this run. */
 export function worldOf(

@@ -11,6 +11,11 @@ export interface Definition<S = Subject> {
   /** Size of each application instance's pool. Belongs to the harness: a pool of one is no repair. Default 10. */
   poolSize?: number;
   /**
+   * The code makes its pools and clients itself, with `new Pool()` and `new Client()` of its `pg`: they are scheduled as
+   * the pool that other code is given, and no finding. Its functions, and its factory, are given no pool. Default: false.
+   */
+  ownPools?: boolean;
+  /**
    * Connections that the server lets both instances have together, enforced by the server: the next one gets
    * SQLSTATE 53300. Default: none.
    */

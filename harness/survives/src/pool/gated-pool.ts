@@ -19,21 +19,31 @@ type ConnectCallback = (
  */
 export class GatedPool extends pg.Pool {
   readonly #traffic: Traffic;
+  readonly #lent: boolean;
   /** Its instance has died. */
   #abandoned = false;
   /** Set while pg's own `query` asks for a client. */
   #query: CallerPlace | undefined;
 
-  constructor(options: { warm: WarmConnections; instance: string; traffic: Traffic; max: number }) {
-    const { warm, instance, traffic, max } = options;
+  /** @param options.lent whoever uses it did not make it, and must not end it */
+  constructor(options: {
+    warm: WarmConnections;
+    instance: string;
+    traffic: Traffic;
+    max: number;
+    types?: pg.CustomTypesConfig | undefined;
+    lent?: boolean;
+  }) {
+    const { warm, instance, traffic, max, types, lent = true } = options;
     super({
       ...warm.config,
       max,
       // Real timers of the pool would close idle clients at moments that the schedule does not know.
       idleTimeoutMillis: 0,
-      Client: clientClass(warm, instance, traffic),
+      Client: clientClass(warm, instance, traffic, types),
     });
     this.#traffic = traffic;
+    this.#lent = lent;
     this.on('error', () => undefined);
     this.on('release', (error: unknown, client) =>
       traffic.released((client as unknown as GatedClient).session, Boolean(error)),
@@ -100,7 +110,7 @@ export class GatedPool extends pg.Pool {
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | void {
     const caller = callerContext.getStore()?.name ?? 'a caller';
-    if (!this.#traffic.closed)
+    if (this.#lent && !this.#traffic.closed)
       this.#traffic.misused('pool-ended', `${caller} ended the pool that it was lent`);
     return callback ? super.end(callback) : super.end();
   }
@@ -120,9 +130,14 @@ export class GatedPool extends pg.Pool {
 }
 
 /** pg-pool calls `new Client(options)`; a constructor may answer with an object that exists already. */
-function clientClass(warm: WarmConnections, instance: string, traffic: Traffic): typeof pg.Client {
+function clientClass(
+  warm: WarmConnections,
+  instance: string,
+  traffic: Traffic,
+  types: pg.CustomTypesConfig | undefined,
+): typeof pg.Client {
   function WarmClient(): GatedClient {
-    return warm.take(instance, traffic);
+    return warm.take(instance, traffic, types);
   }
   return WarmClient as unknown as typeof pg.Client;
 }

@@ -19,6 +19,11 @@ export function watchedPg(onConnect: () => void): typeof pg {
   const Pool = constructing(pg.Pool, (target, [options, ...rest], newTarget) =>
     Reflect.construct(target, [{ Client, ...(options as object) }, ...rest], newTarget),
   );
+  return pgWith({ Client, Pool });
+}
+
+/** `pg` with other classes. */
+export function pgWith({ Client, Pool }: Pick<typeof pg, 'Client' | 'Pool'>): typeof pg {
   return new Proxy(pg, {
     get: (target, name, receiver) =>
       name === 'Client' ? Client : name === 'Pool' ? Pool : (Reflect.get(target, name, receiver) as unknown),

@@ -8,6 +8,7 @@ import { SubjectModule, type InstanceGlobals } from './instance.ts';
 /** Code on disk, bundled once and evaluated for each instance: module state is never shared. */
 export class BundledCode implements Code {
   readonly name: string;
+  readonly hasFactory: boolean;
   readonly module: SubjectModule;
   readonly locate;
   readonly locateError;
@@ -15,6 +16,7 @@ export class BundledCode implements Code {
 
   constructor(source: CodeOnDisk, bundle: Bundle) {
     this.name = source.name;
+    this.hasFactory = source.factory !== undefined;
     this.module = new SubjectModule(bundle);
     this.locate = this.module.locate;
     this.locateError = this.module.locateError;
@@ -26,11 +28,12 @@ export class BundledCode implements Code {
     return new BundledCode(source, await bundleCode(source));
   }
 
-  start(globals: InstanceGlobals, pool: pg.Pool): Functions {
+  start(globals: InstanceGlobals, pool: pg.Pool | null): Functions | Promise<Functions> {
     const exports = this.module.instantiate(globals);
     const { factory } = this.#source;
-    if (factory === undefined) return takingThePool(exports, pool);
-    return (exports[factory] as (pool: pg.Pool) => Functions)(pool);
+    if (factory === undefined) return pool ? takingThePool(exports, pool) : functionsIn(exports);
+    const make = exports[factory] as (...pool: pg.Pool[]) => Functions | Promise<Functions>;
+    return pool ? make(pool) : make();
   }
 
   /**
@@ -64,12 +67,18 @@ export class BundledCode implements Code {
   }
 }
 
+const functionsIn = (exports: Record<string, unknown>): Functions =>
+  Object.fromEntries(
+    Object.entries(exports).flatMap(([name, value]) =>
+      typeof value === 'function' ? [[name, value as Functions[string]]] : [],
+    ),
+  );
+
 /** Functions that take the pool first, without it. */
 export const takingThePool = (exports: Record<string, unknown>, pool: pg.Pool): Functions =>
   Object.fromEntries(
-    Object.entries(exports).flatMap(([name, value]) =>
-      typeof value === 'function'
-        ? [[name, (...args: unknown[]) => (value as (...args: unknown[]) => unknown)(pool, ...args)]]
-        : [],
-    ),
+    Object.entries(functionsIn(exports)).map(([name, value]) => [
+      name,
+      (...args: unknown[]) => value(pool, ...args),
+    ]),
   );

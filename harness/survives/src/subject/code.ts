@@ -9,8 +9,13 @@ export type Functions = Record<string, (...args: unknown[]) => unknown>;
 export interface Code {
   /** As in the verdict: `seat-lock.ts`, `attempt`. */
   readonly name: string;
-  /** A new instance with a pool of its own. `globals` reach code that is loaded for each instance, and no other. */
-  start(globals: InstanceGlobals, pool: pg.Pool): Functions;
+  /** A factory makes a service: what it asks of the database meanwhile is asked before anybody calls. */
+  readonly hasFactory: boolean;
+  /**
+   * A new instance with a pool of its own, or without one: then it makes its pools itself. `globals` reach code that is
+   * loaded for each instance, and no other. A factory may answer in a promise.
+   */
+  start(globals: InstanceGlobals, pool: pg.Pool | null): Functions | Promise<Functions>;
   /** The line of this code among frames. */
   locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined;
   /** The line of this code in the stack of an error. */

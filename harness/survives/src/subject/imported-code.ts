@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { SourcePlace } from '../model/history.ts';
+import { PlainError } from '../model/plain-error.ts';
 import { takingThePool } from './bundled-code.ts';
 import type { Code, Functions } from './code.ts';
 import type { InstanceGlobals } from './instance.ts';
@@ -14,18 +15,22 @@ const DEPTH = 50;
  */
 export class ImportedCode implements Code {
   readonly name = 'imported code';
-  readonly #start: (pool: pg.Pool) => Functions;
+  readonly hasFactory: boolean;
+  readonly #start: (pool: pg.Pool) => Functions | Promise<Functions>;
 
-  constructor(start: (pool: pg.Pool) => Functions) {
+  constructor(start: (pool: pg.Pool) => Functions | Promise<Functions>, { hasFactory = true } = {}) {
     this.#start = start;
+    this.hasFactory = hasFactory;
   }
 
   static ofModule(module: Record<string, unknown>): ImportedCode {
-    return new ImportedCode((pool) => takingThePool(module, pool));
+    return new ImportedCode((pool) => takingThePool(module, pool), { hasFactory: false });
   }
 
-  start(_globals: InstanceGlobals, pool: pg.Pool): Functions {
-    return callable(this.#start(pool));
+  start(_globals: InstanceGlobals, pool: pg.Pool | null): Functions | Promise<Functions> {
+    if (!pool) throw makesItsOwn();
+    const service = this.#start(pool);
+    return service instanceof Promise ? service.then(callable) : callable(service);
   }
 
   /** Frames have the positions of what was transformed: those that the loader maps back are in the stack's text. */
@@ -41,6 +46,11 @@ export class ImportedCode implements Code {
     return placeInMappedStack(error instanceof Error ? error.stack : undefined);
   }
 }
+
+const makesItsOwn = (): PlainError =>
+  new PlainError('`ownPools` is asked for, and code that is imported already has made its pools', {
+    next: 'give the path of the module instead of what it exports',
+  });
 
 /** A service may be an instance of a class: its methods are on the prototype, and want their `this`. */
 function callable(service: Functions): Functions {

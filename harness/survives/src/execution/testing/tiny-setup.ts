@@ -20,12 +20,13 @@ export interface TinySetup {
 /** A module of one file, whose promises are in the test. */
 export async function tinySetup(
   server: PostgresServer,
-  options: { schema: string; code: string; definition: Omit<Definition, 'promises'> },
+  options: { schema: string; code: string; factory?: string; definition: Omit<Definition, 'promises'> },
 ): Promise<TinySetup> {
   const layer = await mkdtemp(path.join(os.tmpdir(), 'survives-setup-'));
   await writeFile(path.join(layer, 'schema.sql'), options.schema);
   await writeFile(path.join(layer, 'main.ts'), options.code);
-  const subject = { name: 'attempt', layers: [layer] };
+  const { factory } = options;
+  const subject = { name: 'attempt', layers: [layer], ...(factory && { factory }) };
   const code = await BundledCode.load({ ...subject, entry: 'main.ts' });
   const schema = await schemaFrom(path.join(layer, 'schema.sql'));
   const definition = { ...options.definition, promises: [] };
