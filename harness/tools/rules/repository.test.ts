@@ -46,6 +46,12 @@ describe('repository', () => {
     expect(source.filter((file) => read(file).split('\n').length > MOST_LINES)).toEqual([]);
   });
 
+  it('has an engine that knows nothing of the course: the word for an exercise does not occur in it', () => {
+    const engine = files.filter((file) => file.startsWith('harness/survives/src/'));
+    expect(containing(/kata/i, engine)).toEqual([]);
+    expect(engine.filter((file) => /kata/i.test(file))).toEqual([]);
+  });
+
   it('leaves nothing for later', () => {
     const unfinished = /\b(?:TO[D]O|FIX[M]E|X{3})\b/;
     expect(

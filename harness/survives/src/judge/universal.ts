@@ -4,7 +4,7 @@ import type { Finding, FindingRule } from '../execution/finding.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 
-/** What every kata demands without asking. Judged on every run of every property. */
+/** What is demanded of all code without asking. Judged on every run of every property. */
 export interface UniversalCheck {
   id: string;
   name: string;

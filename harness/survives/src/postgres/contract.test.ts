@@ -106,7 +106,7 @@ for (const provider of await contractProviders(process.env.SURVIVES_CONTRACT ?? 
       await expect(asRole((client) => client.query(sql))).rejects.toMatchObject({ code: '42501' });
     });
 
-    test('the role cannot enter the database of another kata', async () => {
+    test('the role cannot enter the database of another check', async () => {
       const other = await createDatabase(server, { label: 'other' });
       try {
         const trespass = { ...database.role, database: other.name };

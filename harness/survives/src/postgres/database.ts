@@ -24,7 +24,7 @@ export interface OwnDatabase {
 /**
  * Creates a database and its role.
  *
- * @param options.label for the person who lists databases, for example the kata's slug
+ * @param options.label for the person who lists databases
  * @param options.connectionLimit connections that the role may have at once; superusers are not counted. The next
  *   one gets SQLSTATE 53300
  */

@@ -117,7 +117,7 @@ test.each([
   ],
   [
     'postgres://me:secret@127.0.0.1:1/app?sslmode=verify-full',
-    'DATABASE_URL asks for TLS at 127.0.0.1:1/app, which katas do not use.',
+    'DATABASE_URL asks for TLS at 127.0.0.1:1/app, which is not used here.',
     'Use a server on this machine or network without sslmode, or SURVIVES_POSTGRES=embedded',
   ],
   [

@@ -6,7 +6,7 @@ import { probeEmbedded } from './embedded/probe.ts';
 import type { ProviderName } from './server.ts';
 import { probeUrl } from './url/start-url.ts';
 
-/** One of the ways to a Postgres, as `kata doctor` shows it. */
+/** One of the ways to a Postgres, for whoever diagnoses. */
 export interface ProviderDiagnosis {
   provider: ProviderName;
   usable: boolean;

@@ -62,11 +62,11 @@ export async function resolveBeginning(
   }
   if (property.load !== undefined)
     throw new PlainError(`"${property.name}" cannot be driven: ${UNDER_LOAD}`, {
-      next: `check it: ${property.id}`,
+      next: 'it is checked, and not steered',
     });
   const found = await inputAt(judged, property, beginning.input);
   if (found) return { property, input: found.input };
   throw new PlainError(`"${property.name}" has no input "${beginning.input}"`, {
-    next: `choose one of those that are listed for ${property.id}`,
+    next: 'leave the input out: its first one is driven',
   });
 }

@@ -23,8 +23,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-beforeEach(() => admin.query('CREATE SCHEMA kata; SET search_path = kata, public'));
-afterEach(() => admin.query('DROP SCHEMA kata CASCADE'));
+beforeEach(() => admin.query('CREATE SCHEMA app; SET search_path = app, public'));
+afterEach(() => admin.query('DROP SCHEMA app CASCADE'));
 
 /** Column `x` of each row, as text. */
 async function rows(sql: string): Promise<string[]> {

@@ -90,7 +90,7 @@ describe('kata drive, without a terminal', () => {
 
   it('what is not there: a sentence, and exit code 2', async () => {
     const { exitCode, stderr } = await book.kata(['drive', '01', '--property', 'no-such']);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('! kata 01 has no property "no-such"')]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('! 01 has no promise "no-such"')]);
   });
 });
 

@@ -39,7 +39,7 @@ export async function startDocker(env: NodeJS.ProcessEnv = process.env): Promise
   }
 }
 
-/** For `kata doctor`: asks the engine who it is, and starts nothing. */
+/** For whoever diagnoses: asks the engine who it is, and starts nothing. */
 export async function probeDocker(env: NodeJS.ProcessEnv): Promise<string> {
   const { getContainerRuntimeClient } = await import('testcontainers');
   try {

@@ -50,7 +50,7 @@ async function initialise(home: Home, binaries: Binaries, user: ServerUser | und
     await run(binaries.initdb, args, user);
   } catch (error) {
     throw new PlainError(`The embedded Postgres could not make a data directory: ${errorText(error)}`, {
-      next: 'Run `npm run kata doctor`, or use another server: SURVIVES_POSTGRES=docker, or DATABASE_URL',
+      next: 'Use another server: SURVIVES_POSTGRES=docker, or DATABASE_URL',
       cause: error,
     });
   }

@@ -13,6 +13,6 @@ export function wantedPort(env: NodeJS.ProcessEnv): number | undefined {
 /** For when somebody else listens there. */
 export function portInUse(port: number): PlainError {
   return new PlainError(`Port ${port}, which SURVIVES_PORT asks for, is in use on 127.0.0.1.`, {
-    next: `Set another one, for example SURVIVES_PORT=${port === 65535 ? 55432 : port + 1}, or none: the katas need no port`,
+    next: `Set another one, for example SURVIVES_PORT=${port === 65535 ? 55432 : port + 1}, or none: no port is needed`,
   });
 }

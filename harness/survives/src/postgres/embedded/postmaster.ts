@@ -80,6 +80,6 @@ function whyEnded(log: string, port: number | undefined): PlainError {
 
 function didNotStart(why: string): PlainError {
   return new PlainError(`The embedded Postgres did not start: ${why}`, {
-    next: 'Run `npm run kata doctor`, or use another server: SURVIVES_POSTGRES=docker, or DATABASE_URL',
+    next: 'Use another server: SURVIVES_POSTGRES=docker, or DATABASE_URL',
   });
 }

@@ -7,7 +7,7 @@ import { run } from './run.ts';
 import { serverUser } from './server-user.ts';
 
 /**
- * For `kata doctor`: whether the binaries are there and run on this system, and whether the cache can be used.
+ * For whoever diagnoses: whether the binaries are there and run on this system, and whether the cache can be used.
  * Starts no server.
  */
 export async function probeEmbedded(env: NodeJS.ProcessEnv): Promise<string> {

@@ -24,7 +24,7 @@ export async function startUrl(env: NodeJS.ProcessEnv = process.env): Promise<Po
   return { provider: 'url', version, admin, stop, [Symbol.asyncDispose]: stop };
 }
 
-/** For `kata doctor`: what is there, or the PlainError that `startUrl` would throw. Changes nothing. */
+/** For whoever diagnoses: what is there, or the PlainError that `startUrl` would throw. Changes nothing. */
 export async function probeUrl(env: NodeJS.ProcessEnv): Promise<string> {
   const admin = readUrl(env.DATABASE_URL);
   return `Postgres ${await inspect(admin)} at ${endpoint(admin)}, as ${admin.user}`;
@@ -40,7 +40,7 @@ function readUrl(url: string | undefined): ConnectionConfig {
   const { host, port, user, password, database, ssl } = parse(url);
   const config = { host, port, user: user ?? 'postgres', database: database ?? user ?? 'postgres' };
   if (ssl) {
-    throw new PlainError(`DATABASE_URL asks for TLS at ${endpoint(config)}, which katas do not use.`, {
+    throw new PlainError(`DATABASE_URL asks for TLS at ${endpoint(config)}, which is not used here.`, {
       next: 'Use a server on this machine or network without sslmode, or SURVIVES_POSTGRES=embedded',
     });
   }
@@ -80,7 +80,7 @@ function demandKnownVersion(version: string, admin: ConnectionConfig): void {
   const major = Number.parseInt(version, 10);
   if (major >= OLDEST_MAJOR && major <= NEWEST_MAJOR) return;
   throw new PlainError(
-    `The server at ${endpoint(admin)} is Postgres ${version}; the katas need ${OLDEST_MAJOR} to ${NEWEST_MAJOR}.`,
+    `The server at ${endpoint(admin)} is Postgres ${version}; what is supported is ${OLDEST_MAJOR} to ${NEWEST_MAJOR}.`,
     { next: NEXT },
   );
 }
