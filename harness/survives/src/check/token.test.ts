@@ -61,6 +61,12 @@ describe('a token', () => {
     expect(parseToken('  01/p/0/3fa9c1|in-order\n')).toMatchObject({ name: '01', schedule: [] });
   });
 
+  it('of a format to come is refused, with both numbers', () => {
+    expect(() => parseToken('v2:01/p/0/3fa9c1|in-order')).toThrow(
+      'this token is of format 2, and this version reads format 1',
+    );
+  });
+
   it.each([
     '',
     'in-order',

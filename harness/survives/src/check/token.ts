@@ -33,8 +33,17 @@ export function formatToken({ name, property, inputPath, fingerprint, schedule, 
   return `${name}/${property}/${inputPath}/${fingerprint}|${order}`;
 }
 
-/** Throws a `PlainError` that shows what a token looks like. */
+/** A token without a mark is of this format; one of a later format begins with its number: `v2:`. */
+const FORMAT = 1;
+
+/** Throws a `PlainError` that shows what a token looks like, or says that it is of a format to come. */
 export function parseToken(text: string): Token {
+  const later = /^v(\d+):/.exec(text.trim())?.[1];
+  if (later !== undefined) {
+    throw new PlainError(`this token is of format ${later}, and this version reads format ${FORMAT}`, {
+      next: 'replay it with the version that printed it',
+    });
+  }
   const match = /^([^/|]+)\/([a-z0-9-]+)\/((?:larger:)?[0-9:]+)\/([0-9a-f]{6})\|(.+)$/.exec(text.trim());
   const stress = match && parseStress(match[5]!);
   const schedule = stress ? [] : match && parseSchedule(match[5]!);
