@@ -3,8 +3,9 @@
  */
 export { whereabouts, type Whereabouts } from './execution/whereabouts.ts';
 export { UNIVERSAL_CHECKS } from './judge/universal.ts';
-export { findInLayers, type Bundle } from './subject/bundle.ts';
+export type { Bundle } from './subject/bundle.ts';
 export { processMisuse } from './subject/guarded-process.ts';
+export { findInLayers } from './subject/layers.ts';
 export { mapBack, placeInStack } from './subject/source-place.ts';
 export { monotonicMs, realClearTimeout, realSetTimeout } from './time/real-clock.ts';
 export { seededRandom } from './time/seeded-random.ts';

@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import type { SourcePlace } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { CodeOnDisk } from './code-on-disk.ts';
+import { findInLayers } from './layers.ts';
 import { withMapForDebugger } from './debugger-map.ts';
 
 /** The subject's module graph as one function body, with the map back to the learner's lines. */
@@ -72,19 +73,6 @@ export async function bundleCode(source: CodeOnDisk): Promise<Bundle> {
     filename,
     resolveFrom: entryFile,
   };
-}
-
-/** The first layer that has the file; undefined when none has. */
-export async function findInLayers(layers: readonly string[], file: string): Promise<string | undefined> {
-  for (const layer of layers) {
-    const candidate = path.join(layer, file);
-    const found = await readFile(candidate).then(
-      () => true,
-      () => false,
-    );
-    if (found) return candidate;
-  }
-  return undefined;
 }
 
 /** A source of the bundle's map, on disk; undefined when it is none of the subject's. */

@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { PlainError } from 'survives-production/report';
 import type { Definition, Judged } from 'survives-production';
-import { findInLayers } from 'survives-production/host';
 import type { PostgresServer } from 'survives-production/postgres';
 
 /** What is judged, as files: a definition is code, and cannot go from one process to another. Paths are absolute. */
@@ -45,6 +44,8 @@ export async function loadDefinition(file: string): Promise<Definition> {
 }
 
 async function inLayers({ subject, layers }: JudgedFiles, file: string): Promise<string> {
+  // Not before something is judged: it brings the engine with it.
+  const { findInLayers } = await import('survives-production/host');
   const found = await findInLayers(layers, file);
   if (found) return found;
   throw new PlainError(`${subject} has no ${file}`, {

@@ -1,5 +1,4 @@
 import type { Progress } from 'survives-production';
-import { realClearTimeout, realSetTimeout } from 'survives-production/host';
 import { answerTo } from './believed.ts';
 import { errorOf } from './errors-sent.ts';
 import { Lost, type Loss } from './loss.ts';
@@ -46,11 +45,11 @@ export class Questions {
     const { promise, resolve: answered, reject: failed } = withResolvers<Answers[Q['what']]>();
     const cancel = (): void => {
       this.#tell({ kind: 'cancel', id });
-      timers.push(realSetTimeout(() => failed(signal!.reason as Error), WIND_UP_MS));
+      timers.push(setTimeout(() => failed(signal!.reason as Error), WIND_UP_MS));
     };
     let last: Progress | undefined;
     const onProgress = (progress: Progress): void => options.onProgress?.((last = progress));
-    timers.push(realSetTimeout(() => this.lose({ kind: 'overtime', budgetMs, last }), budgetMs));
+    timers.push(setTimeout(() => this.lose({ kind: 'overtime', budgetMs, last }), budgetMs));
     signal?.addEventListener('abort', cancel, { once: true });
     this.#pending.set(id, { question, answered, failed, onProgress });
     this.#tell({ kind: 'ask', id, question });
@@ -58,7 +57,7 @@ export class Questions {
       return await promise;
     } finally {
       signal?.removeEventListener('abort', cancel);
-      for (const timer of timers) realClearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       this.#pending.delete(id);
       // However it took it, it was told to stop.
       signal?.throwIfAborted();
