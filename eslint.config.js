@@ -27,6 +27,7 @@ export default defineConfig(
     'katas/*/attempt/',
     'harness/survives/dist/',
     'harness/survives/examples/own-code/',
+    'harness/survives/integrations/',
   ]),
   js.configs.recommended,
   {

@@ -7,6 +7,8 @@ import { propertiesAsTests } from './harness/workbook/src/vitest/properties-as-t
  * `packed`: the library packed and installed elsewhere; needs a package registry, so it is no part of `npm test`.
  * `katas`: each kata's properties, one test each, judging the learner's attempt when there is one. Not part of
  * `npm test`, since an unsolved kata must fail.
+ * `integrations`: drivers and ORMs, at the versions of the compatibility table. Not part of `npm test`, since they are
+ * installed for it: 165 MB.
  */
 export default defineConfig({
   test: {
@@ -35,6 +37,13 @@ export default defineConfig({
         test: {
           name: 'packed',
           include: ['harness/survives/examples/*.packed.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'integrations',
+          include: ['harness/survives/integrations/*.test.ts'],
           testTimeout: 120_000,
         },
       },

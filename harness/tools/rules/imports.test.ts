@@ -4,7 +4,11 @@ import { importsOf, isPackage, packageOf } from './imports.ts';
 import { LAYERS, layerOf, WORKSPACES, workspaceOf, SIDE } from './layers.ts';
 import { repositoryFiles } from '../../workbook/src/gate/repository-files.ts';
 
-const sources = repositoryFiles().filter((file) => /\.(ts|tsx|mjs|js)$/.test(file));
+/** As Prisma writes it. */
+const OF_PRISMA = 'harness/survives/integrations/prisma/generated/';
+const sources = repositoryFiles().filter(
+  (file) => /\.(ts|tsx|mjs|js)$/.test(file) && !file.startsWith(OF_PRISMA),
+);
 const imports = sources.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 const isTest = (file: string) => /\.test\.tsx?$|\/testing\/|\/fixtures\//.test(file);
 const TIMELINE = 'harness/workbook/src/timeline/';
