@@ -144,7 +144,7 @@ describe('what cannot be driven', () => {
     await expect(at('alice', 'carol')).rejects.toThrow('there is no move "carol" at step 2');
     const nowhere = driver!.at({ beginning: { ...beginning, property: 'no-such' }, moves: [] });
     await expect(nowhere).rejects.toThrow('01 has no promise "no-such"');
-    await expect(driver!.planOf('02/x/0/000000|in-order')).rejects.toThrow('belongs to kata 02');
+    await expect(driver!.planOf('02/x/0/000000|in-order')).rejects.toThrow('belongs to 02, not to 01');
     expect(standings(await at('alice'))).toEqual(['alice gate', 'bob gate']);
   });
 });
