@@ -160,12 +160,14 @@ export class GatedClient extends pg.Client implements Connection {
     const place = this.nextFromPool ?? { source: placeOfCaller(this.traffic) };
     const onAnyConnection = this.nextFromPool !== undefined;
     this.nextFromPool = undefined;
-    const { text = '', values } = query.cursor ?? query;
+    const { text, values } = query.cursor ?? query;
+    // What is no text, pg refuses when it is sent: `null` is as good as nothing here.
+    const sql = text ?? '';
     const send = query.submit.bind(query);
     query.submit = (connection) => {
-      const does = readSql(text);
+      const does = readSql(sql);
       const statement: Statement = {
-        sql: text,
+        sql,
         does,
         anchor: anchorOf(does),
         params: values ?? [],
