@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
-import { propertiesAsTests } from './harness/workbook/src/vitest/properties-as-tests.ts';
+import { gateTests, promiseTests } from './harness/workbook/src/vitest/katas-as-test-files.ts';
 
 /**
- * `harness`: the harness's own tests, and the quality gate over every kata.
+ * `harness`: the harness's own tests.
+ * `gate`: the quality gate, a file for each kata.
  * `happy-path`: the test that came with each generated change, in a fresh database per file.
  * `packed`: the library packed and installed elsewhere; needs a package registry, so it is no part of `npm test`.
  * `katas`: each kata's properties, one test each, judging the learner's attempt when there is one. Not part of
@@ -20,6 +21,15 @@ export default defineConfig({
           include: ['harness/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'harness/survives/{examples,integrations}/**'],
           // Starting a Postgres for the first time unpacks one; everything after that is fast.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [gateTests()],
+        test: {
+          name: 'gate',
+          include: ['solutions/*/README.md'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -48,7 +58,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [propertiesAsTests()],
+        plugins: [promiseTests()],
         test: {
           name: 'katas',
           include: ['katas/*/survives.ts'],

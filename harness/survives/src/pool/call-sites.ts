@@ -13,7 +13,10 @@ export interface CallerPlace {
 
 /** The learner's line that leads here, as `traffic` knows it. */
 export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | undefined {
-  return traffic.locate(() => callSites(NEAR)) ?? traffic.locate(() => callSites(DEPTH));
+  return (
+    traffic.locate(() => callSites(NEAR, placeOfCaller)) ??
+    traffic.locate(() => callSites(DEPTH, placeOfCaller))
+  );
 }
 
 /**
@@ -22,8 +25,9 @@ export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | u
  */
 export function locatedWhenAnswered<A>(answer: A, place: CallerPlace, traffic: Pick<Traffic, 'locate'>): A {
   if (place.source || !(answer instanceof Promise)) return answer;
+  // Of who awaits there are few frames, so all of them are looked at.
   const look = (): void => {
-    place.source ??= placeOfCaller(traffic);
+    place.source ??= traffic.locate(() => callSites(DEPTH, look));
   };
   return answer.then(
     (value: unknown) => {
@@ -40,16 +44,16 @@ export function locatedWhenAnswered<A>(answer: A, place: CallerPlace, traffic: P
 const asSites = (_error: Error, sites: NodeJS.CallSite[]): NodeJS.CallSite[] => sites;
 
 /**
- * The stack above the caller as structured frames. `error.stack` would format every frame and, with source maps
+ * The stack above a function as structured frames. `error.stack` would format every frame and, with source maps
  * on, map it too, which costs more than the statement itself.
  */
-function callSites(depth: number): readonly NodeJS.CallSite[] {
+function callSites(depth: number, above: (...args: never) => unknown): readonly NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {
     Error.stackTraceLimit = depth;
     Error.prepareStackTrace = asSites;
-    Error.captureStackTrace(holder, placeOfCaller);
+    Error.captureStackTrace(holder, above);
     return (holder.stack as NodeJS.CallSite[] | undefined) ?? [];
   } finally {
     Error.prepareStackTrace = prepareStackTrace;

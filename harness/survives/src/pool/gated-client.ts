@@ -161,11 +161,12 @@ export class GatedClient extends pg.Client implements Connection {
     const onAnyConnection = this.nextFromPool !== undefined;
     this.nextFromPool = undefined;
     const { text, values } = query.cursor ?? query;
-    // What is no text, pg refuses when it is sent: `null` is as good as nothing here.
-    const sql = text ?? '';
+    const sql = text ?? ''; // what is no text, pg refuses when it is sent
     const send = query.submit.bind(query);
+    const observe = this.#observe(query);
     query.submit = (connection) => {
       const does = readSql(sql);
+      const go = () => this.#send(query, send, connection);
       const statement: Statement = {
         sql,
         does,
@@ -176,30 +177,21 @@ export class GatedClient extends pg.Client implements Connection {
         get source() {
           return place.source;
         },
-        open: () => this.#leave(statement, () => this.#send(query, send, connection)),
+        open: () => this.#leave(statement, go),
         openInstead: (sql) => this.#leave(statement, () => this.#internals.connection.query(sql)),
         openUnheard: () => {
           this.#unheard = statement;
-          this.#leave(statement, () => this.#send(query, send, connection));
+          this.#leave(statement, go);
         },
       };
-      this.#observe(query, statement);
+      observe(statement);
       // pg rejects it as soon as it hears that the socket has been closed.
       if (this.session.phase === 'cut') return null;
       this.session.arrives(statement);
       this.traffic.atGate(this.session, statement);
       return null;
     };
-    this.#spareTheProcess(query);
     return place;
-  }
-
-  /** Also of what has not been submitted yet: a stream would end the process with an error that nobody hears. */
-  #spareTheProcess(query: Submittable): void {
-    const { handleError } = query;
-    query.handleError = (error, connection) => {
-      if (!this.#deaf && !this.traffic.closed) handleError.call(query, error, connection);
-    };
   }
 
   #leave(statement: Statement, send: () => void): void {
@@ -221,23 +213,37 @@ export class GatedClient extends pg.Client implements Connection {
     });
   }
 
-  #observe(query: Submittable, statement: Statement): void {
+  /**
+   * Hears how it ends: from now on, for after the end of a run a stream that has not been submitted yet would end the
+   * process with an error that nobody hears.
+   *
+   * @returns to be told of its statement, once there is one
+   */
+  #observe(query: Submittable): (statement: Statement) => void {
     const { handleError, handleReadyForQuery } = query;
+    let statement: Statement | null = null;
     query.handleError = (error, connection) => {
       if (this.#deaf) return;
-      statement.error ??= viewError(error);
-      this.#leaveGateIfLost(statement, error);
-      handleError.call(query, error, connection);
+      if (statement !== null) {
+        statement.error ??= viewError(error);
+        this.#leaveGateIfLost(statement, error);
+      }
+      if (!this.traffic.closed) handleError.call(query, error, connection);
     };
     query.handleReadyForQuery = (connection) => {
       if (this.#deaf) return;
       if (this.#unheard === statement) return this.#loseAnswer(query, connection);
-      const kept = viewResult(query);
-      const told = kept ?? this.#tag.result(statement.anchor.split(' ')[0]!);
-      if (kept || !statement.error) statement.result = told;
-      statement.tally = tallyOf((query as { _results?: unknown })._results ?? told);
+      this.#takeResult(query, statement!);
       handleReadyForQuery.call(query, connection);
     };
+    return (submitted) => (statement = submitted);
+  }
+
+  #takeResult(query: Submittable, statement: Statement): void {
+    const kept = viewResult(query);
+    const told = kept ?? this.#tag.result(statement.anchor.split(' ')[0]!);
+    if (kept || !statement.error) statement.result = told;
+    statement.tally = tallyOf((query as { _results?: unknown })._results ?? told);
   }
 
   /** As pg does when the socket ends under a statement. */

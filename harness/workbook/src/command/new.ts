@@ -12,7 +12,7 @@ export async function newKata({ session, screen }: Context, id: string): Promise
       '',
       `  npm run kata check ${number} generated      breaks`,
       `  npm run kata check ${number} reference      survives`,
-      `  npx vitest run harness/workbook/src/gate/gate.test.ts -t ${id}      says what it does not have yet`,
+      `  npx vitest run --project gate solutions/${id}      says what it does not have yet`,
     ].join('\n'),
   );
   return 0;

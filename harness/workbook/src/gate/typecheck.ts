@@ -5,19 +5,17 @@ import type { Kata } from '../course/kata.ts';
 import { REPOSITORY } from './repository-files.ts';
 import type { Variant } from './variants.ts';
 
-/**
- * What the compiler says about each variant, laid over what it inherits. All of them in one run of the
- * compiler, since it takes longer to start than to check.
- */
+/** What the compiler says about each variant of a kata, laid over what it inherits. */
 export interface TypeErrors {
-  of(kata: Kata, variant: Variant): string[];
+  of(variant: Variant): string[];
 }
 
-export async function typecheckVariants(variants: [Kata, Variant][]): Promise<TypeErrors> {
+/** All of them in one run of the compiler, since it takes longer to start than to check. */
+export async function typecheckVariants(kata: Kata, variants: readonly Variant[]): Promise<TypeErrors> {
   // Inside the repository, so that packages are found from there.
-  const root = join(REPOSITORY, '.survives/gate', String(process.pid));
+  const root = join(REPOSITORY, '.survives/gate', `${kata.id}-${process.pid}`);
   try {
-    const files = variants.flatMap(([kata, variant]) => assemble(root, kata, variant));
+    const files = variants.flatMap((variant) => assemble(root, kata, variant));
     const config = { extends: join(REPOSITORY, 'tsconfig.json'), files, include: [] };
     writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(config));
     const compiler = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
@@ -25,7 +23,7 @@ export async function typecheckVariants(variants: [Kata, Variant][]): Promise<Ty
       nodeOptions: { cwd: root },
     });
     const lines = stdout.split('\n').filter((line) => /error TS/.test(line));
-    return { of: (kata, variant) => lines.filter((line) => line.startsWith(`${place(kata, variant)}/`)) };
+    return { of: (variant) => lines.filter((line) => line.startsWith(`${place(variant)}/`)) };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -33,7 +31,7 @@ export async function typecheckVariants(variants: [Kata, Variant][]): Promise<Ty
 
 /** Copies what would run, and demands that its exports can stand in for those that were delivered. */
 function assemble(root: string, kata: Kata, variant: Variant): string[] {
-  const dir = join(root, place(kata, variant));
+  const dir = join(root, place(variant));
   mkdirSync(dir, { recursive: true });
   const generated = join(kata.dir, 'generated');
   cpSync(generated, dir, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
@@ -50,4 +48,4 @@ function assemble(root: string, kata: Kata, variant: Variant): string[] {
     .map((file) => join(dir, file));
 }
 
-const place = (kata: Kata, { kind, name }: Variant) => `${kata.id}/${kind.replace(' ', '-')}-${name}`;
+const place = ({ kind, name }: Variant) => `${kind.replace(' ', '-')}-${name}`;

@@ -11,7 +11,7 @@ import { borrowedServer } from './borrowed-server.ts';
  *
  * @param id the kata's folder name
  */
-export async function registerProperties(id: string, { promises }: Definition): Promise<void> {
+export async function registerPromises(id: string, { promises }: Definition): Promise<void> {
   const kata = await findKata(id);
   const subject = await defaultSubject(kata);
   promisesAsTests({
