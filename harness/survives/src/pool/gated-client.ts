@@ -5,6 +5,7 @@ import { isParserLoaded, loadParser } from '../sql/syntax.ts';
 import { callerContext } from './caller-context.ts';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
+import { Greeting } from './greeting.ts';
 import { Pauses } from './pauses.ts';
 import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
 import { promiseOf } from './promise-of.ts';
@@ -35,8 +36,7 @@ export class GatedClient extends pg.Client implements Connection {
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
-  /** What the server said of itself when it was connected: drivers read that, and would take another way without it. */
-  readonly #greeting: object[] = [];
+  readonly #greeting: Greeting;
   readonly #tag: CommandTag;
   readonly #pauses: Pauses;
   #ready = false;
@@ -56,10 +56,10 @@ export class GatedClient extends pg.Client implements Connection {
     this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
     this.session = new Session(instance, this);
     const wire = this.#internals.connection;
+    this.#greeting = new Greeting(wire);
     this.#tag = new CommandTag(wire);
     this.#pauses = new Pauses(wire, this.session, () => this.traffic.paused(this.session));
     wire.on('readyForQuery', () => this.#complete());
-    wire.on('parameterStatus', (message) => void (this.#ready || this.#greeting.push(message)));
     tellNews(wire, this);
   }
 
@@ -91,16 +91,14 @@ export class GatedClient extends pg.Client implements Connection {
       });
     }
     if (this.#ready) {
-      process.nextTick(() => this.#greet(callback as (error: Error | null) => void));
+      process.nextTick(() => {
+        this.#greeting.repeat();
+        (callback as (error: Error | null) => void)(null);
+      });
       return;
     }
     this.traffic.connecting();
     this.#turnstile.enter(() => this.#open(callback));
-  }
-
-  #greet(callback: (error: Error | null) => void): void {
-    for (const message of this.#greeting) this.#internals.connection.emit('parameterStatus', message);
-    callback(null);
   }
 
   /** A backend that refuses counts until it has ended: only then is the refusal told. */
@@ -112,6 +110,7 @@ export class GatedClient extends pg.Client implements Connection {
     if (!isParserLoaded()) await loadParser();
     const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
     this.#ready = !error;
+    this.#greeting.isOver();
     if (error) await this.#gone;
     this.traffic.connected(error ? null : this.session, error ? viewError(error) : undefined);
     callback(error as Error);
