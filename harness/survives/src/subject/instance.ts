@@ -73,10 +73,10 @@ export class SubjectModule {
     const { modules, ...own } = globals;
     const module = { exports: {} as Record<string, unknown> };
     // Defined, not assigned: some globals of Node are accessors, and their setters would reach the real ones.
-    const world = Object.create(globalThis, {
-      ...realAccessors,
-      ...Object.getOwnPropertyDescriptors(own),
-    }) as Record<string, unknown>;
+    const world = Object.create(realGlobals, Object.getOwnPropertyDescriptors(own)) as Record<
+      string,
+      unknown
+    >;
     const load = (id: string): unknown =>
       (id.replace(/^node:/, '') === 'process' ? own.process : modules[id.replace(/^node:/, '')]) ??
       ((/^pg(?:\/|$)/.test(id) ? ourRequire : this.#require)(id) as unknown);
@@ -101,19 +101,25 @@ export class SubjectModule {
   }
 }
 
-/** Globals that are read from the real `globalThis` only, and written to that of the instance: `crypto` is one. */
-const realAccessors: PropertyDescriptorMap = Object.fromEntries(
-  Object.entries(Object.getOwnPropertyDescriptors(globalThis))
-    .filter(([, { get }]) => get !== undefined)
-    .map(([name, { enumerable = false }]) => [
-      name,
-      {
-        configurable: true,
-        enumerable,
-        get: () => Reflect.get(globalThis, name) as unknown,
-        set(this: object, value: unknown) {
-          Object.defineProperty(this, name, { value, configurable: true, enumerable, writable: true });
+/**
+ * What instances share of the real `globalThis`: those of its globals that are accessors, `crypto` is one, are read from
+ * it, and written to that of the instance. Made once, for there are instances in each run.
+ */
+const realGlobals = Object.create(
+  globalThis,
+  Object.fromEntries(
+    Object.entries(Object.getOwnPropertyDescriptors(globalThis))
+      .filter(([, { get }]) => get !== undefined)
+      .map(([name, { enumerable = false }]) => [
+        name,
+        {
+          configurable: true,
+          enumerable,
+          get: () => Reflect.get(globalThis, name) as unknown,
+          set(this: object, value: unknown) {
+            Object.defineProperty(this, name, { value, configurable: true, enumerable, writable: true });
+          },
         },
-      },
-    ]),
-);
+      ]),
+  ),
+) as object;
