@@ -9,7 +9,8 @@ export type LockResult = { ok: true; expiresAt: Date } | { ok: false; reason: 't
  * that the user already holds renews the lock.
  *
  * Whoever comes second waits for the first at the seat's row, then looks at what is there by then and at the time
- * that it is by then: `clock_timestamp()` goes on during the wait, `now()` and a value computed before it do not.
+ * that it is by then: `clock_timestamp()` goes on during the wait, `now()` and a value computed before it do not. The
+ * foreign key would have a new lock wait when its time has been counted already, so the seat is locked first.
  *
  * @param ttlMs how long the lock lasts, in milliseconds: the shop, the kiosks and the phone line have times of their own
  * @returns until when the lock lasts, or why it was refused: the seat is taken, or there is no such seat
@@ -22,7 +23,8 @@ export async function lockSeat(
 ): Promise<LockResult> {
   const { rows } = await pool.query<{ expiresAt: Date }>(
     `INSERT INTO seat_locks AS held (seat_id, user_id, expires_at)
-     SELECT id, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM seats WHERE id = $1
+     SELECT id, $2, clock_timestamp() + $3 * interval '1 millisecond'
+     FROM (SELECT id FROM seats WHERE id = $1 FOR KEY SHARE) AS seat
      ON CONFLICT (seat_id) DO UPDATE
      SET user_id = excluded.user_id, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
      WHERE held.expires_at <= clock_timestamp() OR held.user_id = excluded.user_id

@@ -104,7 +104,7 @@ async function createLock(
 ): Promise<Date> {
   const { rows } = await client.query<{ expiresAt: Date }>(
     `INSERT INTO seat_locks (seat_id, user_id, expires_at)
-     VALUES ($1, $2, now() + make_interval(mins => $3))
+     VALUES ($1, $2, clock_timestamp() + make_interval(mins => $3))
      RETURNING expires_at AS "expiresAt"`,
     [seatId, userId, holdMinutes],
   );
@@ -112,9 +112,10 @@ async function createLock(
   return rows[0].expiresAt;
 }
 
+/** By the clock as it is when the row is written: `now()` is the time of BEGIN, and this may have waited since. */
 async function renewLock(client: PoolClient, id: string, seatId: string, holdMinutes: number): Promise<Date> {
   const { rows } = await client.query<{ expiresAt: Date }>(
-    `UPDATE seat_locks SET expires_at = now() + make_interval(mins => $2)
+    `UPDATE seat_locks SET expires_at = clock_timestamp() + make_interval(mins => $2)
      WHERE id = $1
      RETURNING expires_at AS "expiresAt"`,
     [id, holdMinutes],

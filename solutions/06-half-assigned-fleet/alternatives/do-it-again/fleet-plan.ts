@@ -1,5 +1,5 @@
 // Each line is one statement that can be repeated. When it is not known what became of it, it is simply sent again.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** One line of the plan: a truck, its route, and the customers on it, in the order of the stops. */
 export interface Line {
@@ -91,8 +91,16 @@ async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
 }
 
 async function assignOnce(pool: Pool, { truckId, routeId, stops }: Line): Promise<Failure | undefined> {
+  // Without a connection nothing was sent, and nothing is open.
+  let client: PoolClient;
   try {
-    const { rows } = await pool.query<{ known: boolean }>(
+    client = await pool.connect();
+  } catch (error) {
+    return { reason: 'error', code: codeOf(error) };
+  }
+  let broken = false;
+  try {
+    const { rows } = await client.query<{ known: boolean }>(
       `WITH assigned AS (
          UPDATE trucks SET route_id = $2 WHERE id = $1 AND route_id IS NULL RETURNING id, depot_id
        ), listed AS (
@@ -107,7 +115,10 @@ async function assignOnce(pool: Pool, { truckId, routeId, stops }: Line): Promis
     );
     return rows[0]?.known ? undefined : { reason: 'no-such-truck' };
   } catch (error) {
+    if (connectionBroke(error)) broken = true;
     return failureOf(error);
+  } finally {
+    client.release(broken);
   }
 }
 

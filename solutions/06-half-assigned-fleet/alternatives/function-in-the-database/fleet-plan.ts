@@ -1,5 +1,5 @@
 // A PL/pgSQL function plans the batch, a subtransaction for each line: one round trip, and one COMMIT for all.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** One line of the plan: a truck, its route, and the customers on it, in the order of the stops. */
 export interface Line {
@@ -38,8 +38,11 @@ export interface Tour {
  * repeat: a truck that has its route already is left as it is. Never rejects.
  */
 export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanReport> {
+  let client: PoolClient | undefined;
+  let broken = false;
   try {
-    const { rows } = await pool.query<FailedLine | { truckId: string; reason: null }>(
+    client = await pool.connect();
+    const { rows } = await client.query<FailedLine | { truckId: string; reason: null }>(
       'SELECT truck AS "truckId", reason, code FROM assign_routes($1)',
       [JSON.stringify(batch)],
     );
@@ -49,9 +52,13 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
     };
   } catch (error) {
     const code = codeOf(error);
-    const reason = connectionBroke(error) ? 'unconfirmed' : 'error';
+    // Without a connection nothing was sent, and nothing is open.
+    broken = client !== undefined && connectionBroke(error);
+    const reason = broken ? 'unconfirmed' : 'error';
     const trucks = [...new Set(batch.map(({ truckId }) => truckId))];
     return { assigned: [], failed: trucks.map((truckId) => ({ truckId, reason, code })) };
+  } finally {
+    client?.release(broken);
   }
 }
 

@@ -65,7 +65,7 @@ BEGIN
         INSERT INTO stops (truck_id, position, customer_id)
         SELECT truck, position, customer_id FROM unnest(line.stops) WITH ORDINALITY AS stop (customer_id, position);
         UPDATE depots SET departures = departures + 1 WHERE id = depot;
-      ELSIF NOT EXISTS (SELECT FROM trucks WHERE id = truck) THEN
+      ELSIF NOT EXISTS (SELECT FROM trucks WHERE id = truck AND route_id IS NOT NULL) THEN
         reason := 'no-such-truck';
       END IF;
     EXCEPTION WHEN OTHERS THEN

@@ -1,5 +1,5 @@
 // All lines in one statement; when a constraint says no, the batch is halved until the bad lines are alone.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** One line of the plan: a truck, its route, and the customers on it, in the order of the stops. */
 export interface Line {
@@ -47,7 +47,7 @@ const REFUSALS: Record<string, FailureReason> = {
  */
 export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanReport> {
   const lines = [...new Map(batch.map((line) => [line.truckId, line])).values()];
-  const failed = lines.length > 0 ? await failuresOf(pool, lines) : [];
+  const failed = lines.length > 0 ? await onOneConnection(pool, lines) : [];
   const isFailed = new Set(failed.map(({ truckId }) => truckId));
   const trucks = lines.map(({ truckId }) => truckId);
   return { assigned: trucks.filter((truckId) => !isFailed.has(truckId)), failed };
@@ -62,10 +62,23 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
   return rows[0];
 }
 
-/** Plans these lines; resolves with those that could not be. A bad one costs about 2 log2(n) more statements. */
-async function failuresOf(pool: Pool, lines: Line[]): Promise<FailedLine[]> {
+/** Without a connection nothing was sent, and nothing is open. */
+async function onOneConnection(pool: Pool, lines: Line[]): Promise<FailedLine[]> {
+  let client: PoolClient;
   try {
-    const unknown = await assignAll(pool, lines);
+    client = await pool.connect();
+  } catch (error) {
+    return lines.map(({ truckId }) => ({ truckId, reason: 'error', code: codeOf(error) }));
+  }
+  const failed = await failuresOf(client, lines);
+  client.release(failed.some(({ reason }) => reason === 'unconfirmed'));
+  return failed;
+}
+
+/** Plans these lines; resolves with those that could not be. A bad one costs about 2 log2(n) more statements. */
+async function failuresOf(client: PoolClient, lines: Line[]): Promise<FailedLine[]> {
+  try {
+    const unknown = await assignAll(client, lines);
     return unknown.map((truckId) => ({ truckId, reason: 'no-such-truck' }));
   } catch (error) {
     const failure = failureOf(error);
@@ -73,15 +86,15 @@ async function failuresOf(pool: Pool, lines: Line[]): Promise<FailedLine[]> {
       return lines.map(({ truckId }) => ({ truckId, ...failure }));
     const half = Math.ceil(lines.length / 2);
     return [
-      ...(await failuresOf(pool, lines.slice(0, half))),
-      ...(await failuresOf(pool, lines.slice(half))),
+      ...(await failuresOf(client, lines.slice(0, half))),
+      ...(await failuresOf(client, lines.slice(half))),
     ];
   }
 }
 
 /** All of these lines or none, in one statement. Resolves with the trucks that do not exist. */
-async function assignAll(pool: Pool, lines: Line[]): Promise<string[]> {
-  const { rows } = await pool.query<{ truckId: string }>(
+async function assignAll(client: PoolClient, lines: Line[]): Promise<string[]> {
+  const { rows } = await client.query<{ truckId: string }>(
     `WITH line AS (
        SELECT * FROM jsonb_to_recordset($1) AS line ("truckId" text, "routeId" text, stops text[])
      ), assigned AS (

@@ -1,5 +1,5 @@
 // One statement for each line: all of it or none, without BEGIN. A connection that breaks leaves the line unconfirmed.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** One line of the plan: a truck, its route, and the customers on it, in the order of the stops. */
 export interface Line {
@@ -74,8 +74,16 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
 
 /** Plans one line in one statement. Never rejects: resolves with what went wrong, if anything did. */
 async function assign(pool: Pool, { truckId, routeId, stops }: Line): Promise<Failure | undefined> {
+  // Without a connection nothing was sent, and nothing is open.
+  let client: PoolClient;
   try {
-    const { rows } = await pool.query<{ known: boolean }>(
+    client = await pool.connect();
+  } catch (error) {
+    return { reason: 'error', code: codeOf(error) };
+  }
+  let broken = false;
+  try {
+    const { rows } = await client.query<{ known: boolean }>(
       `WITH assigned AS (
          UPDATE trucks SET route_id = $2 WHERE id = $1 AND route_id IS NULL RETURNING id, depot_id
        ), listed AS (
@@ -90,7 +98,10 @@ async function assign(pool: Pool, { truckId, routeId, stops }: Line): Promise<Fa
     );
     return rows[0]?.known ? undefined : { reason: 'no-such-truck' };
   } catch (error) {
+    if (connectionBroke(error)) broken = true;
     return failureOf(error);
+  } finally {
+    client.release(broken);
   }
 }
 

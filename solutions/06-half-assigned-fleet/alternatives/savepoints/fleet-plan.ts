@@ -126,7 +126,7 @@ async function write(
     'UPDATE trucks SET route_id = $2 WHERE id = $1 AND route_id IS NULL RETURNING depot_id AS "depotId"',
     [truckId, routeId],
   );
-  if (!assigned.rows[0]) return (await exists(client, truckId)) ? undefined : 'no-such-truck';
+  if (!assigned.rows[0]) return (await isPlanned(client, truckId)) ? undefined : 'no-such-truck';
   for (const [index, customerId] of stops.entries()) {
     await client.query('INSERT INTO stops (truck_id, position, customer_id) VALUES ($1, $2, $3)', [
       truckId,
@@ -140,9 +140,14 @@ async function write(
   return undefined;
 }
 
-/** A truck that has its route already was planned as a whole, by an earlier run. */
-async function exists(client: PoolClient, truckId: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM trucks WHERE id = $1', [truckId]);
+/**
+ * A truck that has its route already was planned as a whole, by an earlier run. One that has none was not there when it
+ * was to get one, and has come since.
+ */
+async function isPlanned(client: PoolClient, truckId: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM trucks WHERE id = $1 AND route_id IS NOT NULL', [
+    truckId,
+  ]);
   return rowCount === 1;
 }
 

@@ -54,7 +54,7 @@ async function charge(pool: Pool, passageId: string, accountId: string, cents: n
   const { rows } = await pool.query<{ owedCents: number }>(
     `WITH owed AS (
        UPDATE accounts SET owed_cents = owed_cents + $3
-       WHERE id = $2 AND owed_cents + $3 <= limit_cents
+       WHERE id = $2 AND owed_cents <= limit_cents - $3 -- a sum might be more than an integer
          AND NOT EXISTS (SELECT 1 FROM charges WHERE passage_id = $1)
        RETURNING id, owed_cents
      ), charged AS (
