@@ -2,7 +2,7 @@
 import { subject, type Call, type World } from 'survives-production';
 
 export type SeatLock = typeof import('./generated/seat-lock.ts');
-export const { define, safety, liveness, call } = subject<SeatLock>();
+export const { contract, define, safety, liveness, call } = subject<SeatLock>();
 
 export const SEATS = `
   INSERT INTO venues (id, name) VALUES ('hall', 'Uptown Hall'), ('loft', 'The Loft');

@@ -1,4 +1,5 @@
 import { fc, hears } from 'survives-production';
+import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import { define, liveness, lock, lockedAgo, release, safety, SEATS } from './scene.ts';
 import { eachASeatOfTheirOwn, everyoneWantsA1, twoExpiredLocks } from './scene.ts';
@@ -9,6 +10,7 @@ const larger = fc.constant(['alice', 'bob', 'carol', 'erin']);
 export default define({
   seed: SEATS,
   state: 'SELECT seat_id, user_id FROM active_seat_locks ORDER BY seat_id, user_id',
+  contract,
   promises: [
     safety('one seat, one holder', {
       inputs: strangers,

@@ -7,6 +7,7 @@ export const LAYERS = {
     'model/',
     'text/',
     'language/',
+    'contract/',
     'sql/',
     'postgres/',
     'pool/',

@@ -40,16 +40,21 @@ describe('what survives-production shows to the world, name by name', () => {
       demandNobodyWaits
       fc
       hears
+      inAnyOrder
       inWords
+      like
+      oddIds
       outside
       replay
       service
       subject
+      throws
       type BeginningName
       type Call
       type CheckOptions
       type CodeOnDisk
       type CodeSource
+      type Contract
       type Counterexample
       type Definition
       type DriveAt
@@ -60,6 +65,7 @@ describe('what survives-production shows to the world, name by name', () => {
       type DriveState
       type DriveView
       type HistoryEvent
+      type Instant
       type Judged
       type LateCall
       type Outcome

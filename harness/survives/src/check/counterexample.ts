@@ -58,6 +58,7 @@ export function whyAndUsage(
   { history, usage, ending }: Execution,
   broken: PromiseBroken,
 ): Pick<Counterexample, 'why' | 'usage'> {
+  if (broken.because !== undefined) return { why: broken.because };
   if (!property.load) return { why: explain(history, broken) };
   return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
 }

@@ -1,6 +1,6 @@
 import type { Property } from '../language/language.ts';
 
-type Shape = Pick<Property, 'load' | 'faults'>;
+type Shape = Pick<Property, 'load' | 'faults' | 'walks'>;
 
 /**
  * Deals properties out to databases, the dear ones first, so that no database is still at work long after the others. By
@@ -23,5 +23,8 @@ export function dealOut(properties: readonly Shape[], databases: number): number
   return hands.map(({ indices }) => indices);
 }
 
-/** In what an ordinary property costs: a fault is tried at each statement, and a load is many callers. */
-const costOf = ({ load, faults }: Shape): number => (load || faults ? 2 : 1);
+/** In what an ordinary property costs: a fault is tried at each statement, a load is many callers, a contract many histories. */
+const costOf = ({ load, faults, walks }: Shape): number => {
+  if (walks) return 3;
+  return load || faults ? 2 : 1;
+};

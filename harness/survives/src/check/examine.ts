@@ -40,12 +40,13 @@ export class Examiner {
   }
 
   /**
-   * Something is broken already that names a mistake, be it a universal check. Serial equivalence finds a great deal
-   * and names nothing, so it alone is no reason to stop looking.
+   * Something is broken already that names a mistake, be it a universal check. Serial equivalence and the
+   * contract find a great deal and name nothing, so they alone are no reason to stop looking.
    */
   get named(): boolean {
-    const { likeSomeSerialOrder = false } = this.#setup.property;
-    return (this.#failed !== null && !likeSomeSerialOrder) || this.#inputs.universal.size > 0;
+    const { likeSomeSerialOrder = false, walks } = this.#setup.property;
+    const names = !likeSomeSerialOrder && walks === undefined;
+    return (this.#failed !== null && names) || this.#inputs.universal.size > 0;
   }
 
   /** One more pass, with more effort than the last: what has been explored is not explored again. */
@@ -54,12 +55,14 @@ export class Examiner {
     const { property } = this.#setup;
     const source = property[effort.from];
     if (!source) return;
-    this.#inputs.begin(property.load ? { ...effort, inputs: 1, shrinks: 0 } : effort);
+    const own = effortFor(property, effort);
+    if (own.inputs === 0) return;
+    this.#inputs.begin(own);
     const details = await fc.check(
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       {
         seed: seedOf(this.#name, property),
-        numRuns: effort.inputs * this.#setup.limits.check.proposals,
+        numRuns: property.walks ? own.inputs : own.inputs * this.#setup.limits.check.proposals,
       },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
@@ -91,6 +94,12 @@ export class Examiner {
     }
     return { verdict, universal, explorations };
   }
+}
+
+/** A load has one input, and histories are cheap and many. */
+function effortFor({ load, walks }: Setup['property'], effort: Effort): Effort {
+  if (load) return { ...effort, inputs: 1, shrinks: 0 };
+  return walks ? { ...effort, ...effort.histories } : effort;
 }
 
 /**

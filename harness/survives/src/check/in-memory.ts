@@ -80,12 +80,12 @@ function codeOf({ code, factory }: Pick<Judged, 'code' | 'factory'>): CheckReque
 const placeOf = (code: Judged['code']): string | undefined =>
   typeof code === 'string' ? code : code instanceof URL ? fileURLToPath(code) : undefined;
 
-function demandDefinition({ promises, state }: Partial<Definition>): void {
+function demandDefinition({ promises, state, contract }: Partial<Definition>): void {
   if (typeof state !== 'string' || state.trim() === '')
     throw new PlainError('there is no "state": the query for the rows that count, with an ORDER BY', {
       next: "state: 'SELECT seat, holder FROM seats ORDER BY seat'",
     });
-  if (!promises || promises.length === 0)
+  if (!promises || (promises.length === 0 && !contract))
     throw new PlainError('nothing is promised: "promises" is empty', {
       next: "promises: [safety('one seat, one holder', { … })]",
     });

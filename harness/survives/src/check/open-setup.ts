@@ -3,6 +3,7 @@ import { Database } from '../execution/database.ts';
 import type { Definition, Property } from '../language/language.ts';
 import { LIMITS } from '../model/limits.ts';
 import { callerContext } from '../pool/caller-context.ts';
+import { withContract } from './contract-properties.ts';
 import { openCode } from './open-code.ts';
 import { schemaFrom } from '../subject/schema.ts';
 import type { OnServer } from './request.ts';
@@ -20,7 +21,7 @@ export class OpenSetup {
   readonly #stages: { current: Database }[] = [];
 
   private constructor(definition: Definition, common: Common, prepare: () => Promise<Database>) {
-    this.definition = definition;
+    this.definition = withContract(definition);
     this.#common = common;
     this.#prepare = prepare;
     process.on('unhandledRejection', blameCaller);

@@ -109,7 +109,8 @@ function judged(
   serial?: SerialRun,
 ): Omit<ReplayVerdict, 'name' | 'property'> {
   const { events, callers } = execution.history;
-  const unordered = setup.property.load !== undefined || token.stress !== undefined;
+  const unordered =
+    setup.property.load !== undefined || setup.property.walks !== undefined || token.stress !== undefined;
   const same = fingerprintOf(execution.history, unordered) === token.fingerprint;
   const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Definition } from '../language/language.ts';
+import type { Definition, Rows } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
@@ -10,6 +10,7 @@ import { monotonicMs } from '../time/real-clock.ts';
 import { HOLD_KEY, Holds } from './holds.ts';
 import { OpenReport } from './open-report.ts';
 import { OURS, TableReset } from './table-reset.ts';
+import { writeRows } from './write-rows.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
@@ -134,6 +135,11 @@ export class Database {
       const { rows } = await this.admin.query<{ pid: number }>(END_BACKENDS, [left]);
       left = rows.map(({ pid }) => pid);
     }
+  }
+
+  /** Rows that somebody puts into contract tables: the subject's triggers and keys see them. */
+  async write(rows: Rows): Promise<void> {
+    await readingContract(() => writeRows(this.admin, rows));
   }
 
   /** Contract tables and views, as an onlooker. */

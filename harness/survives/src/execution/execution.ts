@@ -1,5 +1,6 @@
 import type { Outcome, Result, Subject, World } from '../language/language.ts';
 import { isPromiseBroken, ofFunction, PromiseBroken } from '../language/language.ts';
+import type { Sequence } from '../contract/moves.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
@@ -11,6 +12,7 @@ import type { Conduct } from './conduct.ts';
 import type { Ending } from './ending.ts';
 import type { Finding } from './finding.ts';
 import { playOneByOne } from './one-by-one.ts';
+import { playSequence } from './sequence.ts';
 import { measureRace } from './race-measures.ts';
 import type { ActResult } from './run.ts';
 import type { Setup } from './setup.ts';
@@ -53,7 +55,9 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     await startFactories(started);
     const before = worldOf(setup, started, clocks, 'before');
     const given = await readingAnswers(() => property.given?.(before, input));
-    const act = await race(setup, input, { conduct, started, report });
+    const act = property.walks
+      ? await walk(setup, { input, started, report })
+      : await race(setup, input, { conduct, started, report });
     if (act.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([
@@ -124,6 +128,21 @@ async function race(
   report.usage = { ...run.board.meter.usage, ...measured };
   if (run.board.serverFull) throw noRoomLeft(run.board.serverFull.message);
   return act;
+}
+
+/** Plays the moves of a history, and throws what the contract has to say against it. */
+async function walk(
+  setup: Setup,
+  { input, started, report }: { input: unknown; started: Started; report: Execution },
+): Promise<ActResult> {
+  const { walks: contract } = setup.property;
+  const { outcomes } = report;
+  report.ending = await playSequence(setup, started, {
+    contract: contract!,
+    sequence: input as Sequence,
+    outcomes,
+  });
+  return { ending: report.ending, ends: [], choices: [] };
 }
 
 /** What a promise is judged by. */

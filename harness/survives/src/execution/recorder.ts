@@ -29,7 +29,10 @@ export class Recorder {
 
   begin(callers: readonly PlannedCaller[]): void {
     for (const { name, instance, calls } of callers) {
-      this.#callers.push({ name, instance, calls: calls.map(({ label }) => label), lanes: [] });
+      const labels = calls.map(({ label }) => label);
+      const known = this.#callers.find((caller) => caller.name === name);
+      if (known) known.calls.push(...labels);
+      else this.#callers.push({ name, instance, calls: labels, lanes: [] });
     }
   }
 
@@ -190,6 +193,10 @@ export class Recorder {
 
   clockSet(instance: string, off: string | null): void {
     this.events.push({ kind: 'clock', caller: '', lane: '', instance, off });
+  }
+
+  noted(what: string): void {
+    this.events.push({ kind: 'noted', caller: '', lane: '', what });
   }
 
   reportOpened(sql: string): void {

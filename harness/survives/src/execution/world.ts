@@ -59,10 +59,15 @@ function asking({ run, instances, conductors }: Started, name: string) {
 }
 
 /** Time passes for the database and for timers; whatever they set going comes to its end, one timer after another. */
-async function advance({ admin }: Database, { run, conductors }: Started, interval: string): Promise<void> {
+export async function advance(
+  { admin }: Database,
+  { run, conductors }: Started,
+  interval: string,
+  told = interval,
+): Promise<void> {
   const { recorder, timers } = run.board;
   const byMs = await advanceStoredTime(admin, interval);
-  recorder.timePassed(interval);
+  recorder.timePassed(told);
   for (const timer of timers.advance(byMs)) {
     timers.fire(timer);
     await run.act([], conductors.aside, false);

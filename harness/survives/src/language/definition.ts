@@ -1,3 +1,4 @@
+import type { Contract } from './contract.ts';
 import type { Subject } from './functions.ts';
 import type { Party } from './outside.ts';
 import type { Property } from './property.ts';
@@ -22,6 +23,9 @@ export interface Definition<S = Subject> {
   connectionLimit?: number;
   /** Parties outside of the database: what each method does to the party's ledger, and answers. */
   outside?: Record<string, Party>;
+  /** What is promised, as a model: what lies between the promises is judged by it. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each contract has a state of its own
+  contract?: Contract<S, any>;
   /** In order of importance: the first that breaks heads the report. */
   promises: Property<S>[];
 }

@@ -5,6 +5,8 @@ interface Broken {
   headline: string;
   expected: string;
   seen: string;
+  /** Why that is not allowed, where no interleaving says it: two sentences at most. */
+  because?: string;
 }
 
 /** Thrown by `demand`; the checker tells it from a crash of the property itself. */
@@ -13,11 +15,13 @@ export class PromiseBroken extends Error {
   readonly headline: string;
   readonly expected: string;
   readonly seen: string;
+  readonly because: string | undefined;
   constructor(broken: Broken) {
     super(`${broken.headline}: expected ${broken.expected}, seen ${broken.seen}`);
     this.headline = broken.headline;
     this.expected = broken.expected;
     this.seen = broken.seen;
+    this.because = broken.because;
   }
 }
 

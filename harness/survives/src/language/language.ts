@@ -3,10 +3,13 @@ export * as fc from 'fast-check';
 /** What the server says when the schedule makes it refuse, by fault. */
 export { SERVER_ERRORS } from '../model/faults.ts';
 export type { AnyCall, Call, LateCall } from './call.ts';
+export type { Allowed, AnyContract, Contract, ModelCall, Rows, ViewModel } from './contract.ts';
+export { inAnyOrder, like, throws, type Like, type Instant, type Thrown, type When } from './expected.ts';
 export type { Definition } from './definition.ts';
 export { demand, demandNobodyWaits, isPromiseBroken, PromiseBroken } from './demand.ts';
 export type { Subject } from './functions.ts';
 export { answerOf, hears } from './hears.ts';
+export { oddIds } from './odd-ids.ts';
 export type { Answer, Outcome } from './outcome.ts';
 export { isOutside, outside, type Party } from './outside.ts';
 export type { LoadSpec, Property, PropertySpec, RaceOptions } from './property.ts';

@@ -3,6 +3,7 @@ import type { FaultKind } from '../model/faults.ts';
 import type { Measure } from '../model/usage.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 import type { AnyCall, Call } from './call.ts';
+import type { AnyContract } from './contract.ts';
 import type { Subject } from './functions.ts';
 import type { Result } from './result.ts';
 import type { World } from './world.ts';
@@ -98,4 +99,6 @@ export type Property<S = Subject> = PropertySpec<S, unknown> & {
   id: string;
   name: string;
   kind: PropertyKind;
+  /** Set by a check for what it makes of a contract: the input is a history, played one move after another. */
+  walks?: AnyContract;
 };

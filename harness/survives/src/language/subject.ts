@@ -1,6 +1,7 @@
 import { slug } from './slug.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 import type { Call } from './call.ts';
+import type { Contract } from './contract.ts';
 import type { Definition } from './definition.ts';
 import type { ArgumentsOf, FunctionName } from './functions.ts';
 import type { Property, PropertySpec } from './property.ts';
@@ -21,6 +22,8 @@ export function subject<S>() {
       fn,
       args,
     }),
+    /** What is promised, as a model. */
+    contract: <State>(contract: Contract<S, State>): Contract<S, State> => contract,
     /** Checks the shape and keeps the type. */
     define: (definition: Definition<S>): Definition<S> => definition,
   };

@@ -45,6 +45,7 @@ export type HistoryEvent =
   | TimeEvent
   | ClockEvent
   | ReportEvent
+  | NotedEvent
   | OmittedEvent
   | CrashEvent
   | PartyEvent;
@@ -160,6 +161,13 @@ export interface ClockEvent extends EventBase {
 export interface ReportEvent extends EventBase {
   kind: 'report';
   sql: string;
+}
+
+/** Somebody who is no caller did something. Belongs to no caller: `caller` and `lane` are ''. */
+export interface NotedEvent extends EventBase {
+  kind: 'noted';
+  /** `the back office adds a seat ('A3')` */
+  what: string;
 }
 
 /** Here a run under load sent more than a history can hold. Belongs to no caller: `caller` and `lane` are ''. */

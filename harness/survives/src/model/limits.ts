@@ -11,6 +11,7 @@ export interface Limits {
   evidence: EvidenceLimits;
   check: CheckLimits;
   drive: DriveLimits;
+  contract: ContractLimits;
 }
 
 /** One run by a schedule. */
@@ -120,6 +121,16 @@ export interface DriveLimits {
   proposals: number;
 }
 
+/** What a contract is put to. How many histories there are is in the passes. */
+export interface ContractLimits {
+  /** Calls, writes and jumps of time that are drawn for one history. The readers asked after each come on top. */
+  moves: number;
+  /** Calls drawn for each that is made: the first that changes something is made, mostly. */
+  candidates: number;
+  /** How many calls back one looks for a key, or for arguments, to be about again. */
+  lookBack: number;
+}
+
 /** How much to play for one input. */
 export interface Budget {
   /**
@@ -154,6 +165,8 @@ export interface Effort {
   inputs: number;
   /** Smaller inputs tried after a failure. */
   shrinks: number;
+  /** The same of histories of one call after another, which are cheap and many. */
+  histories?: { inputs: number; shrinks: number };
   /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
   from: InputSource;
 }
@@ -176,6 +189,7 @@ const PASSES: readonly Effort[] = [
       stress: 0,
     },
     shrinks: 8,
+    histories: { inputs: 10, shrinks: 60 },
   },
   {
     from: 'inputs',
@@ -190,6 +204,7 @@ const PASSES: readonly Effort[] = [
       stress: 3,
     },
     shrinks: 8,
+    histories: { inputs: 30, shrinks: 60 },
   },
 ];
 
@@ -208,6 +223,7 @@ const THOROUGH: readonly Effort[] = [
       stress: 60,
     },
     shrinks: 16,
+    histories: { inputs: 200, shrinks: 100 },
   },
   {
     from: 'larger',
@@ -223,6 +239,7 @@ const THOROUGH: readonly Effort[] = [
       stress: 40,
     },
     shrinks: 16,
+    histories: { inputs: 0, shrinks: 0 },
   },
 ];
 
@@ -267,4 +284,5 @@ export const LIMITS: Limits = {
   },
   check: { sideBySide: 4, connections: 150, proposals: 8, passes: PASSES, thorough: THOROUGH },
   drive: { standsMs: 3_000, inputs: 6, proposals: 24 },
+  contract: { moves: 25, candidates: 3, lookBack: 4 },
 };

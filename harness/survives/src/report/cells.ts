@@ -47,6 +47,7 @@ export function cellOf(event: HistoryEvent, sqlOf: (step: number) => string): Ce
     case 'time':
     case 'clock':
     case 'report':
+    case 'noted':
     case 'omitted':
       return undefined;
   }

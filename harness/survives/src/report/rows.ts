@@ -1,6 +1,7 @@
 import type {
   CallerView,
   ClockEvent,
+  NotedEvent,
   ReportEvent,
   History,
   HistoryEvent,
@@ -31,7 +32,7 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
   for (const event of history.events) {
     const cell = cellOf(event, sqlOf);
     const last = rows.at(-1);
-    if (event.kind === 'time' || event.kind === 'clock' || event.kind === 'report')
+    if (event.kind === 'time' || event.kind === 'clock' || event.kind === 'report' || event.kind === 'noted')
       rows.push({ kind: 'across', what: 'time', events: [event], text: aboutTheWorld(event) });
     else if (event.kind === 'omitted')
       rows.push({
@@ -60,7 +61,8 @@ export function callersOf(history: History): CallerView[] {
   return callers;
 }
 
-function aboutTheWorld(event: TimeEvent | ClockEvent | ReportEvent): string {
+function aboutTheWorld(event: TimeEvent | ClockEvent | ReportEvent | NotedEvent): string {
+  if (event.kind === 'noted') return printable(event.what);
   if (event.kind === 'time') return `${printable(event.by)} later`;
   if (event.kind === 'report') return `a report is open from now on: ${printable(event.sql)}`;
   const off = event.off === null ? 'right' : `${printable(event.off)} off`;

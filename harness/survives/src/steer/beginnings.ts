@@ -60,7 +60,7 @@ export async function resolveBeginning(
       next: `choose one of: ${promises.map(({ id }) => id).join(', ')}`,
     });
   }
-  if (property.load !== undefined)
+  if (property.load !== undefined || property.walks)
     throw new PlainError(`"${property.name}" cannot be driven: ${UNDER_LOAD}`, {
       next: 'it is checked, and not steered',
     });

@@ -1,5 +1,6 @@
 import { bounded } from './bounded.ts';
 import { faults } from './faults.ts';
+import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
 import { overlap } from './overlap.ts';
 import { sampling } from './sampling.ts';
@@ -11,6 +12,7 @@ import { stress } from './stress.ts';
 /** The ways to search, in the order in which they are asked. One more is a file and a line here. */
 export const STRATEGIES: readonly Begin[] = [
   load,
+  inSequence,
   serial,
   bounded,
   sampling,

@@ -1,4 +1,4 @@
-import { allAtOnce, steered } from '../execution/conduct.ts';
+import { allAtOnce, steered, underLoad } from '../execution/conduct.ts';
 import { movesOf } from '../execution/moves.ts';
 import type { Incompatible } from '../execution/choosing.ts';
 import type { Property } from '../language/language.ts';
@@ -27,6 +27,7 @@ export class Replay implements Attempts {
     if (this.done >= this.runs) return null;
     const { schedule, stress } = this.#order;
     if (this.#property.load) return { conduct: loadOf(this.#property) };
+    if (this.#property.walks) return { conduct: underLoad() };
     if (stress) return { conduct: allAtOnce(stress.seed + this.done) };
     const { choose, finish } = followSchedule(schedule);
     return { conduct: steered(choose, movesOf(schedule.map(({ to }) => to))), finish };

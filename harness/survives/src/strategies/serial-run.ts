@@ -21,7 +21,7 @@ export async function serialRun(
 ): Promise<SerialRun | undefined> {
   const { property, limits } = setup;
   const names = [...new Set(property.calls(input).map(({ caller }) => caller))];
-  if (property.load || names.length < 2) return undefined;
+  if (property.load || property.walks || names.length < 2) return undefined;
   const runs: SerialRun[] = [];
   const orders = new OneByOne(permutations(names).slice(0, limits.evidence.serialOrders));
   await playAll(orders, { setup: quiet(setup), input }, (execution) => {

@@ -9,6 +9,8 @@ const known = new Map<string, number>();
  * @throws the server's error when the text is no interval
  */
 export async function millisecondsOf(admin: pg.Client, interval: string): Promise<number> {
+  const counted = /^(\d+) milliseconds$/.exec(interval);
+  if (counted) return Number(counted[1]);
   const ms = known.get(interval);
   if (ms !== undefined) return ms;
   const text = 'SELECT extract(epoch FROM $1::interval) * 1000 AS ms';

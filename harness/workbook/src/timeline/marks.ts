@@ -59,6 +59,7 @@ export function kindOf(event: HistoryEvent): ActKind {
     case 'time':
     case 'clock':
     case 'report':
+    case 'noted':
     case 'omitted':
       return 'pause';
   }

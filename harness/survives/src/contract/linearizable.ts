@@ -1,0 +1,123 @@
+import type { AnyContract, Instant } from '../language/language.ts';
+import type { Heard } from './match.ts';
+import { after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
+import { keyOf } from './plain.ts';
+
+/** A call that overlaps others: what was asked, how it ended, and when both were. */
+export interface Operation extends Asked {
+  heard: Heard;
+  /** From asked to answered, in the history's own time. */
+  when: Instant;
+  /** Nobody knows whether it took effect: it may have at any time after it was asked, or never. */
+  unknown?: true;
+}
+
+/** `undecided`: the budget was used up. That is never a pass. */
+export type Linearizability =
+  | { readonly is: 'linearizable' | 'undecided'; readonly nodes: number }
+  | {
+      readonly is: 'not linearizable';
+      readonly nodes: number;
+      /** The calls that have nothing to do with the others: there is no order for these. */
+      readonly calls: readonly Operation[];
+    };
+
+interface Checking {
+  contract: AnyContract;
+  offsetMs: number;
+  /** Nodes that may be looked at. */
+  budget: number;
+}
+
+/**
+ * Whether there is an order of the calls in which each takes effect at one moment between question and answer, and
+ * every answer is one that the contract allows there. After Wing and Gong, Testing and Verifying Concurrent Objects
+ * (1993), with Lowe's memo on what is done and what is there (2017). Calls without a key in common are looked at apart.
+ */
+export function linearizable(operations: readonly Operation[], checking: Checking): Linearizability {
+  let nodes = 0;
+  for (const calls of apart(checking.contract, operations)) {
+    const search = new Search(calls, { ...checking, budget: checking.budget - nodes });
+    const found = search.any();
+    nodes += search.nodes;
+    if (found === undefined) return { is: 'undecided', nodes };
+    if (!found) return { is: 'not linearizable', nodes, calls };
+  }
+  return { is: 'linearizable', nodes };
+}
+
+/** Groups of calls that have no key in common with those of another group, directly or through others. */
+function apart(contract: AnyContract, operations: readonly Operation[]): Operation[][] {
+  let groups: { keys: Set<string>; calls: Operation[] }[] = [];
+  for (const operation of operations) {
+    const keys = new Set(contract.calls[operation.fn]!.about(operation.args));
+    const touched = groups.filter((group) => [...keys].some((key) => group.keys.has(key)));
+    const calls = [...touched.flatMap((group) => group.calls), operation];
+    for (const key of touched.flatMap((group) => [...group.keys])) keys.add(key);
+    groups = [...groups.filter((group) => !touched.includes(group)), { keys, calls }];
+  }
+  return groups.map(({ calls }) => calls.sort((a, b) => a.when.to - b.when.to));
+}
+
+class Search {
+  nodes = 0;
+  readonly #calls: readonly Operation[];
+  readonly #checking: Checking;
+  readonly #seen = new Set<string>();
+
+  constructor(calls: readonly Operation[], checking: Checking) {
+    this.#calls = calls;
+    this.#checking = checking;
+  }
+
+  /** Undefined when the budget does not reach. */
+  any(): boolean | undefined {
+    return this.#from(new Set(), [this.#checking.contract.begin.state], -Infinity);
+  }
+
+  /** @param since no later call takes effect before this */
+  #from(done: ReadonlySet<Operation>, states: readonly unknown[], since: number): boolean | undefined {
+    const left = this.#calls.filter((call) => !done.has(call));
+    if (left.every(({ unknown }) => unknown)) return true;
+    if (++this.nodes > this.#checking.budget) return undefined;
+    const key = this.#keyOf(done, states);
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    // Whoever was answered first has taken effect by then, and so has nothing that was asked later.
+    const until = Math.min(...left.map(({ unknown, when }) => (unknown ? Infinity : when.to)));
+    for (const call of left) {
+      if (call.when.from > until) continue;
+      const from = Math.max(since, call.when.from);
+      const next = this.#after(states, call, { from, to: Math.max(from, until) });
+      if (next.length === 0) continue;
+      const found = this.#from(new Set([...done, call]), next, from);
+      if (found !== false) return found;
+      // What only reads, and could be now, can be now: then the others do not fit behind it either.
+      if (this.#onlyReads(call, since)) return false;
+    }
+    return false;
+  }
+
+  #after(states: readonly unknown[], call: Operation, when: Instant): unknown[] {
+    const { contract, offsetMs } = this.#checking;
+    const next = states.flatMap((before) =>
+      meanwhile(contract, before, when).flatMap((state) => {
+        const answers = allowed(contract, state, call, when);
+        if (call.unknown) return answers.map(({ then = state }) => then);
+        return after(state, answers, call.heard, offsetMs);
+      }),
+    );
+    return distinct(next);
+  }
+
+  /** Unless it says something about what time it is. */
+  #onlyReads({ fn, when }: Operation, since: number): boolean {
+    const { calls, limits } = this.#checking.contract;
+    return calls[fn]!.reads === true && (limits === undefined || when.from <= since);
+  }
+
+  #keyOf(done: ReadonlySet<Operation>, states: readonly unknown[]): string {
+    const which = this.#calls.map((call) => (done.has(call) ? '1' : '0')).join('');
+    return `${which} ${states.map(keyOf).sort().join(' ')}`;
+  }
+}

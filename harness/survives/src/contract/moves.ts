@@ -1,0 +1,15 @@
+/** What happens next in a history of one call after another. */
+export type Move =
+  | { readonly kind: 'call'; readonly on: 'a' | 'b'; readonly fn: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'write'; readonly name: string; readonly args: readonly unknown[] }
+  /** Time passes to just before, or just after, the how-manyeth moment from now on at which something ends. */
+  | { readonly kind: 'time'; readonly to: 'before' | 'after'; readonly limit: number }
+  /** Time passes. */
+  | { readonly kind: 'wait'; readonly ms: number };
+
+/** A history to be played. */
+export interface Sequence {
+  /** Connections in each instance's pool. */
+  readonly pool: number;
+  readonly moves: readonly Move[];
+}

@@ -1,0 +1,61 @@
+import type { ViewModel } from '../language/language.ts';
+import { rowText } from '../text/values.ts';
+import { momentOf } from './match.ts';
+import { Span } from './time.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What a view shows that it should not, or does not show that it should; null when it is as it should be. */
+export function differenceOf<State>(
+  { rows, columns }: ViewModel<State>,
+  state: State,
+  seen: readonly Row[],
+  offsetMs: number,
+): { expected: string; seen: string } | null {
+  const there = seen.map((row) => read(row, columns, offsetMs));
+  const missing: Row[] = [];
+  for (const due of rows(state)) {
+    const index = there.findIndex((row) => isLike(due, row, columns));
+    if (index === -1) missing.push(due);
+    else there.splice(index, 1);
+  }
+  if (missing.length === 0 && there.length === 0) return null;
+  return { expected: told(missing, columns), seen: told(there, columns) };
+}
+
+function read(row: Row, columns: ViewModel<unknown>['columns'], offsetMs: number): Row {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, kind]) => [name, readers[kind](row[name], offsetMs)]),
+  );
+}
+
+const readers = {
+  text: (value: unknown) => (value === null ? null : String(value)),
+  number: (value: unknown) => (value === null ? null : Number(value)),
+  boolean: (value: unknown) => value,
+  moment: (value: unknown, offsetMs: number) => (value === null ? null : momentOf(value) + offsetMs),
+};
+
+function isLike(due: Row, row: Row, columns: ViewModel<unknown>['columns']): boolean {
+  return Object.keys(columns).every((name) => {
+    const [wanted, there] = [due[name] ?? null, row[name]];
+    return wanted instanceof Span ? typeof there === 'number' && wanted.has(there) : wanted === there;
+  });
+}
+
+function told(rows: readonly Row[], columns: ViewModel<unknown>['columns']): string {
+  if (rows.length === 0) return 'no other row';
+  return rows.map((row) => `(${rowText(shown(row, columns))})`).join(', ');
+}
+
+/** A moment as a date. */
+const shown = (row: Row, columns: ViewModel<unknown>['columns']): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, kind]) => {
+      const value = row[name] ?? null;
+      const ms = value instanceof Span ? value.from : value;
+      return [name, kind === 'moment' && typeof ms === 'number' ? isoText(ms) : value];
+    }),
+  );
+
+const isoText = (ms: number): string => (Number.isFinite(ms) ? new Date(ms).toISOString() : 'no moment');

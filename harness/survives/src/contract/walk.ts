@@ -1,0 +1,104 @@
+import type { Allowed, AnyContract, Instant, Rows } from '../language/language.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { toldExpected, toldHeard, type Heard } from './match.ts';
+import { after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
+import { whenOf } from './time.ts';
+import { differenceOf } from './views.ts';
+
+/** What is not allowed, and which sentence says so. */
+export interface Objection {
+  sentence: string;
+  expected: string;
+  seen: string;
+}
+
+/** How far a walk has come: it goes on, something is not allowed, or from here on nothing can be said. */
+export type Opinion = 'allowed' | 'cannot be judged' | Objection;
+
+/**
+ * What may be there, from call to call, when one comes after another. More than one state where the contract allows
+ * more than one, or where a moment is not known to the millisecond.
+ */
+export class Walk {
+  readonly #contract: AnyContract;
+  #states: unknown[];
+  /** The last call was to change nothing. */
+  #quiet = false;
+
+  constructor(contract: AnyContract) {
+    this.#contract = contract;
+    this.#states = [contract.begin.state];
+  }
+
+  /** The moments at which something ends, the next one first. */
+  get limits(): Instant[] {
+    const { limits } = this.#contract;
+    const ends = limits ? this.#states.flatMap((state) => limits(state)) : [];
+    return ends.map(({ at }) => at).sort((a, b) => a.from - b.from);
+  }
+
+  heard(asked: Asked, heard: Heard, when: Instant, offsetMs: number): Opinion {
+    const now = this.#now(when);
+    const answers = now.states.map((state) => allowed(this.#contract, state, asked, when));
+    const next = now.states.flatMap((state, index) => after(state, answers[index]!, heard, offsetMs));
+    if (next.length === 0) return now.doubtful ? 'cannot be judged' : this.#objection(answers[0]!, heard);
+    this.#states = distinct(next);
+    this.#quiet = answers.flat().every(({ then }) => then === undefined);
+    return 'allowed';
+  }
+
+  /** Rows that somebody else would write now; undefined where nobody would. */
+  rowsOf(name: string, args: readonly unknown[], when: Instant): Rows | undefined {
+    const write = this.#write(name);
+    const sensible = this.#states.every((state) => write.step(state, args, whenOf(when)) !== undefined);
+    return sensible ? write.rows(args) : undefined;
+  }
+
+  written(name: string, args: readonly unknown[], when: Instant): void {
+    const write = this.#write(name);
+    const next = this.#now(when).states.map((state): unknown => write.step(state, args, whenOf(when)));
+    this.#states = distinct(next.filter((state) => state !== undefined));
+    this.#quiet = false;
+  }
+
+  /** What a view shows. */
+  saw(view: string, rows: readonly Record<string, unknown>[], when: Instant, offsetMs: number): Opinion {
+    const model = this.#contract.views![view]!;
+    const now = this.#now(when);
+    const differences = now.states.map((state) => differenceOf(model, state, rows, offsetMs));
+    const like = now.states.filter((_, index) => differences[index] === null);
+    if (like.length > 0) {
+      this.#states = like;
+      return 'allowed';
+    }
+    if (now.doubtful) return 'cannot be judged';
+    const { unchanged } = this.#contract;
+    const sentence = this.#quiet && unchanged !== undefined ? unchanged : model.sentence;
+    return { sentence, ...differences[0]! };
+  }
+
+  #now(when: Instant): { states: unknown[]; doubtful: boolean } {
+    const each = this.#states.map((state) => meanwhile(this.#contract, state, when));
+    const { timeMovesInCalls = false } = this.#contract;
+    return {
+      states: distinct(each.flat()),
+      doubtful: !timeMovesInCalls && each.some((states) => states.length > 1),
+    };
+  }
+
+  #objection(answers: readonly Allowed<unknown, unknown>[], heard: Heard): Objection {
+    const { noException } = this.#contract;
+    const [due] = answers;
+    return {
+      sentence: heard.error && noException !== undefined ? noException : due!.sentence,
+      expected: answers.map(({ answer }) => toldExpected(answer)).join(', or '),
+      seen: toldHeard(heard),
+    };
+  }
+
+  #write(name: string) {
+    const write = this.#contract.writes?.[name];
+    if (write) return write;
+    throw new PlainError(`the contract knows no write "${name}"`, { next: 'add it to writes' });
+  }
+}

@@ -1,0 +1,202 @@
+import type { Instant } from '../language/language.ts';
+import { PromiseBroken, type AnyContract, type Outcome, type ViewModel } from '../language/language.ts';
+import type { Move, Sequence } from '../contract/moves.ts';
+import { CLOSE_MS } from '../contract/match.ts';
+import { Walk, type Opinion } from '../contract/walk.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { shorten } from '../text/text.ts';
+import { RealDate } from '../time/real-clock.ts';
+import { labelOf, planned } from './callers.ts';
+import type { Ending } from './ending.ts';
+import type { Setup } from './setup.ts';
+import type { Started } from './starting.ts';
+import { advance } from './world.ts';
+import { quotedName } from './write-rows.ts';
+
+/** How long before something ends, and after, it is asked about. A machine that is slower than that decides nothing. */
+const MARGIN_MS = { before: 300, after: 120 };
+
+/**
+ * Plays a history, one move after another, on both instances, and looks at each answer and at each view before the
+ * next move. Throws a `PromiseBroken` at the first that the contract does not allow.
+ *
+ * @param outcomes what was answered is added to it, also when this throws
+ */
+export async function playSequence(
+  setup: Setup,
+  started: Started,
+  { contract, sequence, outcomes }: { contract: AnyContract; sequence: Sequence; outcomes: Outcome[] },
+): Promise<Ending> {
+  const { rows } = contract.begin;
+  if (rows) await setup.database.write(rows);
+  const player = new Player(setup, started, contract, outcomes);
+  for (const move of sequence.moves) {
+    const ending = await player.play(move);
+    if (ending.kind !== 'finished') return ending;
+    if (player.lost) break;
+  }
+  return FINISHED;
+}
+
+const FINISHED: Ending = { kind: 'finished' };
+
+class Player {
+  /** From here on nothing can be said. */
+  lost = false;
+  readonly #setup: Setup;
+  readonly #started: Started;
+  readonly #contract: AnyContract;
+  readonly #outcomes: Outcome[];
+  readonly #walk: Walk;
+  /** How far the history's own time is ahead. */
+  #offsetMs = 0;
+  /** The last call or write, as a report calls it. */
+  #last = '';
+
+  constructor(setup: Setup, started: Started, contract: AnyContract, outcomes: Outcome[]) {
+    this.#setup = setup;
+    this.#started = started;
+    this.#contract = contract;
+    this.#outcomes = outcomes;
+    this.#walk = new Walk(contract);
+  }
+
+  async play(move: Move): Promise<Ending> {
+    const ending = await this.#make(move);
+    if (ending.kind === 'finished' && !this.lost) await this.#lookAtViews();
+    return ending;
+  }
+
+  async #make(move: Move): Promise<Ending> {
+    switch (move.kind) {
+      case 'call':
+        return this.#call(move);
+      case 'write':
+        await this.#write(move);
+        return FINISHED;
+      case 'time':
+        await this.#passTime(move);
+        return FINISHED;
+      case 'wait':
+        await this.#advance(move.ms);
+        return FINISHED;
+    }
+  }
+
+  async #call({ on, fn, args }: Extract<Move, { kind: 'call' }>): Promise<Ending> {
+    const { run, instances, conductors } = this.#started;
+    const call = planned(() => instances.get(on)!, run, fn, args);
+    const caller = { name: callerOn(on), instance: on, calls: [call] };
+    const from = this.#nowMs();
+    const { ending, ends } = await run.act([caller], conductors.race, true);
+    const when = this.#until(from);
+    const [end] = ends;
+    if (ending.kind !== 'finished' || !end) return ending;
+    this.#last = labelOf(fn, args);
+    const { value, error } = end;
+    this.#outcomes.push({ caller: caller.name, fn, args, value, ...(error && { error }) });
+    const heard = { value, ...(error && { error }) };
+    this.#demand(
+      this.#walk.heard({ fn, args }, heard, when, this.#offsetMs),
+      `${this.#shortly} was answered otherwise`,
+    );
+    return ending;
+  }
+
+  async #write({ name, args }: Extract<Move, { kind: 'write' }>): Promise<void> {
+    const from = this.#nowMs();
+    const rows = this.#walk.rowsOf(name, args, this.#until(from));
+    if (!rows) return;
+    await this.#setup.database.write(rows);
+    this.#last = `${name} (${labelOf('', args).slice(1, -1)})`;
+    this.#started.run.board.recorder.noted(this.#last);
+    this.#walk.written(name, args, this.#until(from));
+  }
+
+  async #passTime({ to, limit }: Extract<Move, { kind: 'time' }>): Promise<void> {
+    const { limits } = this.#walk;
+    const at = limits[limit % Math.max(1, limits.length)];
+    const target = at && (to === 'before' ? at.from - MARGIN_MS.before : at.to + MARGIN_MS.after);
+    const byMs = Math.ceil((target ?? 0) - this.#nowMs());
+    if (byMs > 0) await this.#advance(byMs);
+  }
+
+  async #advance(byMs: number): Promise<void> {
+    await advance(this.#setup.database, this.#started, `${byMs} milliseconds`, spanText(byMs));
+    this.#offsetMs += byMs;
+  }
+
+  async #lookAtViews(): Promise<void> {
+    for (const [name, view] of Object.entries(this.#contract.views ?? {})) {
+      const from = this.#nowMs();
+      const rows = await this.#read(name, view);
+      const judged = this.#walk.saw(name, rows, this.#until(from), this.#offsetMs);
+      const then = this.#last === '' ? '' : `, after ${this.#shortly}`;
+      this.#demand(judged, `${name} shows something else than it should${then}`);
+      if (this.lost) return;
+    }
+  }
+
+  async #read(name: string, view: ViewModel<unknown>): Promise<Record<string, unknown>[]> {
+    const columns = Object.keys(view.columns);
+    const sql = `SELECT ${columns.map(quotedName).join(', ')} FROM ${quotedName(name)}`;
+    return this.#setup.database.read(sql).catch((error: unknown) => {
+      if (!(error instanceof PlainError)) throw error;
+      throw new PromiseBroken({
+        headline: `${name} can no longer be read`,
+        expected: `the columns ${columns.join(', ')}`,
+        seen: (error.cause as Error).message,
+        because: this.#because(view.sentence),
+      });
+    });
+  }
+
+  #demand(judged: Opinion, headline: string): void {
+    if (judged === 'cannot be judged') this.lost = true;
+    if (typeof judged === 'string') return;
+    const { sentence, expected, seen } = judged;
+    throw new PromiseBroken({ headline, expected, seen, because: this.#because(sentence) });
+  }
+
+  #because(id: string): string {
+    const sentence = this.#contract.sentences[id];
+    if (sentence === undefined) {
+      throw new PlainError(`the contract has no sentence "${id}"`, {
+        next: `write it down under sentences; there are ${Object.keys(this.#contract.sentences).join(', ')}`,
+      });
+    }
+    const end = /[.!?]$/.test(sentence) ? '' : '.';
+    return `Promised is (${id}): “${sentence}”${end} The calls came one after another, each after the answer to the one before.`;
+  }
+
+  get #shortly(): string {
+    return shorten(this.#last, 60);
+  }
+
+  #nowMs(): number {
+    return RealDate.now() + this.#offsetMs;
+  }
+
+  #until(from: number): Instant {
+    return { from: from - CLOSE_MS, to: this.#nowMs() + CLOSE_MS };
+  }
+}
+
+/** `9 minutes 59.9 seconds`: of what passes, not more than is the same from run to run. */
+function spanText(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10;
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
+  const parts = [
+    [days, 'days'],
+    [hours, 'hours'],
+    [minutes, 'minutes'],
+    [Math.round((seconds % 60) * 10) / 10, 'seconds'],
+  ] as const;
+  return parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount} ${unit}`] : [])).join(' ');
+}
+
+export const callerOn = (on: string): string => `server-${on}`;

@@ -1,0 +1,108 @@
+import type { Arbitrary } from 'fast-check';
+import type { Expected, Instant, Thrown, When } from './expected.ts';
+import type { AnswerOf, ArgumentsOf, FunctionName } from './functions.ts';
+
+/**
+ * What is promised, as a model: the calls, the answers that are allowed to each, and what is there afterwards. It is
+ * checked one call after another, interleaved, in a crowd and with faults; promises stay what names a mistake.
+ *
+ * A state is plain data that is never changed in place: records, lists, `Map`, `Set`, text, numbers, moments. Two
+ * states that are equal as data are the same state. A `Map` for what is keyed by ids: one of them is `__proto__`.
+ */
+export interface Contract<S, State> {
+  /** Sentences that promise something, word for word, by a short id: reports quote them. */
+  sentences: Readonly<Record<string, string>>;
+  begin: StartingPoint<State>;
+  /** By function: what it is called with, and what it may answer. */
+  calls: { readonly [F in FunctionName<S>]?: CallModel<State, ArgumentsOf<S, F>, AnswerOf<S, F>> };
+  /** What others write into the tables of the contract meanwhile, by a name that says who: `'the back office adds a seat'`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each write has arguments of its own
+  writes?: Readonly<Record<string, WriteModel<State, any[]>>>;
+  /** By name of the view or table: what is read there. */
+  views?: Readonly<Record<string, ViewModel<State>>>;
+  /** The moments at which something ends by itself. Time is made to pass to just before and just after. */
+  limits?: (state: State) => readonly Limit<State>[];
+  /** Calls that tell what there is to know about a key; they are asked elsewhere, after each call about it. */
+  readers?: (key: string) => readonly ModelCall<S>[];
+  /** Id of the sentence that an exception breaks. Without one: the sentence of the answer that was due. */
+  noException?: string;
+  /** Id of the sentence that is broken where something is different after a call that is to change nothing. */
+  unchanged?: string;
+  /** It is promised what a call does when something ends while it is under way. Default: that is not judged. */
+  timeMovesInCalls?: boolean;
+}
+
+/** What there is before the first call. */
+export interface StartingPoint<State> {
+  /** Rows beside those of the definition's `seed`, by table, put in as by anybody: triggers see them. */
+  rows?: Rows;
+  state: State;
+}
+
+export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+/** A function of the subject. */
+export interface CallModel<State, Args extends readonly unknown[], Answer> {
+  /**
+   * One for each argument. Where two functions take the same kind of thing, give both the same object: a later call is
+   * then often about what an earlier one was about.
+   */
+  args: { readonly [I in keyof Args]: Arbitrary<Args[I]> };
+  /** Keys of what it is about. Calls without a key in common have nothing to do with each other. */
+  about: (args: Readonly<Args>) => readonly string[];
+  /** The answers that are allowed in this state, most expected first. One may stand alone. */
+  step: (state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>;
+  /** It never changes anything. */
+  reads?: true;
+  /** How often it is drawn beside the others. Default 1. */
+  weight?: number;
+}
+
+export type OneOrMore<T> = T | readonly T[];
+
+export interface Allowed<State, Answer> {
+  /** Id of the sentence that says so. */
+  sentence: string;
+  /**
+   * The answer, with `when.in(…)` where it has a moment. Fields that it does not name may be anything; a list has
+   * exactly these items. `like(…)` stands for whatever is like that, `throws(…)` for an exception.
+   */
+  answer: Expected<Answer> | Thrown;
+  /** What is there afterwards. Left out: nothing has changed. */
+  then?: State;
+}
+
+/** Somebody else's write. */
+export interface WriteModel<State, Args extends readonly unknown[]> {
+  args: { readonly [I in keyof Args]: Arbitrary<Args[I]> };
+  about: (args: Readonly<Args>) => readonly string[];
+  /** Rows that are added, by table. None, when it makes no sense in this state. */
+  rows: (args: Readonly<Args>) => Rows;
+  /** What is there afterwards; undefined where nobody would write this now. */
+  step: (state: State, args: Readonly<Args>, when: When) => State | undefined;
+}
+
+export interface ViewModel<State> {
+  /** Id of the sentence that promises it. */
+  sentence: string;
+  /** Exactly these rows, in any order; moments as they are in the state. Columns that are not named are not looked at. */
+  rows: (state: State) => readonly Readonly<Record<string, unknown>>[];
+  /** The columns of the contract, and how each is read: as text, as a number, as a moment. */
+  columns: Readonly<Record<string, 'text' | 'number' | 'moment' | 'boolean'>>;
+}
+
+/** Something ends. */
+export interface Limit<State> {
+  at: Instant;
+  /** What is there from then on. */
+  then: State;
+}
+
+/** A call of the model: a function's name and its arguments. */
+export type ModelCall<S> = {
+  [F in FunctionName<S>]: readonly [fn: F, ...args: ArgumentsOf<S, F>];
+}[FunctionName<S>];
+
+/** A contract of anything, for whoever carries it out. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any subject, any state
+export type AnyContract = Contract<any, any>;
