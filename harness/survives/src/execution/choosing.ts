@@ -3,7 +3,7 @@ import type { StepAnchor } from '../model/schedule.ts';
 import type { Statement } from '../pool/statement.ts';
 
 /**
- * One step that could be taken now. `statement` lets it go; `hold` lets it read and stops it before it writes, and
+ * One step that could be taken now. `statement` lets it go; `hold` lets it go and stops it inside, and
  * `resume` lets a held one go on; `wake` fires a timer; `party` lets a call to an outside party
  * happen; `fault` lets something fail.
  */

@@ -20,7 +20,7 @@ export type Conduct =
   /** Statements go as they come, of callers with much to do; with `inStep` all together, whenever nobody can go on without. */
   | { readonly how: 'under-load'; readonly inStep: boolean };
 
-/** @param moves what else the chooser may take: statements held between reading and writing, and faults */
+/** @param moves what else the chooser may take: statements held inside, and faults */
 export const steered = (choose: PatientChooser, moves: Moves = NO_MOVES): Conduct => ({
   how: 'steered',
   choose,

@@ -7,7 +7,8 @@ import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Schema } from '../subject/schema.ts';
 import { monotonicMs } from '../time/real-clock.ts';
-import { HOLD_KEY, Holds } from './holds.ts';
+import { IS_OURS } from './hold-schema.ts';
+import { Holds } from './holds.ts';
 import { OpenReport } from './open-report.ts';
 import { OURS, TableReset } from './table-reset.ts';
 import { writeRows } from './write-rows.ts';
@@ -31,7 +32,7 @@ export class Database {
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
   readonly watcher: pg.Client;
   readonly warm: WarmConnections;
-  /** Stops statements between reading and writing, once `prepareHolds` has been called. */
+  /** Stops statements inside, once `prepareHolds` has been called. */
   readonly holds: Holds;
   /** Of whoever reads and does not end the transaction. */
   readonly report: OpenReport;
@@ -169,7 +170,7 @@ export class Database {
   async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
     const { rows } = await this.watcher.query<{ gid: string | null }>({
       name: 'left-behind',
-      text: `SELECT NULL AS gid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid <> ${HOLD_KEY}
+      text: `SELECT NULL AS gid FROM pg_locks l WHERE locktype = 'advisory' AND granted AND NOT (${IS_OURS})
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
              UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
     });

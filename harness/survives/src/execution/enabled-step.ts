@@ -1,4 +1,5 @@
 import type { FaultKind } from '../model/faults.ts';
+import type { HoldPlace } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
@@ -10,11 +11,14 @@ export type EnabledStep =
   | StatementStep
   | PartyStep
   | (Step & { kind: 'wake'; timer: VirtualTimer })
+  | HoldStep
   | (Step & { kind: 'fault'; fault: FaultKind; at: StatementStep | PartyStep });
 
 export type StatementStep = Step & {
-  kind: 'statement' | 'hold' | 'resume';
+  kind: 'statement' | 'resume';
   session: Session;
   statement: Statement;
 };
+/** The statement goes, and stops at this place. */
+export type HoldStep = Omit<StatementStep, 'kind'> & { kind: 'hold'; place: HoldPlace };
 export type PartyStep = Step & { kind: 'party'; call: PartyCall };

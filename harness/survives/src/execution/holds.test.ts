@@ -3,7 +3,7 @@ import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { Chooser } from './choosing.ts';
 import type { Database } from './database.ts';
-import { play, databaseFor, type Program } from './testing/programs.ts';
+import { databaseFor, play, type Program } from './testing/programs.ts';
 
 const SCHEMA = `
 CREATE TABLE seats (seat text, holder text);
@@ -86,18 +86,33 @@ describe('a statement held between reading and writing', () => {
     ]);
   });
 
-  it('waits like any other for a row that somebody has locked, and is held after that', async () => {
-    const update = ['BEGIN', 'UPDATE doctors SET on_call = NOT on_call WHERE id = 1', 'COMMIT'];
-    const chooser = preferring('alice~', 'bob');
+  const toggle = 'UPDATE doctors SET on_call = NOT on_call';
+  /** bob has updated a row and not committed; alice's statement is held; then bob commits. */
+  const holdBehindBob = (sql: string, move: string) => {
     const bobFirst: Chooser = (point) =>
       point.last === null || (point.last.lane === 'bob' && point.last.anchor === 'BEGIN')
         ? preferring('bob')(point)
-        : point.last.lane === 'bob' && point.last.anchor.startsWith('UPDATE')
-          ? preferring('alice~')(point)
-          : chooser(point);
-    const { history, ending } = await play(database, { alice: [update[1]!], bob: update }, bobFirst, {
-      moves: { holds: 1, faults: [], faultLimit: 0 },
+        : preferring(move, 'bob')(point);
+    const bob = ['BEGIN', `${toggle} WHERE id = 1`, 'COMMIT'];
+    return play(database, { alice: [sql], bob }, bobFirst, {
+      moves: { holds: 1, places: [1, 2], faults: [], faultLimit: 0 },
     });
+  };
+
+  it('is held before it waits for a row that somebody has locked, and looks at that row again', async () => {
+    const { history, ending } = await holdBehindBob(`${toggle} WHERE id = 1`, 'alice~');
+    expect(ending).toEqual({ kind: 'finished' });
+    expect(history.events.filter(({ caller }) => caller === 'alice')).toMatchObject([
+      { kind: 'call' },
+      { state: 'held' },
+      { kind: 'resumed', state: 'completed', result: { rowCount: 1 } },
+      { kind: 'answer' },
+    ]);
+    expect(await state('SELECT on_call FROM doctors WHERE id = 1')).toEqual([{ on_call: true }]);
+  });
+
+  it('waits like any other for a row that somebody has locked, and is held after that', async () => {
+    const { history, ending } = await holdBehindBob(toggle, 'alice~2');
     expect(ending).toEqual({ kind: 'finished' });
     expect(history.events.filter(({ caller }) => caller === 'alice')).toMatchObject([
       { kind: 'call' },

@@ -1,26 +1,34 @@
 import type pg from 'pg';
+import type { HoldPlace } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
+import { ARMED, AT_COMMIT, LAST_ROW, makeStoppable, workingsOf, type Workings } from './hold-schema.ts';
 
-/** First half of the two-part advisory key; the second is the process id of the backend that is to stop. */
-export const HOLD_KEY = 1_397_314_899;
+/** What is armed for a session: from this statement on, up to this place. */
+interface Hold {
+  statement: Statement;
+  place: HoldPlace;
+}
 
 /**
- * Stops a statement between reading and writing.
+ * Stops a statement inside.
  *
  * One statement at a time cannot break `INSERT … SELECT … WHERE NOT EXISTS`: nobody writes between its look and its
- * write. Here a BEFORE ROW trigger on every table of the subject asks for an advisory lock named after its own
+ * write. Here each row of the subject's tables, before it is written, asks for an advisory lock named after its own
  * backend. Nobody has it, and nothing happens; when the engine has taken it first, the statement has its snapshot,
- * has found its rows, and stops before the first of them is written. The server then says of it what it says of
- * every wait, so that a held statement is recognised like a blocked one, and others may run in between. (Prior art:
- * Rathore, Forcing the race, 2025; a trigger cannot stop a plain SELECT, and need not: it has one snapshot.)
+ * has found its rows, and stops before the first of them is written, or the k-th; or its transaction stops before it is
+ * committed. The server then says of it what it says of every wait, so that a held statement is recognised like a
+ * blocked one, and others may run in between. (Prior art: Rathore, Forcing the race, 2025. A plain SELECT cannot be
+ * stopped, and need not be: it has one snapshot.)
  */
 export class Holds {
   readonly #engine: pg.Client;
   readonly #enginePid: number;
-  readonly #held = new Map<Session, Statement>();
-  /** Functions and procedures of the subject: a statement that names one may write. */
-  #routines: readonly string[] = [];
+  readonly #held = new Map<Session, Hold>();
+  /** The most rows that a statement with this text has written. */
+  readonly #rows = new Map<string, number>();
+  #watched: Statement[] = [];
+  #workings: Workings = { routines: [], triggered: new Set(), defers: false };
 
   /** @param engine a connection of the engine's own, on which nothing else is under way during a race */
   constructor(engine: pg.Client) {
@@ -30,43 +38,115 @@ export class Holds {
 
   /** Makes statements on the subject's tables stoppable. Changes the schema. */
   async install(schema: string): Promise<void> {
-    await createTriggers(this.#engine, schema);
-    this.#routines = await routinesOf(this.#engine, schema);
+    this.#workings = await workingsOf(this.#engine, schema);
+    await makeStoppable(this.#engine, schema);
   }
 
-  /** Whether stopping it could make a difference: it writes, or calls a routine that may. */
-  mayStop({ does }: Statement): boolean {
+  /** Takes note of how many rows it writes, once it has been answered. */
+  watch(statement: Statement): void {
+    this.#learn();
+    this.#watched.push(statement);
+  }
+
+  #learn(): void {
+    const answered = this.#watched.filter(({ tally, error }) => tally ?? error);
+    if (answered.length === 0) return;
+    this.#watched = this.#watched.filter((one) => !answered.includes(one));
+    for (const { sql, tally } of answered)
+      if (tally && tally.most > 1) this.#rows.set(sql, Math.max(tally.most, this.#rows.get(sql) ?? 0));
+  }
+
+  /**
+   * The places where stopping it could make a difference, by what is known of it: it writes, or calls a routine that may.
+   *
+   * @param places these, whatever is known
+   */
+  placesIn(session: Session, statement: Statement, places?: readonly HoldPlace[]): readonly HoldPlace[] {
+    if (!this.#mayWrite(statement)) return [];
+    if (places) return places;
+    return [
+      1,
+      ...this.#laterRows(statement),
+      ...(this.#looksAfterwards(session, statement) ? AT_THE_END : []),
+    ];
+  }
+
+  #mayWrite({ does }: Statement): boolean {
     return does.some(
-      ({ writes, calls, opaque, verb }) =>
+      ({ writes, opaque, verb, calls }) =>
         opaque === true ||
         (writes.length > 0 && !HEARD_BY_NO_TRIGGER.has(verb)) ||
-        calls.some((name) => this.#routines.includes(name.slice(name.lastIndexOf('.') + 1).toLowerCase())),
+        calls.some((name) => this.#isRoutine(name)),
     );
   }
 
-  /** From now on this session's statement stops before it writes. */
-  async arm(session: Session, statement: Statement): Promise<void> {
-    this.#held.set(session, statement);
-    await this.#engine.query('SELECT pg_advisory_lock($1::int, $2::int)', [HOLD_KEY, session.pid]);
+  #isRoutine(name: string): boolean {
+    return this.#workings.routines.includes(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
   }
 
-  /** Whether it has stopped where it was meant to: it waits for the engine, and for nobody else. */
-  isHolding(session: Session): boolean {
+  /** How many rows it writes the server never says: more than one thing may happen in it. */
+  #isManifold({ does }: Statement): boolean {
     return (
-      this.#held.has(session) && session.phase === 'waiting' && session.blockedBy.includes(this.#enginePid)
+      does.length > 1 ||
+      does.some(
+        ({ opaque, calls, writes }) =>
+          opaque === true ||
+          calls.some((name) => this.#isRoutine(name)) ||
+          writes.length > 1 ||
+          writes.some((table) => this.#workings.triggered.has(table)),
+      )
     );
+  }
+
+  #laterRows(statement: Statement): readonly number[] {
+    this.#learn();
+    const rows = Math.min(this.#rows.get(statement.sql) ?? 1, LAST_ROW);
+    const known = LATER_ROWS.filter((row) => row <= rows || this.#isManifold(statement));
+    return rows > Math.max(...LATER_ROWS) ? [...known, rows] : known;
+  }
+
+  /** Between its last write and its commit something is looked at. Of a transaction that is asked at its first write. */
+  #looksAfterwards({ transactionStatus, transaction }: Session, statement: Statement): boolean {
+    if (transactionStatus === 'T')
+      return this.#workings.defers && !transaction.some((earlier) => this.#mayWrite(earlier));
+    return this.#workings.defers || this.#isManifold(statement);
+  }
+
+  /** From now on this session stops at that place, if it comes there with this statement, or in the same transaction. */
+  async arm(session: Session, statement: Statement, place: HoldPlace): Promise<void> {
+    this.#held.set(session, { statement, place });
+    await this.#engine.query(
+      'SELECT pg_advisory_lock($1::int, $3::int), pg_advisory_lock($2::int, $3::int)',
+      keysOf(session, place),
+    );
+  }
+
+  /** Where it has stopped, if it has stopped where it was meant to: it waits for the engine, and for nobody else. */
+  placeOf(session: Session): HoldPlace | undefined {
+    if (session.phase !== 'waiting' || !session.blockedBy.includes(this.#enginePid)) return undefined;
+    return this.#held.get(session)?.place;
+  }
+
+  isHolding(session: Session): boolean {
+    return this.placeOf(session) !== undefined;
   }
 
   /** Lets it go on. */
   async release(session: Session): Promise<void> {
-    if (!this.#held.delete(session)) return;
-    await this.#engine.query('SELECT pg_advisory_unlock($1::int, $2::int)', [HOLD_KEY, session.pid]);
+    const hold = this.#held.get(session);
+    if (!hold) return;
+    this.#held.delete(session);
+    await this.#engine.query(
+      'SELECT pg_advisory_unlock($1::int, $3::int), pg_advisory_unlock($2::int, $3::int)',
+      keysOf(session, hold.place),
+    );
   }
 
-  /** Lets go of statements that have ended without writing a row. */
+  /** Lets go of what has ended without coming to its place. */
   async releaseEnded(): Promise<void> {
-    for (const [session, statement] of this.#held) {
-      if (session.statement !== statement) await this.release(session);
+    for (const [session, { statement, place }] of this.#held) {
+      const goesOn = place === 'commit' && !session.closed && session.transactionStatus !== 'I';
+      if (session.statement !== statement && !goesOn) await this.release(session);
     }
   }
 
@@ -77,40 +157,12 @@ export class Holds {
 
 const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 
-async function routinesOf(admin: pg.Client, schema: string): Promise<string[]> {
-  const { rows } = await admin.query<{ name: string }>(
-    `SELECT DISTINCT lower(p.proname) AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-      WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', $1) AND p.prorettype <> 'trigger'::regtype`,
-    [schema],
-  );
-  return rows.map(({ name }) => name);
-}
+/** Stopped before these, where there is more than one row; and before the last. */
+const LATER_ROWS = [2, 3];
+const AT_THE_END: readonly HoldPlace[] = ['commit'];
 
-/**
- * Puts the trigger on every table of the subject. It changes neither the row nor the number of rows; `~` sorts after
- * any ordinary name, and so it comes last, after the triggers of the subject have made their own checks.
- */
-async function createTriggers(admin: pg.Client, schema: string): Promise<void> {
-  await admin.query(
-    `CREATE FUNCTION ${schema}.hold() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS $$
-     BEGIN
-       PERFORM pg_catalog.pg_advisory_lock_shared(${HOLD_KEY}, pg_catalog.pg_backend_pid());
-       PERFORM pg_catalog.pg_advisory_unlock_shared(${HOLD_KEY}, pg_catalog.pg_backend_pid());
-       IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-       RETURN NEW;
-     END $$`,
-  );
-  const { rows } = await admin.query<{ name: string }>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS name
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-        AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', $1)`,
-    [schema],
-  );
-  for (const { name } of rows) {
-    await admin.query(
-      `CREATE TRIGGER "~survives_hold" BEFORE INSERT OR UPDATE OR DELETE ON ${name}
-         FOR EACH ROW EXECUTE FUNCTION ${schema}.hold()`,
-    );
-  }
-}
+const keysOf = ({ pid }: Session, place: HoldPlace): number[] => [
+  ARMED,
+  place === 'commit' ? AT_COMMIT : ARMED + place,
+  pid,
+];

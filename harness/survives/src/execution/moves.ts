@@ -1,13 +1,16 @@
 import type { FaultKind } from '../model/faults.ts';
+import type { HoldPlace } from '../model/schedule.ts';
 
 /**
- * What may happen in a run besides letting statements go one at a time: a writing statement may be held between
- * reading and writing, and something may fail. None of it is ever the default, so a schedule without these moves
+ * What may happen in a run besides letting statements go one at a time: a writing statement may be held
+ * inside, and something may fail. None of it is ever the default, so a schedule without these moves
  * plays the same with or without them.
  */
 export interface Moves {
   /** How many statements may be held, over the whole run. */
   holds: number;
+  /** Where, whatever the statement is. Default: where it could make a difference, by what is known of it. */
+  places?: readonly HoldPlace[];
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */
   faults: readonly FaultKind[];
   faultLimit: number;
@@ -17,18 +20,37 @@ export interface Moves {
 
 export const NO_MOVES: Moves = { holds: 0, faults: [], faultLimit: 0 };
 
-/** How a schedule names the moves of a lane: `alice~` holds her statement, `alice!crash` makes her instance crash. */
-export const heldLane = (lane: string): string => `${lane}~`;
+/**
+ * How a schedule names the moves of a lane: `alice~` holds her statement before it writes, `alice~2` before it writes its
+ * second row, `alice~commit` holds her transaction before it is committed; `alice!crash` makes her instance crash.
+ */
+export const heldLane = (lane: string, place: HoldPlace): string => `${lane}~${place === FIRST ? '' : place}`;
 export const faultLane = (lane: string, fault: FaultKind): string => `${lane}!${fault}`;
 
-const isHold = (lane: string): boolean => lane.endsWith('~');
+const FIRST: HoldPlace = 1;
+const HOLD = /~(\d+|commit)?$/;
+
+/** Where a move holds its statement; undefined when it does not. */
+export function placeOf(move: string): HoldPlace | undefined {
+  const hold = HOLD.exec(move);
+  if (!hold) return undefined;
+  return hold[1] === 'commit' ? 'commit' : Number(hold[1] ?? FIRST);
+}
+
 export const faultOf = (lane: string): string | undefined => lane.split('!')[1];
 
 /** Whether a lane's name stands for more than letting its statement go. */
-export const isSpecial = (lane: string): boolean => isHold(lane) || faultOf(lane) !== undefined;
+export const isSpecial = (lane: string): boolean =>
+  placeOf(lane) !== undefined || faultOf(lane) !== undefined;
 
 /** The moves that a schedule makes, so that replaying it allows them and no others. */
 export function movesOf(lanes: readonly string[]): Moves {
   const faults = lanes.flatMap((lane) => faultOf(lane) ?? []) as FaultKind[];
-  return { holds: lanes.filter(isHold).length, faults: [...new Set(faults)], faultLimit: faults.length };
+  const places = lanes.flatMap((lane) => placeOf(lane) ?? []);
+  return {
+    holds: places.length,
+    places: [...new Set(places)],
+    faults: [...new Set(faults)],
+    faultLimit: faults.length,
+  };
 }

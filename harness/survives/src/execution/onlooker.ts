@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DriveLane, DriveLock } from '../model/drive.ts';
 import type { Session } from '../pool/session.ts';
-import { HOLD_KEY } from './holds.ts';
+import { IS_OURS } from './hold-schema.ts';
 import { plainData } from './plain-data.ts';
 import type { Board } from './board.ts';
 import type { Task } from './board.ts';
@@ -120,7 +120,7 @@ const LOCKS = `
            SELECT oid FROM pg_database WHERE datname = current_database())
    WHERE l.pid = ANY ($1) AND l.locktype <> 'virtualxid'
      AND (c.oid IS NULL OR (c.relkind IN ('r', 'p', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace))
-     AND NOT (l.locktype = 'advisory' AND l.classid = ${HOLD_KEY})`;
+     AND NOT (${IS_OURS})`;
 
 function nameOf({ locktype, relation, key }: LockRow, writer: string | undefined): string {
   switch (locktype) {

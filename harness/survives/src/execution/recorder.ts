@@ -1,6 +1,7 @@
 import type { CallerView, ErrorView, History, HistoryEvent, StatementEvent } from '../model/history.ts';
 import { leaveOut } from '../text/leave-out.ts';
 import type { FaultKind } from '../model/faults.ts';
+import type { HoldPlace } from '../model/schedule.ts';
 import { viewError } from '../pool/views.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
@@ -109,9 +110,10 @@ export class Recorder {
     if (statement.source) event.source ??= statement.source;
   }
 
-  /** It has read, and was stopped before it writes: at once, or when it had what it waited for. */
-  held(session: Session): void {
+  /** It was stopped inside: at once, or when it had what it waited for. */
+  held(session: Session, place: HoldPlace): void {
     const event = session.statement && this.#open.get(session.statement);
+    if (event && place !== 1) event.heldAt = place;
     if (event?.state === 'lost') event.state = 'held';
     else if (event?.state === 'waiting') this.waits(session, []);
   }

@@ -16,7 +16,8 @@ export class RestNotes {
     if (!recording) return;
     recorder.flush();
     for (const session of sessions) {
-      if (options.holds.isHolding(session)) recorder.held(session);
+      const place = options.holds.placeOf(session);
+      if (place !== undefined) recorder.held(session, place);
       else if (session.phase === 'waiting') this.#wait(session);
     }
     for (const request of requests)

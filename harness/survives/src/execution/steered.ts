@@ -5,7 +5,7 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import type { Choice, ChoicePoint, Step } from './choosing.ts';
 import type { PatientChooser } from './conduct.ts';
 import type { Bounds, Conductor } from './conductor.ts';
-import type { EnabledStep, StatementStep } from './enabled-step.ts';
+import type { EnabledStep, HoldStep, StatementStep } from './enabled-step.ts';
 import type { Ending } from './ending.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import type { Moves } from './moves.ts';
@@ -130,13 +130,14 @@ export class Steered implements Conductor {
     }
   }
 
-  async #open(step: StatementStep): Promise<void> {
+  async #open(step: StatementStep | HoldStep): Promise<void> {
     const { session, statement } = step;
     const { texts, options, recording, recorder, meter } = this.#board;
     this.#sent = statement;
     texts.add(statement.sql);
     session.sends(statement);
-    if (step.kind === 'hold') await options.holds.arm(session, statement);
+    options.holds.watch(statement);
+    if (step.kind === 'hold') await options.holds.arm(session, statement, step.place);
     if (recording) recorder.opened(step, statement, session);
     meter.sent(session, statement);
     statement.open();

@@ -72,22 +72,26 @@ export class Steps {
   }
 
   #specials(at: StatementStep | PartyStep): EnabledStep[] {
-    const { holds, faults, faultLimit, faultLimitInDoubt = faultLimit } = this.#moves;
+    const { faults, faultLimit, faultLimitInDoubt = faultLimit } = this.#moves;
     const limit = this.#inDoubt ? faultLimitInDoubt : faultLimit;
-    const hold: EnabledStep[] =
-      this.#holds < holds && at.kind === 'statement' && this.#board.options.holds.mayStop(at.statement)
-        ? [{ ...at, kind: 'hold', move: heldLane(at.lane) }]
-        : [];
     const possible = this.#faults < limit ? possibleFaults(at, faults) : [];
     const { lane, caller, anchor, occurrence } = at;
     return [
-      ...hold,
+      ...this.#holdsOf(at),
       ...possible.map((fault) => ({
         ...{ lane, caller, anchor, occurrence, fault, at },
         kind: 'fault' as const,
         move: faultLane(lane, fault),
       })),
     ];
+  }
+
+  #holdsOf(at: StatementStep | PartyStep): EnabledStep[] {
+    const { holds, places } = this.#moves;
+    if (this.#holds >= holds || at.kind === 'party') return [];
+    return this.#board.options.holds
+      .placesIn(at.session, at.statement, places)
+      .map((place) => ({ ...at, kind: 'hold' as const, move: heldLane(at.lane, place), place }));
   }
 
   /** Nothing else can happen, so time passes until a timer goes off that somebody set as a guard. */

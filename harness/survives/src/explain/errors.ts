@@ -119,7 +119,7 @@ function deadlock(facts: Facts, failed: Deed): string {
   if (waits.length === 1 && only?.waitedFor.map(callerOf).includes(failed.caller))
     return (
       `${only.caller} waited for ${failed.caller} ${steps(only)} when ${failed.caller} asked for a lock that ${only.caller} held ` +
-      `${steps(failed)}: neither would ever have gone on, so Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.`
+      `${steps(failed)}: neither would ever have gone on, so Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.${rowByRow(only, failed)}`
     );
   const told = waits.map(
     (wait) => `${wait.caller} waited for ${and(wait.waitedFor.map(callerOf))} ${steps(wait)}`,
@@ -129,6 +129,13 @@ function deadlock(facts: Facts, failed: Deed): string {
       ? `${and(told)}: each needed a lock that another of them held, and`
       : 'Callers waited for each other in a circle, and';
   return `${circle} Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.`;
+}
+
+/** No transaction around either: both locks of each were taken by one statement. */
+function rowByRow(...both: readonly Deed[]): string {
+  return both.every(({ transaction }) => !transaction)
+    ? ' Each is one statement that takes its rows one after another, and the two take them in different orders.'
+    : '';
 }
 
 function afterwards({ deeds }: Facts, failures: readonly Deed[], answer: AnswerEvent): string {

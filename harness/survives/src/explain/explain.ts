@@ -4,7 +4,7 @@ import { factsOf, type Facts } from './facts.ts';
 import { doneForNothing, somethingFailed } from './faults.ts';
 import { refusedHalfWay } from './half-done.ts';
 import { settingLeftBehind, transactionLeftOpen } from './handed-on.ts';
-import { wroteBetweenLookAndWrite } from './held.ts';
+import { wroteInsideAStatement } from './held.ts';
 import { inAnyOrder, switches } from './order.ts';
 import { isAboutTime, wroteAnOldTime } from './clock.ts';
 import { onTheWrongConnection } from './connections.ts';
@@ -16,7 +16,7 @@ import { stuck } from './stuck.ts';
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
 const RACES: Pattern[] = [
-  wroteBetweenLookAndWrite,
+  wroteInsideAStatement,
   oldSnapshot,
   readBeforeWaiting,
   bothReadBeforeEitherWrote,

@@ -113,7 +113,7 @@ const TABLES = `
     EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped) AS identity,
     (SELECT coalesce(json_agg(expression), '[]') FROM (
        SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = c.oid
-       UNION ALL SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'c'
+       UNION ALL SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'c' AND conname <> '~survives_hold'
        UNION ALL SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indrelid = c.oid AND indpred IS NOT NULL
        UNION ALL SELECT 'ROW(' || pg_get_expr(indexprs, indrelid) || ')' FROM pg_index WHERE indrelid = c.oid AND indexprs IS NOT NULL
      ) e(expression)) AS expressions,

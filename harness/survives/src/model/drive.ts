@@ -1,4 +1,5 @@
 import type { FaultKind } from './faults.ts';
+import type { HoldPlace } from './schedule.ts';
 import type { History, SourcePlace } from './history.ts';
 import type { PropertyKind, VerdictValue } from './verdict.ts';
 
@@ -64,6 +65,8 @@ export interface DriveMove {
   params?: unknown[];
   source?: SourcePlace;
   fault?: FaultKind;
+  /** Of a hold: where. */
+  heldAt?: HoldPlace;
   /** It is what runs if nobody objects. */
   byDefault: boolean;
 }
@@ -73,8 +76,8 @@ export interface DriveLane {
   lane: string;
   caller: string;
   /**
-   * `gate`: its next statement can go · `waits`: the server says that it waits for a lock · `held`: stopped between
-   * reading and writing · `pool`: waits for a client · `asleep`: on a timer · `party`: its call to somebody outside can
+   * `gate`: its next statement can go · `waits`: the server says that it waits for a lock · `held`: stopped inside
+   * · `pool`: waits for a client · `asleep`: on a timer · `party`: its call to somebody outside can
    * go · `done`: has all its answers · `idle`: has a connection and sends nothing on it · `busy`: none of these.
    */
   stands: 'gate' | 'waits' | 'held' | 'pool' | 'asleep' | 'party' | 'done' | 'idle' | 'busy';

@@ -1,5 +1,6 @@
 import type { FaultKind } from './faults.ts';
 import type { ReadStatement } from './read-statement.ts';
+import type { HoldPlace } from './schedule.ts';
 
 /**
  * What happened in one run of one schedule: the calls, the events in the order in which the scheduler saw
@@ -65,12 +66,14 @@ export interface StatementEvent extends EventBase {
   connection?: number;
   /**
    * `waiting`: the server said that it waits for a lock; a later `resumed` event with the same `step` has
-   * the result. `held`: the schedule stopped it between reading and writing; a later `resumed` event has the result.
+   * the result. `held`: the schedule stopped it inside; a later `resumed` event has the result.
    * `lost`: the connection ended before an answer.
    */
   state: 'completed' | 'failed' | 'waiting' | 'held' | 'lost';
   result?: StatementResult;
   error?: ErrorView;
+  /** Where the schedule stopped it; not there when that was between reading and writing, before the first row. */
+  heldAt?: HoldPlace;
   /** What the schedule made fail here. */
   fault?: FaultKind;
   /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
@@ -86,7 +89,7 @@ export interface ResumedEvent extends EventBase {
   error?: ErrorView;
 }
 
-/** A statement that waited waits again, for somebody else; for nobody when the schedule stops it before it writes. */
+/** A statement that waited waits again, for somebody else; for nobody when the schedule stops it inside. */
 export interface LockWaitEvent extends EventBase {
   kind: 'lock-wait';
   step: number;

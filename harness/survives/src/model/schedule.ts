@@ -24,3 +24,9 @@ export interface StepAnchor {
 }
 
 export type Schedule = readonly Switch[];
+
+/**
+ * Where a writing statement is stopped: before the k-th row that it writes, counted over everything that it sets going
+ * in the database, or at the end of the transaction that it is a part of, when every deferred check has been made.
+ */
+export type HoldPlace = number | 'commit';

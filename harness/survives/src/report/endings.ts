@@ -1,5 +1,6 @@
 import type { FaultKind } from '../model/faults.ts';
 import type { ErrorView, ResumedEvent, StatementEvent, StatementResult } from '../model/history.ts';
+import type { HoldPlace } from '../model/schedule.ts';
 import { commits } from '../sql/control.ts';
 import { doesOf } from '../sql/does.ts';
 import { count, printable, widthOf } from '../text/text.ts';
@@ -24,10 +25,16 @@ const CONDITIONS: Record<string, string> = {
 export function endingsOf(event: StatementEvent | ResumedEvent): string[] {
   if (event.kind === 'statement' && event.fault) return faultTails(event.fault, event.error);
   if (event.state === 'lost') return [' → connection lost'];
-  if (event.state === 'held') return [' → has read, not yet written', ' → stopped before it writes'];
+  if (event.kind === 'statement' && event.state === 'held') return heldTails(event.heldAt ?? 1);
   if (event.state === 'failed') return failureTails(event.error);
   if (endsInRollback(event)) return [' → ROLLBACK'];
   return event.result ? rowTails(event.result, event) : [''];
+}
+
+function heldTails(at: HoldPlace): string[] {
+  if (at === 'commit') return [' → has written, not yet committed', ' → stopped before its commit'];
+  if (at > 1) return [` → stopped before it writes row ${at}`, ` → before row ${at}`];
+  return [' → has read, not yet written', ' → stopped before it writes'];
 }
 
 /** What the schedule made fail here. The server's own errors are told in its own words. */

@@ -195,7 +195,7 @@ function whyNot({ stands, caller, waitsFor }: DriveLane): string {
     case 'waits':
       return `Postgres makes ${caller} wait for ${waitsFor.join(' and ') || 'a lock'}`;
     case 'held':
-      return 'it is stopped between reading and writing';
+      return 'it is stopped inside';
     case 'pool':
       return 'it waits for a connection of its pool';
     case 'done':

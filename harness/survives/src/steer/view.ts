@@ -3,7 +3,7 @@ import type { Execution } from '../execution/execution.ts';
 import type { Database } from '../execution/database.ts';
 import type { Board } from '../execution/board.ts';
 import { lanesOf, locksOf } from '../execution/onlooker.ts';
-import { faultOf } from '../execution/moves.ts';
+import { faultOf, placeOf } from '../execution/moves.ts';
 import { plainData } from '../execution/plain-data.ts';
 import type { DriveLane, DriveMove, DriveRows, DriveView } from '../model/drive.ts';
 import type { FaultKind } from '../model/faults.ts';
@@ -60,10 +60,12 @@ const plainRows = (rows: readonly unknown[]) => rows.map((row) => plainData(row)
 
 function moveView({ move, caller, lane, kind, anchor, pending }: Step, byDefault: boolean): DriveMove {
   const fault = faultOf(move) as FaultKind | undefined;
+  const heldAt = placeOf(move);
   return {
     ...{ move, caller, lane, kind, anchor, byDefault },
     ...(pending && { sql: pending.sql, params: plainData(pending.params) as unknown[] }),
     ...(pending?.source && { source: pending.source }),
     ...(fault && { fault }),
+    ...(heldAt !== undefined && { heldAt }),
   };
 }

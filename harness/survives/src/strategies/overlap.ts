@@ -1,11 +1,17 @@
 import type { Execution } from '../execution/execution.ts';
-import { count } from '../text/text.ts';
+import { placeOf } from '../execution/moves.ts';
+import type { HistoryEvent } from '../model/history.ts';
+import { doesOf } from '../sql/does.ts';
+import { count, listed } from '../text/text.ts';
 import { bySchedule } from './evidence.ts';
 import type { Ground } from './ground.ts';
 import { SpecialMoves, together } from './special-moves.ts';
 import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts';
 
-/** A statement stopped between reading and writing, wherever one writes: what two do to each other inside the server. */
+/**
+ * A statement stopped inside, wherever one writes: what two do to each other inside the server. Between reading and
+ * writing; between its writes, where it has several; before its commit, where something is looked at after a write.
+ */
 export class Overlap implements Strategy {
   readonly name = 'overlap';
   readonly phase = 'overlap';
@@ -13,6 +19,8 @@ export class Overlap implements Strategy {
   readonly evidence: Evidence;
   readonly callers: number;
   readonly covered = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 });
+  /** What it has been stopped at besides, and what never was. */
+  readonly #seen = { rows: false, commit: false, locksUnstopped: false };
   readonly #ground: Ground;
 
   constructor(ground: Ground) {
@@ -35,6 +43,12 @@ export class Overlap implements Strategy {
 
   played(_attempt: Attempt, execution: Execution): void {
     this.covered.played(execution);
+    for (const { lanes, chosen } of execution.choices) {
+      const place = placeOf(lanes[chosen]!);
+      if (place === 'commit') this.#seen.commit = true;
+      else if (place !== undefined && place > 1) this.#seen.rows = true;
+    }
+    this.#seen.locksUnstopped ||= execution.history.events.some(locksSeveralRows);
   }
 
   /** `, and each writing statement stopped between reading and writing, 12 schedules` */
@@ -44,12 +58,45 @@ export class Overlap implements Strategy {
     const most = Math.max(...alike.filter(({ covered }) => covered.runs > 0).map(({ callers }) => callers));
     const fewer = alike.some(({ callers }) => callers > most) ? ` by ${most} callers` : '';
     const which = all.complete ? 'each writing statement' : 'some';
-    return `, and ${which}${fewer} stopped between reading and writing, ${count(all.runs, 'schedule')}`;
+    const places = placesOf(alike.map((one) => one.#seen));
+    return `, and ${which}${fewer} stopped ${places}, ${count(all.runs, 'schedule')}${unstopped(alike.map((one) => one.#seen))}`;
   }
 
-  found({ ordinal }: Failure): string {
-    return `found on schedule ${ordinal}, with a statement stopped between reading and writing`;
+  found({ ordinal, execution }: Failure): string {
+    const places = execution.choices.flatMap(({ lanes, chosen }) => placeOf(lanes[chosen]!) ?? []);
+    const where = places.map((place) => HELD[place === 1 || place === 'commit' ? place : 'row']);
+    return `found on schedule ${ordinal}, with ${[...new Set(where)].join(' and ')}`;
   }
 }
+
+const HELD = {
+  1: 'a statement stopped between reading and writing',
+  row: 'a statement stopped between its writes',
+  commit: 'a statement stopped before its commit',
+} as const;
+
+interface Seen {
+  rows: boolean;
+  commit: boolean;
+  locksUnstopped: boolean;
+}
+
+/** `between reading and writing, between its first writes and before its commit` */
+function placesOf(seen: readonly Seen[]): string {
+  const places = ['between reading and writing'];
+  if (seen.some(({ rows }) => rows)) places.push('between its first writes');
+  if (seen.some(({ commit }) => commit)) places.push('before its commit');
+  return listed(places);
+}
+
+const unstopped = (seen: readonly Seen[]): string =>
+  seen.some(({ locksUnstopped }) => locksUnstopped)
+    ? '; a SELECT that locks several rows was not stopped between them'
+    : '';
+
+const locksSeveralRows = (event: HistoryEvent): boolean =>
+  event.kind === 'statement' &&
+  (event.result?.rowCount ?? 0) > 1 &&
+  doesOf(event).some(({ verb, locksRows }) => verb === 'SELECT' && locksRows);
 
 export const overlap: Begin = (ground) => new Overlap(ground);

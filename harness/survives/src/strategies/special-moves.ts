@@ -13,7 +13,7 @@ export interface Scope {
 }
 
 /**
- * Schedules with special moves: a statement held between reading and writing, or a fault. Schedules without any are
+ * Schedules with special moves: a statement held inside, or a fault. Schedules without any are
  * the business of the search for orders; here they are only the ground on which one special move is made at every
  * place where it can be, and then one together with one preemption, or two.
  */

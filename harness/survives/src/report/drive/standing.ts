@@ -1,5 +1,6 @@
 import type { DriveLane, DriveLock, DriveMove, DriveRows } from '../../model/drive.ts';
 import { FAULTS } from '../../model/faults.ts';
+import type { HoldPlace } from '../../model/schedule.ts';
 import { usableColumns, type TextLooks } from '../options.ts';
 import { paintWith } from '../palette.ts';
 import { summarizeSql } from '../../sql/summary.ts';
@@ -14,7 +15,7 @@ export function standingText({ stands, waitsFor }: Pick<DriveLane, 'stands' | 'w
     case 'waits':
       return `waits for ${listed(waitsFor) || 'a lock'}`;
     case 'held':
-      return 'has read, not yet written';
+      return 'is stopped inside';
     case 'pool':
       return 'waits for a pool client';
     case 'asleep':
@@ -31,10 +32,15 @@ export function standingText({ stands, waitsFor }: Pick<DriveLane, 'stands' | 'w
 }
 
 /** What a move does that is more than letting the next statement go. */
-export function specialText({ kind, anchor, fault }: DriveMove): string {
-  if (kind === 'hold') return `${anchor} reads, and is stopped before it writes`;
+export function specialText({ kind, anchor, fault, heldAt = 1 }: DriveMove): string {
+  if (kind === 'hold') return `${anchor} ${heldText(heldAt)}`;
   if (kind === 'fault' && fault) return `at ${anchor}: ${FAULTS[fault]}`;
   return anchor;
+}
+
+function heldText(at: HoldPlace): string {
+  if (at === 'commit') return 'goes, and what it has written is stopped before the commit';
+  return at === 1 ? 'reads, and is stopped before it writes' : `is stopped before it writes row ${at}`;
 }
 
 /** Each lane: who, how it stands, what comes next, and where that is written. */
