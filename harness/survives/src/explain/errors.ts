@@ -131,9 +131,10 @@ function deadlock(facts: Facts, failed: Deed): string {
   return `${circle} Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.`;
 }
 
-/** No transaction around either: both locks of each were taken by one statement. */
+/** Stopped between two rows of one statement, and no transaction around either: each took both its locks in one. */
 function rowByRow(...both: readonly Deed[]): string {
-  return both.every(({ transaction }) => !transaction)
+  const betweenRows = both.some(({ event: { heldAt } }) => heldAt !== undefined && heldAt !== 'commit');
+  return betweenRows && both.every(({ transaction }) => !transaction)
     ? ' Each is one statement that takes its rows one after another, and the two take them in different orders.'
     : '';
 }

@@ -17,6 +17,7 @@ interface Played {
   space: number | null;
   sampled: number;
   overlap: { runs: number; complete: boolean };
+  stopped: { rows: boolean; commit: boolean; locksUnstopped: boolean };
   faults: { runs: number; complete: boolean };
   secondFaults: { runs: number; complete: boolean };
   stressed: number;
@@ -34,6 +35,7 @@ const exploration = (part: Partial<Played>) => {
     space: null,
     sampled: 0,
     overlap: NOTHING,
+    stopped: { rows: false, commit: false, locksUnstopped: false },
     faults: NOTHING,
     secondFaults: NOTHING,
     stressed: 0,
@@ -52,7 +54,11 @@ const exploration = (part: Partial<Played>) => {
     orders,
     strategies: [
       speaking('sampling', 'of orders', Sampling.prototype, { samples: sampled }),
-      speaking('overlap', 'beside', Overlap.prototype, { callers, covered: played.overlap }),
+      speaking('overlap', 'beside', Overlap.prototype, {
+        callers,
+        covered: played.overlap,
+        stopped: played.stopped,
+      }),
       speaking('faults', 'beside', Faults.prototype, { covered: played.faults }),
       speaking('second faults', 'beside', SecondFaults.prototype, { covered: played.secondFaults }),
       speaking('stress', 'beside', Stress.prototype, { runs: stressed }),
@@ -120,6 +126,16 @@ it('says of all inputs together what was done besides orders, and whether it is 
   );
   expect(coverageSentence([exploration({ stressed: 1 })])).toMatchInlineSnapshot(
     `"2 callers: every order with at most 3 preemptions, and some others, 20 schedules; one SQL statement at a time; outside of any schedule, 1 run with everything at once"`,
+  );
+});
+
+it('says where in a statement, and of what was never stopped', () => {
+  const overlap = { runs: 3, complete: true };
+  const stopped = { rows: false, commit: false, locksUnstopped: false };
+  const both = [{ rows: true }, { commit: true, locksUnstopped: true }];
+  const inputs = both.map((some) => exploration({ overlap, stopped: { ...stopped, ...some } }));
+  expect(coverageSentence(inputs)).toMatchInlineSnapshot(
+    `"2 callers: every order with at most 3 preemptions, and some others, 40 schedules over 2 inputs; one SQL statement at a time, and each writing statement stopped between reading and writing, between its first writes and before its commit, 6 schedules; a SELECT that locks several rows was not stopped between them"`,
   );
 });
 

@@ -20,7 +20,7 @@ export class Overlap implements Strategy {
   readonly callers: number;
   readonly covered = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 });
   /** What it has been stopped at besides, and what never was. */
-  readonly #seen = { rows: false, commit: false, locksUnstopped: false };
+  readonly stopped: Stopped = { rows: false, commit: false, locksUnstopped: false };
   readonly #ground: Ground;
 
   constructor(ground: Ground) {
@@ -45,10 +45,10 @@ export class Overlap implements Strategy {
     this.covered.played(execution);
     for (const { lanes, chosen } of execution.choices) {
       const place = placeOf(lanes[chosen]!);
-      if (place === 'commit') this.#seen.commit = true;
-      else if (place !== undefined && place > 1) this.#seen.rows = true;
+      if (place === 'commit') this.stopped.commit = true;
+      else if (place !== undefined && place > 1) this.stopped.rows = true;
     }
-    this.#seen.locksUnstopped ||= execution.history.events.some(locksSeveralRows);
+    this.stopped.locksUnstopped ||= execution.history.events.some(locksSeveralRows);
   }
 
   /** `, and each writing statement stopped between reading and writing, 12 schedules` */
@@ -58,14 +58,14 @@ export class Overlap implements Strategy {
     const most = Math.max(...alike.filter(({ covered }) => covered.runs > 0).map(({ callers }) => callers));
     const fewer = alike.some(({ callers }) => callers > most) ? ` by ${most} callers` : '';
     const which = all.complete ? 'each writing statement' : 'some';
-    const places = placesOf(alike.map((one) => one.#seen));
-    return `, and ${which}${fewer} stopped ${places}, ${count(all.runs, 'schedule')}${unstopped(alike.map((one) => one.#seen))}`;
+    const places = placesOf(alike.map((one) => one.stopped));
+    return `, and ${which}${fewer} stopped ${places}, ${count(all.runs, 'schedule')}${unstopped(alike.map((one) => one.stopped))}`;
   }
 
   found({ ordinal, execution }: Failure): string {
     const places = execution.choices.flatMap(({ lanes, chosen }) => placeOf(lanes[chosen]!) ?? []);
     const where = places.map((place) => HELD[place === 1 || place === 'commit' ? place : 'row']);
-    return `found on schedule ${ordinal}, with ${[...new Set(where)].join(' and ')}`;
+    return [`found on schedule ${ordinal}`, ...new Set(where)].join(', with ');
   }
 }
 
@@ -75,22 +75,22 @@ const HELD = {
   commit: 'a statement stopped before its commit',
 } as const;
 
-interface Seen {
+interface Stopped {
   rows: boolean;
   commit: boolean;
   locksUnstopped: boolean;
 }
 
 /** `between reading and writing, between its first writes and before its commit` */
-function placesOf(seen: readonly Seen[]): string {
+function placesOf(all: readonly Stopped[]): string {
   const places = ['between reading and writing'];
-  if (seen.some(({ rows }) => rows)) places.push('between its first writes');
-  if (seen.some(({ commit }) => commit)) places.push('before its commit');
+  if (all.some(({ rows }) => rows)) places.push('between its first writes');
+  if (all.some(({ commit }) => commit)) places.push('before its commit');
   return listed(places);
 }
 
-const unstopped = (seen: readonly Seen[]): string =>
-  seen.some(({ locksUnstopped }) => locksUnstopped)
+const unstopped = (all: readonly Stopped[]): string =>
+  all.some(({ locksUnstopped }) => locksUnstopped)
     ? '; a SELECT that locks several rows was not stopped between them'
     : '';
 
