@@ -144,6 +144,6 @@ export const NOT_COVERED: readonly { what: string; why: string }[] = [
   },
   {
     what: 'postgres.js and other clients with a protocol of their own',
-    why: 'they open sockets without pg, where nothing can be held back',
+    why: 'they open sockets without pg, where nothing can be held back: the verdict is inconclusive, and says so. So it is of pg-promise, slonik and any other pool of its own without `ownPools: true`',
   },
 ];

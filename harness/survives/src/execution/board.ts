@@ -52,6 +52,8 @@ export class Board implements Traffic {
   /** Set when an answer is too large to be read to its end. */
   flood: Ending | null = null;
   connectingCount = 0;
+  /** The code has spoken to a server past its pool: no schedule says when. */
+  bypassed = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
   tasks: Task[] = [];

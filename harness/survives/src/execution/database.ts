@@ -20,6 +20,10 @@ const GONE = ['42P01', '42703', '3F000', '42809', '42804'];
 /** Those that were still there. The server says no, and warns, of a backend that has gone. */
 const END_BACKENDS = 'SELECT pid FROM unnest($1::int[]) AS pid WHERE pg_terminate_backend(pid)';
 const GONE_WITHIN_MS = 5000;
+const CUT_WITHIN_MS = 1000;
+
+const CONNECTED = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'`;
 
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
@@ -178,6 +182,23 @@ export class Database {
       advisoryLocks: rows.some(({ gid }) => gid === null),
       prepared: rows.flatMap(({ gid }) => gid ?? []),
     };
+  }
+
+  /**
+   * Whether somebody is connected as the subject who is none of its pools' clients. Where one of those was cut before
+   * it was known by number, whoever stays is one: at most a second.
+   */
+  async strangers(): Promise<boolean> {
+    const untilMs = monotonicMs() + CUT_WITHIN_MS;
+    for (;;) {
+      const { rows } = await this.watcher.query<{ pid: number }>({
+        name: 'connected',
+        text: CONNECTED,
+        values: [this.own.role.user],
+      });
+      const { strangers, sure } = this.warm.strangersAmong(rows.map(({ pid }) => pid));
+      if (strangers.length === 0 || sure || monotonicMs() > untilMs) return strangers.length > 0;
+    }
   }
 
   async rollBackPrepared(): Promise<void> {

@@ -7,4 +7,10 @@ export type Ending =
   | { kind: 'overrun'; sentence: string; headline?: string };
 
 export type StuckCause =
-  'pool-starvation' | 'kept-lock' | 'javascript' | 'foreign-lock' | 'own-snapshot' | 'outside-work';
+  | 'pool-starvation'
+  | 'kept-lock'
+  | 'javascript'
+  | 'foreign-lock'
+  | 'own-snapshot'
+  | 'outside-work'
+  | 'bypassed';

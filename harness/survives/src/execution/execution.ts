@@ -17,6 +17,7 @@ import { measureRace } from './race-measures.ts';
 import type { ActResult } from './run.ts';
 import type { Setup } from './setup.ts';
 import { startFactories, startInstances, type Started } from './starting.ts';
+import { BYPASSED, isBypassed } from './stuck.ts';
 import { tearDown } from './tear-down.ts';
 import { UnfinishedAsk } from './unfinished-ask.ts';
 import { lookAtWhatIsLeft, readState } from './what-is-left.ts';
@@ -58,7 +59,8 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     const act = property.walks
       ? await walk(setup, { input, started, report })
       : await race(setup, input, { conduct, started, report });
-    if (act.ending.kind !== 'finished') return report;
+    if (await isBypassed(run.board)) report.ending = BYPASSED;
+    if (act.ending.kind !== 'finished' || report.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([
       readState(database, setup.definition.state),

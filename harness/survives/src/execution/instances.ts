@@ -2,7 +2,7 @@ import { callerContext, type CallerContext } from '../pool/caller-context.ts';
 import { GatedPool } from '../pool/gated-pool.ts';
 import { OwnPools } from '../pool/own-pools.ts';
 import type { WarmConnections } from '../pool/warm-connections.ts';
-import { watchedPg } from '../pool/watched-pg.ts';
+import { connectionsNoticed } from './own-connections.ts';
 import { guardedProcess } from '../subject/guarded-process.ts';
 import type { Code, Functions } from '../subject/code.ts';
 import { inWords } from '../text/in-words.ts';
@@ -87,7 +87,8 @@ export function makeInstance(board: Board, name: string, options: InstanceOption
     modules: {
       ...board.timers.modules,
       ...board.storages.modules,
-      pg: own?.pg ?? ownConnectionsNoticed(board),
+      ...connectionsNoticed(board, options),
+      ...(own && { pg: own.pg }),
     },
     process: guardedProcess(),
     Date: appDate(options.clocks.get(name)),
@@ -103,12 +104,6 @@ const starting = (board: Board): CallerContext => ({
   rejected: (reason) => board.find('unhandled-rejection', `nobody handled a rejection: ${inWords(reason)}`),
   threw: (reason) => board.find('uncaught-exception', `nobody caught ${inWords(reason)}`),
 });
-
-const ownConnectionsNoticed = (board: Board) =>
-  watchedPg(() => {
-    const caller = callerContext.getStore()?.name ?? 'the module';
-    if (!board.closed) board.find('own-connection', `${caller} opened a connection beside the pool`);
-  });
 
 /** Each caller has a stream of its own, so that the jitter of one does not depend on when another drew. */
 function randomPerCaller(): () => number {

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
   restart: (instance: string) => void;
   oracle: WaitOracle;
+  /** Whether the code has connections to this database that are none of its pools'. */
+  strangers?: () => Promise<boolean>;
   holds: Holds;
   /** Somebody outside of the schedule whom the property lets read. */
   report?: Pick<OpenReport, 'pid'>;

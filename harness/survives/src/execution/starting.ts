@@ -27,6 +27,7 @@ export function startInstances(
   const options = { code, warm: database.warm, poolSize, ownPools, clocks, console };
   const run = new Run({
     oracle: waitOracle(database.watcher),
+    strangers: () => database.strangers(),
     holds: database.holds,
     report: database.report,
     onlooker: database.onlooker,

@@ -17,9 +17,23 @@ export async function whyStuck(board: Board): Promise<Ending | null> {
   const [cause, sentence] = diagnose(board, who);
   const stuck: Stuck = { kind: 'stuck', cause, sentence: `${who.join(' and ')} ${sentence}` };
   if (!MAY_PASS.includes(cause)) return stuck;
+  if (await isBypassed(board)) return BYPASSED;
   if (await board.bell.wait(board.options.limits.run.patienceMs)) return null;
+  if (await isBypassed(board)) return BYPASSED;
   return cause === 'javascript' && worksOutside(board) ? outsideWork(stuck) : stuck;
 }
+
+/** The code has sent statements, or may yet send some, that no schedule knows of: what came of the run is chance. */
+export const BYPASSED: Stuck = {
+  kind: 'stuck',
+  cause: 'bypassed',
+  sentence:
+    'the code speaks to the database over connections of its own, past the pool that it is given: no schedule says when its statements run, so nothing can be said of them',
+};
+
+/** What its imports show, or else the server: a package may have been loaded in a way that nobody sees. */
+export const isBypassed = async ({ bypassed, options }: Board): Promise<boolean> =>
+  bypassed || ((await options.strangers?.()) ?? false);
 
 /** What everybody waits for when nobody can go on. Deadlocks are not here: the server ends those. */
 function diagnose(board: Board, stuck: readonly string[]): Diagnosis {

@@ -52,10 +52,11 @@ const HEADLINES = {
   'foreign-lock': 'a session outside this check held a lock',
   'own-snapshot': 'this check itself kept a snapshot open',
   'outside-work': 'a call waits for something other than the database',
+  bypassed: 'the code has connections that no schedule reaches',
   overrun: 'a call does not come to an end',
 } as const;
 
-const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'own-snapshot', 'outside-work'];
+const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'own-snapshot', 'outside-work', 'bypassed'];
 
 /** A foreign lock, or a file that takes its time, says nothing about the code. */
 export function neverEnds(ending: Ending): ending is Exclude<Ending, { kind: 'finished' }> {

@@ -11,6 +11,11 @@ export class WarmConnections {
   readonly config: pg.ClientConfig;
   readonly #idle = new Map<string, GatedClient[]>();
   #used: GatedClient[] = [];
+  /** Of all connections that were ever made. The server may show one for a while after it was cut. */
+  readonly #pids = new Set<number>();
+  /** Of these the server has not said yet which they are. */
+  #nameless: GatedClient[] = [];
+  #lost = false;
   readonly #turnstile = new Turnstile();
 
   readonly #limited: boolean;
@@ -27,11 +32,28 @@ export class WarmConnections {
     const client =
       this.#idle.get(instance)?.shift() ??
       (this.#limited ? this.#fromAnother() : undefined) ??
-      new GatedClient(this.config, instance, traffic, this.#turnstile);
+      this.#another(instance, traffic);
     client.traffic = traffic;
     client.parseWith(types);
     this.#used.push(client);
     return client;
+  }
+
+  #another(instance: string, traffic: Traffic): GatedClient {
+    const client = new GatedClient(this.config, instance, traffic, this.#turnstile);
+    this.#nameless.push(client);
+    return client;
+  }
+
+  /** Backends of whom it is not known that they are behind one of these connections; `sure`, that they are not. */
+  strangersAmong(backends: readonly number[]): { strangers: number[]; sure: boolean } {
+    this.#nameless = this.#nameless.filter(({ backendPid, session }) => {
+      const isKnown = typeof backendPid === 'number';
+      if (isKnown) this.#pids.add(backendPid);
+      else if (session.closed) this.#lost = true;
+      return !isKnown && !session.closed;
+    });
+    return { strangers: backends.filter((pid) => !this.#pids.has(pid)), sure: !this.#lost };
   }
 
   /** One that another instance does not use now. */

@@ -4,22 +4,31 @@ import pg from 'pg';
  * `pg` as the subject imports it: the same, except that a connection it opens beside its pool is noticed. Statements on
  * such a connection pass no gate, so no schedule says when they run, and code that breaks there would look whole.
  *
- * @param onConnect called when one is about to be opened
+ * @param onConnect called when one is about to be opened; `ofPool` when a pool of the code's own opens it
  */
-export function watchedPg(onConnect: () => void): typeof pg {
-  const Client = constructing(pg.Client, (target, args, newTarget) => {
+export function watchedPg(onConnect: (ofPool: boolean) => void): typeof pg {
+  const Client = noticed(() => onConnect(false));
+  const OfPool = noticed(() => onConnect(true));
+  const Pool = constructing(pg.Pool, (target, [options, ...rest], newTarget) => {
+    const args = [{ Client: OfPool, ...(options as object) }, ...rest];
+    // When the check ends its databases, a pool that outlives them must not end the process.
+    return (Reflect.construct(target, args, newTarget) as pg.Pool).on('error', () => undefined);
+  });
+  return pgWith({ Client, Pool });
+}
+
+/** A `pg.Client` that says so when it connects. */
+function noticed(onConnect: () => void): typeof pg.Client {
+  return constructing(pg.Client, (target, args, newTarget) => {
     const client = Reflect.construct(target, args, newTarget) as pg.Client;
     const { connect } = client;
-    const noticed = (...given: never[]): unknown => {
+    client.on('error', () => undefined);
+    const telling = (...given: never[]): unknown => {
       onConnect();
       return Reflect.apply(connect as (...given: never[]) => unknown, client, given);
     };
-    return Object.defineProperty(client, 'connect', { value: noticed, writable: true, configurable: true });
+    return Object.defineProperty(client, 'connect', { value: telling, writable: true, configurable: true });
   });
-  const Pool = constructing(pg.Pool, (target, [options, ...rest], newTarget) =>
-    Reflect.construct(target, [{ Client, ...(options as object) }, ...rest], newTarget),
-  );
-  return pgWith({ Client, Pool });
 }
 
 /** `pg` with other classes. */
