@@ -2,7 +2,7 @@
 import { subject, type Call, type World } from 'survives-production';
 
 export type TimedLock = typeof import('./generated/timed-lock.ts');
-export const { define, safety, liveness, call } = subject<TimedLock>();
+export const { contract, define, safety, liveness, call } = subject<TimedLock>();
 
 /** For how many minutes the shop locks a seat, and a kiosk in the foyer. */
 export const SHOP = 10;
@@ -12,6 +12,7 @@ export const KIOSK = 2.5;
 const BALCONY = 30;
 const balcony = (customers: number): string[] =>
   Array.from({ length: Math.min(customers, BALCONY) }, (_, n) => `B${n + 1}`);
+export const SEAT_IDS = ['A1', 'A2', ...balcony(BALCONY)];
 export const SEATS = `INSERT INTO seats (id, hall) VALUES ('A1', 'main'), ('A2', 'main'),
   ${balcony(BALCONY)
     .map((seat) => `('${seat}', 'balcony')`)

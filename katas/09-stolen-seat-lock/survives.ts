@@ -1,4 +1,5 @@
 import { fc, hears, type Call } from 'survives-production';
+import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import { clock, clockOf, define, everyoneWantsA1, KIOSK, liveness, lock, lockedAgo } from './scene.ts';
 import { a2ThenA1, beforehand, eachTheirOwn, halfOfThemRanOut, safety, SEATS, SHOP } from './scene.ts';
@@ -7,6 +8,7 @@ import { thenTheClockIsSet, whoHolds, type Before } from './scene.ts';
 export default define({
   seed: SEATS,
   state: 'SELECT seat_id, user_id FROM live_seat_locks ORDER BY seat_id, user_id',
+  contract,
   promises: [
     safety('an expired lock goes to one customer', {
       inputs: fc.constantFrom(['alice', 'bob'], ['dave', 'alice'], ['alice', 'bob', 'carol']),
