@@ -1,6 +1,7 @@
 import type { Unheard } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
+import { OutsideJobs } from '../pool/outside-jobs.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../pool/traffic.ts';
@@ -31,6 +32,7 @@ const LIMIT_OF_THE_ROLE = /for role/;
  */
 export class Board implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
+  readonly jobs = new OutsideJobs(() => this.changed());
   readonly storages = new ContextStorages();
   readonly sessions = new Set<Session>();
   /** Broken while they were lent, and not given back: their pool has room for one less. */
@@ -259,6 +261,7 @@ export class Board implements Traffic {
   close(): void {
     this.#closed = true;
     this.bell.silence();
+    this.jobs.close();
     this.storages.disable();
   }
 }

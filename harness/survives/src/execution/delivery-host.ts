@@ -4,6 +4,7 @@ import { viewErrorAt, type DeliveryHost } from './delivery.ts';
 
 /** What the calls of an act say, put on the board and into the history. */
 export const hostOf = (board: Board): DeliveryHost => ({
+  jobs: board.jobs,
   viewError: (error) => viewErrorAt(board.options.locateError)(error),
   rejected: (caller, reason) =>
     board.find('unhandled-rejection', `nobody handled ${caller}'s rejection ${told(board, reason)}`),

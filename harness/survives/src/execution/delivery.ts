@@ -1,5 +1,5 @@
 import type { ErrorView } from '../model/history.ts';
-import { callerContext, type CallerContext } from '../pool/caller-context.ts';
+import { callerContext, type CallerContext, type Jobs } from '../pool/caller-context.ts';
 import { viewError } from '../pool/views.ts';
 import { realSetImmediate } from '../time/real-clock.ts';
 import { plainData } from './plain-data.ts';
@@ -20,6 +20,7 @@ export interface CallEnd {
 
 /** What a delivery tells whoever conducts it. */
 export interface DeliveryHost {
+  readonly jobs: Jobs;
   viewError(error: unknown): ErrorView;
   rejected(caller: string, reason: unknown): void;
   threw(caller: string, reason: unknown): void;
@@ -105,6 +106,7 @@ export class Delivery {
     const context = {
       name: this.name,
       dead: false,
+      jobs: this.#host.jobs,
       rejected: (reason: unknown): void => {
         if (!context.dead) this.#host.rejected(this.name, reason);
       },

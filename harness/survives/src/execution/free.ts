@@ -7,7 +7,16 @@ import type { Ending } from './ending.ts';
 import { openParty } from './fault-injection.ts';
 import { FreeNotes } from './free-notes.ts';
 import { Leftovers } from './leftovers.ts';
-import { BUSY, connectionsChange, doubtful, FIRST_PROBE_MS, inFlight, OutsideWork, tooSlow } from './rest.ts';
+import {
+  BUSY,
+  connectionsChange,
+  doubtful,
+  FIRST_PROBE_MS,
+  inFlight,
+  OutsideWork,
+  outsideTooLong,
+  tooSlow,
+} from './rest.ts';
 import { whyStuck } from './stuck.ts';
 import { tooMany, unfinished } from './unfinished.ts';
 import { probe } from './waits.ts';
@@ -129,8 +138,7 @@ export class Free implements Conductor {
         continue;
       }
       const running = inFlight(this.#board);
-      if (this.#quietForMs() > this.#bounds.statementMs)
-        return running.length > 0 ? tooSlow(running, this.#seen.sinceMs) : BUSY;
+      if (this.#quietForMs() > this.#bounds.statementMs) return this.#tooLong(running);
       if (running.length > 0 || connectionsChange(this.#board)) {
         if (!(await bell.wait(FIRST_PROBE_MS)) && running.length > 0) await probe(this.#board, running);
         continue;
@@ -138,12 +146,22 @@ export class Free implements Conductor {
       await nextTurn();
       await nextTurn();
       if (bell.rings !== rings || timers.immediates.pending > 0) continue;
+      if (this.#board.jobs.count > 0) {
+        await bell.wait(FIRST_PROBE_MS);
+        continue;
+      }
       const inDoubt = doubtful(this.#board);
       if (inDoubt.length > 0) await probe(this.#board, inDoubt);
       else if (outside.mayStillCome()) await bell.wait(1);
       else if (this.#goInStep()) outside.forget();
       else return null;
     }
+  }
+
+  #tooLong(running: readonly Session[]): Ending {
+    const { sinceMs } = this.#seen;
+    if (running.length > 0) return tooSlow(running, sinceMs);
+    return this.#board.jobs.count > 0 ? outsideTooLong(sinceMs) : BUSY;
   }
 
   /** Before each look: what happens as it comes, and what ends the act whatever is under way. */

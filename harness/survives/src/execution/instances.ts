@@ -101,6 +101,7 @@ export function makeInstance(board: Board, name: string, options: InstanceOption
 
 const starting = (board: Board): CallerContext => ({
   name: STARTER,
+  jobs: board.jobs,
   rejected: (reason) => board.find('unhandled-rejection', `nobody handled a rejection: ${inWords(reason)}`),
   threw: (reason) => board.find('uncaught-exception', `nobody caught ${inWords(reason)}`),
 });

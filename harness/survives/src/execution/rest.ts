@@ -38,6 +38,11 @@ export async function settle(board: Board, statementMs: number): Promise<Ending 
     }
     if (!(await quiet(board, statementMs))) return BUSY;
     if (connectionsChange(board) || inFlight(board).length > 0) continue;
+    if (board.jobs.count > 0) {
+      if (monotonicMs() - startedMs > statementMs) return outsideTooLong(startedMs);
+      await board.bell.wait(LONGEST_PROBE_MS);
+      continue;
+    }
     const inDoubt = doubtful(board);
     if (inDoubt.length > 0) {
       await probe(board, inDoubt);
@@ -120,19 +125,28 @@ export class OutsideWork {
   }
 }
 
-/** A caller that is in no state we know, while the process has file, crypto or other work of its own under way. */
+/** A caller that is in no state we know, while the process has work of its own under way, whoever began it. */
 export function worksOutside(board: Board): boolean {
   const inJavaScript = board.tasks.some(({ name, done }) => !done && !board.isBusy(name));
   return inJavaScript && process.getActiveResourcesInfo().some((resource) => OUTSIDE_WORK.test(resource));
 }
 
-const OUTSIDE_WORK =
-  /^(FSReq|FileHandle|GetAddrInfo|GetNameInfo|Query.*Wrap|TCPConnect|Worker|HashJob|RandomBytes|PBKDF2|Scrypt|Sign|Cipher|Zlib|KeyGen|CheckPrime)/;
+const OUTSIDE_WORK = /^(FSReq|FileHandle|GetAddrInfo|GetNameInfo|Query.*Wrap|TCPConnect|Worker)/;
 
 export function tooSlow(running: readonly Session[], startedMs: number): Ending {
   const seconds = Math.round((monotonicMs() - startedMs) / 1000);
   const sql = running[0]!.statement?.sql.replace(/\s+/g, ' ').slice(0, 60);
   return { kind: 'overrun', sentence: `"${sql}" had no answer after ${seconds} s, and waited for no lock` };
+}
+
+/** Work of the code that has not come back: that says nothing about the code. */
+export function outsideTooLong(startedMs: number): Ending {
+  const seconds = Math.round((monotonicMs() - startedMs) / 1000);
+  return {
+    kind: 'stuck',
+    cause: 'outside-work',
+    sentence: `a call waited ${seconds} s for something other than the database: a file, a name, a calculation on another thread`,
+  };
 }
 
 export const BUSY: Ending = {
