@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { PlainError } from '../../survives/src/model/plain-error.ts';
 import { startPostgres } from '../../survives/src/postgres/start.ts';
 import { loadKatas } from '../../workbook/src/course/catalogue.ts';
 import { workbookRoot } from '../../workbook/src/course/root.ts';
+import { mutantsIn, withMutants } from '../figures-page.ts';
 import { BENCHES } from './all.ts';
 import { describeMachine, machineSentence } from './machine.ts';
 import { asPage, asText, type MeasuredBenchmark } from './table.ts';
@@ -72,7 +73,10 @@ async function main(args: string[]): Promise<void> {
   }
   if (options.write) {
     const command = ['npm run bench --', ...args].join(' ');
-    await writeFile(join(workbookRoot(), PAGE), asPage(measured, machine, command));
+    const page = join(workbookRoot(), PAGE);
+    const kept = await readFile(page, 'utf8').then(mutantsIn, () => undefined);
+    const written = asPage(measured, machine, command);
+    await writeFile(page, kept === undefined ? written : withMutants(written, kept));
   }
 }
 
