@@ -3,7 +3,7 @@ import { demand, outside, subject, type Call, type World } from 'survives-produc
 import type { Mailer } from './generated/holds.ts';
 
 export type Holds = typeof import('./generated/holds.ts');
-export const { define, safety, liveness, call } = subject<Holds>();
+export const { contract, define, safety, liveness, call } = subject<Holds>();
 
 const CAPACITY = 10;
 /** In the arena there are four shows a night, and what runs out has no order of shows. */

@@ -1,4 +1,5 @@
 import { fc, hears, type Call } from 'survives-production';
+import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import { confirm, define, hold, liveness, MAIL, night, place, placed, runOut, safety } from './scene.ts';
 import { SHOWS, sweep, theMail, type Hold } from './scene.ts';
@@ -13,6 +14,7 @@ export default define({
   seed: SHOWS,
   state: 'SELECT hold_id, state FROM hold_states ORDER BY hold_id',
   outside: { mail: MAIL },
+  contract,
   promises: [
     safety('seats are given back once', {
       inputs: ranOut,
