@@ -1,5 +1,6 @@
 import { ESLint } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promisesOf } from '../course/kata-files.ts';
 import { checkKata, replayKata } from '../course/judge-kata.ts';
 import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { SubjectCode } from 'survives-production';
@@ -10,6 +11,7 @@ import { startPostgres } from 'survives-production/postgres';
 import { plainGuide, renderProperty } from 'survives-production/report';
 import { findKata, resolveSubject } from '../course/catalogue.ts';
 import { guideOf } from '../course/guide.ts';
+import { complaintsAboutSentences } from './sentences.ts';
 import { golden, withoutAmounts } from './golden.ts';
 import { brokenProperties, checkVariant, tokensOf } from './check-variant.ts';
 import { complaintsAbout, shown } from './kata-folder.ts';
@@ -36,6 +38,9 @@ export async function registerGate(id: string): Promise<void> {
 
     it('has everything that a kata has, and nothing else', () => {
       expect(complaintsAbout(kata, variants)).toEqual([]);
+    });
+    it('quotes its README where its contract says what is promised', async () => {
+      expect(complaintsAboutSentences(kata, await promisesOf(kata))).toEqual([]);
     });
     describe('generated', () => judgeGenerated(kata));
     for (const variant of variants) {
