@@ -1,8 +1,9 @@
-import type { Sequence } from '../contract/moves.ts';
-import { sequences } from '../contract/draw.ts';
+import { meetings, sequences } from '../contract/arbitraries.ts';
+import type { Meeting, Sequence } from '../contract/moves.ts';
 import { callerOn } from '../execution/sequence.ts';
 import type { AnyContract, Call, Definition, Property } from '../language/language.ts';
 import { LIMITS } from '../model/limits.ts';
+import { comeBefore, judgeMeeting, type Before } from './contract-meetings.ts';
 
 const POOL_SIZE = 10;
 
@@ -10,7 +11,10 @@ const POOL_SIZE = 10;
 export function withContract(definition: Definition): Definition {
   const { contract, promises, poolSize = POOL_SIZE } = definition;
   if (!contract || promises.some(({ walks }) => walks)) return definition;
-  return { ...definition, promises: [...promises, oneAfterAnother(contract, poolSize)] };
+  return {
+    ...definition,
+    promises: [...promises, oneAfterAnother(contract, poolSize), callsThatMeet(contract)],
+  };
 }
 
 function oneAfterAnother(contract: AnyContract, poolSize: number): Property {
@@ -24,6 +28,21 @@ function oneAfterAnother(contract: AnyContract, poolSize: number): Property {
     poolSize: (input) => (input as Sequence).pool,
   };
 }
+
+function callsThatMeet(contract: AnyContract): Property {
+  return {
+    id: 'calls-that-meet',
+    name: 'calls that meet are answered as if one came after another',
+    kind: 'safety',
+    meets: contract,
+    inputs: meetings(contract, LIMITS.contract),
+    given: (world, input) => comeBefore(contract, world, input as Meeting),
+    calls: (input) => (input as Meeting).calls.map((call, n) => ({ caller: CALLERS[n]!, ...call })),
+    holds: (result, _input, given) => judgeMeeting(contract, result, given as Before),
+  };
+}
+
+const CALLERS = ['first', 'second', 'third'];
 
 const callsOf = ({ moves }: Sequence): Call[] =>
   moves.flatMap((move) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subject } from '../language/language.ts';
-import type { PropertyVerdict } from '../model/verdict.ts';
+import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { check } from './in-memory.ts';
@@ -27,7 +27,7 @@ const RIGHT = {
 };
 
 /** The right code, or with other SQL in the place of some of it. */
-const lockers = (sql: Partial<typeof RIGHT> = {}): ((pool: pg.Pool) => Record<string, unknown>) => {
+const lockers = (sql: Partial<typeof RIGHT> = {}): Code => {
   const { claim, leave, guestOf } = { ...RIGHT, ...sql };
   return (pool) => ({
     claim: async (...args: unknown[]) => (await pool.query(claim, args)).rowCount === 1,
@@ -117,12 +117,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function judged(
-  code: ReturnType<typeof lockers>,
-  other: Partial<typeof contract> = {},
-  schema = SCHEMA,
-) {
-  const { properties } = await check<Lockers>({
+type Code = (pool: pg.Pool) => Record<string, unknown>;
+
+async function verdictOn(code: Code, other: Partial<typeof contract> = {}, schema = SCHEMA) {
+  return check<Lockers>({
     name: 'lockers',
     code,
     schema: async (owner: pg.Client) => void (await owner.query(schema)),
@@ -132,20 +130,26 @@ async function judged(
     contract: { ...contract, ...other },
     promises: [],
   });
-  return properties.find(({ id }) => id === 'one-call-after-another')!;
 }
+
+const of = ({ properties }: Verdict, id: string): PropertyVerdict =>
+  properties.find((each) => each.id === id)!;
+const inSequence = async (...given: Parameters<typeof verdictOn>): Promise<PropertyVerdict> =>
+  of(await verdictOn(...given), 'one-call-after-another');
 
 const callsIn = ({ counterexample }: PropertyVerdict): string[] =>
   counterexample!.timeline.flatMap((event) => (event.kind === 'call' ? [event.call] : []));
 
 it('right code survives, and what was played is said', async () => {
-  const property = await judged(lockers());
-  expect(property).toMatchObject({ verdict: 'survived', schedules: 30 });
-  expect(property.coverage).toMatch(/^30 histories, [\d,]+ calls: one call after another, on two instances$/);
+  const verdict = await verdictOn(lockers());
+  expect(verdict.verdict, verdict.reason).toBe('survived');
+  const { schedules, coverage } = of(verdict, 'one-call-after-another');
+  expect(schedules).toBe(30);
+  expect(coverage).toMatch(/^30 histories, [\d,]+ calls: one call after another, on two instances$/);
 });
 
 it('an answer that is not allowed is told with the shortest history and the sentence', async () => {
-  const property = await judged(lockers({ claim: RIGHT.claim.replace('OR guest = $2', '') }));
+  const property = await inSequence(lockers({ claim: RIGHT.claim.replace('OR guest = $2', '') }));
   expect(property).toMatchObject({
     verdict: 'broke',
     counterexample: { reproduced: '10/10', expected: 'true', seen: 'false' },
@@ -156,3 +160,131 @@ it('an answer that is not allowed is told with the shortest history and the sent
   const [first, second, ...more] = callsIn(property);
   expect({ second, more }).toEqual({ second: first, more: [] });
 });
+
+/** Code that is wrong in a way which only one part of the contract sees: without that part it survives. */
+const ONE_RULE: [string, Code, keyof typeof contract, string, string?][] = [
+  [
+    'time passes to where something ends',
+    lockers({ leave: RIGHT.leave.replace('AND until > now()', 'AND until IS NOT NULL') }),
+    'limits',
+    'left',
+  ],
+  ['others write', rememberingWhatIsNotThere(), 'writes', 'claimed'],
+  ['a view is read', lockers(), 'views', 'view', SCHEMA.replace('until > now()', 'until IS NOT NULL')],
+];
+
+it.each(ONE_RULE)('%s, and only that finds it', async (_, code, rule, sentence, schema) => {
+  const property = await inSequence(code, {}, schema);
+  expect(property).toMatchObject({ verdict: 'broke', counterexample: { reproduced: '10/10' } });
+  expect(property.counterexample!.why).toMatch(new RegExp(`^Promised is \\((${sentence}|guest)\\)`));
+  expect((await inSequence(code, { [rule]: undefined }, schema)).verdict).toBe('survived');
+});
+
+it('what was remembered in one process is asked about in the other', async () => {
+  expect(await inSequence(remembering())).toMatchObject({
+    verdict: 'broke',
+    counterexample: { callers: [{ name: 'server-a' }, { name: 'server-b' }] },
+  });
+});
+
+it('a refusal that changes something is told with the sentence that says it changes nothing', async () => {
+  const renews = `UPDATE lockers SET guest = CASE WHEN until > now() THEN guest ELSE $2 END, until = now() + interval '1 hour'
+                  WHERE id = $1 RETURNING guest = $2 AS mine`;
+  const code: Code = (pool) => ({
+    ...lockers()(pool),
+    claim: async (...args: unknown[]) =>
+      (await pool.query<{ mine: boolean }>(renews, args)).rows[0]?.mine ?? false,
+  });
+  const { verdict, counterexample } = await inSequence(code);
+  expect(verdict).toBe('broke');
+  expect(counterexample!.why).toMatch(/^Promised is \(silent\)/);
+});
+
+it('an exception is no answer', async () => {
+  const code: Code = (pool) => ({
+    ...lockers()(pool),
+    claim: async (id: string, guest: string) => {
+      const { rowCount } = await pool.query('SELECT FROM lockers WHERE id = $1', [id]);
+      if (!rowCount) throw new Error(`there is no locker ${id}`);
+      return (await pool.query(RIGHT.claim, [id, guest])).rowCount === 1;
+    },
+  });
+  const { counterexample } = await inSequence(code);
+  expect(counterexample).toMatchObject({ seen: 'an exception: Error: there is no locker later' });
+  expect(counterexample!.why).toMatch(/^Promised is \(answers\)/);
+});
+
+it('a pool of one finds who asks for a second connection', async () => {
+  const code: Code = (pool) => ({
+    ...lockers()(pool),
+    leave: async (...args: unknown[]) => {
+      const client = await pool.connect();
+      try {
+        return (await pool.query(RIGHT.leave, args)).rowCount === 1;
+      } finally {
+        client.release();
+      }
+    },
+  });
+  expect(of(await verdictOn(code), 'every-call-comes-back').verdict).toBe('broke');
+});
+
+it('calls that meet must be like some order of them: check, then act is not', async () => {
+  const code: Code = (pool) => ({
+    ...lockers()(pool),
+    claim: async (id: string, guest: string) => {
+      const { rows } = await pool.query<{ guest: string }>(RIGHT.guestOf, [id]);
+      if (rows[0] && rows[0].guest !== guest) return false;
+      const taken = "UPDATE lockers SET guest = $2, until = now() + interval '1 hour' WHERE id = $1";
+      return (await pool.query(taken, [id, guest])).rowCount === 1;
+    },
+  });
+  const verdict = await verdictOn(code);
+  expect(of(verdict, 'one-call-after-another').verdict).toBe('survived');
+  const meeting = of(verdict, 'calls-that-meet');
+  expect(meeting).toMatchObject({
+    verdict: 'broke',
+    counterexample: { reproduced: '10/10', preemptions: 1 },
+  });
+  expect(meeting.counterexample!.why).toMatch(/Promised is \(refused\): “A locker has one guest\.”$/);
+});
+
+/** Looks for a locker once: one that is not there will never be. */
+function rememberingWhatIsNotThere(): Code {
+  return (pool) => {
+    const known = new Map<string, boolean>();
+    const isThere = async (id: string): Promise<boolean> => {
+      const seen =
+        known.get(id) ?? (await pool.query('SELECT FROM lockers WHERE id = $1', [id])).rowCount === 1;
+      known.set(id, seen);
+      return seen;
+    };
+    return {
+      ...lockers()(pool),
+      claim: async (id: string, guest: string) =>
+        (await isThere(id)) && (await pool.query(RIGHT.claim, [id, guest])).rowCount === 1,
+    };
+  };
+}
+
+/** Remembers who has a locker until somebody gives it back here. */
+function remembering(): Code {
+  return (pool) => {
+    const right = lockers()(pool) as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const guests = new Map<string, unknown>();
+    const forgetting =
+      (fn: string) =>
+      async (id: string, guest: string): Promise<unknown> => {
+        guests.delete(id);
+        return right[fn]!(id, guest);
+      };
+    return {
+      claim: forgetting('claim'),
+      leave: forgetting('leave'),
+      guestOf: async (id: string) => {
+        if (!guests.has(id)) guests.set(id, await right['guestOf']!(id));
+        return guests.get(id);
+      },
+    };
+  };
+}

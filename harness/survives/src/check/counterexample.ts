@@ -58,7 +58,8 @@ export function whyAndUsage(
   { history, usage, ending }: Execution,
   broken: PromiseBroken,
 ): Pick<Counterexample, 'why' | 'usage'> {
-  if (broken.because !== undefined) return { why: broken.because };
+  if (property.walks) return { why: broken.because ?? explain(history, broken) };
+  if (property.meets) return { why: [explain(history, broken), broken.because].filter(Boolean).join(' ') };
   if (!property.load) return { why: explain(history, broken) };
   return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
 }

@@ -1,6 +1,6 @@
 import type { Property } from '../language/language.ts';
 
-type Shape = Pick<Property, 'load' | 'faults' | 'walks'>;
+type Shape = Pick<Property, 'load' | 'faults' | 'walks' | 'meets'>;
 
 /**
  * Deals properties out to databases, the dear ones first, so that no database is still at work long after the others. By
@@ -24,7 +24,7 @@ export function dealOut(properties: readonly Shape[], databases: number): number
 }
 
 /** In what an ordinary property costs: a fault is tried at each statement, a load is many callers, a contract many histories. */
-const costOf = ({ load, faults, walks }: Shape): number => {
-  if (walks) return 3;
+const costOf = ({ load, faults, walks, meets }: Shape): number => {
+  if (walks || meets) return 3;
   return load || faults ? 2 : 1;
 };

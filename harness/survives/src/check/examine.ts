@@ -44,8 +44,8 @@ export class Examiner {
    * contract find a great deal and name nothing, so they alone are no reason to stop looking.
    */
   get named(): boolean {
-    const { likeSomeSerialOrder = false, walks } = this.#setup.property;
-    const names = !likeSomeSerialOrder && walks === undefined;
+    const { likeSomeSerialOrder = false, walks, meets } = this.#setup.property;
+    const names = !likeSomeSerialOrder && !walks && !meets;
     return (this.#failed !== null && names) || this.#inputs.universal.size > 0;
   }
 
@@ -97,8 +97,9 @@ export class Examiner {
 }
 
 /** A load has one input, and histories are cheap and many. */
-function effortFor({ load, walks }: Setup['property'], effort: Effort): Effort {
+function effortFor({ load, walks, meets }: Setup['property'], effort: Effort): Effort {
   if (load) return { ...effort, inputs: 1, shrinks: 0 };
+  if (meets) return { ...effort, ...effort.meetings };
   return walks ? { ...effort, ...effort.histories } : effort;
 }
 

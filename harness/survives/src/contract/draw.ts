@@ -1,21 +1,22 @@
 import fc from 'fast-check';
-import type { AnyContract, ModelCall } from '../language/language.ts';
+import type { Allowed, AnyContract, ModelCall } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
-import type { Move, Sequence } from './moves.ts';
+import type { Meeting, Move } from './moves.ts';
 import { allowed, meanwhile, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
 import { whenOf } from './time.ts';
 
 type OnInstance = 'a' | 'b';
 
-/** A pool of one in every so manyeth history: whoever keeps a connection, or takes a second one, is stuck in it. */
-const POOL_OF_ONE_IN = 5;
+/** Draws until two calls make a difference to each other. After them whatever was drawn last will do. */
+const MEETING_TRIES = 30;
 
 /** Long enough that a time which has been renewed is told from one that has not. */
 const A_WHILE_MS = 45_000;
 
 /** How often what is drawn is what. */
 const OFTEN = {
+  three: 0.25,
   time: 0.15,
   wait: 0.3,
   write: 0.08,
@@ -24,55 +25,8 @@ const OFTEN = {
   changesSomething: 0.67,
 };
 
-/** Draws histories that are worth playing, by playing the model itself, and makes them shorter when one fails. */
-export function sequences(
-  contract: AnyContract,
-  limits: ContractLimits,
-  poolSize: number,
-): fc.Arbitrary<Sequence> {
-  return new Sequences(contract, limits, poolSize);
-}
-
-class Sequences extends fc.Arbitrary<Sequence> {
-  readonly #contract: AnyContract;
-  readonly #limits: ContractLimits;
-  readonly #poolSize: number;
-
-  constructor(contract: AnyContract, limits: ContractLimits, poolSize: number) {
-    super();
-    this.#contract = contract;
-    this.#limits = limits;
-    this.#poolSize = poolSize;
-  }
-
-  generate(random: fc.Random): fc.Value<Sequence> {
-    const pool = random.nextInt(1, POOL_OF_ONE_IN) === 1 ? 1 : this.#poolSize;
-    const moves = new Drawing(this.#contract, this.#limits, random).moves();
-    return new fc.Value({ pool, moves }, undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is Sequence {
-    return typeof value === 'object' && value !== null && 'moves' in value;
-  }
-
-  /** Without its second half, quarter, …; then without each part of that size, from the end. */
-  shrink({ pool, moves }: Sequence): fc.Stream<fc.Value<Sequence>> {
-    return fc.stream(shorter(moves)).map((fewer) => new fc.Value({ pool, moves: fewer }, undefined));
-  }
-}
-
-/** What is left without a part: large parts first, and of each size the last first. */
-function* shorter<T>(list: readonly T[]): IterableIterator<T[]> {
-  for (let size = Math.ceil(list.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let end = list.length; end > 0; end -= size) {
-      const start = Math.max(0, end - size);
-      if (end - start < list.length) yield [...list.slice(0, start), ...list.slice(end)];
-    }
-  }
-}
-
 /** One history that is being drawn, and the state that the model is in meanwhile. */
-class Drawing {
+export class Drawing {
   readonly #contract: AnyContract;
   readonly #limits: ContractLimits;
   readonly #random: fc.Random;
@@ -93,18 +47,63 @@ class Drawing {
     return this.#moves;
   }
 
+  meeting(): Meeting {
+    const before = this.#random.nextInt(0, 2);
+    while (this.#made.length < before) this.#call('a', this.#choose());
+    if (before > 0 && this.#chance(0.5)) this.#passTime();
+    const first = this.#drawnUntil((asked) => this.#changes(asked));
+    const size = this.#chance(OFTEN.three) ? 3 : 2;
+    this.#made.push(first);
+    const others = Array.from({ length: size - 1 }, () =>
+      this.#drawnUntil((other) => this.#meets(first, other)),
+    );
+    return { before: this.#moves, calls: [first, ...others] };
+  }
+
+  #drawnUntil(fits: (asked: Asked) => boolean): Asked {
+    for (let tries = 0; tries < MEETING_TRIES; tries++) {
+      const asked = this.#draw();
+      if (fits(asked)) return asked;
+    }
+    return this.#draw();
+  }
+
+  /** It makes a difference to one of them whether the other has been there before: only then do they get in each other's way. */
+  #meets(first: Asked, other: Asked): boolean {
+    const now = this.#now();
+    const differs = (one: Asked, after: Asked): boolean =>
+      this.#due(now, one) !== this.#due(this.#allowed(now, after)[0]?.then ?? now, one);
+    return differs(other, first) || differs(first, other);
+  }
+
+  /** The answer that is due, as text. */
+  #due(state: unknown, asked: Asked): string {
+    return keyOf(this.#allowed(state, asked).map(({ answer }) => answer));
+  }
+
+  #allowed(state: unknown, asked: Asked): readonly Allowed<unknown, unknown>[] {
+    return allowed(this.#contract, state, asked, this.#when());
+  }
+
   #next(): void {
     if (this.#chance(OFTEN.time) && this.#passTime()) return;
     if (this.#chance(OFTEN.write) && this.#write()) return;
     const asked = this.#choose();
     const on: OnInstance = this.#chance(0.5) ? 'a' : 'b';
     this.#call(on, asked);
+    for (const reader of this.#readersAfter(asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
+  }
+
+  /** The questions about what it may have changed, each once. */
+  #readersAfter({ fn, args }: Asked): Asked[] {
     const { readers, calls } = this.#contract;
-    if (!readers) return;
-    for (const key of calls[asked.fn]!.about(asked.args)) {
-      const questions = readers(key) as ModelCall<Record<string, (...args: unknown[]) => unknown>>[];
-      for (const [fn, ...args] of questions) this.#call(on === 'a' ? 'b' : 'a', { fn, args });
-    }
+    const { about, reads } = calls[fn]!;
+    if (!readers || reads) return [];
+    const questions = about(args).flatMap(
+      (key) => readers(key) as ModelCall<Record<string, (...args: unknown[]) => unknown>>[],
+    );
+    const each = new Map(questions.map(([fn, ...args]) => [keyOf([fn, args]), { fn, args }]));
+    return [...each.values()];
   }
 
   /** Of some candidates the first that changes something, mostly. */
@@ -141,7 +140,7 @@ class Drawing {
   }
 
   #changes(asked: Asked): boolean {
-    const [first] = allowed(this.#contract, this.#now(), asked, this.#when());
+    const [first] = this.#allowed(this.#now(), asked);
     return first?.then !== undefined && keyOf(first.then) !== keyOf(this.#now());
   }
 
@@ -149,7 +148,7 @@ class Drawing {
     this.#moves.push({ kind: 'call', on, fn, args });
     this.#made.push({ fn, args });
     const state = this.#now();
-    const [first] = allowed(this.#contract, state, { fn, args }, this.#when());
+    const [first] = this.#allowed(state, { fn, args });
     this.#state = first?.then ?? state;
     this.#nowMs += 2;
   }

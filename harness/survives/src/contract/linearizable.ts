@@ -14,7 +14,9 @@ export interface Operation extends Asked {
 
 /** `undecided`: the budget was used up. That is never a pass. */
 export type Linearizability =
-  | { readonly is: 'linearizable' | 'undecided'; readonly nodes: number }
+  | { readonly is: 'undecided'; readonly nodes: number }
+  /** `left`: what may be there afterwards, of the last group of calls. */
+  | { readonly is: 'linearizable'; readonly nodes: number; readonly left: readonly unknown[] }
   | {
       readonly is: 'not linearizable';
       readonly nodes: number;
@@ -27,6 +29,8 @@ interface Checking {
   offsetMs: number;
   /** Nodes that may be looked at. */
   budget: number;
+  /** Whether what is there in the end can be. Only of calls that all have to do with each other. */
+  ends?: (state: unknown) => boolean;
 }
 
 /**
@@ -36,14 +40,16 @@ interface Checking {
  */
 export function linearizable(operations: readonly Operation[], checking: Checking): Linearizability {
   let nodes = 0;
+  let left: readonly unknown[] = [checking.contract.begin.state];
   for (const calls of apart(checking.contract, operations)) {
     const search = new Search(calls, { ...checking, budget: checking.budget - nodes });
     const found = search.any();
     nodes += search.nodes;
     if (found === undefined) return { is: 'undecided', nodes };
     if (!found) return { is: 'not linearizable', nodes, calls };
+    left = search.left;
   }
-  return { is: 'linearizable', nodes };
+  return { is: 'linearizable', nodes, left };
 }
 
 /** Groups of calls that have no key in common with those of another group, directly or through others. */
@@ -61,6 +67,7 @@ function apart(contract: AnyContract, operations: readonly Operation[]): Operati
 
 class Search {
   nodes = 0;
+  left: readonly unknown[] = [];
   readonly #calls: readonly Operation[];
   readonly #checking: Checking;
   readonly #seen = new Set<string>();
@@ -78,7 +85,8 @@ class Search {
   /** @param since no later call takes effect before this */
   #from(done: ReadonlySet<Operation>, states: readonly unknown[], since: number): boolean | undefined {
     const left = this.#calls.filter((call) => !done.has(call));
-    if (left.every(({ unknown }) => unknown)) return true;
+    if (left.every(({ unknown }) => unknown) && this.#mayEnd(states)) return true;
+    if (left.length === 0) return false;
     if (++this.nodes > this.#checking.budget) return undefined;
     const key = this.#keyOf(done, states);
     if (this.#seen.has(key)) return false;
@@ -96,6 +104,12 @@ class Search {
       if (this.#onlyReads(call, since)) return false;
     }
     return false;
+  }
+
+  #mayEnd(states: readonly unknown[]): boolean {
+    const { ends } = this.#checking;
+    this.left = ends ? states.filter(ends) : states;
+    return this.left.length > 0;
   }
 
   #after(states: readonly unknown[], call: Operation, when: Instant): unknown[] {

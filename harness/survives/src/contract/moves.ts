@@ -7,6 +7,13 @@ export type Move =
   /** Time passes. */
   | { readonly kind: 'wait'; readonly ms: number };
 
+/** Calls that are made at the same time, and what comes before them. */
+export interface Meeting {
+  readonly before: readonly Move[];
+  /** Each by a caller of its own, on alternating instances. */
+  readonly calls: readonly { readonly fn: string; readonly args: readonly unknown[] }[];
+}
+
 /** A history to be played. */
 export interface Sequence {
   /** Connections in each instance's pool. */

@@ -46,3 +46,35 @@ function spanMs(span: string | number): number {
     next: "write '90 seconds', '10 minutes', '1 hour' or '2 days'",
   });
 }
+
+/** `9 minutes 59.9 seconds`: of what passes, not more than is the same from run to run. */
+export function spanText(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10;
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
+  const parts = [
+    [days, 'days'],
+    [hours, 'hours'],
+    [minutes, 'minutes'],
+    [Math.round((seconds % 60) * 10) / 10, 'seconds'],
+  ] as const;
+  return parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount} ${unit}`] : [])).join(' ');
+}
+
+/** How long before something ends, and after, it is asked about. A machine that is slower than that decides nothing. */
+const MARGIN_MS = { before: 300, after: 120 };
+
+/** How much time is to pass until just before, or just after, one of these moments; 0 for none. */
+export function jumpMs(
+  limits: readonly Instant[],
+  { to, limit }: { to: 'before' | 'after'; limit: number },
+  nowMs: number,
+): number {
+  const at = limits[limit % Math.max(1, limits.length)];
+  if (!at) return 0;
+  const target = to === 'before' ? at.from - MARGIN_MS.before : at.to + MARGIN_MS.after;
+  return Math.max(0, Math.ceil(target - nowMs));
+}

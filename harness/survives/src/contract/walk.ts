@@ -30,6 +30,11 @@ export class Walk {
     this.#states = [contract.begin.state];
   }
 
+  /** What may be there. */
+  get states(): readonly unknown[] {
+    return this.#states;
+  }
+
   /** The moments at which something ends, the next one first. */
   get limits(): Instant[] {
     const { limits } = this.#contract;

@@ -1,5 +1,5 @@
 import type { Outcome, Result, Subject, World } from '../language/language.ts';
-import { isPromiseBroken, ofFunction, PromiseBroken } from '../language/language.ts';
+import { isPromiseBroken, ofFunction, PromiseBroken, Undecided } from '../language/language.ts';
 import type { Sequence } from '../contract/moves.ts';
 import type { Fault } from '../model/faults.ts';
 import type { History } from '../model/history.ts';
@@ -35,6 +35,8 @@ export interface Execution {
   faults: readonly Fault[];
   /** What `holds` said, or what went wrong in what comes before the race. */
   broken: PromiseBroken | null;
+  /** Why it could not be found out whether the promise holds. */
+  undecided?: string;
   /** What the race used. */
   usage: Usage;
   /** When it started, for answers that carry a time. */
@@ -53,6 +55,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   const { run } = started;
   const report = reportOf(started, startedAt);
   try {
+    await writeBeginning(setup);
     await startFactories(started);
     const before = worldOf(setup, started, clocks, 'before');
     const given = await readingAnswers(() => property.given?.(before, input));
@@ -81,6 +84,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
     else if (isPromiseBroken(error)) report.broken = error;
+    else if (error instanceof Undecided) report.undecided = error.message;
     else throw error;
   } finally {
     await tearDown(database, started.run, report.ending.kind === 'finished');
@@ -130,6 +134,12 @@ async function race(
   report.usage = { ...run.board.meter.usage, ...measured };
   if (run.board.serverFull) throw noRoomLeft(run.board.serverFull.message);
   return act;
+}
+
+/** The rows that a contract begins with, beside the seed. */
+async function writeBeginning({ database, property: { walks, meets } }: Setup): Promise<void> {
+  const { rows } = (walks ?? meets)?.begin ?? {};
+  if (rows) await database.write(rows);
 }
 
 /** Plays the moves of a history, and throws what the contract has to say against it. */

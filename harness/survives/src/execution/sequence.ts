@@ -2,6 +2,8 @@ import type { Instant } from '../language/language.ts';
 import { PromiseBroken, type AnyContract, type Outcome, type ViewModel } from '../language/language.ts';
 import type { Move, Sequence } from '../contract/moves.ts';
 import { CLOSE_MS } from '../contract/match.ts';
+import { jumpMs, spanText } from '../contract/time.ts';
+import { becauseOf } from '../contract/sentences.ts';
 import { Walk, type Opinion } from '../contract/walk.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { shorten } from '../text/text.ts';
@@ -12,9 +14,6 @@ import type { Setup } from './setup.ts';
 import type { Started } from './starting.ts';
 import { advance } from './world.ts';
 import { quotedName } from './write-rows.ts';
-
-/** How long before something ends, and after, it is asked about. A machine that is slower than that decides nothing. */
-const MARGIN_MS = { before: 300, after: 120 };
 
 /**
  * Plays a history, one move after another, on both instances, and looks at each answer and at each view before the
@@ -27,8 +26,6 @@ export async function playSequence(
   started: Started,
   { contract, sequence, outcomes }: { contract: AnyContract; sequence: Sequence; outcomes: Outcome[] },
 ): Promise<Ending> {
-  const { rows } = contract.begin;
-  if (rows) await setup.database.write(rows);
   const player = new Player(setup, started, contract, outcomes);
   for (const move of sequence.moves) {
     const ending = await player.play(move);
@@ -114,10 +111,7 @@ class Player {
   }
 
   async #passTime({ to, limit }: Extract<Move, { kind: 'time' }>): Promise<void> {
-    const { limits } = this.#walk;
-    const at = limits[limit % Math.max(1, limits.length)];
-    const target = at && (to === 'before' ? at.from - MARGIN_MS.before : at.to + MARGIN_MS.after);
-    const byMs = Math.ceil((target ?? 0) - this.#nowMs());
+    const byMs = jumpMs(this.#walk.limits, { to, limit }, this.#nowMs());
     if (byMs > 0) await this.#advance(byMs);
   }
 
@@ -159,14 +153,8 @@ class Player {
   }
 
   #because(id: string): string {
-    const sentence = this.#contract.sentences[id];
-    if (sentence === undefined) {
-      throw new PlainError(`the contract has no sentence "${id}"`, {
-        next: `write it down under sentences; there are ${Object.keys(this.#contract.sentences).join(', ')}`,
-      });
-    }
-    const end = /[.!?]$/.test(sentence) ? '' : '.';
-    return `Promised is (${id}): “${sentence}”${end} The calls came one after another, each after the answer to the one before.`;
+    const alone = 'The calls came one after another, each after the answer to the one before.';
+    return `${becauseOf(this.#contract, id)} ${alone}`;
   }
 
   get #shortly(): string {
@@ -180,23 +168,6 @@ class Player {
   #until(from: number): Instant {
     return { from: from - CLOSE_MS, to: this.#nowMs() + CLOSE_MS };
   }
-}
-
-/** `9 minutes 59.9 seconds`: of what passes, not more than is the same from run to run. */
-function spanText(ms: number): string {
-  const seconds = Math.round(ms / 100) / 10;
-  const [days, hours, minutes] = [
-    Math.floor(seconds / 86_400),
-    Math.floor(seconds / 3_600) % 24,
-    Math.floor(seconds / 60) % 60,
-  ];
-  const parts = [
-    [days, 'days'],
-    [hours, 'hours'],
-    [minutes, 'minutes'],
-    [Math.round((seconds % 60) * 10) / 10, 'seconds'],
-  ] as const;
-  return parts.flatMap(([amount, unit]) => (amount > 0 ? [`${amount} ${unit}`] : [])).join(' ');
 }
 
 export const callerOn = (on: string): string => `server-${on}`;

@@ -25,6 +25,11 @@ export class PromiseBroken extends Error {
   }
 }
 
+/** Thrown where it could not be found out whether a promise holds: neither a pass nor a failure. */
+export class Undecided extends Error {
+  override readonly name = 'Undecided';
+}
+
 /** By name, not by class: promises outside this repository may load their own copy of this file. */
 export const isPromiseBroken = (error: unknown): error is PromiseBroken =>
   error instanceof Error && error.name === 'PromiseBroken';

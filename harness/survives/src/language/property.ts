@@ -101,4 +101,6 @@ export type Property<S = Subject> = PropertySpec<S, unknown> & {
   kind: PropertyKind;
   /** Set by a check for what it makes of a contract: the input is a history, played one move after another. */
   walks?: AnyContract;
+  /** The same, where the input is calls that meet. */
+  meets?: AnyContract;
 };

@@ -129,6 +129,8 @@ export interface ContractLimits {
   candidates: number;
   /** How many calls back one looks for a key, or for arguments, to be about again. */
   lookBack: number;
+  /** Nodes of the search for an order that explains the answers. After them it is not known, which is no pass. */
+  nodes: number;
 }
 
 /** How much to play for one input. */
@@ -167,6 +169,8 @@ export interface Effort {
   shrinks: number;
   /** The same of histories of one call after another, which are cheap and many. */
   histories?: { inputs: number; shrinks: number };
+  /** The same of calls that meet as a contract has them. */
+  meetings?: { inputs: number; shrinks: number };
   /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
   from: InputSource;
 }
@@ -190,6 +194,7 @@ const PASSES: readonly Effort[] = [
     },
     shrinks: 8,
     histories: { inputs: 10, shrinks: 60 },
+    meetings: { inputs: 3, shrinks: 8 },
   },
   {
     from: 'inputs',
@@ -205,6 +210,7 @@ const PASSES: readonly Effort[] = [
     },
     shrinks: 8,
     histories: { inputs: 30, shrinks: 60 },
+    meetings: { inputs: 8, shrinks: 8 },
   },
 ];
 
@@ -224,6 +230,7 @@ const THOROUGH: readonly Effort[] = [
     },
     shrinks: 16,
     histories: { inputs: 200, shrinks: 100 },
+    meetings: { inputs: 30, shrinks: 16 },
   },
   {
     from: 'larger',
@@ -240,6 +247,7 @@ const THOROUGH: readonly Effort[] = [
     },
     shrinks: 16,
     histories: { inputs: 0, shrinks: 0 },
+    meetings: { inputs: 0, shrinks: 0 },
   },
 ];
 
@@ -284,5 +292,5 @@ export const LIMITS: Limits = {
   },
   check: { sideBySide: 4, connections: 150, proposals: 8, passes: PASSES, thorough: THOROUGH },
   drive: { standsMs: 3_000, inputs: 6, proposals: 24 },
-  contract: { moves: 25, candidates: 3, lookBack: 4 },
+  contract: { moves: 25, candidates: 3, lookBack: 4, nodes: 20_000 },
 };

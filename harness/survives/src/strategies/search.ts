@@ -120,6 +120,7 @@ export class Search {
         : sentence;
       return;
     }
+    report.unjudged = execution.undecided ?? null;
     const broken = judgeProperty(execution, ground.setup, ground.serial);
     if (broken) report.failure = failure(broken);
   }

@@ -1,0 +1,167 @@
+import { CLOSE_MS, toldExpected, toldHeard, type Heard } from '../contract/match.ts';
+import { linearizable, type Linearizability, type Operation } from '../contract/linearizable.ts';
+import type { Meeting } from '../contract/moves.ts';
+import { allowed } from '../contract/possible.ts';
+import { becauseOf } from '../contract/sentences.ts';
+import { jumpMs, spanText } from '../contract/time.ts';
+import { differenceOf } from '../contract/views.ts';
+import { Walk } from '../contract/walk.ts';
+import { labelOf } from '../execution/callers.ts';
+import { quotedName } from '../execution/write-rows.ts';
+import {
+  PromiseBroken,
+  Undecided,
+  type AnyContract,
+  type Instant,
+  type Outcome,
+  type Result,
+  type World,
+} from '../language/language.ts';
+import { LIMITS } from '../model/limits.ts';
+import { shorten } from '../text/text.ts';
+import { RealDate } from '../time/real-clock.ts';
+
+/** What is there when calls meet; null where it cannot be said, which is for histories to find out. */
+export type Before = { walk: Walk; offsetMs: number; from: number } | null;
+
+type Ask = (fn: string, ...args: readonly unknown[]) => Promise<unknown>;
+
+/** Makes the calls that come before, one after another, and lets time pass. */
+export async function comeBefore(
+  contract: AnyContract,
+  world: World<unknown>,
+  { before }: Meeting,
+): Promise<Before> {
+  const walk = new Walk(contract);
+  let offsetMs = 0;
+  const nowMs = (): number => RealDate.now() + offsetMs;
+  for (const move of before) {
+    if (move.kind === 'write') return null;
+    if (move.kind === 'call') {
+      const from = nowMs() - CLOSE_MS;
+      const value: unknown = await (world.ask as Ask)(move.fn, ...move.args);
+      const when = { from, to: nowMs() + CLOSE_MS };
+      if (walk.heard(move, { value }, when, offsetMs) !== 'allowed') return null;
+      continue;
+    }
+    const byMs = move.kind === 'wait' ? move.ms : jumpMs(walk.limits, move, nowMs());
+    // To a tenth of a second, so that it is told in the same words each time.
+    const told = Math.ceil(byMs / 100) * 100;
+    if (told > 0) await world.advance(spanText(told));
+    offsetMs += told;
+  }
+  return { walk, offsetMs, from: nowMs() - CLOSE_MS };
+}
+
+/**
+ * Throws a `PromiseBroken` when there is no order of the calls, one after another, in which each answer is allowed and
+ * the views show what they show. All of them overlap, so each order will do.
+ */
+export async function judgeMeeting(contract: AnyContract, result: Result, before: Before): Promise<void> {
+  if (!before) return;
+  const { walk, offsetMs, from } = before;
+  const when = { from, to: RealDate.now() + offsetMs + CLOSE_MS };
+  const { timeMovesInCalls = false } = contract;
+  if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
+  const views = await readViews(contract, result);
+  const ends = (state: unknown): boolean =>
+    views.every(({ view, rows }) => differenceOf(contract.views![view]!, state, rows, offsetMs) === null);
+  const operations = result.outcomes.map((outcome) => operationOf(outcome, when));
+  const judge: Judge = (calls, alike) =>
+    searchFrom(contract, walk, calls, { offsetMs, ...(alike && { ends }) });
+  const found = judge(operations, true);
+  if (found.is === 'linearizable') return;
+  if (found.is === 'undecided')
+    throw new Undecided(
+      'no order of the calls was found that explains their answers, and not all were looked at',
+    );
+  throw objection(contract, judge, { operations, views, offsetMs });
+}
+
+type Judge = (calls: readonly Operation[], withViews: boolean) => Linearizability;
+type Seen = { view: string; rows: Record<string, unknown>[] }[];
+
+const operationOf = ({ fn, args, value, error, unknown }: Outcome, when: Instant): Operation => ({
+  fn,
+  args,
+  heard: heardOf(value, error),
+  when,
+  ...(unknown && { unknown }),
+});
+
+const heardOf = (value: unknown, error: Heard['error']): Heard => (error ? { error } : { value });
+
+/** From whatever may be there when they meet. */
+function searchFrom(
+  contract: AnyContract,
+  { states }: Walk,
+  calls: readonly Operation[],
+  options: { offsetMs: number; ends?: (state: unknown) => boolean },
+): Linearizability {
+  const { nodes: budget } = LIMITS.contract;
+  const found = states.map((state) =>
+    linearizable(calls, { contract: { ...contract, begin: { state } }, budget, ...options }),
+  );
+  return found.find(({ is }) => is === 'linearizable') ?? found[0]!;
+}
+
+async function readViews({ views = {} }: AnyContract, world: World<unknown>): Promise<Seen> {
+  const read: Seen = [];
+  for (const [view, { columns }] of Object.entries(views)) {
+    const names = Object.keys(columns).map(quotedName).join(', ');
+    read.push({ view, rows: await world.query(`SELECT ${names} FROM ${quotedName(view)}`) });
+  }
+  return read;
+}
+
+/** Names the call without which the others fit; where all of them fit, the view that shows something else. */
+function objection(
+  contract: AnyContract,
+  judge: Judge,
+  { operations, views, offsetMs }: { operations: readonly Operation[]; views: Seen; offsetMs: number },
+): PromiseBroken {
+  const answers = judge(operations, false);
+  if (answers.is === 'linearizable') return viewObjection(contract, answers.left[0], { views, offsetMs });
+  for (const call of operations.toReversed()) {
+    const others = judge(
+      operations.filter((other) => other !== call),
+      false,
+    );
+    if (others.is === 'linearizable') return callObjection(contract, others.left[0], call);
+  }
+  return callObjection(contract, contract.begin.state, operations[0]!);
+}
+
+function callObjection(contract: AnyContract, state: unknown, call: Operation): PromiseBroken {
+  const due = allowed(contract, state, call, call.when);
+  const { noException } = contract;
+  const sentence = call.heard.error && noException !== undefined ? noException : due[0]!.sentence;
+  return new PromiseBroken({
+    headline: `${shorten(labelOf(call.fn, call.args), 60)} was answered as in no order of these calls`,
+    expected: `${due.map(({ answer }) => toldExpected(answer)).join(', or ')} after the others`,
+    seen: toldHeard(call.heard),
+    because: becauseOf(contract, sentence),
+  });
+}
+
+function viewObjection(
+  contract: AnyContract,
+  state: unknown,
+  { views, offsetMs }: { views: Seen; offsetMs: number },
+): PromiseBroken {
+  const [wrong] = views.flatMap(({ view, rows }) => {
+    const difference = differenceOf(contract.views![view]!, state, rows, offsetMs);
+    return difference ? [{ view, ...difference }] : [];
+  });
+  const { view, expected, seen } = wrong ?? {
+    view: 'the tables',
+    expected: 'another state',
+    seen: 'this one',
+  };
+  return new PromiseBroken({
+    headline: `${view} shows what no order of these calls leaves behind`,
+    expected,
+    seen,
+    because: becauseOf(contract, contract.views![view]?.sentence ?? ''),
+  });
+}
