@@ -67,9 +67,8 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
   const ends = (state: unknown): boolean =>
     views.every(({ view, rows }) => differenceOf(contract.views![view]!, state, rows, offsetMs) === null);
   const operations = result.outcomes.map((outcome) => operationOf(outcome, when));
-  const judge: Judge = (calls, alike) =>
-    searchFrom(contract, walk, calls, { offsetMs, ...(alike && { ends }) });
-  const found = judge(operations, true);
+  const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
+  const found = judge(operations, ends);
   if (found.is === 'linearizable') return;
   if (found.is === 'undecided')
     throw new Undecided(
@@ -78,7 +77,8 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
   throw objection(contract, judge, { operations, views, offsetMs });
 }
 
-type Judge = (calls: readonly Operation[], withViews: boolean) => Linearizability;
+type Judge = (calls: readonly Operation[], ends: (state: unknown) => boolean) => Linearizability;
+const anything = (): boolean => true;
 type Seen = { view: string; rows: Record<string, unknown>[] }[];
 
 const operationOf = ({ fn, args, value, error, unknown }: Outcome, when: Instant): Operation => ({
@@ -96,7 +96,7 @@ function searchFrom(
   contract: AnyContract,
   { states }: Walk,
   calls: readonly Operation[],
-  options: { offsetMs: number; ends?: (state: unknown) => boolean },
+  options: { offsetMs: number; ends: (state: unknown) => boolean },
 ): Linearizability {
   const { nodes: budget } = LIMITS.contract;
   const found = states.map((state) =>
@@ -120,12 +120,12 @@ function objection(
   judge: Judge,
   { operations, views, offsetMs }: { operations: readonly Operation[]; views: Seen; offsetMs: number },
 ): PromiseBroken {
-  const answers = judge(operations, false);
+  const answers = judge(operations, anything);
   if (answers.is === 'linearizable') return viewObjection(contract, answers.left[0], { views, offsetMs });
   for (const call of operations.toReversed()) {
     const others = judge(
       operations.filter((other) => other !== call),
-      false,
+      anything,
     );
     if (others.is === 'linearizable') return callObjection(contract, others.left[0], call);
   }
@@ -153,15 +153,11 @@ function viewObjection(
     const difference = differenceOf(contract.views![view]!, state, rows, offsetMs);
     return difference ? [{ view, ...difference }] : [];
   });
-  const { view, expected, seen } = wrong ?? {
-    view: 'the tables',
-    expected: 'another state',
-    seen: 'this one',
-  };
+  const { view, expected, seen } = wrong!;
   return new PromiseBroken({
     headline: `${view} shows what no order of these calls leaves behind`,
     expected,
     seen,
-    because: becauseOf(contract, contract.views![view]?.sentence ?? ''),
+    because: becauseOf(contract, contract.views![view]!.sentence),
   });
 }

@@ -91,6 +91,18 @@ describe('histories that are known', () => {
     expect(found).toMatchObject({ is: 'not linearizable', calls: stale });
   });
 
+  it('what is there in the end is what all of them have left, also those that have nothing to do with each other', () => {
+    const apart = [operation('put', ['a', 1], 'ok', [0, 1]), operation('put', ['b', 2], 'ok', [0, 1])];
+    const ending = (a: number, b: number) =>
+      linearizable(apart, {
+        contract: REGISTERS,
+        offsetMs: 0,
+        budget: 100,
+        ends: (state) => (state as { a: number }).a === a && (state as { b: number }).b === b,
+      }).is;
+    expect([ending(1, 2), ending(1, 0)]).toEqual(['linearizable', 'not linearizable']);
+  });
+
   it('without the budget it is undecided, and never a pass', () => {
     const many = Array.from({ length: 6 }, (_, n) => operation('put', ['a', n], 'ok', [0, 100]));
     expect(check([...many, operation('look', ['a'], 9, [101, 102])], 20).is).toBe('undecided');

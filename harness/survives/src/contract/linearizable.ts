@@ -15,7 +15,7 @@ export interface Operation extends Asked {
 /** `undecided`: the budget was used up. That is never a pass. */
 export type Linearizability =
   | { readonly is: 'undecided'; readonly nodes: number }
-  /** `left`: what may be there afterwards, of the last group of calls. */
+  /** `left`: what may be there afterwards, where all calls have been looked at together. */
   | { readonly is: 'linearizable'; readonly nodes: number; readonly left: readonly unknown[] }
   | {
       readonly is: 'not linearizable';
@@ -29,7 +29,7 @@ interface Checking {
   offsetMs: number;
   /** Nodes that may be looked at. */
   budget: number;
-  /** Whether what is there in the end can be. Only of calls that all have to do with each other. */
+  /** Whether what is there in the end can be. With it all calls are looked at together, for all of them have led there. */
   ends?: (state: unknown) => boolean;
 }
 
@@ -41,7 +41,8 @@ interface Checking {
 export function linearizable(operations: readonly Operation[], checking: Checking): Linearizability {
   let nodes = 0;
   let left: readonly unknown[] = [checking.contract.begin.state];
-  for (const calls of apart(checking.contract, operations)) {
+  const groups = checking.ends ? [[...operations]] : apart(checking.contract, operations);
+  for (const calls of groups) {
     const search = new Search(calls, { ...checking, budget: checking.budget - nodes });
     const found = search.any();
     nodes += search.nodes;
