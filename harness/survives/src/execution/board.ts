@@ -56,6 +56,7 @@ export class Board implements Traffic {
   connectingCount = 0;
   /** The code has spoken to a server past its pool: no schedule says when. */
   bypassed = false;
+  restless = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
   tasks: Task[] = [];
@@ -116,9 +117,15 @@ export class Board implements Traffic {
       this.sessions.add(session);
       session.owner = request.caller;
       session.checkedOut = true;
-      this.meter.served(request.caller, session, this.sessions.size);
+      this.meter.served(request.caller, session, this.#connectionsOfTheCode());
     }
     this.changed();
+  }
+
+  /** A restless pool makes one that the code would not have needed. */
+  #connectionsOfTheCode(): number {
+    if (!this.restless) return this.sessions.size;
+    return [...this.sessions].filter(({ checkedOut }) => checkedOut).length;
   }
 
   released(session: Session, thrownAway: boolean): void {

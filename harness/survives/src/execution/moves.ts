@@ -11,6 +11,8 @@ export interface Moves {
   holds: number;
   /** Where, whatever the statement is. Default: where it could make a difference, by what is known of it. */
   places?: readonly HoldPlace[];
+  /** Pools never lend the connection of the last query again when another can be had: from the beginning of the run. */
+  restless?: boolean;
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */
   faults: readonly FaultKind[];
   faultLimit: number;
@@ -29,6 +31,9 @@ export const faultLane = (lane: string, fault: FaultKind): string => `${lane}!${
 
 const FIRST: HoldPlace = 1;
 const HOLD = /~(\d+|commit)?$/;
+
+/** How a schedule says, at its start, that pools are restless. No lane has this name. */
+export const RESTLESS_POOL = 'restless-pool';
 
 /** Where a move holds its statement; undefined when it does not. */
 export function placeOf(move: string): HoldPlace | undefined {
@@ -50,6 +55,7 @@ export function movesOf(lanes: readonly string[]): Moves {
   return {
     holds: places.length,
     places: [...new Set(places)],
+    restless: lanes.includes(RESTLESS_POOL),
     faults: [...new Set(faults)],
     faultLimit: faults.length,
   };

@@ -39,6 +39,7 @@ export function startInstances(
     limits,
     property: property.name,
   });
+  run.board.restless = conduct.how === 'steered' && conduct.moves.restless === true;
   const instances = makeInstances(run.board, options);
   const restart = (name: string): void => {
     instances.get(name)?.abandon();
@@ -67,6 +68,7 @@ export async function startFactories({ run, instances, conductors }: Started): P
   }
 }
 
-function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
+/** Of this property, where it says so. */
+export function poolSizeOf({ poolSize }: Property, input: unknown): number | undefined {
   return typeof poolSize === 'function' ? poolSize(input) : poolSize;
 }

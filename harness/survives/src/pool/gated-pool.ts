@@ -22,6 +22,8 @@ export class GatedPool extends pg.Pool {
   readonly #lent: boolean;
   /** Its instance has died. */
   #abandoned = false;
+  /** Whom it lent last. */
+  #last: unknown;
   /** Set while pg's own `query` asks for a client. */
   #query: CallerPlace | undefined;
 
@@ -62,11 +64,31 @@ export class GatedPool extends pg.Pool {
     if (callback === undefined) return this.#connectPromise(request);
     // The pool calls back in the context of whoever released a client; what follows belongs to who asked.
     const context = callerContext.getStore();
-    super.connect((error, client, done) => {
-      this.#served(request, client, query);
-      if (context) callerContext.run(context, callback, error, client, done);
-      else callback(error, client, done);
-    });
+    this.#another(() =>
+      super.connect((error, client, done) => {
+        this.#served(request, client, query);
+        if (context) callerContext.run(context, callback, error, client, done);
+        else callback(error, client, done);
+      }),
+    );
+  }
+
+  /** Where pools are restless: has another client lent than the last time, if there is one, or room for one. */
+  #another<T>(connect: () => T): T {
+    const { _idle: idle } = this as unknown as { _idle: { client: unknown }[] };
+    const again = idle.findIndex(({ client }) => client === this.#last);
+    if (!this.#traffic.restless || again === -1) return connect();
+    const [last] = idle.splice(again, 1);
+    if (idle.length > 0 || this.totalCount === this.options.max) {
+      // pg takes the one at the end.
+      idle.unshift(last!);
+      return connect();
+    }
+    try {
+      return connect();
+    } finally {
+      idle.unshift(last!);
+    }
   }
 
   /** Idle clients, and room for new ones, are not waited for. */
@@ -77,7 +99,7 @@ export class GatedPool extends pg.Pool {
 
   async #connectPromise(request: ClientRequest): Promise<pg.PoolClient> {
     try {
-      const client = await super.connect();
+      const client = await this.#another(() => super.connect());
       this.#served(request, client, undefined);
       return client;
     } catch (error) {
@@ -95,6 +117,7 @@ export class GatedPool extends pg.Pool {
   #served(request: ClientRequest, client: pg.PoolClient | undefined, query: CallerPlace | undefined): void {
     const gated = client as unknown as GatedClient | undefined;
     if (gated) gated.nextFromPool = query;
+    this.#last = client;
     this.#traffic.served(request, gated?.session ?? null);
   }
 

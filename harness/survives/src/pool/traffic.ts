@@ -29,6 +29,8 @@ export interface Traffic {
    * retry loop spinning for ever.
    */
   readonly closed: boolean;
+  /** Pools never lend the connection of the last query again when another can be had. */
+  readonly restless?: boolean;
   /** Finds the learner's line among frames, if there is one. Taking the frames costs: a run under load does not. */
   locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined;
   /** Whether a connection whose turn it is to be opened is no longer wanted: whoever asked for it is never told. */

@@ -3,6 +3,7 @@ import { faults } from './faults.ts';
 import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
 import { overlap } from './overlap.ts';
+import { restless } from './restless.ts';
 import { sampling } from './sampling.ts';
 import { secondFaults } from './second-faults.ts';
 import { serial } from './serial.ts';
@@ -19,5 +20,6 @@ export const STRATEGIES: readonly Begin[] = [
   overlap,
   faults,
   secondFaults,
+  restless,
   stress,
 ];

@@ -1,5 +1,5 @@
 import { allAtOnce, steered, underLoad } from '../execution/conduct.ts';
-import { movesOf } from '../execution/moves.ts';
+import { movesOf, RESTLESS_POOL } from '../execution/moves.ts';
 import type { Incompatible } from '../execution/choosing.ts';
 import type { Property } from '../language/language.ts';
 import { followSchedule } from './choosers.ts';
@@ -29,8 +29,9 @@ export class Replay implements Attempts {
     if (this.#property.load) return { conduct: loadOf(this.#property) };
     if (this.#property.walks) return { conduct: underLoad() };
     if (stress) return { conduct: allAtOnce(stress.seed + this.done) };
-    const { choose, finish } = followSchedule(schedule);
-    return { conduct: steered(choose, movesOf(schedule.map(({ to }) => to))), finish };
+    const moves = movesOf(schedule.map(({ to }) => to));
+    const { choose, finish } = followSchedule(schedule.filter(({ to }) => to !== RESTLESS_POOL));
+    return { conduct: steered(choose, moves), finish };
   }
 
   played(): void {
