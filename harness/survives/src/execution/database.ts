@@ -4,6 +4,7 @@ import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
 import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
+import { ownClient } from '../postgres/own-client.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Schema } from '../subject/schema.ts';
 import { monotonicMs } from '../time/real-clock.ts';
@@ -67,8 +68,8 @@ export class Database {
   ): Promise<Database> {
     const { connectionLimit } = given.definition;
     const own = await createDatabase(server, { label: given.label, connectionLimit });
-    const admin = new pg.Client(own.admin);
-    const watcher = new pg.Client(own.admin);
+    const admin = ownClient(own.admin);
+    const watcher = ownClient(own.admin);
     try {
       await Promise.all([admin, watcher].map(connect));
       await createSchema(own, schema);
@@ -255,7 +256,7 @@ async function readingContract<T>(query: () => Promise<T>): Promise<T> {
 
 /** As the subject's own role, so that it owns what is made. */
 async function createSchema(database: OwnDatabase, schema: Schema): Promise<void> {
-  const owner = new pg.Client(database.role);
+  const owner = ownClient(database.role);
   await connect(owner);
   try {
     await schema(owner, connectionString(database.role));

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { ownClient } from '../postgres/own-client.ts';
 
 /** What somebody is called who waits for it. */
 export const THE_REPORT = 'the open report';
@@ -43,7 +44,7 @@ export class OpenReport {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(this.#config);
+    const client = ownClient(this.#config);
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { ownClient } from '../postgres/own-client.ts';
 import type { Database } from './database.ts';
 import { OURS } from './table-reset.ts';
 
@@ -24,7 +25,7 @@ export class RowOnlooker {
   }
 
   static async begin(database: Database): Promise<RowOnlooker> {
-    const client = new pg.Client(database.own.admin);
+    const client = ownClient(database.own.admin);
     client.on('error', () => undefined);
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

@@ -23,8 +23,9 @@ export class WarmConnections {
   /** @param limited the server limits the connections of this role: idle ones count as well, so none lies idle for long */
   constructor(config: pg.ClientConfig, { limited = false } = {}) {
     this.#limited = limited;
+    // As for every client of ours (`ownClient`): no TLS, and none of the options of an environment.
     // A startup option survives DISCARD ALL. The server then tells each waiting session that it waits.
-    this.config = { ...config, options: '-c client_min_messages=log' };
+    this.config = { ...config, ssl: false, options: '-c client_min_messages=log' };
   }
 
   /** The next connection of an instance, in the same order in each run. It may have to be connected yet. */

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { ownClient } from './own-client.ts';
 import { ownOwner } from './owner.ts';
 import type { ConnectionConfig } from './server.ts';
 
@@ -6,8 +7,7 @@ import type { ConnectionConfig } from './server.ts';
 export const applicationName = (pid: number): string => `survives-production/${ownOwner().host}/${pid}`;
 
 /**
- * One connection of the harness itself. TLS is off whatever the environment says, because `PGSSLMODE` is meant
- * for somebody else's server.
+ * One connection of the harness itself.
  *
  * @param options.timeoutMs for reaching the server and logging in; default 5 s
  */
@@ -15,9 +15,8 @@ export async function connect(
   config: ConnectionConfig,
   options: { timeoutMs?: number } = {},
 ): Promise<pg.Client> {
-  const client = new pg.Client({
+  const client = ownClient({
     ...config,
-    ssl: false,
     connectionTimeoutMillis: options.timeoutMs ?? 5_000,
     application_name: applicationName(process.pid),
   });

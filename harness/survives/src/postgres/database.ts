@@ -4,7 +4,7 @@ import { errorCode, isGone, withClient } from './connect.ts';
 import { ownOwner } from './owner.ts';
 import { randomPassword, scramVerifier } from './password.ts';
 import type { ConnectionConfig, PostgresServer } from './server.ts';
-import { databaseSettings } from './settings.ts';
+import { databaseSettings, SEARCH_PATH } from './settings.ts';
 
 /** A database of our own making, with a role that owns what is in it and nothing else. */
 export interface OwnDatabase {
@@ -94,6 +94,7 @@ async function create(
     `COMMENT ON DATABASE ${id} IS ${record};
      REVOKE ALL ON DATABASE ${id} FROM PUBLIC;
      GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${id} TO ${id};
+     ALTER DATABASE ${id} SET search_path = ${SEARCH_PATH};
      ${Object.entries(databaseSettings)
        .map(([setting, value]) => `ALTER DATABASE ${id} SET ${setting} = ${pg.escapeLiteral(value)};`)
        .join('\n')}`,

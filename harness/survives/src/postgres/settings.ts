@@ -16,6 +16,16 @@ const repeatable: Settings = {
   lc_messages: 'C',
 };
 
+/** What would end or refuse a statement, or look for its tables elsewhere, wherever a server or an environment says so. */
+export const sessionSettings: Settings = {
+  lock_timeout: '0',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  default_transaction_read_only: 'off',
+  default_transaction_deferrable: 'off',
+};
+
 /** For the command line of a server that we start. Known to Postgres 15 to 18. */
 export const serverSettings: Settings = {
   ...repeatable,
@@ -34,9 +44,13 @@ export const serverSettings: Settings = {
   log_min_messages: 'fatal',
 };
 
+/** A list, so never a literal of SQL. */
+export const SEARCH_PATH = '"$user",public';
+
 /** For `ALTER DATABASE … SET`. */
 export const databaseSettings: Settings = {
   ...repeatable,
+  ...sessionSettings,
   default_transaction_isolation: 'read committed',
   timezone: 'UTC',
 };
