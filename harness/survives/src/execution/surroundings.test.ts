@@ -34,8 +34,8 @@ async function heard(setting: string): Promise<unknown> {
     database,
     {
       alice: async (pool) => {
-        const { rows } = await pool.query<Record<string, string>>(`SHOW ${setting}`);
-        value = Object.values(rows[0])[0];
+        const { rows } = (await pool.query(`SHOW ${setting}`)) as { rows: Record<string, string>[] };
+        value = Object.values(rows[0]!)[0];
       },
     },
     underLoad(),
