@@ -80,7 +80,9 @@ function whoHasThem({ sessions }: Board, stuck: readonly string[]): string {
   const leakers = held.map(({ owner }) => owner ?? 'a caller').filter((owner) => !stuck.includes(owner));
   if (leakers.length > 0) return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
   if (held.length === 0) return 'one whose connection broke was never given back';
-  return `all ${held.length} are checked out by callers that wait`;
+  if (held.every(({ owner }) => owner !== null && stuck.includes(owner)))
+    return `all ${held.length} are checked out by callers that wait`;
+  return `all ${held.length} are lent, and none was given back`;
 }
 
 /** What a stuck call waits for is still at work: that says nothing about the code. */

@@ -6,6 +6,7 @@ import {
   isWrite,
   saysYes,
   succeeded,
+  tookLock,
   type Deed,
   type Facts,
 } from './facts.ts';
@@ -56,7 +57,7 @@ export function threw(facts: Facts): string | undefined {
       failedOutside(facts, answer) ??
       `${answer.caller}'s call ended with an exception instead of an answer: ${brief(error)}. ${lastStep(facts, answer)}`.trim()
     );
-  return `${whatPostgresSaid(facts, failed, code)} ${afterwards(facts, failures, answer)}`;
+  return `${whatPostgresSaid(facts, failed, code)} ${afterwards(facts, failures, answer)}`.trim();
 }
 
 /** The same SQLSTATE, or an error of the code's own that repeats what the server said. */
@@ -110,6 +111,24 @@ function aborted({ deeds }: Facts, failed: Deed, whose: string): string {
   return `${what} had aborted the transaction, and Postgres answered ${whose} with ${ABORTED} ${steps(failed)}, as it answers everything until ROLLBACK.`;
 }
 
+/** Whose order differs: what each had locked in its transaction, and then asked for. */
+function orders({ deeds }: Facts, one: Deed, other: Deed): string {
+  const [first, second] = [one, other].map((asked) =>
+    deeds.findLast(
+      (deed) =>
+        asked.transaction !== undefined &&
+        deed.transaction === asked.transaction &&
+        deed.sentAt < asked.sentAt &&
+        (tookLock(deed) || isWrite(deed)),
+    ),
+  );
+  if (!first || !second) return '';
+  return (
+    ` ${one.caller} went from ${named(first)} to ${named(one)} ${steps(first, one)}, ${other.caller} from ${named(second)} to ${named(other)} ${steps(second, other)}: ` +
+    'what each asked for last the other had already, so their orders differ.'
+  );
+}
+
 function deadlock(facts: Facts, failed: Deed): string {
   const waits = facts.deeds.filter(
     ({ waitedFor, doneAt, sentAt }) =>
@@ -119,7 +138,7 @@ function deadlock(facts: Facts, failed: Deed): string {
   if (waits.length === 1 && only?.waitedFor.map(callerOf).includes(failed.caller))
     return (
       `${only.caller} waited for ${failed.caller} ${steps(only)} when ${failed.caller} asked for a lock that ${only.caller} held ` +
-      `${steps(failed)}: neither would ever have gone on, so Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.${rowByRow(only, failed)}`
+      `${steps(failed)}: neither would ever have gone on, so Postgres ended ${failed.caller}'s ${named(failed)} with 40P01.${rowByRow(only, failed) || orders(facts, only, failed)}`
     );
   const told = waits.map(
     (wait) => `${wait.caller} waited for ${and(wait.waitedFor.map(callerOf))} ${steps(wait)}`,
@@ -151,7 +170,10 @@ function afterwards({ deeds }: Facts, failures: readonly Deed[], answer: AnswerE
     return `Only the whole transaction can be tried again; ${answer.caller} got the error instead of an answer.`;
   if (/^2[23]/.test(code))
     return `It is the data that do not allow it: that is for the code to answer, and ${answer.caller} got the error instead.`;
-  return `Nobody tried again, so ${answer.caller} got the error instead of an answer.`;
+  if (code === '40P01' && !failures[0]?.event.fault) return '';
+  if (['40001', '40P01'].includes(code))
+    return `Nobody tried again, so ${answer.caller} got the error instead of an answer.`;
+  return `${answer.caller} got the error instead of an answer.`;
 }
 
 /**
@@ -169,8 +191,13 @@ function madeUpFor({ deeds }: Facts, refused: Deed, until: number): boolean {
   );
 }
 
-function lastStep({ deeds }: Facts, answer: AnswerEvent): string {
-  const sent = deeds.filter(({ caller }) => caller === answer.caller);
+function lastStep({ deeds, history }: Facts, answer: AnswerEvent & { at: number }): string {
+  const begun = history.events.findLastIndex(
+    (event, at) => event.kind === 'call' && event.caller === answer.caller && at < answer.at,
+  );
+  const sent = deeds.filter(
+    ({ caller, sentAt }) => caller === answer.caller && sentAt > begun && sentAt < answer.at,
+  );
   const last = sent.findLast((deed) => !isControl(deed));
   if (!last) return '';
   const after = new Set(sent.filter(({ sentAt }) => sentAt > last.sentAt).map(({ verb }) => verb));

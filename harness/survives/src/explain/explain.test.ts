@@ -143,7 +143,7 @@ describe('why it broke', () => {
   it('no statement was sent, or only one caller came', () => {
     const lazy = new HistoryBuilder({ bob: 'lock()' }).answers('bob', { value: { ok: false } });
     expect(why(lazy)).toMatchInlineSnapshot(
-      `"No statement was sent, so no answer comes from the database. No order of the calls changes that."`,
+      `"No statement was sent through the pool, so no schedule of statements decides it. No order of the calls changes that."`,
     );
     const call = "lock('alice')";
     lazy.history.events.unshift({ kind: 'call', caller: 'before', lane: 'before', call });

@@ -3,6 +3,7 @@ import { refusedButAnsweredYes, threw } from './errors.ts';
 import { factsOf, type Facts } from './facts.ts';
 import { doneForNothing, somethingFailed } from './faults.ts';
 import { refusedHalfWay } from './half-done.ts';
+import { lookedBeforeItWaited, stopsAtARowThatNoLongerFits } from './after-a-wait.ts';
 import { settingLeftBehind, transactionLeftOpen } from './handed-on.ts';
 import { wroteInsideAStatement } from './held.ts';
 import { inAnyOrder, switches } from './order.ts';
@@ -12,6 +13,9 @@ import type { Broken, Pattern } from './pattern.ts';
 import { triedAndLeft } from './refused-lock.ts';
 import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './race.ts';
 import { oldSnapshot, readBeforeWaiting } from './stale.ts';
+import { overwroteOutside } from './overwritten.ts';
+import { unlockedNothing } from './session-locks.ts';
+import { eachChangedWhatTheOtherSaw } from './skew.ts';
 import { stuck } from './stuck.ts';
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
@@ -21,6 +25,9 @@ const RACES: Pattern[] = [
   readBeforeWaiting,
   bothReadBeforeEitherWrote,
   readBeforeTheOtherWrote,
+  stopsAtARowThatNoLongerFits,
+  lookedBeforeItWaited,
+  eachChangedWhatTheOtherSaw,
 ];
 
 /**
@@ -46,6 +53,8 @@ export function explain(history: History, broken: Broken): string {
     ...(isAboutTime(`${broken.expected} ${broken.seen}`) ? [wroteAnOldTime] : []),
     ...RACES,
     settingLeftBehind,
+    unlockedNothing,
+    overwroteOutside,
     threw,
     inGeneral,
   ];

@@ -12,11 +12,12 @@ const isFaulty = (event: object): event is FaultyEvent => 'fault' in event && ev
 export const hasFault = ({ history }: Facts): boolean => history.events.some(isFaulty);
 
 /** Something failed, and the promise did not survive it. */
-export function somethingFailed({ history }: Facts): string | undefined {
+export function somethingFailed(facts: Facts): string | undefined {
+  const { history } = facts;
   const crash = history.events.find((event): event is CrashEvent => event.kind === 'crash');
   const faulty = history.events.find(isFaulty);
   if (crash) return crashed(crash, faulty);
-  return faulty && failed(faulty);
+  return faulty && failed(faulty, facts);
 }
 
 /** Whether what was promised is about what that party does: `one receipt`, of `printer.receipt`. */
@@ -77,20 +78,36 @@ function crashed(crash: CrashEvent, committed: FaultyEvent | undefined): string 
   );
 }
 
-function failed(event: FaultyEvent): string {
+function failed(event: FaultyEvent, facts: Facts): string {
   const { kind, caller, anchor, step, fault } = event;
   const what = `${caller}'s ${anchor} (step ${step})`;
   if (fault === 'answer-lost' || fault === 'party-fails-after') {
     const who = kind === 'party' ? 'The outside party had done its part' : 'The server had committed';
     return (
       `${who} when the answer to ${what} was lost: the code was told of an error for something that had happened. ` +
-      'Whoever does it again does it twice, unless the second try is recognised as the first one repeated.'
+      whoDidItAgain(event, facts)
     );
   }
   if (event.kind === 'party')
     return `${what} failed because the schedule made it fail, before the outside party had done anything. What had been committed before it stays.`;
-  const gone = begins(doesOf(event))
-    ? 'Nothing had been done in that transaction'
-    : 'What that transaction had done before is gone';
+  const transaction = facts.deeds.find(({ step: at }) => at === step)?.transaction;
+  const gone = !transaction
+    ? 'It was no part of a transaction'
+    : begins(doesOf(event))
+      ? 'Nothing had been done in that transaction'
+      : 'What that transaction had done before is gone';
   return `${what} failed because the schedule made it fail. ${gone}; what had been committed or done outside before it stays.`;
+}
+
+function whoDidItAgain({ kind, caller, anchor, step }: FaultyEvent, { deeds, history }: Facts): string {
+  const later =
+    kind === 'party'
+      ? history.events.flatMap((event) => (event.kind === 'party' ? [event] : []))
+      : deeds.map(({ event }) => event);
+  const again = later.find(
+    (other) => other.caller === caller && other.anchor === anchor && other.step > step,
+  );
+  return again
+    ? `It was done again (step ${again.step}): whoever does it again does it twice, unless the second try is recognised as the first one repeated.`
+    : 'Nobody did it again: an error is no proof that nothing was done, and what the code said or left after it has to be true either way.';
 }

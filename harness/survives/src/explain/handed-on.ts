@@ -55,7 +55,7 @@ export function settingLeftBehind(facts: Facts): string | undefined {
       }
       if (deed.verb === 'RESET' || deed.verb === 'DISCARD') left.clear();
       const inherited = [...left].find(([, setter]) => inherits(facts, setter, deed));
-      if (!inherited || !isWrite(deed)) continue;
+      if (!inherited || deed.table === '') continue;
       const [setting, setter] = inherited;
       return (
         `${setter.caller} set ${setting} for the whole session ${steps(setter)}, and ${next(setter, deed)}: ` +

@@ -19,7 +19,8 @@ export function wroteInsideAStatement({ deeds }: Facts): string | undefined {
 }
 
 function betweenLookAndWrite(held: Deed, between: readonly Deed[]): string | undefined {
-  const about = isWrite(held) ? between.filter((deed) => isAbout(held, deed)) : [];
+  const looks = isWrite(held) && held.does.some(({ reads }) => reads.length > 0);
+  const about = looks ? between.filter((deed) => isAbout(held, deed)) : [];
   if (about.length === 0) return undefined;
   return (
     `${held.caller}'s ${held.verb} had looked ${steps(held)} and had not written yet when ${whoseTurn(about, 'wrote')}; ` +

@@ -4,8 +4,8 @@ import { and, named, steps } from './words.ts';
 
 /** No caller was interrupted by another: then the order of statements is not what broke it. */
 export function inAnyOrder(facts: Facts): string | undefined {
-  // A statement that was stopped inside has been interrupted as well.
-  if (facts.deeds.some(({ event }) => event.state === 'held')) return undefined;
+  // A statement that was stopped inside has been interrupted as well, and so has a call whose statements overlap another's.
+  if (facts.deeds.some(({ event }) => event.state === 'held') || overlaps(facts)) return undefined;
   const runs = turns(facts.deeds);
   const [first, next] = runs;
   const callers = new Set(runs.map(([deed]) => deed.caller));
@@ -20,10 +20,27 @@ export function inAnyOrder(facts: Facts): string | undefined {
   return `${order} ${settingLeftBehind(facts) ?? overwritten(facts) ?? 'No switch in between is needed, so look at what the code does, not at when.'}`;
 }
 
+/** Statements of two callers were under way at once, or one caller asked an outside party while another was at work. */
+function overlaps({ deeds, history, callers }: Facts): boolean {
+  const spans = callers.map((caller) => {
+    const own = deeds.filter((deed) => deed.caller === caller);
+    const parties = history.events.flatMap((event, at) =>
+      event.kind === 'party' && event.caller === caller ? [at] : [],
+    );
+    return {
+      from: Math.min(...own.map(({ sentAt }) => sentAt), ...parties),
+      to: Math.max(...own.map(({ doneAt }) => doneAt), ...parties),
+    };
+  });
+  return spans.some((one, index) =>
+    spans.some((other, later) => later > index && one.from < other.to && other.from < one.to),
+  );
+}
+
 function withoutStatements({ answers, callers }: Facts): string | undefined {
   const said = answers.filter(({ caller }) => callers.includes(caller));
   if (said.length === 0) return undefined;
-  return 'No statement was sent, so no answer comes from the database. No order of the calls changes that.';
+  return 'No statement was sent through the pool, so no schedule of statements decides it. No order of the calls changes that.';
 }
 
 const NO_SWITCH = 'No switch is needed, so look at what the code does, not at when.';

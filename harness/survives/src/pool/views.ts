@@ -7,7 +7,7 @@ const ROWS_KEPT = 5;
 /** The parts of an error that a report shows. */
 export function viewError(error: unknown): ErrorView {
   if (!(error instanceof Error)) return { name: typeof error, message: inWords(error) };
-  const { code, detail, constraint } = error as pg.DatabaseError;
+  const { code, detail, constraint } = serverErrorIn(error) as pg.DatabaseError;
   return {
     name: error.name,
     message: error.message,
@@ -16,6 +16,30 @@ export function viewError(error: unknown): ErrorView {
     ...(typeof constraint === 'string' && { constraint }),
   };
 }
+
+const DEEPEST = 5;
+
+/** Query builders throw errors of their own around the server's: in `cause`, or in `meta` of Prisma's. */
+function serverErrorIn(error: Error): Partial<pg.DatabaseError> {
+  let outer: unknown = error;
+  for (let depth = 0; depth < DEEPEST && typeof outer === 'object' && outer !== null; depth++) {
+    const { code, cause, meta } = outer as { code?: unknown; cause?: unknown; meta?: WrappedMeta };
+    if (isSqlState(code)) return outer as pg.DatabaseError;
+    const said = [meta?.code, meta?.driverAdapterError?.cause?.originalCode].find(isSqlState);
+    if (said !== undefined) return { code: said };
+    outer = cause;
+  }
+  return error as pg.DatabaseError;
+}
+
+interface WrappedMeta {
+  code?: unknown;
+  driverAdapterError?: { cause?: { originalCode?: unknown } };
+}
+
+/** Five capitals and digits; a library's own codes, `P2010`, `EPIPE`, are not of the server's classes. */
+const isSqlState = (code: unknown): code is string =>
+  typeof code === 'string' && /^(?:[0-5][0-9A-Z]|HV|P0|XX|F0|72)[0-9A-Z]{3}$/.test(code);
 
 /** What a query object of pg's has gathered, once the server is ready for the next. */
 export function viewResult(query: object): StatementResult | undefined {
