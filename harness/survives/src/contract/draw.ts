@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import type { Allowed, AnyContract, ModelCall } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import type { Meeting, Move } from './moves.ts';
