@@ -24,7 +24,7 @@ function serverErrorIn(error: Error): Partial<pg.DatabaseError> {
   let outer: unknown = error;
   for (let depth = 0; depth < DEEPEST && typeof outer === 'object' && outer !== null; depth++) {
     const { code, cause, meta } = outer as { code?: unknown; cause?: unknown; meta?: WrappedMeta };
-    if (isSqlState(code)) return outer as pg.DatabaseError;
+    if (isSqlState(code)) return outer;
     const said = [meta?.code, meta?.driverAdapterError?.cause?.originalCode].find(isSqlState);
     if (said !== undefined) return { code: said };
     outer = cause;
