@@ -7,6 +7,7 @@ import { jumpMs, spanText } from '../contract/time.ts';
 import { differenceOf } from '../contract/views.ts';
 import { Walk } from '../contract/walk.ts';
 import { labelOf } from '../execution/callers.ts';
+import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
 import { quotedName } from '../execution/write-rows.ts';
 import {
   PromiseBroken,
@@ -22,7 +23,7 @@ import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
 
 /** What is there when calls meet; null where it cannot be said, which is for histories to find out. */
-export type Before = { walk: Walk; offsetMs: number; from: number } | null;
+export type Before = { walk: Walk; offsetMs: number; from: number; skew: ClockSkew } | null;
 
 type Ask = (fn: string, ...args: readonly unknown[]) => Promise<unknown>;
 
@@ -33,6 +34,7 @@ export async function comeBefore(
   { before }: Meeting,
 ): Promise<Before> {
   const walk = new Walk(contract);
+  const skew = await clockSkew({ read: (sql) => world.query(sql) });
   let offsetMs = 0;
   const nowMs = (): number => RealDate.now() + offsetMs;
   for (const move of before) {
@@ -40,7 +42,7 @@ export async function comeBefore(
     if (move.kind === 'call') {
       const from = nowMs() - CLOSE_MS;
       const value: unknown = await (world.ask as Ask)(move.fn, ...move.args);
-      const when = { from, to: nowMs() + CLOSE_MS };
+      const when = byEitherClock({ from, to: nowMs() + CLOSE_MS }, skew);
       if (walk.heard(move, { value }, when, offsetMs) !== 'allowed') return null;
       continue;
     }
@@ -50,7 +52,7 @@ export async function comeBefore(
     if (told > 0) await world.advance(spanText(told));
     offsetMs += told;
   }
-  return { walk, offsetMs, from: nowMs() - CLOSE_MS };
+  return { walk, offsetMs, skew, from: nowMs() - CLOSE_MS };
 }
 
 /**
@@ -59,8 +61,8 @@ export async function comeBefore(
  */
 export async function judgeMeeting(contract: AnyContract, result: Result, before: Before): Promise<void> {
   if (!before) return;
-  const { walk, offsetMs, from } = before;
-  const when = { from, to: RealDate.now() + offsetMs + CLOSE_MS };
+  const { walk, offsetMs, from, skew } = before;
+  const when = byEitherClock({ from, to: RealDate.now() + offsetMs + CLOSE_MS }, skew);
   const { timeMovesInCalls = false } = contract;
   if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
   const views = await readViews(contract, result);

@@ -8,6 +8,7 @@ import { Walk, type Opinion } from '../contract/walk.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
+import { byEitherClock, clockSkew, type ClockSkew } from './clock-skew.ts';
 import { labelOf, planned } from './callers.ts';
 import type { Ending } from './ending.ts';
 import type { Setup } from './setup.ts';
@@ -26,7 +27,7 @@ export async function playSequence(
   started: Started,
   { contract, sequence, outcomes }: { contract: AnyContract; sequence: Sequence; outcomes: Outcome[] },
 ): Promise<Ending> {
-  const player = new Player(setup, started, contract, outcomes);
+  const player = new Player(setup, started, contract, outcomes, await clockSkew(setup.database));
   for (const move of sequence.moves) {
     const ending = await player.play(move);
     if (ending.kind !== 'finished') return ending;
@@ -45,12 +46,14 @@ class Player {
   readonly #contract: AnyContract;
   readonly #outcomes: Outcome[];
   readonly #walk: Walk;
+  readonly #skew: ClockSkew;
   /** How far the history's own time is ahead. */
   #offsetMs = 0;
   /** The last call or write, as a report calls it. */
   #last = '';
 
-  constructor(setup: Setup, started: Started, contract: AnyContract, outcomes: Outcome[]) {
+  constructor(setup: Setup, started: Started, contract: AnyContract, outcomes: Outcome[], skew: ClockSkew) {
+    this.#skew = skew;
     this.#setup = setup;
     this.#started = started;
     this.#contract = contract;
@@ -166,7 +169,7 @@ class Player {
   }
 
   #until(from: number): Instant {
-    return { from: from - CLOSE_MS, to: this.#nowMs() + CLOSE_MS };
+    return byEitherClock({ from: from - CLOSE_MS, to: this.#nowMs() + CLOSE_MS }, this.#skew);
   }
 }
 

@@ -34,6 +34,7 @@ class InSequence implements Strategy {
   /** `30 histories, 1,020 calls: one call after another, on two instances` */
   says(alike: readonly this[]): string {
     const played = alike.filter((one) => one.#played);
+    if (played.length === 0) return '';
     const calls = played.reduce((sum, one) => sum + one.#calls, 0);
     const histories = played.length === 1 ? '1 history' : `${played.length} histories`;
     return `${histories}, ${count(calls, 'call')}: one call after another, on two instances`;
