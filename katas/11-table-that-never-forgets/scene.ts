@@ -2,7 +2,7 @@
 import { demand, subject, type Call, type World } from 'survives-production';
 
 export type SeatLocks = typeof import('./generated/seat-locks.ts');
-export const { define, safety, liveness, call } = subject<SeatLocks>();
+export const { contract, define, safety, liveness, call } = subject<SeatLocks>();
 
 export const HALL = 1_000;
 

@@ -1,4 +1,5 @@
 import { fc, type Call } from 'survives-production';
+import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import { AFTER_THE_TIME, allOfTheHallRanOut, cleaning, define, liveness, lock, locked } from './scene.ts';
 import { looking, ranOut, renew, safety, theSale, VENUES, yesterdaysLocks } from './scene.ts';
@@ -6,6 +7,7 @@ import { looking, ranOut, renew, safety, theSale, VENUES, yesterdaysLocks } from
 export default define({
   seed: VENUES,
   state: 'SELECT seat_id, user_id FROM active_locks ORDER BY seat_id, user_id',
+  contract,
   promises: [
     safety('a lock that counts is never cleaned up', {
       inputs: fc.constantFrom<string[]>(['A1'], ['A1', 'A2']),

@@ -1,0 +1,141 @@
+/** The README once more, as a model: who has locked which seat last, and what is left of it. */
+import { fc, like, oddIds, type Instant } from 'survives-production';
+import { BATCH, contract } from './scene.ts';
+
+interface Lock {
+  user: string;
+  until: Instant;
+  /** Its customer's earlier times for the seat, where they are kept as locks of their own. */
+  earlier: readonly Instant[];
+  /** `out`: it has run out. `swept`: and since then the clean-up has removed something. */
+  state: 'counts' | 'out' | 'swept';
+}
+/** By seat. */
+type Hall = ReadonlyMap<string, Lock | null>;
+
+const [later, ...seats] = ['A4', 'A1', 'A2', ...oddIds(4)] as [string, ...string[]];
+const venueOf = (seat: string): string => (seat.startsWith('A') ? 'club' : 'loft');
+
+const group = fc.shuffledSubarray(seats, { minLength: 1, maxLength: 3 });
+const seat = fc.constantFrom(...seats, 'Z9');
+const user = fc.constantFrom('ines', 'jan', ...oddIds(2));
+const venue = fc.constantFrom('club', 'loft', 'nowhere');
+
+const put = (hall: Hall, seat: string, lock: Lock): Hall => new Map(hall).set(seat, lock);
+/** What has run out may be gone. */
+const swept = (hall: Hall): Hall =>
+  new Map([...hall].map(([id, lock]) => [id, lock?.state === 'out' ? { ...lock, state: 'swept' } : lock]));
+const counts = (lock: Lock | null | undefined): lock is Lock => lock?.state === 'counts';
+
+/** In the order of the signs, or in that of the alphabet. */
+const inOrder = (ids: readonly string[]) => {
+  const orders = [[...ids].sort(), [...ids].sort((a, b) => a.localeCompare(b))].map(String);
+  return like(orders[0] || 'no seat', (heard: string[]) => orders.includes(heard.join()));
+};
+const these = (ids: readonly string[]) =>
+  like(
+    ids.join(' and '),
+    (heard: string[]) => String([...new Set(heard)].sort()) === String([...ids].sort()),
+  );
+
+export default contract<Hall>({
+  sentences: {
+    locked:
+      "`{ ok: true, expiresAt }`: all of them, for ten minutes from now, also those that are this customer's already",
+    taken: '`{ ok: false, taken }` and none: `taken` names those that somebody else has',
+    renewed:
+      '`true`: ten minutes from now, also when the lock has run out, unless somebody else has taken the seat since, be it for a time that is over, or the clean-up has come by; `false`: it is gone',
+    available: 'ids of the seats that nobody has locked, in order',
+    cleaned: 'When it is alone each call but the last cleans up something',
+    view: 'the view `active_locks (seat_id, user_id, expires_at)`: the seat map and the reports read it.',
+  },
+  begin: {
+    rows: { seats: seats.slice(2).map((id) => ({ id, venue_id: venueOf(id) })) },
+    state: new Map([...seats, 'A3'].map((id): [string, null] => [id, null])),
+  },
+  calls: {
+    lockSeats: {
+      args: [group, user],
+      about: ([seats]) => seats.flatMap((seat) => [seat, `lock of ${seat}`]),
+      weight: 3,
+      step: (hall, [seats, user], when) => {
+        const locks = seats.map((id) => [id, hall.get(id)] as const);
+        const taken = locks.filter(([, lock]) => counts(lock) && lock.user !== user).map(([id]) => id);
+        if (taken.length > 0) return { sentence: 'taken', answer: { ok: false, taken: these(taken) } };
+        const until = when.in('10 minutes');
+        const answer = { ok: true, expiresAt: until } as const;
+        const ways = locks.some(([, lock]) => counts(lock)) ? ['overwritten', 'kept'] : ['overwritten'];
+        return ways.map((way) => {
+          const then = locks.reduce((rest, [id, lock]) => {
+            const earlier = way === 'kept' && counts(lock) ? [...lock.earlier, lock.until] : [];
+            return put(rest, id, { user, until, earlier, state: 'counts' });
+          }, hall);
+          return { sentence: 'locked', answer, then };
+        });
+      },
+    },
+    renewLock: {
+      args: [seat, user],
+      about: ([seat]) => [seat, `lock of ${seat}`],
+      weight: 2,
+      step: (hall, [seat, user], when) => {
+        const lock = hall.get(seat);
+        const gone = { sentence: 'renewed', answer: false };
+        if (lock?.user !== user) return gone;
+        const then = put(hall, seat, { ...lock, until: when.in('10 minutes'), state: 'counts' });
+        const renewed = { sentence: 'renewed', answer: true, then };
+        return lock.state === 'swept' ? [renewed, gone] : renewed;
+      },
+    },
+    availableSeats: {
+      args: [venue],
+      about: ([venue]) => [...seats, later].filter((seat) => venueOf(seat) === venue),
+      reads: true,
+      step: (hall, [venue]) => {
+        const free = [...hall].filter(([id, lock]) => venueOf(id) === venue && !counts(lock));
+        return { sentence: 'available', answer: inOrder(free.map(([id]) => id)) };
+      },
+    },
+    cleanUp: {
+      args: [fc.constantFrom(1, 2, BATCH)],
+      about: () => seats.map((seat) => `lock of ${seat}`),
+      step: (hall) => {
+        const some = like('1 or more', (heard) => Number(heard) > 0);
+        return [
+          { sentence: 'cleaned', answer: { cleaned: 0, done: true } },
+          { sentence: 'cleaned', answer: { cleaned: some }, then: swept(hall) },
+        ];
+      },
+    },
+  },
+  writes: {
+    'the box office adds a seat': {
+      args: [fc.constant(later)],
+      about: ([seat]) => [seat],
+      rows: ([id]) => ({ seats: [{ id, venue_id: venueOf(id) }] }),
+      step: (hall, [seat]) => (hall.has(seat) ? undefined : new Map(hall).set(seat, null)),
+    },
+  },
+  views: {
+    active_locks: {
+      sentence: 'view',
+      columns: { seat_id: 'text', user_id: 'text', expires_at: 'moment' },
+      rows: (hall) =>
+        [...hall].flatMap(([seat_id, lock]) =>
+          counts(lock)
+            ? [lock.until, ...lock.earlier].map((expires_at) => ({ seat_id, user_id: lock.user, expires_at }))
+            : [],
+        ),
+    },
+  },
+  limits: (hall) =>
+    [...hall].flatMap(([id, lock]) => {
+      if (!counts(lock)) return [];
+      const earlier = lock.earlier.map((at) => ({
+        at,
+        then: put(hall, id, { ...lock, earlier: lock.earlier.filter((other) => other !== at) }),
+      }));
+      return [...earlier, { at: lock.until, then: put(hall, id, { ...lock, earlier: [], state: 'out' }) }];
+    }),
+  readers: (key) => (key.startsWith('lock of ') ? [] : [['availableSeats', venueOf(key)]]),
+});
