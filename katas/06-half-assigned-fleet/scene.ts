@@ -3,7 +3,7 @@ import { subject, type Call } from 'survives-production';
 import type { Line } from './generated/fleet-plan.ts';
 
 export type FleetPlan = typeof import('./generated/fleet-plan.ts');
-export const { define, safety, liveness, call } = subject<FleetPlan>();
+export const { contract, define, safety, liveness, call } = subject<FleetPlan>();
 
 /** Ulm has docks enough, Kiel one; T1 to T3 are Ulm's trucks, K1 and K2 Kiel's. */
 export const TONIGHT = `

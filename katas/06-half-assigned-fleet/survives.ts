@@ -1,4 +1,5 @@
 import { fc } from 'survives-production';
+import contract from './contract.ts';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './promises.ts';
 import { define, line, liveness, look, onRoute, plan, safety, TONIGHT } from './scene.ts';
@@ -42,6 +43,7 @@ export default define({
   seed: TONIGHT,
   state: 'SELECT truck_id, route_id, stops FROM tours ORDER BY truck_id',
   poolSize: 2,
+  contract,
   promises: [
     safety('what is counted is there', {
       inputs: fc.noShrink(fc.constantFrom(...twoBatches)),

@@ -100,6 +100,7 @@ async function write(
     [truckId],
   );
   if (!depots.rows[0]) return 'no-such-truck';
+  if (await hasTour(client, truckId)) return undefined;
   const customers = await client.query('SELECT FROM customers WHERE id = ANY ($1) FOR KEY SHARE', [stops]);
   if (customers.rowCount !== new Set(stops).size) return 'no-such-customer';
   await client.query(
@@ -108,8 +109,12 @@ async function write(
      ON CONFLICT (truck_id) DO NOTHING`,
     [truckId, depots.rows[0].depotId, routeId, stops],
   );
+  return (await hasTour(client, truckId)) ? undefined : 'depot-full';
+}
+
+async function hasTour(client: PoolClient, truckId: string): Promise<boolean> {
   const { rowCount } = await client.query('SELECT FROM planned_tours WHERE truck_id = $1', [truckId]);
-  return rowCount === 1 ? undefined : 'depot-full';
+  return rowCount === 1;
 }
 
 function failureOf(error: unknown): Failure {

@@ -1,0 +1,155 @@
+/** The README once more, as a model: which tour each truck has, and how many docks are left. */
+import { fc, like, oddIds } from 'survives-production';
+import type { FailureReason, Line, PlanReport } from './generated/fleet-plan.ts';
+import { contract } from './scene.ts';
+
+interface Night {
+  /** Depots by truck: the trucks that there are. */
+  depots: ReadonlyMap<string, string>;
+  customers: ReadonlySet<string>;
+  tours: ReadonlyMap<string, { routeId: string; stops: readonly string[] }>;
+}
+
+const [newTruck, newCustomer] = ['T7', 'nina'];
+const DOCKS = new Map([['ulm', 50], ['kiel', 1], ...oddIds(2).map((id): [string, number] => [id, 1])]);
+const [first, second] = oddIds(2) as [string, string];
+const oddTrucks = oddIds(6).map((id, n): [string, string] => [id, n % 2 ? first : second]);
+const oddCustomers = oddIds(4);
+const TRUCKS = new Map([
+  ...['T1', 'T2', 'T3'].map((id): [string, string] => [id, 'ulm']),
+  ...['K1', 'K2'].map((id): [string, string] => [id, 'kiel']),
+  ...oddTrucks,
+]);
+
+const truckId = fc.constantFrom(...TRUCKS.keys(), newTruck, 'T9');
+const customer = fc.constantFrom('anna', 'bert', 'carl', 'anna', 'bert', ...oddCustomers, newCustomer, 'zoe');
+const line = fc.record<Line>({
+  truckId,
+  routeId: fc.constantFrom('R1', 'R2', ...oddIds(3)),
+  stops: fc.array(customer, { minLength: 1, maxLength: 3 }),
+});
+const batch = fc
+  .tuple(fc.array(line, { minLength: 1, maxLength: 3 }), fc.boolean())
+  .map(([lines, again]) => (again ? [...lines, lines[0]!] : lines));
+
+const departures = ({ depots, tours }: Night, depot: string): number =>
+  [...tours.keys()].filter((truck) => depots.get(truck) === depot).length;
+
+function reasons(night: Night, { truckId, stops }: Line): FailureReason[] {
+  const depot = night.depots.get(truckId);
+  const full = depot !== undefined && departures(night, depot) >= DOCKS.get(depot)!;
+  return [
+    ...(depot === undefined ? (['no-such-truck'] as const) : []),
+    ...(stops.every((id) => night.customers.has(id)) ? [] : (['no-such-customer'] as const)),
+    ...(full ? (['depot-full'] as const) : []),
+  ];
+}
+
+/** The lines in this order, of each truck the first. */
+function planned(before: Night, lines: readonly Line[]) {
+  const failed = new Map<string, FailureReason[]>();
+  let night = before;
+  const once = lines.filter(({ truckId }, n) => lines.findIndex((one) => one.truckId === truckId) === n);
+  for (const line of once) {
+    const { truckId, routeId, stops } = line;
+    if (night.tours.has(truckId)) continue;
+    const why = reasons(night, line);
+    if (why.length > 0) failed.set(truckId, why);
+    else night = { ...night, tours: new Map(night.tours).set(truckId, { routeId, stops }) };
+  }
+  const assigned = once.map(({ truckId }) => truckId).filter((id) => !failed.has(id));
+  return { night, assigned, failed };
+}
+const orders = <T>(list: readonly T[]): T[][] =>
+  list.length === 0
+    ? [[]]
+    : list.flatMap((one, n) => orders(list.filter((_, other) => other !== n)).map((rest) => [one, ...rest]));
+
+const reported = ({ assigned, failed }: ReturnType<typeof planned>) =>
+  like(
+    `assigned: ${assigned.join(', ') || 'none'}; failed: ${[...failed].map(([id, why]) => `${id} ${why.join(' or ')}`).join(', ') || 'none'}`,
+    (heard: PlanReport) =>
+      String([...heard.assigned].sort()) === String([...assigned].sort()) &&
+      heard.failed.length === failed.size &&
+      heard.failed.every(({ truckId, reason }) => failed.get(truckId)?.includes(reason)) &&
+      new Set(heard.failed.map(({ truckId }) => truckId)).size === failed.size,
+  );
+
+export default contract<Night>({
+  sentences: {
+    report: 'Each truck of the batch is in exactly one of the two, once',
+    'no-throw': '`assignRoutes` does not throw. When it has answered, it is done.',
+    tour: '`{ routeId, stops }`, or `undefined` while the truck has no tour',
+    whole:
+      "A line is stored as a whole or not at all: the route, the stops in the order given, and one departure more on the depot's board.",
+    board: 'A depot has no more departures than docks.',
+  },
+  noException: 'no-throw',
+  begin: {
+    rows: {
+      depots: oddIds(2).map((id) => ({ id, docks: 1 })),
+      customers: oddCustomers.map((id) => ({ id })),
+      trucks: oddTrucks.map(([id, depot_id]) => ({ id, depot_id })),
+    },
+    state: {
+      depots: TRUCKS,
+      customers: new Set(['anna', 'bert', 'carl', 'dora', ...oddCustomers]),
+      tours: new Map(),
+    },
+  },
+  calls: {
+    assignRoutes: {
+      args: [batch],
+      about: ([lines]) =>
+        lines.flatMap(({ truckId }) => [truckId, `docks of ${TRUCKS.get(truckId) ?? 'ulm'}`]),
+      weight: 2,
+      step: (night, [lines]) =>
+        orders(lines).map((order) => {
+          const plan = planned(night, order);
+          const changed = plan.night !== night && { then: plan.night };
+          return { sentence: 'report', answer: reported(plan), ...changed };
+        }),
+    },
+    tourOf: {
+      args: [truckId],
+      about: ([truck]) => [truck],
+      reads: true,
+      step: ({ tours }, [truck]) => ({ sentence: 'tour', answer: tours.get(truck) }),
+    },
+  },
+  writes: {
+    'the garage adds a truck': {
+      args: [fc.constant(newTruck)],
+      about: ([truck]) => [truck],
+      rows: ([id]) => ({ trucks: [{ id, depot_id: 'ulm' }] }),
+      step: (night, [truck]) =>
+        night.depots.has(truck) ? undefined : { ...night, depots: new Map(night.depots).set(truck, 'ulm') },
+    },
+    'sales wins a customer': {
+      args: [fc.constant(newCustomer)],
+      about: ([id]) => [id],
+      rows: ([id]) => ({ customers: [{ id }] }),
+      step: (night, [id]) =>
+        night.customers.has(id) ? undefined : { ...night, customers: new Set([...night.customers, id]) },
+    },
+  },
+  views: {
+    tours: {
+      sentence: 'whole',
+      columns: { truck_id: 'text', route_id: 'text', stops: 'text' },
+      rows: ({ tours }) =>
+        [...tours].map(([truck_id, { routeId, stops }]) => ({
+          truck_id,
+          route_id: routeId,
+          stops: stops.join(),
+        })),
+    },
+    depot_board: {
+      sentence: 'board',
+      columns: { depot_id: 'text', departures: 'number', docks: 'number' },
+      rows: (night) =>
+        [...DOCKS].map(([depot_id, docks]) => ({ depot_id, departures: departures(night, depot_id), docks })),
+    },
+  },
+  readers: (key) => (key.startsWith('docks of ') ? [] : [['tourOf', key]]),
+});
