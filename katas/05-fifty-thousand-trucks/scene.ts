@@ -3,7 +3,7 @@ import { outside, subject, type Call, type LateCall, type World } from 'survives
 import type { RoutingService } from './generated/assign-routes.ts';
 
 export type AssignRoutes = typeof import('./generated/assign-routes.ts');
-export const { define, safety, liveness, call } = subject<AssignRoutes>();
+export const { contract, define, safety, liveness, call } = subject<AssignRoutes>();
 
 /** `T1`, `T2`, …: what the fleet register calls them. */
 export const fleet = (trucks: number, from = 1): string[] =>

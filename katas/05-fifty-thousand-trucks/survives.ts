@@ -1,4 +1,5 @@
 import { fc } from 'survives-production';
+import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import { after, assign, define, driver, fleet, inTheRegister, liveness } from './scene.ts';
 import { routingService, safety, together, workshop } from './scene.ts';
@@ -20,6 +21,7 @@ export default define({
   poolSize: 10,
   connectionLimit: CONNECTIONS,
   outside: { routing: routingService },
+  contract,
   promises: [
     safety('no truck is left without a route', {
       inputs: fc.constant(FLEET),

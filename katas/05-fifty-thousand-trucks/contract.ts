@@ -1,0 +1,99 @@
+/** The README once more, as a model: which trucks there are, and the route that each has. */
+import { fc, oddIds } from 'survives-production';
+import { contract, routeFrom, routing } from './scene.ts';
+
+interface Truck {
+  depot: string;
+  inService: boolean;
+  /** Tonight's, if it has one. */
+  route: string | null;
+  region: string | null;
+}
+/** By truck. One that is not in it is unknown. */
+type Fleet = ReadonlyMap<string, Truck>;
+
+const trucks = ['T1', 'T2', ...oddIds(6)];
+const truckId = fc.constantFrom(...trucks, 'T99');
+const list = fc.array(truckId, { maxLength: 5 });
+const region = fc.constantFrom('north', 'south', ...oddIds(2));
+const known = fc.record({
+  id: fc.constantFrom(...trucks),
+  depotId: fc.constantFrom('izmir', 'bursa', ...oddIds(2)),
+});
+const register = fc.uniqueArray(known, { selector: ({ id }) => id, maxLength: 5 });
+
+const put = (fleet: Fleet, id: string, truck: Truck): Fleet => new Map(fleet).set(id, truck);
+
+export default contract<Fleet>({
+  sentences: {
+    assigned:
+      "one entry for each of the list, in its order: `{ truckId, status: 'assigned', route }`, or `{ truckId, status: 'skipped' }` for a truck that is unknown or out of service",
+    route: "the truck's route, or `undefined`: the drivers' app asks all night",
+    workshop: '`true`, or `false` for an unknown truck; its route is withdrawn',
+    import: 'takes `{ id, depotId }[]` over from the fleet register; trucks that are known stay as they are',
+    view: 'the view `truck_routes (truck_id, region, route, routed_at)`: trucks that have a route, and no others',
+  },
+  begin: { state: new Map() },
+  calls: {
+    importTrucks: {
+      args: [register],
+      about: ([trucks]) => trucks.map(({ id }) => id),
+      weight: 2,
+      step: (fleet, [trucks]) => {
+        const added = trucks.filter(({ id }) => !fleet.has(id));
+        const then = added.reduce(
+          (rest, { id, depotId }) =>
+            put(rest, id, { depot: depotId, inService: true, route: null, region: null }),
+          fleet,
+        );
+        return { sentence: 'import', answer: undefined, ...(added.length > 0 && { then }) };
+      },
+    },
+    assignRoutesInParallel: {
+      args: [fc.constant(routing), list, region],
+      about: ([, trucks]) => trucks,
+      weight: 2,
+      step: (fleet, [, trucks, region]) => {
+        const going = trucks.filter((id) => fleet.get(id)?.inService);
+        const route = (id: string) => routeFrom(fleet.get(id)!.depot, id, region);
+        const answer = trucks.map((id) =>
+          going.includes(id)
+            ? ({ truckId: id, status: 'assigned', route: route(id) } as const)
+            : ({ truckId: id, status: 'skipped' } as const),
+        );
+        const then = going.reduce(
+          (rest, id) => put(rest, id, { ...fleet.get(id)!, route: route(id), region }),
+          fleet,
+        );
+        return { sentence: 'assigned', answer, ...(going.length > 0 && { then }) };
+      },
+    },
+    routeOf: {
+      args: [truckId],
+      about: ([id]) => [id],
+      reads: true,
+      step: (fleet, [id]) => ({ sentence: 'route', answer: fleet.get(id)?.route ?? undefined }),
+    },
+    takeOutOfService: {
+      args: [truckId],
+      about: ([id]) => [id],
+      step: (fleet, [id]) => {
+        const truck = fleet.get(id);
+        if (!truck) return { sentence: 'workshop', answer: false };
+        const then = put(fleet, id, { ...truck, inService: false, route: null, region: null });
+        return { sentence: 'workshop', answer: true, then };
+      },
+    },
+  },
+  views: {
+    truck_routes: {
+      sentence: 'view',
+      columns: { truck_id: 'text', region: 'text', route: 'text' },
+      rows: (fleet) =>
+        [...fleet].flatMap(([truck_id, { region, route }]) =>
+          route === null ? [] : [{ truck_id, region, route }],
+        ),
+    },
+  },
+  readers: (id) => [['routeOf', id]],
+});
