@@ -37,6 +37,7 @@ export default contract<Hall>({
   },
   noException: 'answers',
   unchanged: 'unchanged',
+  linearizable: true,
   begin: {
     rows: { seats: seats.map((id) => ({ id, venue_id: venueOf(id) })) },
     state: new Map([...seats, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null])),

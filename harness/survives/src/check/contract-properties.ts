@@ -13,7 +13,11 @@ export function withContract(definition: Definition): Definition {
   if (!contract || promises.some(({ walks }) => walks)) return definition;
   return {
     ...definition,
-    promises: [...promises, oneAfterAnother(contract, poolSize), callsThatMeet(contract)],
+    promises: [
+      ...promises,
+      oneAfterAnother(contract, poolSize),
+      ...(contract.linearizable ? [callsThatMeet(contract)] : []),
+    ],
   };
 }
 

@@ -54,6 +54,7 @@ const contract = subject<Lockers>().contract<Shop>({
   },
   noException: 'answers',
   unchanged: 'silent',
+  linearizable: true,
   begin: {
     rows: { lockers: [{ id: 'l2' }, { id: 'l3' }] },
     state: new Map([

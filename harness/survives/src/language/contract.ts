@@ -28,6 +28,11 @@ export interface Contract<S, State> {
   noException?: string;
   /** Id of the sentence that is broken where something is different after a call that is to change nothing. */
   unchanged?: string;
+  /**
+   * It is promised that each call takes effect at one moment while it is under way, so that calls that meet are answered
+   * as if one had come after another. Default: that is not judged, for many a right design answers from two statements.
+   */
+  linearizable?: true;
   /** It is promised what a call does when something ends while it is under way. Default: that is not judged. */
   timeMovesInCalls?: boolean;
 }
