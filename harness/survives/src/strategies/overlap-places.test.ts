@@ -151,7 +151,7 @@ it('room for one, by a unique key, survives, and the coverage says where stateme
   const { verdict, coverage } = await verdictOn(roomForOne('keyed'));
   expect(verdict).toBe('survived');
   expect(coverage).toMatch(
-    /each writing statement stopped between reading and writing and before its commit, \d+ schedules$/,
+    /each writing statement stopped between reading and writing and before its commit, \d+ schedules;/,
   );
 });
 
