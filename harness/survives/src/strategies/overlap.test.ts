@@ -91,7 +91,7 @@ it('what a key protects survives it, and the coverage says what was stopped', as
   expect(await examine('takeByKey', 100)).toMatchObject({
     verdict: 'survived',
     coverage: expect.stringMatching(
-      /one SQL statement at a time, and each writing statement stopped between reading and writing, \d+ schedules$/,
+      /one SQL statement at a time, and each writing statement stopped between reading and writing, \d+ schedules;/,
     ),
   });
 });
