@@ -2,7 +2,7 @@
 import { demand, subject, type Call, type World } from 'survives-production';
 
 export type DepotLoads = typeof import('./generated/depot-load.ts');
-export const { define, safety, liveness, call } = subject<DepotLoads>();
+export const { contract, define, safety, liveness, call } = subject<DepotLoads>();
 
 /** Izmir is large, Bursa holds 1,000 kg, and Adana is closed today. */
 export const DEPOTS = `

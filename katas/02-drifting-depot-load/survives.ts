@@ -1,4 +1,5 @@
 import { fc, hears } from 'survives-production';
+import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import {
   atTheGates,
@@ -25,6 +26,7 @@ const roomForOne = fc.constantFrom<{ openingKg: number; deltas: readonly number[
 export default define({
   seed: DEPOTS,
   state: 'SELECT depot_id, load_kg FROM depot_loads ORDER BY depot_id',
+  contract,
   promises: [
     safety('no movement is lost', {
       inputs: roomForAll,

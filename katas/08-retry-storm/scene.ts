@@ -3,10 +3,11 @@ import { outside, subject, type Call, type World } from 'survives-production';
 import type { Printer } from './generated/tolls.ts';
 
 export type Tolls = typeof import('./generated/tolls.ts');
-export const { define, safety, liveness, call } = subject<Tolls>();
+export const { contract, define, safety, liveness, call } = subject<Tolls>();
 
 /** Nord has room for everything, ost for one passage of two. */
-export const ACCOUNTS = `INSERT INTO accounts (id, limit_cents) VALUES ('nord', 100000), ('ost', 1000)`;
+export const LIMITS = { nord: 100_000, ost: 1_000 };
+export const ACCOUNTS = `INSERT INTO accounts (id, limit_cents) VALUES ('nord', ${LIMITS.nord}), ('ost', ${LIMITS.ost})`;
 
 /** The printer in the booth: every receipt that came out. */
 export const PRINTER = {

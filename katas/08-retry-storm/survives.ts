@@ -1,4 +1,5 @@
 import { fc, hears } from 'survives-production';
+import contract from './contract.ts';
 import * as toll from './promises.ts';
 import { ACCOUNTS, atTheGantries, charge, chargedBefore, define, liveness, passage } from './scene.ts';
 import { PRINTER, rushHour, safety, type Passage } from './scene.ts';
@@ -12,6 +13,7 @@ export default define({
   seed: ACCOUNTS,
   state: 'SELECT account_id, owed_cents FROM balances ORDER BY account_id',
   outside: { printer: PRINTER },
+  contract,
   promises: [
     safety('no toll is lost', {
       inputs: fc.constant([P1, P2]),

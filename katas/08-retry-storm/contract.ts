@@ -1,0 +1,113 @@
+/** The README once more, as a model: what each account owes, and which passages have been charged. */
+import { fc, like, oddIds, throws } from 'survives-production';
+import { contract, LIMITS, thePrinter } from './scene.ts';
+
+interface Passage {
+  account: string;
+  cents: number;
+}
+/** By id, both. An account that is not in it does not exist; a passage that is not has not been charged. */
+interface Books {
+  limits: ReadonlyMap<string, number>;
+  charged: ReadonlyMap<string, Passage>;
+}
+
+const [later, ...odd] = ['süd', ...oddIds(4)] as [string, ...string[]];
+/** Three of the tolls fill it to the last cent. */
+const LIMIT = 1_150;
+
+const passage = fc.constantFrom('P1', 'P2', 'P3', 'p1', ' P1', ...oddIds(6));
+const account = fc.constantFrom('nord', 'ost', 'Ost', ...odd, later, later, 'west');
+const cents = fc.constantFrom(450, 700, 300, 1, LIMIT, 100_000, 0, -450);
+
+const owes = ({ charged }: Books, account: string): number =>
+  [...charged.values()].reduce((sum, each) => sum + (each.account === account ? each.cents : 0), 0);
+const refused = (sentence: string, reason: 'no-such-account' | 'over-limit' | 'invalid-amount') => ({
+  sentence,
+  answer: { ok: false as const, reason },
+});
+/** Charged before, and sent with another account or amount: what is said to that is open. */
+const otherwise = [
+  { sentence: 'once', answer: like('any answer', () => true) },
+  { sentence: 'once', answer: throws() },
+];
+const opened = (books: Books, account: string): Books => ({
+  ...books,
+  limits: new Map(books.limits).set(account, LIMIT),
+});
+
+export default contract<Books>({
+  sentences: {
+    charged:
+      '`{ ok: true, owedCents }`: charged, or it was charged before; `owedCents` is what the account owes now',
+    'no-such-account': "`{ ok: false, reason: 'no-such-account' \\| 'over-limit' \\| 'invalid-amount' }`",
+    'over-limit': 'No account goes over its limit.',
+    'invalid-amount': 'What can never succeed is not tried again: zero and less is an `invalid-amount`.',
+    once: 'A passage is charged once, however often it is sent, at the same time or later, and whatever fails',
+    owes: 'what the account owes, in cents; `undefined` when there is no such account',
+    answers: 'nobody gets an exception for an answer otherwise, nor a refusal for an exception.',
+    books: 'An account owes the passages that were charged to it.',
+  },
+  noException: 'answers',
+  unchanged: 'books',
+  begin: {
+    rows: { accounts: odd.map((id) => ({ id, limit_cents: LIMIT })) },
+    state: {
+      limits: new Map([...Object.entries(LIMITS), ...odd.map((id): [string, number] => [id, LIMIT])]),
+      charged: new Map<string, Passage>(),
+    },
+  },
+  calls: {
+    chargePassage: {
+      args: [passage, account, cents, fc.constant(thePrinter)],
+      about: ([passage, account]) => [passage, account],
+      weight: 3,
+      step: (books, [id, account, cents]) => {
+        const before = books.charged.get(id);
+        if (before && (before.account !== account || before.cents !== cents)) return otherwise;
+        const reasons = [
+          ...(cents > 0 ? [] : [refused('invalid-amount', 'invalid-amount')]),
+          ...(books.limits.has(account) ? [] : [refused('no-such-account', 'no-such-account')]),
+        ];
+        if (reasons.length > 0) return reasons;
+        if (before) return { sentence: 'once', answer: { ok: true, owedCents: owes(books, account) } };
+        const owedCents = owes(books, account) + cents;
+        if (owedCents > books.limits.get(account)!) return refused('over-limit', 'over-limit');
+        const charged = new Map(books.charged).set(id, { account, cents });
+        return { sentence: 'charged', answer: { ok: true, owedCents }, then: { ...books, charged } };
+      },
+    },
+    owedBy: {
+      args: [account],
+      about: ([account]) => [account],
+      reads: true,
+      step: (books, [account]) => ({
+        sentence: 'owes',
+        answer: books.limits.has(account) ? owes(books, account) : undefined,
+      }),
+    },
+  },
+  writes: {
+    'the back office opens an account': {
+      args: [fc.constant(later)],
+      about: ([account]) => [account],
+      rows: ([account]) => ({ accounts: [{ id: account, limit_cents: LIMIT }] }),
+      step: (books, [account]) => (books.limits.has(account) ? undefined : opened(books, account)),
+    },
+  },
+  views: {
+    balances: {
+      sentence: 'books',
+      columns: { account_id: 'text', owed_cents: 'number' },
+      rows: (books) =>
+        [...books.limits.keys()].map((id) => ({ account_id: id, owed_cents: owes(books, id) })),
+    },
+    toll_log: {
+      sentence: 'once',
+      columns: { passage_id: 'text', account_id: 'text', cents: 'number' },
+      rows: ({ charged }) =>
+        [...charged].map(([id, { account, cents }]) => ({ passage_id: id, account_id: account, cents })),
+    },
+  },
+  readers: (key) => [['owedBy', key]],
+});
