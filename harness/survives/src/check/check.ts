@@ -88,7 +88,8 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
 }
 
 /**
- * All passes, or no more once a mistake has been named. Answers whether some are left.
+ * All passes, or no more once a mistake has been named. Answers whether some are left. In the first, promises come
+ * before what was made of the contract: where one of them names a mistake, it is told within a second.
  *
  * A load mostly waits for the server, so it is played beside the second pass, unless the first has named a mistake:
  * what has been looked at when the check ends does not depend on who is faster.
@@ -102,10 +103,13 @@ async function passUntilNamed(works: readonly Share[], passes: readonly Effort[]
     await everywhere((work) => work.putUnderLoad(first!));
     return later.length > 0;
   }
+  await everywhere((work) => work.searchContract(first!));
+  if (named()) return later.length > 0;
   for (const [index, effort] of later.entries()) {
     await everywhere(async (work) => {
       if (index === 0) await work.putUnderLoad(first!);
       await work.searchOrders(effort);
+      await work.searchContract(effort);
     });
     if (named()) return index < later.length - 1;
   }

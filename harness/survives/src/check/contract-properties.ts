@@ -21,6 +21,10 @@ export function withContract(definition: Definition): Definition {
   };
 }
 
+/** It was made of a contract: it finds a great deal, names no mistake, and is looked at once no promise has named one. */
+export const ofContract = ({ walks, meets }: Pick<Property, 'walks' | 'meets'>): boolean =>
+  walks !== undefined || meets !== undefined;
+
 function oneAfterAnother(contract: AnyContract, poolSize: number): Property {
   return {
     id: 'one-call-after-another',

@@ -1,4 +1,5 @@
 import type { Property } from '../language/language.ts';
+import { ofContract } from './contract-properties.ts';
 
 type Shape = Pick<Property, 'load' | 'faults' | 'walks' | 'meets'>;
 
@@ -24,7 +25,7 @@ export function dealOut(properties: readonly Shape[], databases: number): number
 }
 
 /** In what an ordinary property costs: a fault is tried at each statement, a load is many callers, a contract many histories. */
-const costOf = ({ load, faults, walks, meets }: Shape): number => {
-  if (walks || meets) return 3;
-  return load || faults ? 2 : 1;
+const costOf = (shape: Shape): number => {
+  if (ofContract(shape)) return 3;
+  return shape.load || shape.faults ? 2 : 1;
 };

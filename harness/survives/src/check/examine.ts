@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Setup } from '../execution/setup.ts';
 import type { Effort } from '../model/limits.ts';
 import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
+import { ofContract } from './contract-properties.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import type { Exploration } from '../strategies/exploration.ts';
@@ -44,9 +45,14 @@ export class Examiner {
    * contract find a great deal and name nothing, so they alone are no reason to stop looking.
    */
   get named(): boolean {
-    const { likeSomeSerialOrder = false, walks, meets } = this.#setup.property;
-    const names = !likeSomeSerialOrder && !walks && !meets;
+    const { property } = this.#setup;
+    const names = !property.likeSomeSerialOrder && !ofContract(property);
     return (this.#failed !== null && names) || this.#inputs.universal.size > 0;
+  }
+
+  /** Something has been played. */
+  get begun(): boolean {
+    return this.#inputs.explorations.length > 0;
   }
 
   /** One more pass, with more effort than the last: what has been explored is not explored again. */

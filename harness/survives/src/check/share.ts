@@ -7,6 +7,7 @@ import { NotRepeatable } from '../strategies/choosers.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import { Examiner, type Examination } from './examine.ts';
 import type { OpenSetup } from './open-setup.ts';
+import { ofContract } from './contract-properties.ts';
 import type { CheckRequest } from './request.ts';
 
 const PROGRESS_EVERY_MS = 100;
@@ -41,9 +42,14 @@ export class Share {
     return this.#work.some(({ examiner }) => examiner.named);
   }
 
-  /** One more pass over the properties whose orders are searched. */
+  /** One more pass over the promises whose orders are searched. */
   searchOrders(effort: Effort): Promise<void> {
-    return this.#pass(effort, ({ load }) => load === undefined);
+    return this.#pass(effort, (property) => property.load === undefined && !ofContract(property));
+  }
+
+  /** The same over what was made of the contract. */
+  searchContract(effort: Effort): Promise<void> {
+    return this.#pass(effort, (property) => property.load === undefined && ofContract(property));
   }
 
   /** Those that are put under load, once. */
@@ -64,8 +70,10 @@ export class Share {
     }
   }
 
+  /** What was made of the contract is left out where it was not begun, because a promise had named a mistake. */
   async conclude(): Promise<void> {
-    for (const { index, examiner, report } of this.#work) {
+    for (const { index, setup, examiner, report } of this.#work) {
+      if (ofContract(setup.property) && !examiner.begun && !this.#unrepeatable.has(index)) continue;
       const examination = this.#unrepeatable.get(index) ?? (await examiner.conclude());
       report.end(examination.verdict);
       this.examinations.push({ index, examination });
