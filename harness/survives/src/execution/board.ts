@@ -11,6 +11,7 @@ import { Bell } from './bell.ts';
 import type { Conductor } from './conductor.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
+import { Loans } from './loans.ts';
 import type { Ending } from './ending.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { Parties } from './parties.ts';
@@ -41,6 +42,7 @@ export class Board implements Traffic {
   readonly findings: Finding[] = [];
   readonly bell = new Bell();
   readonly lanes = new Lanes();
+  readonly loans = new Loans();
   readonly recorder = new Recorder();
   readonly options: RunOptions;
   /** Counts from when it was put here: each race has its own. */
@@ -136,6 +138,7 @@ export class Board implements Traffic {
         `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
       );
     }
+    this.loans.givenBack(session);
     if (session.owner) this.#lastOwner.set(session.pid, session.owner);
     this.meter.released(session);
     this.broken.delete(session);
@@ -147,6 +150,7 @@ export class Board implements Traffic {
 
   atGate(session: Session, statement: Statement): void {
     this.sessions.add(session);
+    this.loans.sent(session, statement);
     const task = this.tasks.find(({ name }) => name === statement.caller);
     if (task?.done) this.#afterTheAnswer(task, statement);
     this.changed();

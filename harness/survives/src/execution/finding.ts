@@ -13,6 +13,7 @@ export type FindingRule =
   | 'prepared-transaction-left'
   | 'uncaught-exception'
   | 'leaked-client'
+  | 'setting-left'
   | 'released-in-transaction'
   | 'statement-after-answer'
   | 'advisory-lock-kept'

@@ -11,6 +11,7 @@ import { RealDate } from '../time/real-clock.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from './clock-skew.ts';
 import { labelOf, planned } from './callers.ts';
 import type { Ending } from './ending.ts';
+import { SessionTraces } from './session-traces.ts';
 import type { Setup } from './setup.ts';
 import type { Started } from './starting.ts';
 import { advance } from './world.ts';
@@ -28,12 +29,16 @@ export async function playSequence(
   { contract, sequence, outcomes }: { contract: AnyContract; sequence: Sequence; outcomes: Outcome[] },
 ): Promise<Ending> {
   const player = new Player(setup, started, contract, outcomes, await clockSkew(setup.database));
-  for (const move of sequence.moves) {
-    const ending = await player.play(move);
-    if (ending.kind !== 'finished') return ending;
-    if (player.lost) break;
+  try {
+    for (const move of sequence.moves) {
+      const ending = await player.play(move);
+      if (ending.kind !== 'finished') return ending;
+      if (player.lost) break;
+    }
+    return FINISHED;
+  } finally {
+    await player.conclude();
   }
-  return FINISHED;
 }
 
 const FINISHED: Ending = { kind: 'finished' };
@@ -47,6 +52,7 @@ class Player {
   readonly #outcomes: Outcome[];
   readonly #walk: Walk;
   readonly #skew: ClockSkew;
+  readonly #traces: SessionTraces;
   /** How far the history's own time is ahead. */
   #offsetMs = 0;
   /** The last call or write, as a report calls it. */
@@ -56,6 +62,7 @@ class Player {
     this.#skew = skew;
     this.#setup = setup;
     this.#started = started;
+    this.#traces = new SessionTraces(started.run.board);
     this.#contract = contract;
     this.#outcomes = outcomes;
     this.#walk = new Walk(contract);
@@ -65,6 +72,11 @@ class Player {
     const ending = await this.#make(move);
     if (ending.kind === 'finished' && !this.lost) await this.#lookAtViews();
     return ending;
+  }
+
+  /** Says what its calls have left behind, however it has ended. */
+  async conclude(): Promise<void> {
+    await this.#traces.conclude();
   }
 
   async #make(move: Move): Promise<Ending> {
@@ -93,6 +105,7 @@ class Player {
     const [end] = ends;
     if (ending.kind !== 'finished' || !end) return ending;
     this.#last = labelOf(fn, args);
+    await this.#traces.look(this.#shortly);
     const { value, error } = end;
     this.#outcomes.push({ caller: caller.name, fn, args, value, ...(error && { error }) });
     const heard = { value, ...(error && { error }) };

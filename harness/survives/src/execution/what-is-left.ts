@@ -1,6 +1,8 @@
 import { PromiseBroken } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Database } from './database.ts';
+import type { Board } from './board.ts';
+import { SessionTraces } from './session-traces.ts';
 import type { Started } from './starting.ts';
 
 /** The database has read the state before, so when it cannot be read now the race has taken the contract away. */
@@ -27,9 +29,16 @@ export async function lookAtWhatIsLeft(database: Database, { run, instances }: S
     if (checkedOut && !run.cutShort)
       board.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}`);
   }
+  if (board.loans.outlive && !run.cutShort) await lookAtSessions(board);
   const { advisoryLocks, prepared } = await database.leftBehind();
   if (advisoryLocks && !run.cutShort)
     board.find('advisory-lock-kept', 'an advisory lock is still held by a connection in the pool');
   for (const gid of prepared)
     board.find('prepared-transaction-left', `'${gid}' is prepared, and neither committed nor rolled back`);
+}
+
+async function lookAtSessions(board: Board): Promise<void> {
+  const traces = new SessionTraces(board);
+  await traces.look();
+  await traces.conclude();
 }

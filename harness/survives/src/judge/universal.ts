@@ -31,6 +31,7 @@ export const UNIVERSAL_CHECKS: readonly UniversalCheck[] = [
     'leaked-client',
     'released-in-transaction',
     'advisory-lock-kept',
+    'setting-left',
     'transaction-notice',
     'prepared-transaction-left',
     'pool-ended',
@@ -86,6 +87,7 @@ function broken(first: Finding, all: readonly Finding[]): PromiseBroken {
 const FINDINGS: Record<FindingRule, string> = {
   'leaked-client': 'a connection was never given back to the pool',
   'released-in-transaction': 'a connection went back to the pool in the middle of a transaction',
+  'setting-left': 'a setting was left behind on a pooled connection',
   'advisory-lock-kept': 'a lock was left behind on a pooled connection',
   'transaction-notice': 'transaction commands did not fit together',
   'statement-after-answer': 'the caller was answered before the work was done',

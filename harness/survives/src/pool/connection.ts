@@ -7,6 +7,8 @@ export interface Connection {
   readonly backendPid: number;
   /** Null before the server has said anything. */
   getTransactionStatus(): TransactionStatus | null;
+  /** Asks the server something of our own, past the gate; null where something is under way, or nobody is there. */
+  askAtRest<Row extends Record<string, unknown>>(sql: string): Promise<Row[] | null>;
   /** From now on nothing of it reaches the code that uses it. The server still hears and does. */
   deafen(): void;
   /** Cuts it without a goodbye. */

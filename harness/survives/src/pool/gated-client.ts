@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ownTypes } from '../postgres/own-types.ts';
 import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
@@ -280,11 +281,10 @@ export class GatedClient extends pg.Client implements Connection {
     return !this.session.closed;
   }
 
-  /** Lets the server know now what this connection has read: it would tell its statistics some time later. */
-  async flushStatistics(): Promise<void> {
+  async askAtRest<Row extends pg.QueryResultRow>(sql: string): Promise<Row[] | null> {
     const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
-    if (!this.#ready || !atRest) return;
-    await super.query('SELECT pg_stat_force_next_flush()');
+    if (!this.#ready || this.#cut || !atRest) return null;
+    return (await super.query<Row>({ text: sql, types: ownTypes })).rows;
   }
 
   /** How the values of its rows are parsed: nothing of that is left to whoever has it next. */

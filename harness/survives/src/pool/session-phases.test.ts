@@ -41,6 +41,7 @@ describe('a session', () => {
   const connection: Connection = {
     backendPid: 4711,
     getTransactionStatus: () => 'I',
+    askAtRest: () => Promise.resolve(null),
     deafen: () => undefined,
     destroy: () => undefined,
   };

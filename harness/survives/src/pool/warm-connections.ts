@@ -98,7 +98,8 @@ export class WarmConnections {
   async flushStatistics(): Promise<void> {
     await this.#turnstile.allGone();
     const all = [...[...this.#idle.values()].flat(), ...this.#used];
-    await Promise.all(all.map((client) => client.flushStatistics()));
+    // It would tell them some time later.
+    await Promise.all(all.map((client) => client.askAtRest('SELECT pg_stat_force_next_flush()')));
   }
 
   /** Closes those that no run uses. */

@@ -1,0 +1,101 @@
+import type { Session } from '../pool/session.ts';
+import type { Board } from './board.ts';
+import type { Loan } from './loans.ts';
+import { stateOf, type SessionState } from './session-state.ts';
+
+/** A difference between what a session kept before a loan, and after it. */
+interface Change {
+  what: string;
+  value: string | undefined;
+  loan: Loan;
+  /** Nobody had had the connection before: it may be how this code prepares each of its connections. */
+  first: boolean;
+}
+
+/**
+ * What calls leave behind on the sessions of pooled connections. A setting that some loans of a connection find and
+ * others do not is felt by whoever does not set it: that is a finding. What every connection gets before its first
+ * statement, as from a listener of `connect`, is how this code prepares them.
+ */
+export class SessionTraces {
+  readonly #board: Board;
+  readonly #states = new Map<Session, SessionState>();
+  readonly #ownSettings = new Set<string>();
+  readonly #loans: Loan[] = [];
+  readonly #changes: Change[] = [];
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  /**
+   * Looks at connections that have been given back since the last time: those lent for the first time, and those whose
+   * statements say that something outlives them.
+   *
+   * @param label the call that had them, where there was one
+   */
+  async look(label?: string): Promise<void> {
+    const news = this.#board.loans.news();
+    for (const loan of news) {
+      if (label !== undefined) loan.by = label;
+      for (const name of loan.ownSets) this.#ownSettings.add(name);
+    }
+    const lastOf = new Map(news.map((loan) => [loan.session, loan]));
+    const asked = new Set(
+      news.filter((loan) => loan.outlives || !this.#states.has(loan.session)).map(({ session }) => session),
+    );
+    await Promise.all([...asked].map((session) => this.#compare(session, lastOf.get(session)!)));
+    this.#loans.push(...news);
+  }
+
+  /** Looks at all of them once more, and says what was found. */
+  async conclude(): Promise<void> {
+    const lastOf = new Map(this.#loans.map((loan) => [loan.session, loan]));
+    await Promise.all([...lastOf].map(([session, loan]) => this.#compare(session, loan)));
+    // Who changed what was there before tells more than who was the first to have the connection.
+    const felt = this.#changes
+      .filter((change) => this.#isFelt(change))
+      .sort((a, b) => Number(a.first) - Number(b.first));
+    const found = new Map(felt.toReversed().map((change) => [change.what, change]));
+    for (const { what, value, loan } of found.values())
+      this.#board.find('setting-left', `${loan.by} ${told(what, value)}`);
+  }
+
+  async #compare(session: Session, loan: Loan): Promise<void> {
+    if (session.checkedOut) return;
+    const state = await stateOf(session, this.#ownSettings);
+    if (!state) return;
+    const before = this.#states.get(session);
+    const first = !before;
+    for (const what of new Set([...(before?.keys() ?? []), ...state.keys()]))
+      if (before?.get(what) !== state.get(what))
+        this.#changes.push({ what, value: state.get(what), loan, first });
+    this.#states.set(session, state);
+  }
+
+  #isFelt({ what, value, loan, first }: Change): boolean {
+    const [kind, name] = what.split(' ') as [string, string];
+    if (kind !== 'setting' || !FELT.has(name.toLowerCase())) return false;
+    const everywhere = [...this.#states.values()].every((state) => state.get(what) === value);
+    if (first && everywhere) return false;
+    return this.#loans.some(
+      (other) =>
+        other !== loan && other.statements > 0 && !other.opaque && !other.sets.has(name.toLowerCase()),
+    );
+  }
+}
+
+function told(what: string, value: string | undefined): string {
+  const name = what.slice('setting '.length);
+  return value === undefined
+    ? `took ${name} back to what a new connection has, on a connection of the pool`
+    : `left ${name} at '${value}' on a connection of the pool`;
+}
+
+/** Settings that decide what a later statement does, sees, or waits for. Of all others a later caller notices little. */
+const FELT: ReadonlySet<string> = new Set(
+  `statement_timeout lock_timeout transaction_timeout idle_in_transaction_session_timeout idle_session_timeout
+   default_transaction_isolation default_transaction_read_only default_transaction_deferrable synchronous_commit
+   search_path role session_replication_role row_security timezone datestyle intervalstyle bytea_output
+   extra_float_digits client_encoding standard_conforming_strings transform_null_equals`.split(/\s+/),
+);
