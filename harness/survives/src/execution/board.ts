@@ -1,7 +1,8 @@
 import type { Unheard } from '../language/language.ts';
 import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
-import { OutsideJobs } from '../pool/outside-jobs.ts';
+import { OutsideJobs, type ConnectedTo } from '../pool/outside-jobs.ts';
+import { UngatedClients } from '../pool/ungated-clients.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../pool/traffic.ts';
@@ -34,6 +35,7 @@ const LIMIT_OF_THE_ROLE = /for role/;
 export class Board implements Traffic {
   readonly timers = new VirtualTimers(() => this.changed());
   readonly jobs = new OutsideJobs(() => this.changed());
+  readonly ungated = new UngatedClients(() => this.changed());
   readonly storages = new ContextStorages();
   readonly sessions = new Set<Session>();
   /** Broken while they were lent, and not given back: their pool has room for one less. */
@@ -56,8 +58,6 @@ export class Board implements Traffic {
   /** Set when an answer is too large to be read to its end. */
   flood: Ending | null = null;
   connectingCount = 0;
-  /** The code has spoken to a server past its pool: no schedule says when. */
-  bypassed = false;
   restless = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
@@ -74,6 +74,7 @@ export class Board implements Traffic {
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
+  #bypassed = false;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -82,6 +83,17 @@ export class Board implements Traffic {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** The code has spoken to a server past its pool: no schedule says when. */
+  get bypassed(): boolean {
+    const isServer = ({ port, address: path }: ConnectedTo): boolean =>
+      this.options.isServer(port === undefined ? { ...(path !== undefined && { path }) } : { port });
+    return (this.#bypassed ||= this.jobs.connections.some(isServer));
+  }
+
+  isBypassed(): void {
+    this.#bypassed = true;
   }
 
   locate(frames: () => readonly NodeJS.CallSite[]): SourcePlace | undefined {

@@ -66,15 +66,17 @@ const visits = safety('visits are counted', {
   calls: () => users.map((user) => call(user, 'visit', user)),
 });
 
-async function played(code: string) {
+async function played(code: string, patienceMs = 2_000) {
   const setup = await tinySetup(server, {
     schema: 'CREATE TABLE visits (who text)',
     code,
     definition: { state: 'SELECT who FROM visits ORDER BY who' },
   });
   try {
+    const of = setup.of(visits);
+    const limits = { ...of.limits, run: { ...of.limits.run, patienceMs } };
     const { ending, findings } = await execute(
-      setup.of(visits),
+      { ...of, limits },
       users,
       steered(({ byDefault }) => byDefault),
     );
@@ -102,6 +104,61 @@ export async function visit(pool, who) {
   server.close();
   await pool.query('INSERT INTO visits VALUES ($1)', [who]);
 }`;
-    expect(await played(code)).toEqual({ ending: { kind: 'finished' }, findings: [] });
+    expect(await played(code)).toMatchObject({ ending: { kind: 'finished' }, findings: [] });
+  });
+
+  it('also when the driver that no import shows is gone before the answer', async () => {
+    const { ending } = await played(`
+import { createRequire } from 'node:module';
+export async function visit(pool, who) {
+  const pg = createRequire(${JSON.stringify(import.meta.url)})('pg');
+  const { host, port, user, password } = pool.options;
+  const client = new pg.Client({ host, port, user, password, database: 'postgres' });
+  client.on('error', () => undefined);
+  await client.connect().catch(() => undefined);
+  await client.end().catch(() => undefined);
+}`);
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'bypassed' });
+  });
+});
+
+/** A client that each call makes for itself, which then does `what`. */
+const clientThat = (what: string, database = 'pool.options.database'): string => `
+import pg from 'pg';
+export async function visit(pool, who) {
+  const { host, port, user, password } = pool.options;
+  const client = new pg.Client({ host, port, user, password, database: ${database} });
+  ${what}
+}`;
+
+describe('a client that the code makes beside its pool', () => {
+  it.each([
+    [
+      'is waited for',
+      "await client.connect(); await client.query('SELECT pg_sleep(0.1)'); await client.end();",
+    ],
+    ['may stay', 'await client.connect();'],
+    ['may be refused', 'await client.connect().catch(() => undefined);', "'postgres'"],
+    [
+      'may be asked before it is connected',
+      'client.connect(() => undefined); await client.query("SELECT 1"); await client.end();',
+    ],
+  ])('is a mistake that is named, and %s', async (_what, does, database?: string) => {
+    const { ending, findings } = await played(clientThat(does, database), 0);
+    expect(ending).toEqual({ kind: 'finished' });
+    expect(findings.map(({ rule }) => rule)).toEqual(['own-connection', 'own-connection']);
+  });
+
+  it('cannot be judged where it waits for a lock', async () => {
+    const { ending, findings } = await played(
+      clientThat(`
+  const held = await pool.connect();
+  await held.query('BEGIN');
+  await held.query('LOCK TABLE visits');
+  await client.connect();
+  await client.query('INSERT INTO visits VALUES ($1)', [who]);`),
+    );
+    expect(ending).toMatchObject({ kind: 'stuck', cause: 'bypassed' });
+    expect(findings.map(({ rule }) => rule)).toContain('own-connection');
   });
 });

@@ -186,10 +186,10 @@ export class Database {
   }
 
   /**
-   * Whether somebody is connected as the subject who is none of its pools' clients. Where one of those was cut before
+   * Whether somebody is connected as the subject who is none of its pools' clients, nor `known`. Where one of those was cut before
    * it was known by number, whoever stays is one: at most a second.
    */
-  async strangers(): Promise<boolean> {
+  async strangers(known: readonly number[] = []): Promise<boolean> {
     const untilMs = monotonicMs() + CUT_WITHIN_MS;
     for (;;) {
       const { rows } = await this.watcher.query<{ pid: number }>({
@@ -197,7 +197,8 @@ export class Database {
         text: CONNECTED,
         values: [this.own.role.user],
       });
-      const { strangers, sure } = this.warm.strangersAmong(rows.map(({ pid }) => pid));
+      const others = rows.map(({ pid }) => pid).filter((pid) => !known.includes(pid));
+      const { strangers, sure } = this.warm.strangersAmong(others);
       if (strangers.length === 0 || sure || monotonicMs() > untilMs) return strangers.length > 0;
     }
   }

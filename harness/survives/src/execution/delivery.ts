@@ -67,7 +67,7 @@ export class Delivery {
 
   /** Whether this is the asynchronous context that its code runs in. */
   runsIn(context: CallerContext): boolean {
-    return context === this.#context;
+    return context === this.#context || Object.getPrototypeOf(context) === this.#context;
   }
 
   /** The instance that runs it is no more. */

@@ -14,3 +14,11 @@ export type StuckCause =
   | 'own-snapshot'
   | 'outside-work'
   | 'bypassed';
+
+/** The code has sent statements, or may yet send some, that no schedule knows of: what came of the run is chance. */
+export const BYPASSED: Ending & { kind: 'stuck' } = {
+  kind: 'stuck',
+  cause: 'bypassed',
+  sentence:
+    'the code speaks to the database over connections of its own, past the pool that it is given: no schedule says when its statements run, so nothing can be said of them',
+};

@@ -3,7 +3,7 @@ import type { Statement } from '../pool/statement.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Board } from './board.ts';
 import type { Bounds, Conductor } from './conductor.ts';
-import type { Ending } from './ending.ts';
+import { BYPASSED, type Ending } from './ending.ts';
 import { openParty } from './fault-injection.ts';
 import { FreeNotes } from './free-notes.ts';
 import { Leftovers } from './leftovers.ts';
@@ -13,6 +13,7 @@ import {
   doubtful,
   FIRST_PROBE_MS,
   inFlight,
+  isBlockedOutside,
   OutsideWork,
   outsideTooLong,
   tooSlow,
@@ -146,8 +147,8 @@ export class Free implements Conductor {
       await nextTurn();
       await nextTurn();
       if (bell.rings !== rings || timers.immediates.pending > 0) continue;
-      if (this.#board.jobs.count > 0) {
-        await bell.wait(FIRST_PROBE_MS);
+      if (this.#board.jobs.count > 0 || this.#board.ungated.busy > 0) {
+        if (!(await bell.wait(FIRST_PROBE_MS)) && (await isBlockedOutside(this.#board))) return BYPASSED;
         continue;
       }
       const inDoubt = doubtful(this.#board);
@@ -161,13 +162,14 @@ export class Free implements Conductor {
   #tooLong(running: readonly Session[]): Ending {
     const { sinceMs } = this.#seen;
     if (running.length > 0) return tooSlow(running, sinceMs);
-    return this.#board.jobs.count > 0 ? outsideTooLong(sinceMs) : BUSY;
+    return this.#board.jobs.count + this.#board.ungated.busy > 0 ? outsideTooLong(sinceMs) : BUSY;
   }
 
   /** Before each look: what happens as it comes, and what ends the act whatever is under way. */
   #keepGoing(): Ending | null {
     this.#notes.trim();
     if (this.#board.flood) return this.#board.flood;
+    if (this.#board.bypassed) return BYPASSED;
     this.#openParties();
     return this.#full ? tooMany(this.#board, this.#steps) : null;
   }

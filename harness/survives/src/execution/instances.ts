@@ -87,7 +87,7 @@ export function makeInstance(board: Board, name: string, options: InstanceOption
     modules: {
       ...board.timers.modules,
       ...board.storages.modules,
-      ...connectionsNoticed(board, options),
+      ...connectionsNoticed(board, options.code),
       ...(own && { pg: own.pg }),
     },
     process: guardedProcess(),

@@ -14,8 +14,10 @@ export interface RunOptions {
   /** Starts an application instance anew, under the same name, with modules and a pool of its own. */
   restart: (instance: string) => void;
   oracle: WaitOracle;
-  /** Whether the code has connections to this database that are none of its pools'. */
-  strangers?: () => Promise<boolean>;
+  /** Whether the code has connections to this database that are none of its pools', nor `known` by their backends. */
+  strangers?: (known: readonly number[]) => Promise<boolean>;
+  /** Whether that is where a server of Postgres listens. */
+  isServer: (to: { port?: number; path?: string }) => boolean;
   holds: Holds;
   /** Somebody outside of the schedule whom the property lets read. */
   report?: Pick<OpenReport, 'pid'>;

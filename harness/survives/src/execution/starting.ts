@@ -3,6 +3,7 @@ import type { AppClock } from '../time/app-clock.ts';
 import type { Conduct } from './conduct.ts';
 import { conductorsOf, type Conductors } from './conductors.ts';
 import { makeInstance, makeInstances, STARTER, type Instance } from './instances.ts';
+import { serverAt } from './own-connections.ts';
 import { Run } from './run.ts';
 import type { Setup } from './setup.ts';
 import { failedAlone, UnfinishedAsk } from './unfinished-ask.ts';
@@ -27,7 +28,8 @@ export function startInstances(
   const options = { code, warm: database.warm, poolSize, ownPools, clocks, console };
   const run = new Run({
     oracle: waitOracle(database.watcher),
-    strangers: () => database.strangers(),
+    strangers: (known) => database.strangers(known),
+    isServer: serverAt(database.warm.config.port),
     holds: database.holds,
     report: database.report,
     onlooker: database.onlooker,

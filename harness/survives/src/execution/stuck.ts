@@ -1,6 +1,6 @@
 import type { Session } from '../pool/session.ts';
 import type { Board } from './board.ts';
-import type { Ending, StuckCause } from './ending.ts';
+import { BYPASSED, type Ending, type StuckCause } from './ending.ts';
 import { worksOutside } from './rest.ts';
 import { unfinished } from './unfinished.ts';
 
@@ -23,17 +23,9 @@ export async function whyStuck(board: Board): Promise<Ending | null> {
   return cause === 'javascript' && worksOutside(board) ? outsideWork(stuck) : stuck;
 }
 
-/** The code has sent statements, or may yet send some, that no schedule knows of: what came of the run is chance. */
-export const BYPASSED: Stuck = {
-  kind: 'stuck',
-  cause: 'bypassed',
-  sentence:
-    'the code speaks to the database over connections of its own, past the pool that it is given: no schedule says when its statements run, so nothing can be said of them',
-};
-
 /** What its imports show, or else the server: a package may have been loaded in a way that nobody sees. */
-export const isBypassed = async ({ bypassed, options }: Board): Promise<boolean> =>
-  bypassed || ((await options.strangers?.()) ?? false);
+export const isBypassed = async ({ bypassed, options, ungated }: Board): Promise<boolean> =>
+  bypassed || ((await options.strangers?.(ungated.pids)) ?? false);
 
 /** What everybody waits for when nobody can go on. Deadlocks are not here: the server ends those. */
 function diagnose(board: Board, stuck: readonly string[]): Diagnosis {

@@ -3,7 +3,7 @@ import { ownTypes } from '../postgres/own-types.ts';
 import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
-import { callerContext } from './caller-context.ts';
+import { callerContext, known } from './caller-context.ts';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
 import { Greeting } from './greeting.ts';
@@ -109,7 +109,7 @@ export class GatedClient extends pg.Client implements Connection {
     if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
     // What it is sent is read where it is sent, where nothing can be waited for.
     if (!isParserLoaded()) await loadParser();
-    const error = await new Promise<Error | null>((resolve) => super.connect(resolve));
+    const error = await new Promise<Error | null>((resolve) => known(() => super.connect(resolve)));
     this.#ready = !error;
     this.#greeting.isOver();
     if (error) await this.#gone;

@@ -10,6 +10,7 @@ import { callerContext, type Jobs } from './caller-context.ts';
 export class OutsideJobs implements Jobs {
   readonly #changed: () => void;
   readonly #known = new Map<number, Job>();
+  readonly #connections: ConnectedTo[] = [];
   #closed = false;
 
   /** @param changed called when something has come back */
@@ -29,8 +30,14 @@ export class OutsideJobs implements Jobs {
     return count;
   }
 
+  /** Where it was connected to, whatever opened the socket. To be asked when the event loop has turned. */
+  get connections(): readonly ConnectedTo[] {
+    return this.#connections;
+  }
+
   began(id: number, type: string, resource: object): void {
     if (this.#closed) return;
+    if (CONNECTING.test(type)) return void this.#connections.push(resource);
     this.#known.set(id, { type, resource });
     owners.set(id, this);
     ends.enable();
@@ -54,6 +61,12 @@ export class OutsideJobs implements Jobs {
   }
 }
 
+/** A port of some host, or the path of a Unix socket. Empty until the socket has been told. */
+export interface ConnectedTo {
+  readonly port?: number;
+  readonly address?: string;
+}
+
 interface Job {
   type: string;
   /** Node's own object of it, in what JavaScript sees of it. */
@@ -64,6 +77,7 @@ interface Job {
 const STREAM = 'ZLIB';
 /** A synchronous call of `node:crypto` makes the same resource; nobody is told when it is done. */
 const CRYPTO = /REQUEST$/;
+const CONNECTING = /^(TCP|PIPE)CONNECTWRAP$/;
 const OTHER = /^(FSREQ.*|FILEHANDLECLOSEREQ|GET(ADDR|NAME)INFOREQWRAP|QUERYWRAP)$/;
 
 function isUnderWay({ type, resource }: Job): boolean {
@@ -78,7 +92,7 @@ const beginnings = createHook({
   init(id, type, _trigger, resource) {
     // Nearly all that begins is one of these.
     if (type === 'PROMISE' || type === 'TickObject') return;
-    if (type !== STREAM && !CRYPTO.test(type) && !OTHER.test(type)) return;
+    if (type !== STREAM && !CRYPTO.test(type) && !OTHER.test(type) && !CONNECTING.test(type)) return;
     callerContext.getStore()?.jobs?.began(id, type, resource);
   },
 });

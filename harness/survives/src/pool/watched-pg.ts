@@ -4,11 +4,11 @@ import pg from 'pg';
  * `pg` as the subject imports it: the same, except that a connection it opens beside its pool is noticed. Statements on
  * such a connection pass no gate, so no schedule says when they run, and code that breaks there would look whole.
  *
- * @param onConnect called when one is about to be opened; `ofPool` when a pool of the code's own opens it
+ * @param made called with each client that is made; `ofPool` when a pool of the code's own makes it
  */
-export function watchedPg(onConnect: (ofPool: boolean) => void): typeof pg {
-  const Client = noticed(() => onConnect(false));
-  const OfPool = noticed(() => onConnect(true));
+export function watchedPg(made: (client: pg.Client, ofPool: boolean) => void): typeof pg {
+  const Client = noticed((client) => made(client, false));
+  const OfPool = noticed((client) => made(client, true));
   const Pool = constructing(pg.Pool, (target, [options, ...rest], newTarget) => {
     const args = [{ Client: OfPool, ...(options as object) }, ...rest];
     // When the check ends its databases, a pool that outlives them must not end the process.
@@ -17,17 +17,12 @@ export function watchedPg(onConnect: (ofPool: boolean) => void): typeof pg {
   return pgWith({ Client, Pool });
 }
 
-/** A `pg.Client` that says so when it connects. */
-function noticed(onConnect: () => void): typeof pg.Client {
+/** A `pg.Client` that says so when it is made. */
+function noticed(made: (client: pg.Client) => void): typeof pg.Client {
   return constructing(pg.Client, (target, args, newTarget) => {
     const client = Reflect.construct(target, args, newTarget) as pg.Client;
-    const { connect } = client;
-    client.on('error', () => undefined);
-    const telling = (...given: never[]): unknown => {
-      onConnect();
-      return Reflect.apply(connect as (...given: never[]) => unknown, client, given);
-    };
-    return Object.defineProperty(client, 'connect', { value: telling, writable: true, configurable: true });
+    made(client.on('error', () => undefined));
+    return client;
   });
 }
 

@@ -93,6 +93,7 @@ const runOn = (database: Database, limits: Pick<Limits, 'run' | 'free'>, oracle:
     oracle,
     holds: database.holds,
     outside: {},
+    isServer: () => false,
     endBackends: (pids) => database.endBackends(pids),
     restart: () => {
       throw new Error('a program has no instances to restart');
