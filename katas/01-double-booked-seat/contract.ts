@@ -1,5 +1,5 @@
 /** The README once more, as a model: who holds which seat, and until when. */
-import { fc, like, oddIds, type Instant } from 'survives-production';
+import { fc, ids, like, oddIds, type Instant } from 'survives-production';
 import { contract } from './scene.ts';
 
 type Holder = { user: string; until: Instant } | null;
@@ -10,9 +10,9 @@ const [later, ...seats] = ['A3', ...oddIds(6)] as [string, ...string[]];
 const venueOf = (seat: string): string => (seat.startsWith('L') ? 'loft' : 'hall');
 const everySeat = [...seats, 'A1', 'L1', later];
 
-const seat = fc.constantFrom(...everySeat, 'Z9');
-const user = fc.constantFrom('alice', 'bob', 'Alice', ...oddIds(4));
-const venue = fc.constantFrom('hall', 'loft', 'nowhere');
+const seat = ids(...everySeat, 'Z9');
+const user = ids('alice', 'bob', ...oddIds(4));
+const venue = ids('hall', 'loft', 'nowhere');
 
 const put = (hall: Hall, seat: string, holder: Holder): Hall => new Map(hall).set(seat, holder);
 /** In the order of the signs, or in that of the alphabet. */

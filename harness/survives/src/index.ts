@@ -11,6 +11,7 @@ export {
   demandNobodyWaits,
   fc,
   hears,
+  ids,
   inAnyOrder,
   like,
   oddIds,

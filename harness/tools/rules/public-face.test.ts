@@ -40,6 +40,7 @@ describe('what survives-production shows to the world, name by name', () => {
       demandNobodyWaits
       fc
       hears
+      ids
       inAnyOrder
       inWords
       like

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import type { Allowed, AnyContract, ModelCall } from '../language/language.ts';
+import { twinOf, type Allowed, type AnyContract, type ModelCall } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import type { Meeting, Move } from './moves.ts';
 import { allowed, meanwhile, type Asked } from './possible.ts';
@@ -7,6 +7,9 @@ import { keyOf } from './plain.ts';
 import { whenOf } from './time.ts';
 
 type OnInstance = 'a' | 'b';
+
+/** A call of the history, where it was made, and what was due then, as text. */
+type Made = Asked & { on: OnInstance; due: string };
 
 /** Draws until two calls make a difference to each other. After them whatever was drawn last will do. */
 const MEETING_TRIES = 30;
@@ -20,8 +23,10 @@ const OFTEN = {
   time: 0.15,
   wait: 0.3,
   write: 0.08,
+  again: 0.15,
   sameKey: 0.5,
   sameArguments: 0.33,
+  twin: 0.2,
   changesSomething: 0.67,
 };
 
@@ -31,7 +36,7 @@ export class Drawing {
   readonly #limits: ContractLimits;
   readonly #random: fc.Random;
   readonly #moves: Move[] = [];
-  readonly #made: Asked[] = [];
+  readonly #made: Made[] = [];
   #state: unknown;
   #nowMs = 0;
 
@@ -53,7 +58,7 @@ export class Drawing {
     if (before > 0 && this.#chance(0.5)) this.#passTime();
     const first = this.#drawnUntil((asked) => this.#changes(asked));
     const size = this.#chance(OFTEN.three) ? 3 : 2;
-    this.#made.push(first);
+    this.#made.push({ ...first, on: 'a', due: '' });
     const others = Array.from({ length: size - 1 }, () =>
       this.#drawnUntil((other) => this.#meets(first, other)),
     );
@@ -88,8 +93,9 @@ export class Drawing {
   #next(): void {
     if (this.#chance(OFTEN.time) && this.#passTime()) return;
     if (this.#chance(OFTEN.write) && this.#write()) return;
-    const asked = this.#choose();
-    const on: OnInstance = this.#chance(0.5) ? 'a' : 'b';
+    const again = this.#chance(OFTEN.again) ? this.#answeredOtherwiseNow() : undefined;
+    const asked = again ?? this.#choose();
+    const on: OnInstance = again?.on ?? (this.#chance(0.5) ? 'a' : 'b');
     this.#call(on, asked);
     for (const reader of this.#readersAfter(asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
   }
@@ -104,6 +110,13 @@ export class Drawing {
     );
     const each = new Map(questions.map(([fn, ...args]) => [keyOf([fn, args]), { fn, args }]));
     return [...each.values()];
+  }
+
+  /** A call that has been made: in the same process it would hear what somebody there remembers. */
+  #answeredOtherwiseNow(): Made | undefined {
+    const state = this.#now();
+    const changed = this.#made.filter((made) => this.#due(state, made) !== made.due);
+    return changed.length === 0 ? undefined : this.#pick(changed);
   }
 
   /** Of some candidates the first that changes something, mostly. */
@@ -127,14 +140,15 @@ export class Drawing {
     return { fn, args };
   }
 
-  /** What both take is the same: the first argument that they have in common, or all of them. */
+  /** What both take is the same, or nearly: the first argument that they have in common, or all of them. */
   #takeOver(args: unknown[], arbitraries: readonly fc.Arbitrary<unknown>[], from: Asked): void {
     const theirs = this.#contract.calls[from.fn]!.args;
     const all = this.#chance(OFTEN.sameArguments);
     for (const [index, arbitrary] of arbitraries.entries()) {
       const same = theirs.indexOf(arbitrary);
       if (same === -1) continue;
-      args[index] = from.args[same];
+      const twin = this.#chance(OFTEN.twin) ? twinOf(arbitrary, from.args[same], this.#random) : undefined;
+      args[index] = twin ?? from.args[same];
       if (!all) return;
     }
   }
@@ -146,9 +160,9 @@ export class Drawing {
 
   #call(on: OnInstance, { fn, args }: Asked): void {
     this.#moves.push({ kind: 'call', on, fn, args });
-    this.#made.push({ fn, args });
     const state = this.#now();
     const [first] = this.#allowed(state, { fn, args });
+    this.#made.push({ on, fn, args, due: this.#due(state, { fn, args }) });
     this.#state = first?.then ?? state;
     this.#nowMs += 2;
   }

@@ -9,6 +9,7 @@ export type { Definition } from './definition.ts';
 export { demand, demandNobodyWaits, isPromiseBroken, PromiseBroken, Undecided } from './demand.ts';
 export type { Subject } from './functions.ts';
 export { answerOf, hears } from './hears.ts';
+export { ids, twinOf } from './ids.ts';
 export { oddIds } from './odd-ids.ts';
 export type { Answer, Outcome } from './outcome.ts';
 export { isOutside, outside, type Party } from './outside.ts';
