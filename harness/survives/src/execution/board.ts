@@ -3,6 +3,7 @@ import type { Fault } from '../model/faults.ts';
 import type { ErrorView, SourcePlace } from '../model/history.ts';
 import { OutsideJobs, type ConnectedTo } from '../pool/outside-jobs.ts';
 import { UngatedClients } from '../pool/ungated-clients.ts';
+import { isServerFull } from '../pool/last-words.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import type { ClientRequest, Misuse, ServerNotice, Traffic } from '../pool/traffic.ts';
@@ -13,7 +14,7 @@ import type { Conductor } from './conductor.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import { Loans } from './loans.ts';
-import type { Ending } from './ending.ts';
+import { connectionLost, type Ending } from './ending.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
@@ -25,9 +26,6 @@ import { UsageMeter } from './usage-meter.ts';
 /** Where a caller stands. */
 export type Task = Pick<Delivery, 'name' | 'instance' | 'done' | 'current' | 'crash' | 'runsIn'>;
 
-const TOO_MANY_CONNECTIONS = '53300';
-/** What the server says when it is the limit that the property has put on the role. */
-const LIMIT_OF_THE_ROLE = /for role/;
 /**
  * What is under way in a run, as the pools and clients of both instances report it: sessions, requests for
  * clients, timers. Decides nothing: what there is to decide it passes on to the conductor.
@@ -55,8 +53,8 @@ export class Board implements Traffic {
    * before the last of it may no longer be so: inside one statement a holder moves from lock to lock without an answer.
    */
   news = 0;
-  /** Set when an answer is too large to be read to its end. */
-  flood: Ending | null = null;
+  /** Set when the run ends here, wherever it stands: an answer is too large to be read, or the surroundings fail. */
+  ended: Ending | null = null;
   connectingCount = 0;
   restless = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
@@ -75,6 +73,8 @@ export class Board implements Traffic {
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
   #bypassed = false;
+  /** The code has asked the server to end some. */
+  #endsBackends = false;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -113,8 +113,7 @@ export class Board implements Traffic {
     if (session) this.sessions.add(session);
     else if (error) {
       this.meter.refused(error);
-      if (error.code === TOO_MANY_CONNECTIONS && !LIMIT_OF_THE_ROLE.test(error.message))
-        this.serverFull = error;
+      if (isServerFull(error)) this.serverFull = error;
     }
     this.changed();
   }
@@ -161,6 +160,7 @@ export class Board implements Traffic {
   }
 
   atGate(session: Session, statement: Statement): void {
+    this.#endsBackends ||= /pg_terminate_backend/i.test(statement.sql);
     this.sessions.add(session);
     this.loans.sent(session, statement);
     const task = this.tasks.find(({ name }) => name === statement.caller);
@@ -219,7 +219,7 @@ export class Board implements Traffic {
     const { anchor = 'a statement', source } = statement ?? {};
     const at = source ? ` at ${source.file}:${source.line}` : '';
     const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
-    this.flood = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.ended = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
     this.changed();
   }
 
@@ -231,8 +231,9 @@ export class Board implements Traffic {
     this.find(how, sentence);
   }
 
-  disconnected(session: Session): void {
+  disconnected(session: Session, lost?: ErrorView): void {
     this.news++;
+    if (lost && !this.#closed && !this.#endsBackends) this.ended ??= connectionLost(lost);
     this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);

@@ -1,3 +1,5 @@
+import type { ErrorView } from '../model/history.ts';
+
 /** Why an act ended. */
 export type Ending =
   | { kind: 'finished' }
@@ -13,7 +15,8 @@ export type StuckCause =
   | 'foreign-lock'
   | 'own-snapshot'
   | 'outside-work'
-  | 'bypassed';
+  | 'bypassed'
+  | 'connection-lost';
 
 /** The code has sent statements, or may yet send some, that no schedule knows of: what came of the run is chance. */
 export const BYPASSED: Ending & { kind: 'stuck' } = {
@@ -22,3 +25,10 @@ export const BYPASSED: Ending & { kind: 'stuck' } = {
   sentence:
     'the code speaks to the database over connections of its own, past the pool that it is given: no schedule says when its statements run, so nothing can be said of them',
 };
+
+/** Nothing that the code or the schedule did was the reason. */
+export const connectionLost = ({ code, message }: ErrorView): Ending => ({
+  kind: 'stuck',
+  cause: 'connection-lost',
+  sentence: `a connection to Postgres failed, which no schedule brought about, so nothing can be said of the code: ${code ? `${code} ` : ''}${message}`,
+});

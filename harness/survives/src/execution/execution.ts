@@ -63,6 +63,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
       ? await walk(setup, { input, started, report })
       : await race(setup, input, { conduct, started, report });
     if (await isBypassed(run.board)) report.ending = BYPASSED;
+    report.ending = run.board.ended ?? report.ending;
     if (act.ending.kind !== 'finished' || report.ending.kind !== 'finished') return report;
     // Both at once: pg queues the second on the same connection without waiting for the first.
     const [state] = await Promise.all([

@@ -168,7 +168,7 @@ export class Free implements Conductor {
   /** Before each look: what happens as it comes, and what ends the act whatever is under way. */
   #keepGoing(): Ending | null {
     this.#notes.trim();
-    if (this.#board.flood) return this.#board.flood;
+    if (this.#board.ended) return this.#board.ended;
     if (this.#board.bypassed) return BYPASSED;
     this.#openParties();
     return this.#full ? tooMany(this.#board, this.#steps) : null;

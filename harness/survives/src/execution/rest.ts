@@ -23,7 +23,7 @@ export async function settle(board: Board, statementMs: number): Promise<Ending 
   const outside = new OutsideWork(board);
   let probeMs = FIRST_PROBE_MS;
   for (;;) {
-    if (board.flood) return board.flood;
+    if (board.ended) return board.ended;
     if (connectionsChange(board)) {
       await board.bell.wait(LONGEST_PROBE_MS);
       continue;

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
-import { underLoad } from './conduct.ts';
-import { databaseFor, play } from './testing/programs.ts';
+import { steered, underLoad, type PatientChooser } from './conduct.ts';
+import { databaseFor, play, type Program } from './testing/programs.ts';
 import type { Database } from './database.ts';
 
 let server: PostgresServer;
@@ -80,4 +80,59 @@ it('how the code under test parses values is not how its state is read', async (
   } finally {
     for (const [oid, parse] of parsers) pg.types.setTypeParser(oid, parse as never);
   }
+});
+
+describe('a connection that fails', () => {
+  /** Statements of alice, in whose middle `happens` comes, and how the run ended. */
+  async function disturbed(statements: Program[string], happens = async (): Promise<unknown> => undefined) {
+    database = await databaseFor(server, SCHEMA);
+    let asked = 0;
+    const chooser: PatientChooser = async () => {
+      if (++asked === 2) await happens();
+      return 0;
+    };
+    return (await play(database, { alice: statements }, steered(chooser))).ending;
+  }
+  const terminate = async () => {
+    const { admin, own } = database;
+    const [{ pid } = { pid: 0 }] = (
+      await admin.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE usename = $1', [
+        own.role.user,
+      ])
+    ).rows;
+    await database.endBackends([pid]);
+  };
+  const caught: Program[string] = (_pool, query) =>
+    query('SELECT 1')
+      .then(() => query('SELECT 2'))
+      .catch(() => undefined);
+  const lost = { kind: 'stuck', cause: 'connection-lost' };
+
+  it('because somebody ends its backend says nothing about the code', async () => {
+    expect(await disturbed(caught, terminate)).toMatchObject({
+      ...lost,
+      sentence: expect.stringContaining('57P01') as string,
+    });
+  });
+
+  it('while it is being made says nothing about the code', async () => {
+    database = await databaseFor(server, SCHEMA);
+    const { admin, own } = database;
+    await admin.query(`ALTER ROLE ${own.role.user} NOLOGIN`);
+    const { ending } = await play(database, { alice: caught }, underLoad());
+    expect(ending).toMatchObject({
+      ...lost,
+      sentence: expect.stringContaining('not permitted to log in') as string,
+    });
+  });
+
+  it.each<[string, Program[string]]>([
+    ['by a limit that it has set itself', ["SET idle_session_timeout = '1ms'", 'SELECT pg_sleep(0.01)']],
+    [
+      'by its own word to the server',
+      (_pool, query) => query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined),
+    ],
+  ])('is the doing of the code %s', async (_how, statements) => {
+    expect(await disturbed(statements)).toEqual({ kind: 'finished' });
+  });
 });

@@ -42,6 +42,7 @@ describe('every call comes back', () => {
     ['javascript', ['every-call-comes-back: a call never answers']],
     ['foreign-lock', []],
     ['own-snapshot', []],
+    ['connection-lost', []],
   ])('%s', (cause, verdicts) => {
     expect(broken({ ending: stuck(cause) })).toEqual(verdicts);
   });

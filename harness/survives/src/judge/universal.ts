@@ -53,16 +53,27 @@ const HEADLINES = {
   'foreign-lock': 'a session outside this check held a lock',
   'own-snapshot': 'this check itself kept a snapshot open',
   'outside-work': 'a call waits for something other than the database',
+  'connection-lost': 'a connection was lost that nobody cut',
   bypassed: 'the code has connections that no schedule reaches',
   overrun: 'a call does not come to an end',
 } as const;
 
-const NOT_THE_CODE: readonly string[] = ['foreign-lock', 'own-snapshot', 'outside-work', 'bypassed'];
+const NOT_THE_CODE: readonly string[] = [
+  'foreign-lock',
+  'own-snapshot',
+  'outside-work',
+  'bypassed',
+  'connection-lost',
+];
 
 /** A foreign lock, or a file that takes its time, says nothing about the code. */
 export function neverEnds(ending: Ending): ending is Exclude<Ending, { kind: 'finished' }> {
   return ending.kind === 'overrun' || (ending.kind === 'stuck' && !NOT_THE_CODE.includes(ending.cause));
 }
+
+/** What a run has left behind says nothing of the code when its surroundings have taken something away. */
+export const isDisturbed = (ending: Ending): boolean =>
+  ending.kind === 'stuck' && ending.cause === 'connection-lost';
 
 function hygiene(id: string, name: string, rules: FindingRule[]): UniversalCheck {
   return {

@@ -41,7 +41,7 @@ export class GatedClient extends pg.Client implements Connection {
   readonly #tag: CommandTag;
   readonly #pauses: Pauses;
   #ready = false;
-  #cut = false;
+  cut = false;
   /** Nobody is there any more to hear an answer. */
   #deaf = false;
   /** The statement whose answer is to be lost. */
@@ -106,7 +106,7 @@ export class GatedClient extends pg.Client implements Connection {
   async #open(callback: (error: Error) => void): Promise<void> {
     const { closed } = this.traffic;
     // While it waited for its turn, the run may have ended.
-    if (this.#cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
+    if (this.cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
     // What it is sent is read where it is sent, where nothing can be waited for.
     if (!isParserLoaded()) await loadParser();
     const error = await new Promise<Error | null>((resolve) => known(() => super.connect(resolve)));
@@ -283,7 +283,7 @@ export class GatedClient extends pg.Client implements Connection {
 
   async askAtRest<Row extends pg.QueryResultRow>(sql: string): Promise<Row[] | null> {
     const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
-    if (!this.#ready || this.#cut || !atRest) return null;
+    if (!this.#ready || this.cut || !atRest) return null;
     return (await super.query<Row>({ text: sql, types: ownTypes })).rows;
   }
 
@@ -293,7 +293,7 @@ export class GatedClient extends pg.Client implements Connection {
   }
 
   destroy(): void {
-    this.#cut = true;
+    this.cut = true;
     this.on('error', hearForAll);
     this.#internals.connection.stream.destroy();
   }

@@ -21,6 +21,7 @@ export interface Wire {
   on(event: 'parameterStatus', listener: (message: object) => void): void;
   emit(event: 'parameterStatus', message: object): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
+  on(event: 'error' | 'errorMessage', listener: (error: Error) => void): void;
   stream: { destroy(): void; write(bytes: Uint8Array | string, ...rest: unknown[]): boolean };
   parsedStatements: Record<string, string>;
 }

@@ -60,5 +60,5 @@ export interface Traffic {
   unheard(session: Session, error: ErrorView): void;
   /** Somebody did to the pool what only its owner may do. */
   misused(how: Misuse, sentence: string): void;
-  disconnected(session: Session): void;
+  disconnected(session: Session, lost?: ErrorView): void;
 }

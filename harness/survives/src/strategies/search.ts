@@ -1,7 +1,7 @@
 import type { Execution } from '../execution/execution.ts';
 import type { Setup } from '../execution/setup.ts';
 import { judgeProperty } from '../judge/judge-promise.ts';
-import { neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
+import { isDisturbed, neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import type { PromiseBroken } from '../language/language.ts';
 import type { Budget } from '../model/limits.ts';
 import type { Phase } from '../model/verdict.ts';
@@ -109,7 +109,7 @@ export class Search {
       phase: report.phase,
       ordinal: report.runs,
     });
-    for (const check of UNIVERSAL_CHECKS) {
+    for (const check of isDisturbed(execution.ending) ? [] : UNIVERSAL_CHECKS) {
       const broken = report.universal.has(check.id) ? null : check.judge(execution);
       if (broken) report.universal.set(check.id, failure(broken));
     }
