@@ -1,5 +1,5 @@
 /** How this kata's promises read the business: what depots and cards hold, and what was answered. */
-import { demand, hears, type Outcome, type Result, type World } from 'survives-production';
+import { demand, demandNobodyWaits, hears, type Outcome, type Result, type World } from 'survives-production';
 import { OPENING, PAID_IN_CENTS, type FuelCards } from './scene.ts';
 
 type Ended = Result<FuelCards>;
@@ -93,6 +93,10 @@ export function theTotalNeverChanges(result: Ended): void {
     });
   }
 }
+
+/** It may wait itself. */
+export const noLoadWaitsFor = ({ usage }: Ended, audit: string): void =>
+  demandNobodyWaits(usage, 'a load had to wait until everything was added up', audit);
 
 /** Kiel has 10.00: enough for the first of these loads, whichever that is. */
 export async function spentOnce(result: Ended): Promise<void> {

@@ -1,8 +1,8 @@
 /** Where this kata's promises are made: what has been paid in, who loads which card, and which pools they share. */
-import { subject, type Call } from 'survives-production';
+import { subject, type Call, type World } from 'survives-production';
 
 export type FuelCards = typeof import('./generated/fuel-cards.ts');
-export const { define, safety, liveness, call } = subject<FuelCards>();
+export const { contract, define, safety, liveness, call } = subject<FuelCards>();
 
 /** What accounting has paid in. Card K2 takes at most 50.00. */
 export const PAID_IN = `
@@ -18,6 +18,8 @@ export const OPENING: readonly [holder: string, cents: number][] = [
   ['depot kiel', 1_000],
   ['depot ulm', 100_000],
 ];
+
+export const PAID_IN_LIMITS: Readonly<Record<string, number>> = { K1: 50_000, K2: 5_000, K3: 50_000 };
 
 export const load = (caller: string, depot: string, card: string, euros: number): Call =>
   call(caller, 'loadCard', depot, card, euros * 100);
@@ -39,3 +41,18 @@ export interface Deployment {
 /** All of them in the same process, and so on the same pool. */
 export const together = (...callers: string[]): Record<string, 'a'> =>
   Object.fromEntries(callers.map((caller) => [caller, 'a']));
+
+/** As many dispatchers as the README says, each of whom loads a euro. */
+export const MORNING = 300;
+export type Morning = 'one card' | 'a card each';
+const cardOf = (n: number): string => `M${n}`;
+
+/** Empty ones: what has been paid in stays the same. */
+export const moreCards = (world: World<FuelCards>, count: number): Promise<unknown> =>
+  world.query("INSERT INTO fuel_cards (id) SELECT 'M' || n FROM generate_series(1, $1::integer) n", [count]);
+
+export const beforeTheShift = (morning: Morning, dispatchers: number): Call[] =>
+  Array.from({ length: dispatchers }, (_, index) => {
+    const n = index + 1;
+    return load(`dispatcher-${n}`, n % 2 ? 'bremen' : 'ulm', morning === 'a card each' ? cardOf(n) : 'K1', 1);
+  });

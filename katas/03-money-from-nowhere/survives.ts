@@ -1,7 +1,8 @@
 import { fc } from 'survives-production';
+import contract from './contract.ts';
 import * as logiflow from './promises.ts';
-import { define, impossible, liveness, load, PAID_IN, safety, together, total } from './scene.ts';
-import type { Deployment, Reason } from './scene.ts';
+import { beforeTheShift, define, impossible, liveness, load, MORNING, moreCards, PAID_IN } from './scene.ts';
+import { safety, together, total, type Deployment, type Morning, type Reason } from './scene.ts';
 
 /** Somebody's load is refused while others make theirs, in one process. Two connections need three callers to be busy. */
 type Refused = Deployment & { why: Reason };
@@ -16,6 +17,7 @@ const poolSize = ({ pool }: Deployment) => pool;
 export default define({
   seed: PAID_IN,
   state: 'SELECT kind, holder, cents FROM money ORDER BY kind, holder',
+  contract,
   promises: [
     safety('money is neither made nor lost', {
       inputs: fc.noShrink(fc.constantFrom(publicService, office, nightWorker)),
@@ -55,7 +57,7 @@ export default define({
       inputs: anyPool,
       poolSize,
       calls: () => [load('ada', 'bremen', 'K1', 40)],
-      faults: ['connection-lost', 'terminated', 'cancelled', 'answer-lost'],
+      faults: ['connection-lost', 'terminated', 'cancelled', 'answer-lost', 'crash'],
       holds: (result) => logiflow.theAnswersAreTrue(result),
     }),
     liveness('what can be loaded is loaded', {
@@ -79,6 +81,22 @@ export default define({
       holds: async (result, why) => {
         logiflow.eachHears(result, [why]);
         await logiflow.theAnswersAreTrue(result);
+      },
+    }),
+    safety('the closing total holds no load up', {
+      inputs: fc.constant('audit'),
+      calls: (audit) => [total(audit), load('ada', 'bremen', 'K1', 40), total(audit)],
+      holds: (result, audit) => logiflow.noLoadWaitsFor(result, audit),
+    }),
+    liveness('the hour before the morning shift is survived', {
+      inputs: fc.constantFrom<Morning[]>('one card', 'a card each'),
+      load: (morning) => `${MORNING} loads at the same moment, ${morning}`,
+      inStep: true,
+      given: (world) => moreCards(world, MORNING),
+      calls: (morning) => beforeTheShift(morning, MORNING),
+      holds: async (result) => {
+        logiflow.eachHears(result, ['yes']);
+        await logiflow.nothingIsMadeOrLost(result);
       },
     }),
     safety('together is like one after another', {

@@ -104,6 +104,9 @@ function connectionOf(pool: Pool): Pool | PoolClient {
 async function inTransaction<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   try {
     await client.query('BEGIN');
     const result = await transaction.run(client, work);
@@ -111,9 +114,10 @@ async function inTransaction<T>(pool: Pool, work: () => Promise<T>): Promise<T> 
     return result;
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
-    await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client.query('ROLLBACK').catch(breaks);
     throw error;
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

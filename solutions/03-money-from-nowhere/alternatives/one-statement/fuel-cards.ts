@@ -21,7 +21,7 @@ export async function loadCard(
   amountCents: number,
 ): Promise<LoadResult> {
   try {
-    const { rows } = await pool.query<{ balanceCents: number }>(
+    const { rows } = await pool.query<{ balanceCents: number | null; cardExists: boolean }>(
       `WITH debit AS (
          UPDATE depots SET budget_cents = budget_cents - $3
          WHERE id = $1 AND budget_cents >= $3 AND EXISTS (SELECT FROM fuel_cards WHERE id = $2)
@@ -34,26 +34,23 @@ export async function loadCard(
        ), entry AS (
          INSERT INTO card_loads (depot_id, card_id, amount_cents) SELECT id, $2, $3 FROM debit
        )
-       SELECT balance_cents AS "balanceCents" FROM credit`,
+       SELECT (SELECT balance_cents FROM credit) AS "balanceCents",
+              EXISTS (SELECT FROM fuel_cards WHERE id = $2) AS "cardExists"`,
       [depotId, cardId, amountCents],
     );
-    if (rows[0]) return { ok: true, balanceCents: rows[0].balanceCents };
+    const { balanceCents, cardExists } = rows[0]!;
+    if (balanceCents !== null) return { ok: true, balanceCents };
+    return { ok: false, reason: cardExists ? 'budget-exhausted' : 'no-such-card' };
   } catch (error) {
     if (isCardLimit(error)) return { ok: false, reason: 'card-limit' };
     throw error;
   }
-  return { ok: false, reason: (await cardExists(pool, cardId)) ? 'budget-exhausted' : 'no-such-card' };
 }
 
 /** Everything that depots and cards hold, in cents. Accounting compares it with what has been paid in. */
 export async function closingTotal(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ total: string }>('SELECT sum(cents) AS total FROM money');
   return Number(rows[0]?.total ?? 0);
-}
-
-async function cardExists(pool: Pool, cardId: string): Promise<boolean> {
-  const { rowCount } = await pool.query('SELECT FROM fuel_cards WHERE id = $1', [cardId]);
-  return rowCount === 1;
 }
 
 /** The card would hold more than its limit: check_violation (23514) of `fuel_cards_limit`. */
