@@ -4,6 +4,7 @@ import { LIMITS, type Effort } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import { whileServerIsThere } from '../postgres/went-away.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { dealOut } from './deal.ts';
 import { passesOf } from './efforts.ts';
@@ -18,7 +19,10 @@ import { universalVerdicts } from './universal-verdicts.ts';
  * Judges one code by one definition. Rejects with a `PlainError` where there is nothing to judge: the code does not
  * compile, an export is missing, the schema is refused.
  */
-export async function checkOnServer(request: CheckRequest): Promise<Verdict> {
+export const checkOnServer = (request: CheckRequest): Promise<Verdict> =>
+  whileServerIsThere(() => examined(request));
+
+async function examined(request: CheckRequest): Promise<Verdict> {
   const startedMs = monotonicMs();
   const { name, subject, server } = request;
   const heard = { logs: false };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Setup } from '../execution/setup.ts';
-import type { Effort } from '../model/limits.ts';
+import { LIMITS, type Effort } from '../model/limits.ts';
 import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
 import { ofContract } from './contract-properties.ts';
 import { describeFailure } from './counterexample.ts';
@@ -110,17 +110,19 @@ function effortFor({ load, walks, meets }: Setup['property'], effort: Effort): E
 }
 
 /**
- * A failure that none of the re-runs shows again is no verdict on the code. Of hygiene all of them have to: what was
- * seen in passing may have been passing.
+ * A failure that too few of the re-runs show again is no verdict on the code (`EvidenceLimits.atLeast`): of a schedule
+ * half of them have to; of what chance brings about one, for then it is rare and no less true. Of hygiene all of them
+ * have to: what was seen in passing may have been passing.
  */
 export function brokeOrUnrepeatable(
   counterexample: Counterexample,
   universal = false,
 ): Pick<PropertyVerdict, 'verdict' | 'counterexample' | 'reason'> {
-  const [again, of] = counterexample.reproduced.split('/');
-  if (again === of || (again !== '0' && !universal)) return { verdict: 'broke', counterexample };
-  const one = `one run broke it (${counterexample.headline}), and ${again} of ${of} re-runs`;
+  const [again, of] = counterexample.reproduced.split('/').map(Number) as [number, number];
   const overlapping = counterexample.token.includes('|all-at-once');
+  const enough = universal ? of : overlapping ? 1 : LIMITS.evidence.atLeast * of;
+  if (again >= enough) return { verdict: 'broke', counterexample };
+  const one = `one run broke it (${counterexample.headline}), and ${again} of ${of} re-runs`;
   return {
     verdict: 'inconclusive',
     reason: overlapping

@@ -5,6 +5,7 @@ import type { UniversalCheck } from '../judge/universal.ts';
 import type { PromiseBroken } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Counterexample, ReplayVerdict, SerialRun } from '../model/verdict.ts';
+import { whileServerIsThere } from '../postgres/went-away.ts';
 import { preemptionsOf } from '../strategies/choosers.ts';
 import { playAll, type Race } from '../strategies/play.ts';
 import { Replay } from '../strategies/replay.ts';
@@ -21,7 +22,10 @@ import { fingerprintOf, parseToken, type Token } from './token.ts';
  * `guided` when it is other code: the same switches at the same anchors, which is new evidence. An order that no
  * longer fits is `incompatible`, never a pass.
  */
-export async function replayOnServer(request: ReplayRequest): Promise<ReplayVerdict> {
+export const replayOnServer = (request: ReplayRequest): Promise<ReplayVerdict> =>
+  whileServerIsThere(() => replayed(request));
+
+async function replayed(request: ReplayRequest): Promise<ReplayVerdict> {
   const { name, subject, signal } = request;
   const token = parseToken(request.token);
   if (token.name !== name) {
@@ -39,14 +43,14 @@ export async function replayOnServer(request: ReplayRequest): Promise<ReplayVerd
       ...(subject !== undefined && { subject }),
       property: universal?.name ?? setup.property.name,
     };
-    const replayed = new Replay(setup.property, token);
-    const last = await untilItBreaks(replayed, { setup, input }, judge);
-    if (!last) return { ...head, ...incompatible(replayed) };
+    const again = new Replay(setup.property, token);
+    const last = await untilItBreaks(again, { setup, input }, judge);
+    if (!last) return { ...head, ...incompatible(again) };
     const { execution, broken } = last;
     const serial = broken ? await serialRun(setup, input, universal) : undefined;
     const verdict = judged(setup, execution, broken, token, request.token, serial);
     const inVain = token.stress !== undefined && !broken;
-    return { ...head, ...verdict, ...(inVain && { verdict: 'inconclusive', reason: stood(replayed.done) }) };
+    return { ...head, ...verdict, ...(inVain && { verdict: 'inconclusive', reason: stood(again.done) }) };
   } finally {
     await open.close();
   }

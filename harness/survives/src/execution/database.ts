@@ -3,7 +3,7 @@ import type { Definition, Rows } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
-import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
+import { createDatabase, logInAsRole, type OwnDatabase } from '../postgres/database.ts';
 import { ownClient } from '../postgres/own-client.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Schema } from '../subject/schema.ts';
@@ -257,6 +257,7 @@ async function readingContract<T>(query: () => Promise<T>): Promise<T> {
 
 /** As the subject's own role, so that it owns what is made. */
 async function createSchema(database: OwnDatabase, schema: Schema): Promise<void> {
+  await logInAsRole(database);
   const owner = ownClient(database.role);
   await connect(owner);
   try {

@@ -82,6 +82,8 @@ export interface SearchLimits {
 export interface EvidenceLimits {
   /** Times that its schedule is played again; the report says in how many it broke. */
   reRuns: number;
+  /** The share of them that has to break as well. With fewer, something else than the schedule decides: inconclusive. */
+  atLeast: number;
   /** The same where each run ends only when patience does. */
   reRunsOfTheEndless: number;
   /** The same where chance decides. */
@@ -284,6 +286,7 @@ export const LIMITS: Limits = {
   },
   evidence: {
     reRuns: 10,
+    atLeast: 0.5,
     reRunsOfTheEndless: 3,
     reRunsAtOnce: 30,
     reRunsUnderLoad: 2,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { errorCode, isGone, withClient } from './connect.ts';
+import { PlainError } from '../model/plain-error.ts';
+import { endpoint, errorCode, errorText, isGone, withClient } from './connect.ts';
 import { ownOwner } from './owner.ts';
 import { randomPassword, scramVerifier } from './password.ts';
 import type { ConnectionConfig, PostgresServer } from './server.ts';
@@ -44,9 +45,32 @@ export async function createDatabase(
     await withClient(admin, (client) => client.query(`ALTER SCHEMA public OWNER TO ${quoted(name)}`));
   } catch (error) {
     await drop().catch(() => {});
-    throw error;
+    if (isGone(error)) throw error;
+    throw new PlainError(
+      `Postgres at ${endpoint(server.admin)} makes no database for a check: ${errorText(error)}`,
+      { next: NEXT, cause: error },
+    );
   }
   return { name, role: { ...admin, user: name, password }, admin, drop };
+}
+
+const NEXT = 'use a server that may be written to, as a superuser, or SURVIVES_POSTGRES=embedded';
+
+/**
+ * Logs in as the role of a database of ours, and out again.
+ *
+ * @throws PlainError when the server does not let it in
+ */
+export async function logInAsRole({ role }: OwnDatabase): Promise<void> {
+  await withClient(role, async () => {}).catch((error: unknown) => {
+    throw new PlainError(
+      `Postgres at ${endpoint(role)} does not let the role of a check log in: ${errorText(error)}`,
+      {
+        next: 'let roles log in with a password there (pg_hba.conf), or SURVIVES_POSTGRES=embedded',
+        cause: error,
+      },
+    );
+  });
 }
 
 /** At most 63 bytes, as Postgres demands, and nothing that needs quoting. */

@@ -4,7 +4,7 @@
 export { clearAfter } from './clear-after.ts';
 export { connectionString } from './connection-string.ts';
 export { withClient } from './connect.ts';
-export { createDatabase } from './database.ts';
+export { createDatabase, logInAsRole } from './database.ts';
 export { diagnosePostgres } from './diagnose.ts';
 export { allProcesses } from './embedded/processes.mjs';
 export type { ConnectionConfig, PostgresServer, ProviderName } from './server.ts';

@@ -52,6 +52,8 @@ describe('a schema', () => {
     expect(await tablesOf('CREATE TABLE a (n int)')).toEqual(['a']);
     const here = await write({ 'schema.sql': 'CREATE TABLE b (n int)' });
     expect(await tablesOf(path.join(here, 'schema.sql'))).toEqual(['b']);
+    const marked = await write({ 'marked.sql': '\uFEFFCREATE TABLE b (n int)' });
+    expect(await tablesOf(path.join(marked, 'marked.sql'))).toEqual(['b']);
     expect(await tablesOf(async (client) => void (await client.query('CREATE TABLE c (n int)')))).toEqual([
       'c',
     ]);

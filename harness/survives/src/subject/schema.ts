@@ -30,8 +30,11 @@ export async function schemaFrom(source: SchemaSource): Promise<Schema> {
 const fromFiles =
   (files: readonly string[]): Schema =>
   async (client) => {
-    for (const file of files) await run(client, upOnly(await readFile(file, 'utf8')), path.basename(file));
+    for (const file of files) await run(client, upOnly(await textOf(file)), path.basename(file));
   };
+
+/** Some editors begin a file with a byte order mark, which Postgres would take for a word. */
+const textOf = async (file: string): Promise<string> => (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
 
 /**
  * `0001_seats.sql`, and as Prisma has it `20260101_seats/migration.sql`, in the order of their names. Files that take a

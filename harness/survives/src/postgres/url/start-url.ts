@@ -1,19 +1,18 @@
 import pg from 'pg';
-import { connect, endpoint, errorCode, errorText, serverVersion } from '../connect.ts';
+import { endpoint, errorCode, serverVersion } from '../connect.ts';
 import { PlainError } from '../../model/plain-error.ts';
 import type { ConnectionConfig, PostgresServer } from '../server.ts';
 import { sweepStaleDatabases } from '../stale-databases.ts';
+import { letIn, NEXT } from './let-in.ts';
 
-const CONNECT_TIMEOUT_MS = 3_000;
 const OLDEST_MAJOR = 15;
 const NEWEST_MAJOR = 18;
-const NEXT = 'Correct DATABASE_URL, or use a Postgres of our own: SURVIVES_POSTGRES=embedded';
 
 /**
  * Uses the server at `DATABASE_URL`, in databases of our own name; what is there already is not touched. Drops what
  * runs of ours that were killed left there.
  *
- * @throws PlainError when it does not answer, is not Postgres 15 to 18, or does not make us superuser
+ * @throws PlainError when it does not answer, is not Postgres 15 to 18 itself, takes no writes, or does not make us superuser
  */
 export async function startUrl(env: NodeJS.ProcessEnv = process.env): Promise<PostgresServer> {
   const admin = readUrl(env.DATABASE_URL);
@@ -63,13 +62,12 @@ function parse(url: string): pg.Client {
 
 /** @returns the version, once everything that the harness needs is there */
 async function inspect(admin: ConnectionConfig): Promise<string> {
-  const client = await connect(admin, { timeoutMs: CONNECT_TIMEOUT_MS }).catch((error: unknown) => {
-    throw new PlainError(`No Postgres answers at ${endpoint(admin)}: ${errorText(error)}.`, { next: NEXT });
-  });
+  const client = await letIn(admin);
   try {
     const version = await serverVersion(client);
     demandKnownVersion(version, admin);
     await demandSuperuser(client, admin);
+    await demandPrimary(client, admin);
     return version;
   } finally {
     await client.end().catch(() => {});
@@ -94,4 +92,12 @@ async function demandSuperuser(client: pg.Client, admin: ConnectionConfig): Prom
     `The role ${admin.user} at ${endpoint(admin)} is no superuser, and only one may set deadlock_timeout and log_lock_waits.`,
     { next: NEXT },
   );
+}
+
+async function demandPrimary(client: pg.Client, admin: ConnectionConfig): Promise<void> {
+  const { rows } = await client.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+  if (!rows[0]!.standby) return;
+  throw new PlainError(`The server at ${endpoint(admin)} is a standby: nothing can be written there.`, {
+    next: NEXT,
+  });
 }
