@@ -5,7 +5,7 @@ import { PlainError } from '../../survives/src/model/plain-error.ts';
 import { startPostgres } from '../../survives/src/postgres/start.ts';
 import { loadKatas } from '../../workbook/src/course/catalogue.ts';
 import { workbookRoot } from '../../workbook/src/course/root.ts';
-import { mutantsIn, withMutants } from '../figures-page.ts';
+import { withPartsOf } from '../figures-page.ts';
 import { BENCHES } from './all.ts';
 import { describeMachine, machineSentence } from './machine.ts';
 import { asPage, asText, type MeasuredBenchmark } from './table.ts';
@@ -74,9 +74,8 @@ async function main(args: string[]): Promise<void> {
   if (options.write) {
     const command = ['npm run bench --', ...args].join(' ');
     const page = join(workbookRoot(), PAGE);
-    const kept = await readFile(page, 'utf8').then(mutantsIn, () => undefined);
-    const written = asPage(measured, machine, command);
-    await writeFile(page, kept === undefined ? written : withMutants(written, kept));
+    const old = await readFile(page, 'utf8').catch(() => '');
+    await writeFile(page, withPartsOf(old, asPage(measured, machine, command)));
   }
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadKatas } from '../../workbook/src/course/catalogue.ts';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
-import { mutantsIn, withMutants } from '../figures-page.ts';
+import { partIn, withPart, withPartsOf } from '../figures-page.ts';
 import { fits, readExplanations } from './explained.ts';
 import { makeMutants, originsOf } from './make.ts';
 import { measuredHash, readMeasured } from './measured.ts';
@@ -19,7 +19,7 @@ const measured = readMeasured();
 describe('the table of scores', () => {
   it('is what is kept of each kata', () => {
     const page = readFileSync(join(REPOSITORY, 'docs/figures.md'), 'utf8');
-    expect(mutantsIn(page)).toBe(mutantsPart(measured));
+    expect(partIn(page, 'mutants')).toBe(mutantsPart(measured));
   });
 
   it('is of what is there now, or says that it is not: npm run mutants -- --kata <number> --write, or --outdated', () => {
@@ -31,9 +31,10 @@ describe('the table of scores', () => {
   });
 
   it('is kept when the rest of the page is written anew', () => {
-    const page = withMutants('# Figures\n', 'scores');
-    expect(mutantsIn(page)).toBe('scores');
-    expect(withMutants(page, 'others')).toBe(page.replace('scores', 'others'));
+    const page = withPart('# Figures\n', 'mutants', 'scores');
+    expect(partIn(page, 'mutants')).toBe('scores');
+    expect(withPart(page, 'mutants', 'others')).toBe(page.replace('scores', 'others'));
+    expect(withPartsOf(page, '# Figures\n')).toBe(page);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
-import { withMutants } from '../figures-page.ts';
+import { withPart } from '../figures-page.ts';
 import { readMeasured, type MeasuredKata } from './measured.ts';
 import { OPERATORS } from './operators.ts';
 import { score, sum, type EndCounts } from './score.ts';
@@ -12,7 +12,7 @@ const PAGE = join(REPOSITORY, 'docs/figures.md');
 /** Writes the tables into the page, from what is kept beside. */
 export async function writePage(): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
-  await writeFile(PAGE, withMutants(page, mutantsPart(readMeasured())));
+  await writeFile(PAGE, withPart(page, 'mutants', mutantsPart(readMeasured())));
 }
 
 /** The part of the page, without its marks. */

@@ -156,6 +156,20 @@ describe('a caller has reached its next statement, or whatever else it waits for
     ]);
   });
 
+  it('after a client has come and gone again and again while another statement of its own waits at its gate', async () => {
+    const branches: Program[string] = (pool, query) => {
+      const visit = async (): Promise<void> => {
+        await throughMessagePort();
+        (await pool.connect()).release();
+      };
+      const first = query('SELECT 1').then(() => inChain(5, visit));
+      return Promise.all([first.then(() => query('SELECT 2')), query('SELECT 3')]);
+    };
+    expect(await choicesOf({ alice: branches })).toEqual([
+      ['alice alice/2 → alice', 'alice alice/2 → alice/2', 'alice → alice', 'finished'].join('\n'),
+    ]);
+  });
+
   it('on both connections that it uses at the same time', async () => {
     const both: Program[string] = async (_pool, query) => {
       await Promise.all([query('SELECT 1').then(() => ticks(100)), query('SELECT 2')]);

@@ -90,6 +90,22 @@ describe('before a later row', () => {
     ]);
   });
 
+  it('counts anew for each statement of a transaction', async () => {
+    const change = (ids: string) => `UPDATE stock SET pieces = pieces - 1 WHERE id IN (${ids})`;
+    const { history } = await held(
+      { alice: ['BEGIN', change('3'), change('1, 2'), 'COMMIT'], bob: [change('1')] },
+      'alice~2',
+      2,
+    );
+    expect(
+      history.events.filter((event) => event.kind === 'statement' && event.anchor === 'UPDATE stock'),
+    ).toMatchObject([
+      { caller: 'alice', state: 'completed' },
+      { caller: 'alice', state: 'held', heldAt: 2 },
+      { caller: 'bob', state: 'waiting', waitsFor: ['alice'] },
+    ]);
+  });
+
   it('is where a person or a token says; a statement with fewer rows comes to its end', async () => {
     const { ending, answers } = await held({ alice: [`DELETE FROM stock WHERE id = 1`] }, 'alice~3');
     expect({ ending, answers }).toEqual({ ending: { kind: 'finished' }, answers: ['done'] });

@@ -1,0 +1,113 @@
+import type { EngineMutant } from '../engine-mutant.ts';
+
+const AT = 'harness/survives/src/execution';
+const TIME = 'harness/survives/src/time';
+const POOL = 'harness/survives/src/pool';
+const ADVANCE = [`${TIME}/advance.test.ts`];
+const TIMERS = [`${TIME}/virtual-timers.test.ts`];
+const WARM = [`${POOL}/warm-connections.test.ts`];
+const CLEAN = [`${AT}/clean-start.test.ts`];
+
+/** Time, and what one run leaves to the next. */
+export const SURROUNDINGS: readonly EngineMutant[] = [
+  {
+    name: 'a-clock-jump-is-not-applied',
+    what: 'time passes and no stored moment moves',
+    file: `${TIME}/advance.ts`,
+    changes: [{ find: "await admin.query(moves.map(updateOf).join(';\\n'));", with: '' }],
+    dies: ADVANCE,
+  },
+  {
+    name: 'epochs-do-not-move',
+    what: 'a moment that is stored as a number stays where it is',
+    file: `${TIME}/advance.ts`,
+    changes: [{ find: 'if (numeric.length === 0) return new Map();', with: 'return new Map();' }],
+    dies: ADVANCE,
+  },
+  {
+    name: 'any-number-is-an-epoch',
+    what: 'a column of numbers moves when some of them could be moments',
+    file: `${TIME}/advance.ts`,
+    changes: [{ find: 'coalesce(bool_and(abs', with: 'coalesce(bool_or(abs' }],
+    dies: ADVANCE,
+  },
+  {
+    name: 'a-date-moves-by-hours',
+    what: 'ten minutes are a day for what is stored as a date',
+    file: `${TIME}/advance.ts`,
+    changes: [{ find: " + interval '1 day -1 microsecond')::date", with: ')::date' }],
+    dies: ADVANCE,
+  },
+  {
+    name: 'timers-do-not-come-due',
+    what: 'time passes and no timer fires',
+    file: `${TIME}/virtual-timers.ts`,
+    changes: [{ find: 'next && next.dueMs <= end;', with: 'next && next.dueMs < 0;' }],
+    dies: TIMERS,
+  },
+  {
+    name: 'time-goes-back',
+    what: 'a timer that is fired out of turn takes the clock back',
+    file: `${TIME}/virtual-timers.ts`,
+    changes: [
+      { find: 'this.#nowMs = Math.max(this.#nowMs, timer.dueMs);', with: 'this.#nowMs = timer.dueMs;' },
+    ],
+    dies: TIMERS,
+  },
+  {
+    name: 'a-clock-that-is-set-stays',
+    what: 'the clock of an instance that somebody sets tells the time as before',
+    file: `${TIME}/app-clock.ts`,
+    changes: [
+      {
+        find: 'const now = (): number => RealDate.now() + clock.skewMs;',
+        with: 'const { skewMs } = clock;\n  const now = (): number => RealDate.now() + skewMs;',
+      },
+    ],
+    dies: [`${TIME}/app-clock.test.ts`],
+  },
+  {
+    name: 'callers-share-their-chance',
+    what: 'the callers of a crowd draw the same numbers when their names are long',
+    file: `${TIME}/seeded-random.ts`,
+    changes: [
+      { find: '(Math.imul(sum, 31) + letter.charCodeAt(0)) | 0', with: 'sum * 31 + letter.charCodeAt(0)' },
+    ],
+    dies: [`${TIME}/seeded-random.test.ts`],
+  },
+  {
+    name: 'settings-of-a-session-stay',
+    what: 'a connection that is used again keeps what the last run has set on it',
+    file: `${POOL}/gated-client.ts`,
+    changes: [{ find: "super.query('DISCARD ALL')", with: "super.query('SELECT 1')" }],
+    dies: WARM,
+  },
+  {
+    name: 'connections-come-in-another-order',
+    what: 'the next run gets the connections of the last one in another order',
+    file: `${POOL}/warm-connections.ts`,
+    changes: [{ find: 'for (const client of used.reverse()) {', with: 'for (const client of used) {' }],
+    dies: WARM,
+  },
+  {
+    name: 'a-connection-at-work-is-used-again',
+    what: 'connections of a run that did not end cleanly are kept',
+    file: `${POOL}/warm-connections.ts`,
+    changes: [{ find: 'if (clean && idle && !client', with: 'if (idle && !client' }],
+    dies: WARM,
+  },
+  {
+    name: 'sequences-go-on',
+    what: 'numbers go on where the last run has left them',
+    file: `${AT}/table-reset.ts`,
+    changes: [{ find: '...(await sequenceResets(admin)), ', with: '' }],
+    dies: CLEAN,
+  },
+  {
+    name: 'a-changed-schema-is-kept',
+    what: 'the next run has the schema as the last one has changed it',
+    file: `${AT}/table-reset.ts`,
+    changes: [{ find: 'return rows[0]?.catalogue === this.#catalogue;', with: 'return rows.length > 0;' }],
+    dies: CLEAN,
+  },
+];
