@@ -139,16 +139,14 @@ function movesMade({ fn, args, value }: Moved): number {
   return value.fromDepotId === args[1] ? 0 : 1;
 }
 
-/** In some order these journeys are one, from here to there. */
+/** In some order these journeys are one, from here to there: they hang together, and none but the ends has one too many. */
 function leads(here: number, there: number, journeys: readonly (readonly [number, number])[]): boolean {
-  if (journeys.length === 0) return here === there;
-  return journeys.some(
-    ([from, next], index) =>
-      from === here &&
-      leads(
-        next,
-        there,
-        journeys.filter((_, n) => n !== index),
-      ),
+  const depots = [...new Set([here, there, ...journeys.flat()])];
+  const count = (end: 0 | 1, depot: number): number => journeys.filter((each) => each[end] === depot).length;
+  const balanced = depots.every(
+    (depot) => count(0, depot) - count(1, depot) === Number(depot === here) - Number(depot === there),
   );
+  const reached = new Set([here]);
+  for (const depot of reached) for (const [from, next] of journeys) if (from === depot) reached.add(next);
+  return balanced && journeys.every(([from]) => reached.has(from));
 }

@@ -1,9 +1,9 @@
-/** Where this kata's promises are made: four depots, their trucks, and who moves them where. */
+/** Where this kata's promises are made: depots, their trucks, and who moves them where. */
 import { fc, subject, type Call } from 'survives-production';
 import type { Move } from './generated/truck-moves.ts';
 
 export type TruckMoves = typeof import('./generated/truck-moves.ts');
-export const { define, safety, liveness, call } = subject<TruckMoves>();
+export const { contract, define, safety, liveness, call } = subject<TruckMoves>();
 
 /** The depots: by name they come in another order than by number. */
 export const ANKARA = 6;
@@ -21,27 +21,49 @@ const NAMES: Record<number, string> = {
 export const nameOf = (depot: number | undefined): string => NAMES[depot ?? NaN] ?? `depot ${depot}`;
 
 /** Where the trucks are when nobody has moved yet; R1 … R30 are those of the shift change. */
-export const OPENING: Record<string, number> = { T1: ANKARA, T2: AKSARAY, T3: BURSA, T4: BURSA, T5: IZMIR };
+export const AT_HOME: Record<string, number> = { T1: ANKARA, T2: AKSARAY, T3: BURSA, T4: BURSA, T5: IZMIR };
 const SHIFT = Array.from({ length: 30 }, (_, n) => `R${n + 1}`);
 const ROUND = [ANKARA, BURSA, AKSARAY];
 const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 2))) % ROUND.length]!;
-for (const [n, truck] of SHIFT.entries()) OPENING[truck] = stop(n, 0);
+for (const [n, truck] of SHIFT.entries()) AT_HOME[truck] = stop(n, 0);
+
+/** Depots and trucks that only the plan of the night has to do with: each truck goes on to the next depot. */
+export const ABROAD = Array.from({ length: 120 }, (_, n) => 320 - n);
+const nextAbroad = (n: number): number => ABROAD[n % ABROAD.length]!;
+const NIGHT = Array.from({ length: 400 }, (_, n) => ({ id: `N${n + 1}`, depot_id: nextAbroad(n) }));
+
+/** What the fleet office writes for it. */
+export const nightFleet = {
+  depots: ABROAD.map((id) => ({
+    id,
+    name: nameOf(id),
+    trucks_here: NIGHT.filter(({ depot_id }) => depot_id === id).length,
+  })),
+  trucks: NIGHT,
+};
+export const OPENING: Record<string, number> = {
+  ...AT_HOME,
+  ...Object.fromEntries(NIGHT.map(({ id, depot_id }) => [id, depot_id])),
+};
 
 const values = (rows: readonly string[]) => rows.map((row) => `(${row})`).join(', ');
-const standingAt = (depot: number) => Object.values(OPENING).filter((place) => place === depot).length;
+const standingAt = (depot: number) => Object.values(AT_HOME).filter((place) => place === depot).length;
 
 /** The depots in the order in which they were opened. */
 export const FLEET = `
   INSERT INTO depots (id, name, trucks_here) VALUES
     ${values([BURSA, IZMIR, AKSARAY, ANKARA].map((id) => `${id}, '${NAMES[id]}', ${standingAt(id)}`))};
   INSERT INTO trucks (id, depot_id) VALUES
-    ${values(Object.entries(OPENING).map(([truck, depot]) => `'${truck}', ${depot}`))}`;
+    ${values(Object.entries(AT_HOME).map(([truck, depot]) => `'${truck}', ${depot}`))}`;
 
 export const to = (truckId: string, toDepotId: number): Move => ({ truckId, toDepotId });
 export const move = (who: string, truckId: string, toDepotId: number): Call =>
   call(who, 'moveTruck', truckId, toDepotId);
 export const oneOf = (...races: Call[][]) => fc.constantFrom(...races);
 export const plan = (who: string, ...moves: Move[]): Call => call(who, 'moveMany', moves);
+
+export const theNightsPlan = (moves: number): Call =>
+  plan('night-plan', ...NIGHT.slice(0, moves).map(({ id }, n) => to(id, nextAbroad(n + 1))));
 
 /**
  * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the

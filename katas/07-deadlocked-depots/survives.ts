@@ -1,11 +1,13 @@
 import { fc } from 'survives-production';
+import contract from './contract.ts';
 import * as logiflow from './promises.ts';
-import { AKSARAY, ANKARA, BURSA, FLEET, IZMIR, NOWHERE } from './scene.ts';
+import { AKSARAY, ANKARA, BURSA, FLEET, IZMIR, nightFleet, NOWHERE, theNightsPlan } from './scene.ts';
 import { define, inShiftChange, liveness, move, oneOf, plan, safety, shiftChange, to } from './scene.ts';
 
 export default define({
   seed: FLEET,
   state: logiflow.STATE,
+  contract,
   promises: [
     safety('no move fails because of another', {
       inputs: oneOf(
@@ -73,6 +75,16 @@ export default define({
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.theBooksAgree(result);
+      },
+    }),
+    liveness('a night plan of four hundred moves is carried out', {
+      inputs: fc.constant(400),
+      load: (moves) => `${moves} moves in one plan`,
+      given: (world) => world.write(nightFleet),
+      calls: (moves) => [theNightsPlan(moves)],
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes']);
+        await logiflow.everyTruckArrives(result);
       },
     }),
   ],

@@ -72,6 +72,7 @@ export class PlainSetup {
         await setClock(this.database.admin, instances[INSTANCE_NAMES.indexOf(name)]!.clock, off);
       },
       openReport: (sql) => this.database.report.read(sql),
+      write: (rows) => this.database.write(rows),
       compact: () => this.database.compact(),
       query: queryThrough((sql, params) => this.database.read(sql, params)),
       measure: () => Promise.reject(new Error('plain pools count nothing')),

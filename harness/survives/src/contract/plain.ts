@@ -1,16 +1,28 @@
 import { Span } from './time.ts';
 
+/** Of maps and sets that are parts of states, which nobody changes: most of a large one is there in the next state, too. */
+const keys = new WeakMap<object, string>();
+
 /** States that are equal as data have the same key, in whatever order they were made. */
 export function keyOf(state: unknown): string {
   if (state instanceof Span) return `@${state.from}-${state.to}`;
-  if (state instanceof Map)
-    return `{${sorted([...state].map(([key, value]) => `${keyOf(key)}:${keyOf(value)}`))}}`;
-  if (state instanceof Set) return `<${sorted([...state].map(keyOf))}>`;
+  if (state instanceof Map || state instanceof Set) {
+    const known = keys.get(state);
+    if (known !== undefined) return known;
+    const key = keyOfMany(state);
+    keys.set(state, key);
+    return key;
+  }
   if (Array.isArray(state)) return `[${state.map(keyOf).join()}]`;
   if (typeof state !== 'object' || state === null)
     return typeof state === 'string' ? JSON.stringify(state) : String(state);
   return `{${sorted(Object.entries(state).map(([key, value]) => `${keyOf(key)}:${keyOf(value)}`))}}`;
 }
+
+const keyOfMany = (state: Map<unknown, unknown> | Set<unknown>): string =>
+  state instanceof Set
+    ? `<${sorted([...state].map(keyOf))}>`
+    : `{${sorted([...state].map(([key, value]) => `${keyOf(key)}:${keyOf(value)}`))}}`;
 
 const sorted = (parts: string[]): string => parts.sort().join();
 

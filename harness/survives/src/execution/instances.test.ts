@@ -74,6 +74,19 @@ describe('two application instances', () => {
     await expect(set).rejects.toThrow("setAppClock() needs the property's appClocks");
   });
 
+  it('find what somebody else has written before they came, and only in that run', async () => {
+    const given = ({ write }: Pick<World<Subject>, 'write'>) => write({ counters: [{ id: 9, n: 4 }] });
+    const execution = await run([call('alice', 'increment')], { given });
+    let seen: unknown;
+    await run([], {
+      holds: async ({ query }) => void (seen = await query('SELECT FROM counters WHERE id = 9')),
+    });
+    expect(seen).toEqual([]);
+    expect(execution.history.events).toContainEqual(
+      expect.objectContaining({ kind: 'noted', what: '1 more row in counters' }),
+    );
+  });
+
   it('read while a report is open, and write; what needs the table for itself waits for ever', async () => {
     const given = ({ openReport }: Pick<World<Subject>, 'openReport'>) => openReport('SELECT FROM locks');
     const both = await run([call('alice', 'hold', 'A1', 'alice'), call('bob', 'isFree', 'A2')], { given });

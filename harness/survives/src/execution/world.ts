@@ -1,4 +1,4 @@
-import type { Property, World } from '../language/language.ts';
+import type { Property, Rows, World } from '../language/language.ts';
 import { queryThrough } from '../language/language.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
@@ -34,12 +34,22 @@ export function worldOf(
       await database.report.read(sql);
       board.recorder.reportOpened(sql);
     },
+    write: async (rows) => {
+      await database.write(rows);
+      board.recorder.noted(added(rows));
+    },
     compact: () => database.compact(),
     query: queryThrough((sql, params) => database.read(sql, params)),
     measure: (work) => measure(setup, started, work),
     ledger: (party) => board.parties.ledger(party) as never[],
   };
 }
+
+/** `2 more rows in seats` */
+const added = (rows: Rows): string =>
+  Object.entries(rows)
+    .map(([table, { length }]) => `${length} more ${length === 1 ? 'row' : 'rows'} in ${table}`)
+    .join(', ');
 
 /** One call with nobody else around. */
 function asking({ run, instances, conductors }: Started, name: string) {

@@ -1,4 +1,5 @@
 import type { Measured } from '../model/usage.ts';
+import type { Rows } from './contract.ts';
 import type { AnswerOf, ArgumentsOf, FunctionName } from './functions.ts';
 import { readRows, type Columns, type RowOf } from './rows.ts';
 
@@ -18,6 +19,11 @@ export interface World<S> {
    * an ACCESS SHARE lock on what was read. Whoever then waits for it waits for ever.
    */
   openReport(sql: string): Promise<void>;
+  /**
+   * Somebody else adds rows to contract tables, by table: `write({ trucks: [{ id: 'T1', depot_id: 6 }] })`. Triggers see
+   * them, and keys.
+   */
+  write(rows: Rows): Promise<void>;
   /**
    * Vacuums: no dead row is left, and none of the room that they took, also in tables that are not the contract's.
    * While nobody is at work.
