@@ -9,13 +9,13 @@ const POOL_SIZE = 10;
 
 /** The promises, and after them what a check makes of the contract: a promise that breaks as well heads the report. */
 export function withContract(definition: Definition): Definition {
-  const { contract, promises, poolSize = POOL_SIZE } = definition;
+  const { contract, promises, poolSize: size = POOL_SIZE, connectionLimit } = definition;
   if (!contract || promises.some(({ walks }) => walks)) return definition;
   return {
     ...definition,
     promises: [
       ...promises,
-      oneAfterAnother(contract, poolSize),
+      oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
       ...(contract.linearizable ? [callsThatMeet(contract)] : []),
     ],
   };
@@ -25,13 +25,13 @@ export function withContract(definition: Definition): Definition {
 export const ofContract = ({ walks, meets }: Pick<Property, 'walks' | 'meets'>): boolean =>
   walks !== undefined || meets !== undefined;
 
-function oneAfterAnother(contract: AnyContract, poolSize: number): Property {
+function oneAfterAnother(contract: AnyContract, pools: Parameters<typeof sequences>[2]): Property {
   return {
     id: 'one-call-after-another',
     name: 'one call after another, every answer is as promised',
     kind: 'safety',
     walks: contract,
-    inputs: sequences(contract, LIMITS.contract, poolSize),
+    inputs: sequences(contract, LIMITS.contract, pools),
     calls: (input) => callsOf(input as Sequence),
     poolSize: (input) => (input as Sequence).pool,
   };

@@ -146,7 +146,9 @@ it('right code survives, and what was played is said', async () => {
   expect(verdict.verdict, verdict.reason).toBe('survived');
   const { schedules, coverage } = of(verdict, 'one-call-after-another');
   expect(schedules).toBe(30);
-  expect(coverage).toMatch(/^30 histories, [\d,]+ calls: one call after another, on two instances$/);
+  expect(coverage).toMatch(
+    /^30 histories, [\d,]+ calls: one call after another, on two instances, in \d+ of them with pools that never/,
+  );
 });
 
 it('an answer that is not allowed is told with the shortest history and the sentence', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subject } from '../language/language.ts';
-import type { PropertyVerdict } from '../model/verdict.ts';
+import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { check } from './in-memory.ts';
@@ -87,9 +87,15 @@ const register =
   };
 
 async function hygieneOf(besides: Besides): Promise<PropertyVerdict> {
-  const { properties } = await check<Register>({
+  const { properties } = await verdictOn(register(besides));
+  expect(properties.find(({ id }) => id === 'one-call-after-another')).toMatchObject({ verdict: 'survived' });
+  return properties.find(({ id }) => id === 'gives-connections-back')!;
+}
+
+const verdictOn = (code: ReturnType<typeof register>): Promise<Verdict> =>
+  check<Register>({
     name: 'registers',
-    code: register(besides),
+    code,
     schema: async (owner: pg.Client) => void (await owner.query(SCHEMA)),
     server,
     seed: '',
@@ -97,9 +103,44 @@ async function hygieneOf(besides: Besides): Promise<PropertyVerdict> {
     contract,
     promises: [],
   });
-  expect(properties.find(({ id }) => id === 'one-call-after-another')).toMatchObject({ verdict: 'survived' });
-  return properties.find(({ id }) => id === 'gives-connections-back')!;
-}
+
+it('a pool lends another connection than before: what is to be found on it is not there', async () => {
+  const code = (pool: pg.Pool): Record<string, unknown> => ({
+    ...register({})(pool),
+    get: async (key: string) => {
+      await pool.query("SELECT set_config('app.key', $1, false)", [key]);
+      const ask = "SELECT n FROM registers WHERE key = current_setting('app.key', true)";
+      return (await pool.query<{ n: number }>(ask)).rows[0]?.n ?? null;
+    },
+  });
+  const { properties } = await verdictOn(code);
+  expect(properties.find(({ id }) => id === 'one-call-after-another')).toMatchObject({
+    verdict: 'broke',
+    counterexample: {
+      reproduced: '10/10',
+      found: expect.stringContaining('with pools that never lend the same connection twice in a row'),
+    },
+  });
+});
+
+it.each([1, 2, 3])(
+  'a lock that is let go of after %i statements is let go of on another connection',
+  async (puts) => {
+    const code = (pool: pg.Pool): Record<string, unknown> => ({
+      ...register({})(pool),
+      put: async (key: string, n: number) => {
+        await pool.query('SELECT pg_try_advisory_lock(hashtext($1))', [key]);
+        for (let put = 0; put < puts; put++) await pool.query(PUT, [key, n]);
+        await pool.query('SELECT pg_advisory_unlock(hashtext($1))', [key]);
+      },
+    });
+    const { properties } = await verdictOn(code);
+    expect(properties.find(({ id }) => id === 'gives-connections-back')).toMatchObject({
+      verdict: 'broke',
+      counterexample: { reproduced: '10/10' },
+    });
+  },
+);
 
 const sql = (text: string) => (client: Client) => client.query(text);
 

@@ -6,41 +6,58 @@ import type { Meeting, Sequence } from './moves.ts';
 
 /** A pool of one in every so manyeth history: whoever keeps a connection, or takes a second one, is stuck in it. */
 const POOL_OF_ONE_IN = 5;
+/** Restless pools in every so manyeth of the others: whoever needs the same connection twice does not get it by luck. */
+const RESTLESS_IN = 2;
+
+/** What the pools of a history may be like. */
+interface PoolOptions {
+  /** Connections in each, where it is not one. */
+  size: number;
+  /** They may be restless: that takes one connection more than the code would make. */
+  mayBeRestless: boolean;
+}
 
 /** Draws histories that are worth playing, by playing the model itself, and makes them shorter when one fails. */
 export function sequences(
   contract: AnyContract,
   limits: ContractLimits,
-  poolSize: number,
+  pools: PoolOptions,
 ): fc.Arbitrary<Sequence> {
-  return new Sequences(contract, limits, poolSize);
+  return new Sequences(contract, limits, pools);
 }
 
 class Sequences extends fc.Arbitrary<Sequence> {
   readonly #contract: AnyContract;
   readonly #limits: ContractLimits;
-  readonly #poolSize: number;
+  readonly #pools: PoolOptions;
 
-  constructor(contract: AnyContract, limits: ContractLimits, poolSize: number) {
+  constructor(contract: AnyContract, limits: ContractLimits, pools: PoolOptions) {
     super();
     this.#contract = contract;
     this.#limits = limits;
-    this.#poolSize = poolSize;
+    this.#pools = pools;
   }
 
   generate(random: fc.Random): fc.Value<Sequence> {
-    const pool = random.nextInt(1, POOL_OF_ONE_IN) === 1 ? 1 : this.#poolSize;
+    const pool = random.nextInt(1, POOL_OF_ONE_IN) === 1 ? 1 : this.#pools.size;
     const moves = new Drawing(this.#contract, this.#limits, random).moves();
-    return new fc.Value({ pool, moves }, undefined);
+    const restless = this.#pools.mayBeRestless && pool > 1 && random.nextInt(1, RESTLESS_IN) === 1;
+    return new fc.Value({ pool, restless, moves }, undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Sequence {
     return typeof value === 'object' && value !== null && 'moves' in value;
   }
 
-  /** Without its second half, quarter, …; then without each part of that size, from the end. */
-  shrink({ pool, moves }: Sequence): fc.Stream<fc.Value<Sequence>> {
-    return fc.stream(shorter(moves)).map((fewer) => new fc.Value({ pool, moves: fewer }, undefined));
+  /** With pools as they are; without its second half, quarter, …; then without each part of that size, from the end. */
+  shrink({ pool, restless, moves }: Sequence): fc.Stream<fc.Value<Sequence>> {
+    const valueOf = (sequence: Sequence): fc.Value<Sequence> => new fc.Value(sequence, undefined);
+    const asTheyAre = restless
+      ? fc.Stream.of(valueOf({ pool, restless: false, moves }))
+      : fc.Stream.nil<never>();
+    return asTheyAre.join(
+      fc.stream(shorter(moves)).map((fewer) => valueOf({ pool, restless, moves: fewer })),
+    );
   }
 }
 

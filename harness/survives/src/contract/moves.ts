@@ -18,5 +18,7 @@ export interface Meeting {
 export interface Sequence {
   /** Connections in each instance's pool. */
   readonly pool: number;
+  /** Pools never lend the connection of the last query again when another can be had. */
+  readonly restless: boolean;
   readonly moves: readonly Move[];
 }

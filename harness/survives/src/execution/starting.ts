@@ -1,3 +1,4 @@
+import type { Sequence } from '../contract/moves.ts';
 import type { Property } from '../language/language.ts';
 import type { AppClock } from '../time/app-clock.ts';
 import type { Conduct } from './conduct.ts';
@@ -41,7 +42,8 @@ export function startInstances(
     limits,
     property: property.name,
   });
-  run.board.restless = conduct.how === 'steered' && conduct.moves.restless === true;
+  const played = property.walks ? (input as Sequence) : conduct.how === 'steered' ? conduct.moves : undefined;
+  run.board.restless = played?.restless === true;
   const instances = makeInstances(run.board, options);
   const restart = (name: string): void => {
     instances.get(name)?.abandon();

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import type { GatedClient } from './gated-client.ts';
+import { RestlessTurns } from './restless-turns.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
 import type { WarmConnections } from './warm-connections.ts';
 
@@ -22,8 +23,7 @@ export class GatedPool extends pg.Pool {
   readonly #lent: boolean;
   /** Its instance has died. */
   #abandoned = false;
-  /** Whom it lent last. */
-  #last: unknown;
+  readonly #restless = new RestlessTurns();
   /** Set while pg's own `query` asks for a client. */
   #query: CallerPlace | undefined;
 
@@ -73,21 +73,22 @@ export class GatedPool extends pg.Pool {
     );
   }
 
-  /** Where pools are restless: has another client lent than the last time, if there is one, or room for one. */
+  /** Where pools are restless: has another client lent than the last times, if there is one, or room for one. */
   #another<T>(connect: () => T): T {
+    if (!this.#traffic.restless) return connect();
     const { _idle: idle } = this as unknown as { _idle: { client: unknown }[] };
-    const again = idle.findIndex(({ client }) => client === this.#last);
-    if (!this.#traffic.restless || again === -1) return connect();
-    const [last] = idle.splice(again, 1);
-    if (idle.length > 0 || this.totalCount === this.options.max) {
+    const room = this.totalCount < this.options.max;
+    const next = this.#restless.next(idle, room);
+    if (next !== undefined) {
       // pg takes the one at the end.
-      idle.unshift(last!);
+      idle.push(...idle.splice(idle.indexOf(next), 1));
       return connect();
     }
+    const kept = idle.splice(0);
     try {
       return connect();
     } finally {
-      idle.unshift(last!);
+      idle.push(...kept);
     }
   }
 
@@ -117,7 +118,7 @@ export class GatedPool extends pg.Pool {
   #served(request: ClientRequest, client: pg.PoolClient | undefined, query: CallerPlace | undefined): void {
     const gated = client as unknown as GatedClient | undefined;
     if (gated) gated.nextFromPool = query;
-    this.#last = client;
+    this.#restless.lent(client);
     this.#traffic.served(request, gated?.session ?? null);
   }
 

@@ -61,7 +61,11 @@ const sums = contract<number>({
     },
   },
 });
-const history: Sequence = { pool: 10, moves: [{ kind: 'call', on: 'a', fn: 'add', args: [1] }] };
+const history: Sequence = {
+  pool: 10,
+  restless: false,
+  moves: [{ kind: 'call', on: 'a', fn: 'add', args: [1] }],
+};
 
 /** Between them, each strategy has something to do. */
 const PROPERTIES: { property: Property; input: unknown }[] = [

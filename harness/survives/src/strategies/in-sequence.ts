@@ -2,6 +2,7 @@ import { underLoad } from '../execution/conduct.ts';
 import type { Sequence } from '../contract/moves.ts';
 import { count } from '../text/text.ts';
 import type { Ground } from './ground.ts';
+import { RESTLESS } from './restless.ts';
 import type { Attempt, Begin, Evidence, Strategy } from './strategy.ts';
 
 /** A history of one call after another, played once: nobody else is at work, so there is no order to search. */
@@ -37,16 +38,21 @@ class InSequence implements Strategy {
     if (played.length === 0) return '';
     const calls = played.reduce((sum, one) => sum + one.#calls, 0);
     const histories = played.length === 1 ? '1 history' : `${played.length} histories`;
-    return `${histories}, ${count(calls, 'call')}: one call after another, on two instances`;
+    const restless = played.filter((one) => one.#sequence.restless).length;
+    const pools = restless > 0 ? `, in ${restless} of them ${RESTLESS}` : '';
+    return `${histories}, ${count(calls, 'call')}: one call after another, on two instances${pools}`;
   }
 
   found(): string {
-    return 'found one call after another';
+    return `found one call after another${this.#sequence.restless ? `, ${RESTLESS}` : ''}`;
+  }
+
+  get #sequence(): Sequence {
+    return this.#ground.input as Sequence;
   }
 
   get #calls(): number {
-    const { moves } = this.#ground.input as Sequence;
-    return moves.filter(({ kind }) => kind === 'call').length;
+    return this.#sequence.moves.filter(({ kind }) => kind === 'call').length;
   }
 }
 

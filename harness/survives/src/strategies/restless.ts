@@ -48,7 +48,8 @@ class Restless implements Strategy {
   }
 }
 
-const RESTLESS = 'with pools that never lend the same connection twice in a row';
+/** What such pools are called in a report. */
+export const RESTLESS = 'with pools that never lend the same connection twice in a row';
 
 /** Another connection than the code would have made is too many where they are limited. */
 export const restless: Begin = (ground) => {
