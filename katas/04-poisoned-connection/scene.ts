@@ -2,7 +2,7 @@
 import { subject, type Call } from 'survives-production';
 
 export type Trailers = typeof import('./generated/trailers.ts');
-export const { define, safety, liveness, call } = subject<Trailers>();
+export const { contract, define, safety, liveness, call } = subject<Trailers>();
 
 /** K1 to K3 stand in the yard, B1 to B3 are on tour T9, of which the customer knows. Seal S0 has been used. */
 export const FLEET = `

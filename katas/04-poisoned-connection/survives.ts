@@ -1,4 +1,5 @@
 import { fc } from 'survives-production';
+import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import { arrives, define, FLEET, GATE_AND_OFFICE, impossible, inOneProcess, liveness } from './scene.ts';
 import { oneAfterTheOther, safety, send, type PoolSize, type Reason } from './scene.ts';
@@ -10,6 +11,7 @@ export default define({
   seed: FLEET,
   state: `SELECT id, coalesce(tour_id, 'yard') AS is_on FROM trailers
           UNION ALL SELECT number, trailer_id FROM seals ORDER BY id`,
+  contract,
   promises: [
     safety('what was confirmed has happened', {
       inputs: anyPool,

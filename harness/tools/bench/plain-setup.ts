@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { INSTANCE_NAMES } from '../../survives/src/execution/instances.ts';
 import { Database } from '../../survives/src/execution/database.ts';
-import { failedAlone } from '../../survives/src/execution/unfinished-ask.ts';
+import { FailedAlone } from '../../survives/src/execution/unfinished-ask.ts';
 import { queryThrough, type Definition, type World } from '../../survives/src/language/language.ts';
 import type { SubjectCode } from '../../survives/src/model/subject-code.ts';
 import type { Kata } from '../../workbook/src/course/kata.ts';
@@ -63,7 +63,7 @@ export class PlainSetup {
         try {
           return await exports[fn]!(pool, ...parties.filledIn(args));
         } catch (error) {
-          throw failedAlone(fn, viewError(error));
+          throw new FailedAlone(fn, viewError(error));
         }
       }) as never,
       ledger: (party) => parties.ledger(party),

@@ -1,13 +1,14 @@
 import { CLOSE_MS, toldExpected, toldHeard, type Heard } from '../contract/match.ts';
 import { linearizable, type Linearizability, type Operation } from '../contract/linearizable.ts';
 import type { Meeting } from '../contract/moves.ts';
-import { allowed } from '../contract/possible.ts';
+import { allowed, type Asked } from '../contract/possible.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { differenceOf } from '../contract/views.ts';
 import { Walk } from '../contract/walk.ts';
 import { labelOf } from '../execution/callers.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
+import { FailedAlone } from '../execution/unfinished-ask.ts';
 import { quotedName } from '../execution/write-rows.ts';
 import {
   PromiseBroken,
@@ -41,10 +42,11 @@ export async function comeBefore(
     if (move.kind === 'write') return null;
     if (move.kind === 'call') {
       const from = nowMs() - CLOSE_MS;
-      const value: unknown = await (world.ask as Ask)(move.fn, ...move.args);
+      const { heard, failed } = await ask(world, move);
       const when = byEitherClock({ from, to: nowMs() + CLOSE_MS }, skew);
-      if (walk.heard(move, { value }, when, offsetMs) !== 'allowed') return null;
-      continue;
+      if (walk.heard(move, heard, when, offsetMs) === 'allowed') continue;
+      if (failed) throw failed;
+      return null;
     }
     const byMs = move.kind === 'wait' ? move.ms : jumpMs(walk.limits, move, nowMs());
     // To a tenth of a second, so that it is told in the same words each time.
@@ -53,6 +55,19 @@ export async function comeBefore(
     offsetMs += told;
   }
   return { walk, offsetMs, skew, from: nowMs() - CLOSE_MS };
+}
+
+/** An exception may be what is promised. */
+async function ask(
+  world: World<unknown>,
+  { fn, args }: Asked,
+): Promise<{ heard: Heard; failed?: FailedAlone }> {
+  try {
+    return { heard: { value: await (world.ask as Ask)(fn, ...args) } };
+  } catch (failed) {
+    if (failed instanceof FailedAlone) return { heard: { error: failed.error }, failed };
+    throw failed;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { subject } from '../language/language.ts';
+import { subject, throws } from '../language/language.ts';
 import type { PropertyVerdict, Verdict } from '../model/verdict.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -215,6 +215,11 @@ it('an exception is no answer', async () => {
   const { counterexample } = await inSequence(code);
   expect(counterexample).toMatchObject({ seen: 'an exception: Error: there is no locker later' });
   expect(counterexample!.why).toMatch(/^Promised is \(answers\)/);
+  const { claim } = contract.calls;
+  const step: NonNullable<typeof claim>['step'] = (shop, args, when) =>
+    shop.has(args[0]) ? claim!.step(shop, args, when) : { sentence: 'refused', answer: throws() };
+  const promised = { calls: { ...contract.calls, claim: { ...claim!, step } } };
+  expect((await verdictOn(code, promised)).verdict, 'where it is promised').toBe('survived');
 });
 
 it('a pool of one finds who asks for a second connection', async () => {

@@ -7,7 +7,7 @@ import { makeInstance, makeInstances, STARTER, type Instance } from './instances
 import { serverAt } from './own-connections.ts';
 import { Run } from './run.ts';
 import type { Setup } from './setup.ts';
-import { failedAlone, UnfinishedAsk } from './unfinished-ask.ts';
+import { FailedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Application instances that have started, the run they are in, and who conducts its acts. */
@@ -68,7 +68,7 @@ export async function startFactories({ run, instances, conductors }: Started): P
     const { ending, ends } = await run.act([caller], conductors.aside, false);
     if (ending.kind !== 'finished') throw new UnfinishedAsk(ending);
     const [end] = ends;
-    if (end?.error) throw failedAlone(label, end.error);
+    if (end?.error) throw new FailedAlone(label, end.error);
   }
 }
 

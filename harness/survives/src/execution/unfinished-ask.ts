@@ -12,9 +12,15 @@ export class UnfinishedAsk extends Error {
 }
 
 /** A call that fails before or after the race has nobody to blame but itself. */
-export const failedAlone = (call: string, { code, name, message }: ErrorView): PromiseBroken =>
-  new PromiseBroken({
-    headline: `${call} failed with nobody else around`,
-    expected: 'an answer',
-    seen: `${code ?? name}: ${message}`,
-  });
+export class FailedAlone extends PromiseBroken {
+  readonly error: ErrorView;
+  constructor(call: string, error: ErrorView) {
+    const { code, name, message } = error;
+    super({
+      headline: `${call} failed with nobody else around`,
+      expected: 'an answer',
+      seen: `${code ?? name}: ${message}`,
+    });
+    this.error = error;
+  }
+}

@@ -9,7 +9,7 @@ import type { Setup } from './setup.ts';
 import type { Database } from './database.ts';
 import type { Started } from './starting.ts';
 import { buffersRead } from './statistics.ts';
-import { failedAlone, UnfinishedAsk } from './unfinished-ask.ts';
+import { FailedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** What a property can do before and after its callers run, in this run. */
@@ -64,7 +64,7 @@ function asking({ run, instances, conductors }: Started, name: string) {
     recorder.called(name, call.label);
     recorder.answered(name, call.label, end.error ? { error: end.error } : { value: end.value });
     if (!end.error) return end.value;
-    throw failedAlone(call.label, end.error);
+    throw new FailedAlone(call.label, end.error);
   };
 }
 
