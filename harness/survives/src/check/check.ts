@@ -34,6 +34,7 @@ async function examined(request: CheckRequest): Promise<Verdict> {
     all.push(...(await universalVerdicts(open, request, examinations)));
     const properties = asksForUniversal(request) ? all.filter(({ id }) => request.only!.includes(id)) : all;
     const verdict = overall(properties);
+    const notes = notesOf(examinations);
     return {
       name,
       ...(subject !== undefined && { subject }),
@@ -42,6 +43,7 @@ async function examined(request: CheckRequest): Promise<Verdict> {
       postgres: { provider: server.provider, version: server.version },
       properties,
       ...(early && { early: true }),
+      ...(notes.length > 0 && { notes }),
       ...(heard.logs && { logs: true }),
       ...(verdict === 'inconclusive' && {
         reason: properties.find(({ reason }) => reason)?.reason ?? 'nothing was explored',
@@ -127,6 +129,11 @@ function sideBySide({ connectionLimit }: Definition, { provider }: PostgresServe
   if (provider === 'url') return 1;
   return Math.max(1, Math.min(most, Math.floor(connections / connectionLimit)));
 }
+
+/** Each once. */
+const notesOf = (examinations: readonly Examination[]): string[] => [
+  ...new Set(examinations.flatMap(({ explorations }) => explorations.flatMap(({ notes }) => [...notes]))),
+];
 
 /** Waits for all even when one fails: databases must not be closed under those that still run. */
 async function allOrNothing(work: Promise<void>[]): Promise<void> {

@@ -182,3 +182,39 @@ it.each<[string, Besides]>([
 ])('a setting %s is felt by nobody', async (_, besides) => {
   expect(await hygieneOf(besides)).toMatchObject({ verdict: 'survived' });
 });
+
+it.each<[string, Besides, string]>([
+  ['a channel', { before: sql('LISTEN news') }, 'channel news'],
+  [
+    'a temporary table',
+    { before: sql('CREATE TEMP TABLE IF NOT EXISTS work (n int)') },
+    'temporary table work',
+  ],
+  ['a setting of its own', { before: sql("SET app.writer = 'put'") }, 'setting app.writer'],
+])('%s that stays on the connection breaks nothing, and is noted', async (_, besides, what) => {
+  const { verdict, notes = [] } = await verdictOn(register(besides));
+  expect(verdict).toBe('survived');
+  expect(notes).toEqual([`a call leaves something on a connection of the pool that outlives it: ${what}`]);
+});
+
+it('right code has no notes', async () => {
+  expect(await verdictOn(register({ connect: sql('SET statement_timeout = 5000') }))).not.toHaveProperty(
+    'notes',
+  );
+});
+
+it('who asks for a connection while holding one is noted', async () => {
+  const code = (pool: pg.Pool): Record<string, unknown> => ({
+    ...register({})(pool),
+    get: async (key: string) => {
+      const client = await pool.connect();
+      try {
+        return (await pool.query<{ n: number }>(GET, [key])).rows[0]?.n ?? null;
+      } finally {
+        client.release();
+      }
+    },
+  });
+  const { notes = [] } = await verdictOn(code);
+  expect(notes.join()).toContain('asked the pool for a connection while it held one');
+});

@@ -19,6 +19,7 @@ import type { Finding, FindingRule } from './finding.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
+import { Notes } from './notes.ts';
 import { isMisplaced } from './notices.ts';
 import { THE_REPORT } from './open-report.ts';
 import { UsageMeter } from './usage-meter.ts';
@@ -40,6 +41,7 @@ export class Board implements Traffic {
   readonly broken = new Set<Session>();
   readonly requests = new Set<ClientRequest>();
   readonly findings: Finding[] = [];
+  readonly notes = new Notes();
   readonly bell = new Bell();
   readonly lanes = new Lanes();
   readonly loans = new Loans();
@@ -120,6 +122,7 @@ export class Board implements Traffic {
 
   requested(request: ClientRequest): void {
     this.requests.add(request);
+    this.notes.asks(request, this.sessions);
     this.meter.requested(request);
     this.changed();
   }
@@ -130,6 +133,7 @@ export class Board implements Traffic {
       this.sessions.add(session);
       session.owner = request.caller;
       session.checkedOut = true;
+      this.notes.lends(request, session);
       this.meter.served(request.caller, session, this.#connectionsOfTheCode());
     }
     this.changed();
@@ -224,7 +228,12 @@ export class Board implements Traffic {
   }
 
   unheard(session: Session, error: ErrorView): void {
+    this.notes.nobodyListened();
     this.unheardErrors.push({ caller: session.owner ?? 'a caller', error });
+  }
+
+  noted(sentence: string): void {
+    this.notes.add(sentence);
   }
 
   misused(how: Misuse, sentence: string): void {

@@ -31,6 +31,8 @@ export interface Execution {
   history: History;
   choices: Choice[];
   findings: Finding[];
+  /** Worth a sentence, and breaks nothing. */
+  notes: ReadonlySet<string>;
   /** What the schedule made fail. */
   faults: readonly Fault[];
   /** What `holds` said, or what went wrong in what comes before the race. */
@@ -110,6 +112,7 @@ function reportOf({ run: { board } }: Started, startedAt: Date): Execution {
     history: board.recorder.history,
     choices: [],
     findings: board.findings,
+    notes: board.notes.sentences,
     faults: board.faults,
     broken: null,
     usage: board.meter.usage,

@@ -57,6 +57,8 @@ export class SessionTraces {
       .filter((change) => this.#isFelt(change))
       .sort((a, b) => Number(a.first) - Number(b.first));
     const found = new Map(felt.toReversed().map((change) => [change.what, change]));
+    for (const change of this.#changes)
+      if (!this.#isFelt(change) && this.#isLeft(change)) this.#board.notes.leftOnASession(change.what);
     for (const { what, value, loan } of found.values())
       this.#board.find('setting-left', `${loan.by} ${told(what, value)}`);
   }
@@ -73,11 +75,19 @@ export class SessionTraces {
     this.#states.set(session, state);
   }
 
+  #isEverywhere(what: string, value: string | undefined): boolean {
+    return [...this.#states.values()].every((state) => state.get(what) === value);
+  }
+
+  /** More than how each connection is prepared, and not put back at once. */
+  #isLeft({ what, value, first }: Change): boolean {
+    return value !== undefined && !(first && this.#isEverywhere(what, value));
+  }
+
   #isFelt({ what, value, loan, first }: Change): boolean {
     const [kind, name] = what.split(' ') as [string, string];
     if (kind !== 'setting' || !FELT.has(name.toLowerCase())) return false;
-    const everywhere = [...this.#states.values()].every((state) => state.get(what) === value);
-    if (first && everywhere) return false;
+    if (first && this.#isEverywhere(what, value)) return false;
     return this.#loans.some(
       (other) =>
         other !== loan && other.statements > 0 && !other.opaque && !other.sets.has(name.toLowerCase()),

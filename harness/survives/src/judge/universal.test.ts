@@ -12,6 +12,7 @@ const run = (part: Partial<Execution>): Execution => ({
   history: { callers: [], events: [] },
   choices: [],
   findings: [],
+  notes: new Set(),
   faults: [],
   broken: null,
   usage: new UsageMeter().usage,

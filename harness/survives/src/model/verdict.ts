@@ -44,6 +44,8 @@ export interface Verdict {
   early?: true;
   /** The subject wrote to the console in some run. A check keeps it to itself; a replay lets it through. */
   logs?: true;
+  /** What breaks no promise here, and is worth knowing: what calls leave behind, what the check did in the code's place. */
+  notes?: string[];
   /** Why it is inconclusive: a sentence, and what to do next. */
   reason?: string;
 }

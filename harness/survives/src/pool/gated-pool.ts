@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
+import { ClientTraces } from './client-traces.ts';
 import type { GatedClient } from './gated-client.ts';
 import { RestlessTurns } from './restless-turns.ts';
 import type { ClientRequest, Traffic } from './traffic.ts';
@@ -23,6 +24,7 @@ export class GatedPool extends pg.Pool {
   readonly #lent: boolean;
   /** Its instance has died. */
   #abandoned = false;
+  readonly #traces = new ClientTraces();
   readonly #restless = new RestlessTurns();
   /** Set while pg's own `query` asks for a client. */
   #query: CallerPlace | undefined;
@@ -47,9 +49,10 @@ export class GatedPool extends pg.Pool {
     this.#traffic = traffic;
     this.#lent = lent;
     this.on('error', () => undefined);
-    this.on('release', (error: unknown, client) =>
-      traffic.released((client as unknown as GatedClient).session, Boolean(error)),
-    );
+    this.on('release', (error: unknown, client) => {
+      for (const note of this.#traces.look(client)) traffic.noted(note);
+      traffic.released((client as unknown as GatedClient).session, Boolean(error));
+    });
   }
 
   override connect(): Promise<pg.PoolClient>;
@@ -57,9 +60,10 @@ export class GatedPool extends pg.Pool {
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (this.#traffic.closed || this.#abandoned || callerContext.getStore()?.dead)
       return callback ? undefined : new Promise(() => undefined);
-    const request = { caller: callerContext.getStore()?.name ?? null, waiting: this.#waitingWithOneMore() };
     const query = this.#query;
     this.#query = undefined;
+    const caller = callerContext.getStore()?.name ?? null;
+    const request = { caller, waiting: this.#waitingWithOneMore(), forOneQuery: query !== undefined };
     this.#traffic.requested(request);
     if (callback === undefined) return this.#connectPromise(request);
     // The pool calls back in the context of whoever released a client; what follows belongs to who asked.

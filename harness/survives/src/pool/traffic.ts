@@ -7,6 +7,8 @@ export interface ClientRequest {
   readonly caller: string | null;
   /** How many requests, this one included, the pool cannot serve at once. */
   readonly waiting?: number;
+  /** `pool.query` asks: the client comes back by itself. */
+  readonly forOneQuery?: boolean;
 }
 
 export type Misuse = 'pool-ended' | 'client-ended';
@@ -60,5 +62,7 @@ export interface Traffic {
   unheard(session: Session, error: ErrorView): void;
   /** Somebody did to the pool what only its owner may do. */
   misused(how: Misuse, sentence: string): void;
+  /** Something that nobody is harmed by today, and that is worth a sentence. */
+  noted(sentence: string): void;
   disconnected(session: Session, lost?: ErrorView): void;
 }

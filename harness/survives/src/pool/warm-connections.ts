@@ -35,6 +35,8 @@ export class WarmConnections {
       (this.#limited ? this.#fromAnother() : undefined) ??
       this.#another(instance, traffic);
     client.traffic = traffic;
+    // What an earlier run has put in its place is no part of this one.
+    Reflect.deleteProperty(client, 'query');
     client.parseWith(types);
     this.#used.push(client);
     return client;

@@ -77,9 +77,15 @@ function survivedLines(verdict: ShownVerdict, options: RenderOptions): string[] 
     ...verdict.properties.flatMap((property) => propertyWithCoverage(property, options)),
     '',
     ...paragraph(scope, proseColumns(options), INDENT),
+    ...noteLines(verdict, options),
     ...totals(verdict, options),
     ...options.guide.whenSurvived.map((advice) => commandLine(advice, options)),
   ];
+}
+
+/** They broke nothing, so whoever reads why something broke is not held up by them. */
+function noteLines({ notes = [] }: ShownVerdict, options: RenderOptions): string[] {
+  return notes.flatMap((note) => paragraph(`Note: ${note}.`, proseColumns(options), INDENT));
 }
 
 function inconclusiveLines(verdict: ShownVerdict, options: RenderOptions): string[] {

@@ -14,6 +14,8 @@ export interface Exploration {
   failure: Failure | null;
   /** Failures of universal checks, by id: the first of each. */
   universal: Map<string, Failure>;
+  /** Worth a sentence, and breaks nothing. */
+  notes: Set<string>;
   /** Why the runs say nothing about the property: a call that never came back, or a foreign lock. */
   unjudged: string | null;
   /** Some call was answered with a value in some run: the code got as far as that. */
@@ -32,6 +34,7 @@ export const nothingExplored = ({ callers, orders }: Ground): Exploration => ({
   phase: 'serial',
   failure: null,
   universal: new Map(),
+  notes: new Set(),
   unjudged: null,
   exercised: false,
   orders,

@@ -88,11 +88,12 @@ export class Search {
     await playAll(attempts, { setup, input, before }, over);
   }
 
-  #count({ choices, outcomes }: Execution, phase: Phase): void {
+  #count({ choices, outcomes, notes }: Execution, phase: Phase): void {
     const { report } = this;
     const ground = this.#ground;
     report.phase = phase;
     report.runs++;
+    for (const note of notes) report.notes.add(note);
     ground.longest = Math.max(ground.longest, choices.length);
     this.#orders.add(choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
     report.distinct = this.#orders.size;

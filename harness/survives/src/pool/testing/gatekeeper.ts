@@ -72,6 +72,9 @@ export class Gatekeeper implements Traffic {
   misused(how: Misuse): void {
     this.log.push(how);
   }
+  noted(sentence: string): void {
+    this.log.push(`noted: ${sentence}`);
+  }
   notice(_session: Session, notice: ServerNotice): void {
     this.notices.push(notice);
   }
