@@ -1,5 +1,5 @@
 /** The README once more, as a model: what is in which depot, and what has passed its gates. */
-import { fc, oddIds } from 'survives-production';
+import { fc, ids, oddIds } from 'survives-production';
 import { contract } from './scene.ts';
 
 interface Depot {
@@ -15,8 +15,8 @@ interface Yard {
 
 const odd = oddIds(4);
 const added = odd.map((id) => ({ id, name: id, capacity_kg: 700 }));
-const depot = fc.constantFrom(...odd, 'izmir', 'bursa', 'adana', 'ankara', 'atlantis');
-const truck = fc.constantFrom('T1', 'T2', ...oddIds(3));
+const depot = ids(...odd, 'izmir', 'bursa', 'adana', 'ankara', 'atlantis');
+const truck = ids('T1', 'T2', ...oddIds(3));
 const delta = fc.constantFrom(1, 80, 300, 700, 701, 1000, 1001, -1, -80, -300, -700);
 
 const put = (yard: Yard, id: string, depot: Depot): Yard => ({

@@ -1,5 +1,5 @@
 /** The README once more, as a model: which trucks there are, and the route that each has. */
-import { fc, oddIds } from 'survives-production';
+import { fc, ids, oddIds } from 'survives-production';
 import { contract, routeFrom, routing } from './scene.ts';
 
 interface Truck {
@@ -13,9 +13,9 @@ interface Truck {
 type Fleet = ReadonlyMap<string, Truck>;
 
 const trucks = ['T1', 'T2', ...oddIds(6)];
-const truckId = fc.constantFrom(...trucks, 'T99');
+const truckId = ids(...trucks, 'T99');
 const list = fc.array(truckId, { maxLength: 5 });
-const region = fc.constantFrom('north', 'south', ...oddIds(2));
+const region = ids('north', 'south', ...oddIds(2));
 const known = fc.record({
   id: fc.constantFrom(...trucks),
   depotId: fc.constantFrom('izmir', 'bursa', ...oddIds(2)),

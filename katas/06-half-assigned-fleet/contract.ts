@@ -1,5 +1,5 @@
 /** The README once more, as a model: which tour each truck has, and how many docks are left. */
-import { fc, like, oddIds } from 'survives-production';
+import { fc, ids, like, oddIds } from 'survives-production';
 import type { FailureReason, Line, PlanReport } from './generated/fleet-plan.ts';
 import { contract } from './scene.ts';
 
@@ -21,11 +21,11 @@ const TRUCKS = new Map([
   ...oddTrucks,
 ]);
 
-const truckId = fc.constantFrom(...TRUCKS.keys(), newTruck, 'T9');
-const customer = fc.constantFrom('anna', 'bert', 'carl', 'anna', 'bert', ...oddCustomers, newCustomer, 'zoe');
+const truckId = ids(...TRUCKS.keys(), newTruck, 'T9');
+const customer = ids('anna', 'bert', 'carl', 'anna', 'bert', ...oddCustomers, newCustomer, 'zoe');
 const line = fc.record<Line>({
   truckId,
-  routeId: fc.constantFrom('R1', 'R2', ...oddIds(3)),
+  routeId: ids('R1', 'R2', ...oddIds(3)),
   stops: fc.array(customer, { minLength: 1, maxLength: 3 }),
 });
 const batch = fc

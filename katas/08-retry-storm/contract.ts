@@ -1,5 +1,5 @@
 /** The README once more, as a model: what each account owes, and which passages have been charged. */
-import { fc, like, oddIds, throws } from 'survives-production';
+import { fc, ids, like, oddIds, throws } from 'survives-production';
 import { contract, LIMITS, thePrinter } from './scene.ts';
 
 interface Passage {
@@ -16,8 +16,8 @@ const [later, ...odd] = ['süd', ...oddIds(4)] as [string, ...string[]];
 /** Three of the tolls fill it to the last cent. */
 const LIMIT = 1_150;
 
-const passage = fc.constantFrom('P1', 'P2', 'P3', 'p1', ' P1', ...oddIds(6));
-const account = fc.constantFrom('nord', 'ost', 'Ost', ...odd, later, later, 'west');
+const passage = ids('P1', 'P2', 'P3', ...oddIds(6));
+const account = ids('nord', 'ost', 'Ost', ...odd, later, later, 'west');
 const cents = fc.constantFrom(450, 700, 300, 1, LIMIT, 100_000, 0, -450);
 
 const owes = ({ charged }: Books, account: string): number =>

@@ -1,5 +1,5 @@
 /** The README once more, as a model: who holds which seat, and until when. */
-import { fc, oddIds, type Instant } from 'survives-production';
+import { fc, ids, oddIds, type Instant } from 'survives-production';
 import { contract, KIOSK, ms, SEAT_IDS, SHOP } from './scene.ts';
 
 type Holder = { user: string; until: Instant } | null;
@@ -11,8 +11,8 @@ const [later, ...seats] = ['A3', ' A1', ...oddIds(4)] as [string, ...string[]];
 /** Two names that begin alike. */
 const COUNTER = 'the box office, counter ';
 
-const seat = fc.constantFrom(...seats, 'A1', 'B7', later, later, 'Z9');
-const user = fc.constantFrom('alice', 'bob', 'Alice', ...oddIds(4), `${COUNTER}1`, `${COUNTER}2`);
+const seat = ids(...seats, 'A1', 'B7', later, later, 'Z9');
+const user = ids('alice', 'bob', ...oddIds(4), `${COUNTER}1`, `${COUNTER}2`);
 /** The channels' times, times that are no whole seconds, and the shortest and the longest that may be asked for. */
 const ttlMs = fc.constantFrom(ms(SHOP), ms(KIOSK), ms(30), 61_250, 1_999, 1_000, ms(24 * 60));
 

@@ -1,5 +1,5 @@
 /** The README once more, as a model: how many seats each show has, and what has become of each hold. */
-import { fc, like, oddIds, throws, type Instant } from 'survives-production';
+import { fc, ids, like, oddIds, throws, type Instant } from 'survives-production';
 import { contract, seatsOf, theMail } from './scene.ts';
 
 interface Hold {
@@ -17,8 +17,8 @@ interface House {
 
 const [later, ...oddShows] = ['opening-night', ...oddIds(4)] as [string, ...string[]];
 const SMALL = 5;
-const show = fc.constantFrom('hamlet', ...oddShows, later, 'no-such-show');
-const id = fc.constantFrom('H1', 'H2', 'H3', ...oddIds(15));
+const show = ids('hamlet', ...oddShows, later, 'no-such-show');
+const id = ids('H1', 'H2', 'H3', ...oddIds(15));
 const seats = fc.constantFrom(1, 2, 3, SMALL, SMALL + 1, 10, 11);
 
 const freeIn = ({ shows, holds }: House, show: string): number =>

@@ -1,5 +1,5 @@
 /** The README once more, as a model: who has locked which seat last, and what is left of it. */
-import { fc, like, oddIds, type Instant } from 'survives-production';
+import { fc, ids, like, oddIds, type Instant } from 'survives-production';
 import { BATCH, contract } from './scene.ts';
 
 interface Lock {
@@ -17,9 +17,9 @@ const [later, ...seats] = ['A4', 'A1', 'A2', ...oddIds(4)] as [string, ...string
 const venueOf = (seat: string): string => (seat.startsWith('A') ? 'club' : 'loft');
 
 const group = fc.shuffledSubarray(seats, { minLength: 1, maxLength: 3 });
-const seat = fc.constantFrom(...seats, 'Z9');
-const user = fc.constantFrom('ines', 'jan', ...oddIds(2));
-const venue = fc.constantFrom('club', 'loft', 'nowhere');
+const seat = ids(...seats, 'Z9');
+const user = ids('ines', 'jan', ...oddIds(2));
+const venue = ids('club', 'loft', 'nowhere');
 
 const put = (hall: Hall, seat: string, lock: Lock): Hall => new Map(hall).set(seat, lock);
 /** What has run out may be gone. */
