@@ -7,12 +7,16 @@ type Holder = { user: string; until: Instant } | null;
 type Hall = ReadonlyMap<string, Holder>;
 
 const [later, ...seats] = ['A3', ...oddIds(6)] as [string, ...string[]];
-const venueOf = (seat: string): string => (seat.startsWith('L') ? 'loft' : 'hall');
-const everySeat = [...seats, 'A1', 'L1', later];
+/** Under the open sky, with more seats than a list that is cut would have. */
+const PARK = 'Freilichtbühne im Rosengarten';
+const park = Array.from({ length: 120 }, (_, n) => `R${String(n).padStart(3, '0')}`);
+const venueOf = (seat: string): string =>
+  seat.startsWith('R') ? PARK : seat.startsWith('L') ? 'loft' : 'hall';
+const everySeat = [...seats, 'A1', 'L1', 'R119', later, later];
 
 const seat = ids(...everySeat, 'Z9');
 const user = ids('alice', 'bob', ...oddIds(4));
-const venue = ids('hall', 'loft', 'nowhere');
+const venue = ids('hall', 'loft', PARK, 'nowhere');
 
 const put = (hall: Hall, seat: string, holder: Holder): Hall => new Map(hall).set(seat, holder);
 /** In the order of the signs, or in that of the alphabet. */
@@ -39,8 +43,11 @@ export default contract<Hall>({
   unchanged: 'unchanged',
   linearizable: true,
   begin: {
-    rows: { seats: seats.map((id) => ({ id, venue_id: venueOf(id) })) },
-    state: new Map([...seats, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null])),
+    rows: {
+      venues: [{ id: PARK, name: PARK }],
+      seats: [...seats, ...park].map((id) => ({ id, venue_id: venueOf(id) })),
+    },
+    state: new Map([...seats, ...park, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null])),
   },
   calls: {
     lockSeat: {

@@ -41,12 +41,10 @@ it.each([
   ['with a blank before it', (id: string) => ` ${id}`],
   ['with a blank after it', (id: string) => `${id} `],
   ['the same for twenty signs', (id: string) => `${id.slice(0, -1)}z`],
-])('after a call about an id comes one about its twin: %s', (_, twinOf) => {
-  const after = histories.filter((history) => {
-    const asked = opened(history);
-    return asked.some((id, index) => all.includes(id) && asked.slice(index + 1).includes(twinOf(id)));
-  });
-  expect(after.length).toBeGreaterThan(2);
+])('calls are about the twin of an id as well: %s', (_, twinOf) => {
+  const twins = new Set(all.map(twinOf));
+  const about = histories.filter((history) => opened(history).some((id) => twins.has(id)));
+  expect(about.length).toBeGreaterThan(11);
 });
 
 it('what would be answered otherwise by now is asked again, by the same process, also after a long while', () => {

@@ -14,6 +14,9 @@ type Made = Asked & { on: OnInstance; due: string };
 /** Draws until two calls make a difference to each other. After them whatever was drawn last will do. */
 const MEETING_TRIES = 30;
 
+/** Draws until one makes a difference. After them nothing of the kind is asked. */
+const TWIN_TRIES = 40;
+
 /** Long enough that a time which has been renewed is told from one that has not. */
 const A_WHILE_MS = 45_000;
 
@@ -24,9 +27,10 @@ const OFTEN = {
   wait: 0.3,
   write: 0.08,
   again: 0.15,
+  nearly: 0.15,
+  askedBefore: 0.5,
   sameKey: 0.5,
   sameArguments: 0.33,
-  twin: 0.2,
   changesSomething: 0.67,
 };
 
@@ -94,7 +98,8 @@ export class Drawing {
     if (this.#chance(OFTEN.time) && this.#passTime()) return;
     if (this.#chance(OFTEN.write) && this.#write()) return;
     const again = this.#chance(OFTEN.again) ? this.#answeredOtherwiseNow() : undefined;
-    const asked = again ?? this.#choose();
+    const nearly = again || !this.#chance(OFTEN.nearly) ? undefined : this.#answeredOtherwiseForItsTwin();
+    const asked = again ?? nearly ?? this.#choose();
     const on: OnInstance = again?.on ?? (this.#chance(0.5) ? 'a' : 'b');
     this.#call(on, asked);
     for (const reader of this.#readersAfter(asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
@@ -119,6 +124,29 @@ export class Drawing {
     return changed.length === 0 ? undefined : this.#pick(changed);
   }
 
+  /** A call about the twin of an id, where one about the id itself would be answered otherwise. */
+  #answeredOtherwiseForItsTwin(): Asked | undefined {
+    const state = this.#now();
+    const fn = this.#pick(Object.keys(this.#contract.calls));
+    for (let tries = 0; tries < TWIN_TRIES; tries++) {
+      const asked = this.#draw(fn);
+      const twin = this.#twinOf(asked);
+      if (twin && this.#due(state, twin) !== this.#due(state, asked)) return twin;
+    }
+    return undefined;
+  }
+
+  #twinOf({ fn, args }: Asked): Asked | undefined {
+    const arbitraries = this.#contract.calls[fn]!.args;
+    const twins = arbitraries.flatMap((arbitrary, index) => {
+      const twin = twinOf(arbitrary, args[index], this.#random);
+      return twin === undefined ? [] : [{ index, twin }];
+    });
+    if (twins.length === 0) return undefined;
+    const { index, twin } = this.#pick(twins);
+    return { fn, args: args.with(index, twin) };
+  }
+
   /** Of some candidates the first that changes something, mostly. */
   #choose(): Asked {
     const candidates = Array.from({ length: this.#limits.candidates }, () => this.#draw());
@@ -126,12 +154,8 @@ export class Drawing {
     return (this.#chance(OFTEN.changesSomething) ? changing : undefined) ?? candidates[0]!;
   }
 
-  #draw(): Asked {
+  #draw(fn = this.#function()): Asked {
     const { calls } = this.#contract;
-    const weighted = Object.keys(calls).flatMap((fn) =>
-      Array.from({ length: calls[fn]!.weight ?? 1 }, () => fn),
-    );
-    const fn = this.#pick(weighted);
     const arbitraries = calls[fn]!.args;
     const args = arbitraries.map((arbitrary) => arbitrary.generate(this.#random, undefined).value);
     const earlier = this.#made.slice(-this.#limits.lookBack);
@@ -140,15 +164,21 @@ export class Drawing {
     return { fn, args };
   }
 
-  /** What both take is the same, or nearly: the first argument that they have in common, or all of them. */
+  #function(): string {
+    const { calls } = this.#contract;
+    return this.#pick(
+      Object.keys(calls).flatMap((fn) => Array.from({ length: calls[fn]!.weight ?? 1 }, () => fn)),
+    );
+  }
+
+  /** What both take is the same: the first argument that they have in common, or all of them. */
   #takeOver(args: unknown[], arbitraries: readonly fc.Arbitrary<unknown>[], from: Asked): void {
     const theirs = this.#contract.calls[from.fn]!.args;
     const all = this.#chance(OFTEN.sameArguments);
     for (const [index, arbitrary] of arbitraries.entries()) {
       const same = theirs.indexOf(arbitrary);
       if (same === -1) continue;
-      const twin = this.#chance(OFTEN.twin) ? twinOf(arbitrary, from.args[same], this.#random) : undefined;
-      args[index] = twin ?? from.args[same];
+      args[index] = from.args[same];
       if (!all) return;
     }
   }
@@ -176,11 +206,24 @@ export class Drawing {
     const args = (write.args as readonly fc.Arbitrary<unknown>[]).map(
       (arbitrary) => arbitrary.generate(this.#random, undefined).value,
     );
-    const next: unknown = write.step(this.#now(), args, whenOf(this.#when()));
+    const stepped = (): unknown => write.step(this.#now(), args, whenOf(this.#when()));
+    const first = stepped();
+    if (first !== undefined && this.#chance(OFTEN.askedBefore)) this.#askBefore(first);
+    const next = stepped();
     if (next === undefined) return false;
     this.#moves.push({ kind: 'write', name, args });
     this.#state = next;
     return true;
+  }
+
+  /** Somebody asks what will be answered otherwise then, so that there is something to remember. */
+  #askBefore(next: unknown): void {
+    const state = this.#now();
+    for (let tries = 0; tries < TWIN_TRIES; tries++) {
+      const asked = this.#draw();
+      if (this.#due(state, asked) === this.#due(next, asked)) continue;
+      return this.#call(this.#chance(0.5) ? 'a' : 'b', asked);
+    }
   }
 
   #passTime(): boolean {

@@ -46,6 +46,9 @@ class Ids extends fc.Arbitrary<string> {
 
 function nearly(id: string): string[] {
   const otherCase = id === id.toUpperCase() ? id.toLowerCase() : id.toUpperCase();
-  const otherEnd = id.length > CUT_AT ? [`${id.slice(0, -1)}${id.endsWith('z') ? 'q' : 'z'}`] : [];
-  return [otherCase, `${id} `, ` ${id}`, ...otherEnd].filter((twin) => twin !== id);
+  const ends = [`${id} `, ` ${id}`];
+  if (id.length <= CUT_AT) return [otherCase, ...ends].filter((twin) => twin !== id);
+  const otherEnd = `${id.slice(0, -1)}${id.endsWith('z') ? 'q' : 'z'}`;
+  // As often as the other three together: few ids are long.
+  return [otherCase, ...ends, otherEnd, otherEnd, otherEnd].filter((twin) => twin !== id);
 }
