@@ -14,6 +14,10 @@ const venueOf = (seat: string): string =>
   seat.startsWith('R') ? PARK : seat.startsWith('L') ? 'loft' : 'hall';
 const everySeat = [...seats, 'A1', 'L1', 'R119', later, later];
 
+/** As many as the README names, and a seat for each. */
+const CROWD = 300;
+const rowsOfSeats = Array.from({ length: CROWD }, (_, n) => `row ${Math.floor(n / 20)}, seat ${n % 20}`);
+
 const seat = ids(...everySeat, 'Z9');
 const user = ids('alice', 'bob', ...oddIds(4));
 const venue = ids('hall', 'loft', PARK, 'nowhere');
@@ -36,7 +40,7 @@ export default contract<Hall>({
     released: "`true`: this user's active lock is gone. `false`: they had none",
     available: "ids of the venue's seats without an active lock, in order",
     answers:
-      'Nobody gets an exception for an answer, however many people ask, and from however many servers.',
+      'Nobody gets an exception for an answer, up to three hundred people who ask at once, and from however many servers.',
     view: 'the view `active_seat_locks (seat_id, user_id, expires_at)`: checkout and the door scanners read it',
   },
   noException: 'answers',
@@ -106,4 +110,16 @@ export default contract<Hall>({
   limits: (hall) =>
     [...hall].flatMap(([seat, held]) => (held ? [{ at: held.until, then: put(hall, seat, null) }] : [])),
   readers: (seat) => [['availableSeats', venueOf(seat)]],
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: { seats: rowsOfSeats.map((id) => ({ id, venue_id: 'hall' })) },
+      state: new Map([...rowsOfSeats, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null])),
+    },
+    gatherings: {
+      'everybody wants one seat': { asks: (n) => ['lockSeat', 'A1', `user-${n}`] },
+      'everybody wants a seat of their own': { asks: (n) => ['lockSeat', rowsOfSeats[n]!, `user-${n}`] },
+      'one user, from many tabs': { asks: () => ['lockSeat', 'A1', 'alice'], few: true },
+    },
+  },
 });

@@ -4,12 +4,10 @@ import type { Meeting } from '../contract/moves.ts';
 import { allowed, type Asked } from '../contract/possible.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
-import { differenceOf } from '../contract/views.ts';
 import { Walk } from '../contract/walk.ts';
 import { labelOf } from '../execution/callers.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
 import { FailedAlone } from '../execution/unfinished-ask.ts';
-import { quotedName } from '../execution/write-rows.ts';
 import {
   PromiseBroken,
   Undecided,
@@ -22,6 +20,7 @@ import {
 import { LIMITS } from '../model/limits.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
+import { readViews, showsAll, viewDifference, type ViewRows } from './contract-views.ts';
 
 /** What is there when calls meet; null where it cannot be said, which is for histories to find out. */
 export type Before = { walk: Walk; offsetMs: number; from: number; skew: ClockSkew } | null;
@@ -81,8 +80,7 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
   const { timeMovesInCalls = false } = contract;
   if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
   const views = await readViews(contract, result);
-  const ends = (state: unknown): boolean =>
-    views.every(({ view, rows }) => differenceOf(contract.views![view]!, state, rows, offsetMs) === null);
+  const ends = (state: unknown): boolean => showsAll(contract, state, { views, offsetMs });
   const operations = result.outcomes.map((outcome) => operationOf(outcome, when));
   const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
   const found = judge(operations, ends);
@@ -96,7 +94,6 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
 
 type Judge = (calls: readonly Operation[], ends: (state: unknown) => boolean) => Linearizability;
 const anything = (): boolean => true;
-type Seen = { view: string; rows: Record<string, unknown>[] }[];
 
 const operationOf = ({ fn, args, value, error, unknown }: Outcome, when: Instant): Operation => ({
   fn,
@@ -122,20 +119,11 @@ function searchFrom(
   return found.find(({ is }) => is === 'linearizable') ?? found[0]!;
 }
 
-async function readViews({ views = {} }: AnyContract, world: World<unknown>): Promise<Seen> {
-  const read: Seen = [];
-  for (const [view, { columns }] of Object.entries(views)) {
-    const names = Object.keys(columns).map(quotedName).join(', ');
-    read.push({ view, rows: await world.query(`SELECT ${names} FROM ${quotedName(view)}`) });
-  }
-  return read;
-}
-
 /** Names the call without which the others fit; where all of them fit, the view that shows something else. */
 function objection(
   contract: AnyContract,
   judge: Judge,
-  { operations, views, offsetMs }: { operations: readonly Operation[]; views: Seen; offsetMs: number },
+  { operations, views, offsetMs }: { operations: readonly Operation[]; views: ViewRows; offsetMs: number },
 ): PromiseBroken {
   const answers = judge(operations, anything);
   if (answers.is === 'linearizable') return viewObjection(contract, answers.left[0], { views, offsetMs });
@@ -164,13 +152,9 @@ function callObjection(contract: AnyContract, state: unknown, call: Operation): 
 function viewObjection(
   contract: AnyContract,
   state: unknown,
-  { views, offsetMs }: { views: Seen; offsetMs: number },
+  shown: { views: ViewRows; offsetMs: number },
 ): PromiseBroken {
-  const [wrong] = views.flatMap(({ view, rows }) => {
-    const difference = differenceOf(contract.views![view]!, state, rows, offsetMs);
-    return difference ? [{ view, ...difference }] : [];
-  });
-  const { view, expected, seen } = wrong!;
+  const { view, expected, seen } = viewDifference(contract, state, shown);
   return new PromiseBroken({
     headline: `${view} shows what no order of these calls leaves behind`,
     expected,

@@ -1,8 +1,12 @@
+import fc from 'fast-check';
+import { callsIn, crowdsOf } from '../contract/crowds.ts';
 import { meetings, sequences } from '../contract/arbitraries.ts';
-import type { Meeting, Sequence } from '../contract/moves.ts';
+import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
 import { callerOn } from '../execution/sequence.ts';
 import type { AnyContract, Call, Definition, Property } from '../language/language.ts';
 import { LIMITS } from '../model/limits.ts';
+import { count } from '../text/text.ts';
+import { atTheBeginning, judgeCrowd, type Beginning } from './contract-crowds.ts';
 import { comeBefore, judgeMeeting, type Before } from './contract-meetings.ts';
 
 const POOL_SIZE = 10;
@@ -17,13 +21,18 @@ export function withContract(definition: Definition): Definition {
       ...promises,
       oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
       ...(contract.linearizable ? [callsThatMeet(contract)] : []),
+      ...(contract.crowd ? [aCrowd(contract)] : []),
     ],
   };
 }
 
 /** It was made of a contract: it finds a great deal, names no mistake, and is looked at once no promise has named one. */
-export const ofContract = ({ walks, meets }: Pick<Property, 'walks' | 'meets'>): boolean =>
-  walks !== undefined || meets !== undefined;
+export const ofContract = ({
+  walks,
+  meets,
+  gathers,
+}: Pick<Property, 'walks' | 'meets' | 'gathers'>): boolean =>
+  walks !== undefined || meets !== undefined || gathers !== undefined;
 
 function oneAfterAnother(contract: AnyContract, pools: Parameters<typeof sequences>[2]): Property {
   return {
@@ -47,6 +56,21 @@ function callsThatMeet(contract: AnyContract): Property {
     given: (world, input) => comeBefore(contract, world, input as Meeting),
     calls: (input) => (input as Meeting).calls.map((call, n) => ({ caller: CALLERS[n]!, ...call })),
     holds: (result, _input, given) => judgeMeeting(contract, result, given as Before),
+  };
+}
+
+function aCrowd(contract: AnyContract): Property {
+  const told = ({ gathering, callers }: CrowdOf): string => `${count(callers, 'caller')}: ${gathering}`;
+  return {
+    id: 'a-crowd',
+    name: 'in a crowd everybody is answered as promised',
+    kind: 'safety',
+    gathers: contract,
+    inputs: fc.constantFrom(...crowdsOf(contract)),
+    load: (input) => told(input as CrowdOf),
+    calls: (input) => callsIn(contract, input as CrowdOf),
+    given: (world) => atTheBeginning(world),
+    holds: (result, input, given) => judgeCrowd(contract, result, given as Beginning, input as CrowdOf),
   };
 }
 

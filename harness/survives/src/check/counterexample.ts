@@ -60,6 +60,7 @@ export function whyAndUsage(
 ): Pick<Counterexample, 'why' | 'usage'> {
   if (property.walks) return { why: broken.because ?? explain(history, broken) };
   if (property.meets) return { why: [explain(history, broken), broken.because].filter(Boolean).join(' ') };
+  if (property.gathers && broken.because) return { why: broken.because, usage };
   if (!property.load) return { why: explain(history, broken) };
   return { why: ending.kind === 'finished' ? explainLoad(usage, broken) : explain(history, broken), usage };
 }

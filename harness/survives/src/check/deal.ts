@@ -1,7 +1,7 @@
 import type { Property } from '../language/language.ts';
 import { ofContract } from './contract-properties.ts';
 
-type Shape = Pick<Property, 'load' | 'faults' | 'walks' | 'meets'>;
+type Shape = Pick<Property, 'load' | 'faults' | 'walks' | 'meets' | 'gathers'>;
 
 /**
  * Deals properties out to databases, the dear ones first, so that no database is still at work long after the others. By

@@ -3,13 +3,14 @@ import type { Setup } from '../execution/setup.ts';
 import { LIMITS, type Effort } from '../model/limits.ts';
 import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
 import { ofContract } from './contract-properties.ts';
+import { crowdsOf } from '../contract/crowds.ts';
 import { describeFailure } from './counterexample.ts';
 import { coverageSentence } from '../strategies/coverage.ts';
 import type { Exploration } from '../strategies/exploration.ts';
 import { STRATEGIES } from '../strategies/list.ts';
 import type { Begin } from '../strategies/strategy.ts';
 import { InputSearch, type OnRun } from './input-search.ts';
-import { pathIn, seedOf } from './inputs.ts';
+import { examplesOf, pathIn, seedOf } from './inputs.ts';
 import type { LocatedFailure } from './located-failure.ts';
 
 export interface Examination {
@@ -68,7 +69,9 @@ export class Examiner {
       fc.asyncProperty(source, (input) => this.#inputs.survives(input)),
       {
         seed: seedOf(this.#name, property),
-        numRuns: property.walks ? own.inputs : own.inputs * this.#setup.limits.check.proposals,
+        examples: examplesOf(property),
+        numRuns:
+          property.walks || property.gathers ? own.inputs : own.inputs * this.#setup.limits.check.proposals,
       },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
@@ -102,8 +105,9 @@ export class Examiner {
   }
 }
 
-/** A load has one input, and histories are cheap and many. */
-function effortFor({ load, walks, meets }: Setup['property'], effort: Effort): Effort {
+/** A load has one input, all crowds are played, and histories are cheap and many. */
+function effortFor({ load, walks, meets, gathers }: Setup['property'], effort: Effort): Effort {
+  if (gathers) return { ...effort, inputs: crowdsOf(gathers).length, shrinks: 0 };
   if (load) return { ...effort, inputs: 1, shrinks: 0 };
   if (meets) return { ...effort, ...effort.meetings };
   return walks ? { ...effort, ...effort.histories } : effort;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { crowdsOf } from '../contract/crowds.ts';
 import type { Property } from '../language/language.ts';
 import type { InputSource } from '../model/limits.ts';
 import { seedFrom } from '../time/seeded-random.ts';
@@ -7,6 +8,10 @@ import { seedFrom } from '../time/seeded-random.ts';
 export function seedOf(name: string, property: Pick<Property, 'id'>): number {
   return seedFrom(`${name}/${property.id}`, 17);
 }
+
+/** Inputs that are played before any other: of crowds, each. */
+export const examplesOf = ({ gathers }: Property): [unknown][] =>
+  gathers ? crowdsOf(gathers).map((crowd) => [crowd]) : [];
 
 /** A path into what only a thorough check looks at begins with it. */
 const LARGER = 'larger:';
@@ -30,6 +35,13 @@ export async function inputAt(
     return Promise.resolve();
   });
   const seed = seedOf(name, property);
-  await fc.check(capture, { seed, path: path.replace(LARGER, ''), numRuns: 1, endOnFailure: true });
+  const examples = examplesOf(property);
+  await fc.check(capture, {
+    seed,
+    path: path.replace(LARGER, ''),
+    numRuns: 1,
+    endOnFailure: true,
+    examples,
+  });
   return found;
 }

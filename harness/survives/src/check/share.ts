@@ -49,12 +49,12 @@ export class Share {
 
   /** The same over what was made of the contract. */
   searchContract(effort: Effort): Promise<void> {
-    return this.#pass(effort, (property) => property.load === undefined && ofContract(property));
+    return this.#pass(effort, ofContract);
   }
 
   /** Those that are put under load, once. */
   putUnderLoad(effort: Effort): Promise<void> {
-    return this.#pass(effort, ({ load }) => load !== undefined);
+    return this.#pass(effort, (property) => property.load !== undefined && !ofContract(property));
   }
 
   async #pass(effort: Effort, which: (property: Property) => boolean): Promise<void> {

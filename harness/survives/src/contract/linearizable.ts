@@ -54,7 +54,7 @@ export function linearizable(operations: readonly Operation[], checking: Checkin
 }
 
 /** Groups of calls that have no key in common with those of another group, directly or through others. */
-function apart(contract: AnyContract, operations: readonly Operation[]): Operation[][] {
+export function apart(contract: AnyContract, operations: readonly Operation[]): Operation[][] {
   let groups: { keys: Set<string>; calls: Operation[] }[] = [];
   for (const operation of operations) {
     const keys = new Set(contract.calls[operation.fn]!.about(operation.args));

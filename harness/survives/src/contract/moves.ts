@@ -14,6 +14,15 @@ export interface Meeting {
   readonly calls: readonly { readonly fn: string; readonly args: readonly unknown[] }[];
 }
 
+/** Callers who all ask at the same moment. */
+export interface CrowdOf {
+  /** Which gathering of the contract. */
+  readonly gathering: string;
+  readonly callers: number;
+  /** Transactions begin together, and none begins before all of the last have ended. */
+  readonly inRounds: boolean;
+}
+
 /** A history to be played. */
 export interface Sequence {
   /** Connections in each instance's pool. */

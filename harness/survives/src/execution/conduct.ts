@@ -18,7 +18,9 @@ export type Conduct =
   /** Each of these callers starts when the one before has ended. */
   | { readonly how: 'one-by-one'; readonly order: readonly string[] }
   /** Statements go as they come, of callers with much to do; with `inStep` all together, whenever nobody can go on without. */
-  | { readonly how: 'under-load'; readonly inStep: boolean };
+  | { readonly how: 'under-load'; readonly inStep: boolean }
+  /** As the input says: statements go as they come, or in rounds. */
+  | { readonly how: 'crowd' };
 
 /** @param moves what else the chooser may take: statements held inside, and faults */
 export const steered = (choose: PatientChooser, moves: Moves = NO_MOVES): Conduct => ({
@@ -37,3 +39,5 @@ export const underLoad = ({ inStep = false }: { inStep?: boolean } = {}): Conduc
   how: 'under-load',
   inStep,
 });
+
+export const CROWD: Conduct = { how: 'crowd' };

@@ -1,4 +1,6 @@
+import type { CrowdOf } from '../contract/moves.ts';
 import type { Property } from '../language/language.ts';
+import { CROWD_LIMITS } from '../model/crowd-limits.ts';
 import type { Limits } from '../model/limits.ts';
 import { seededRandom } from '../time/seeded-random.ts';
 import type { Board } from './board.ts';
@@ -23,7 +25,7 @@ interface Conducted {
   limits: Pick<Limits, 'run' | 'free'>;
 }
 
-export function conductorsOf({ property, limits }: Conducted, conduct: Conduct): Conductors {
+export function conductorsOf({ property, limits }: Conducted, conduct: Conduct, input?: unknown): Conductors {
   const { run, free } = limits;
   const bounds = { steps: run.steps, statementMs: run.statementMs };
   const clockTicks = property.clockTicks ?? false;
@@ -41,6 +43,11 @@ export function conductorsOf({ property, limits }: Conducted, conduct: Conduct):
       const steps = conduct.inStep ? free.inStepSteps : free.loadSteps;
       const pace = { inStep: conduct.inStep, turnsHeldBack: () => 0 };
       return freely({ steps, statementMs: free.loadStatementMs }, pace);
+    }
+    case 'crowd': {
+      const { inRounds } = input as CrowdOf;
+      const pace = { inStep: inRounds, inRounds, turnsHeldBack: () => 0 };
+      return freely({ steps: CROWD_LIMITS.steps, statementMs: free.loadStatementMs }, pace);
     }
   }
 }

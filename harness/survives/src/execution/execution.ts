@@ -141,8 +141,8 @@ async function race(
 }
 
 /** The rows that a contract begins with, beside the seed. */
-async function writeBeginning({ database, property: { walks, meets } }: Setup): Promise<void> {
-  const { rows } = (walks ?? meets)?.begin ?? {};
+async function writeBeginning({ database, property: { walks, meets, gathers } }: Setup): Promise<void> {
+  const { rows } = gathers?.crowd?.begin ?? (walks ?? meets ?? gathers)?.begin ?? {};
   if (rows) await database.write(rows);
 }
 

@@ -1,5 +1,6 @@
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
+import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Board } from './board.ts';
 import type { Bounds, Conductor } from './conductor.ts';
@@ -18,6 +19,7 @@ import {
   outsideTooLong,
   tooSlow,
 } from './rest.ts';
+import { asleepForAMoment, inTheMiddle } from './rounds.ts';
 import { whyStuck } from './stuck.ts';
 import { tooMany, unfinished } from './unfinished.ts';
 import { probe } from './waits.ts';
@@ -26,6 +28,8 @@ import { probe } from './waits.ts';
 export interface Pace {
   /** All of them together, once everything that went through them has been answered or waits. */
   inStep: boolean;
+  /** And whoever would begin a transaction waits until all others have ended theirs, and nobody sleeps for a moment. */
+  inRounds?: boolean;
   /** Else: after so many turns of the event loop. */
   turnsHeldBack: () => number;
 }
@@ -56,6 +60,8 @@ export class Free implements Conductor {
   #heldBack = 0;
   #places = 0;
   #seen = { news: -1, steps: -1, sinceMs: 0 };
+  /** Whoever slept for a moment has been woken since the last statement was sent. */
+  #woken = false;
 
   constructor(board: Board, { bounds, pace }: { bounds: Bounds; pace: Pace }) {
     this.#board = board;
@@ -179,8 +185,19 @@ export class Free implements Conductor {
     if (!this.#pace.inStep) return false;
     const before = this.#sent;
     const standing = [...this.#board.sessions].filter(({ phase }) => phase === 'at-gate');
-    for (const session of standing) if (session.statement) this.#send(session, session.statement);
+    const first = this.#pace.inRounds ? inTheMiddle(standing) : standing;
+    if (first.length === 0 && standing.length > 0 && this.#wakeSleepers()) return true;
+    for (const session of first.length > 0 ? first : standing)
+      if (session.statement) this.#send(session, session.statement);
+    if (this.#sent > before) this.#woken = false;
     return this.#sent > before;
+  }
+
+  /** Before others begin, once: whoever pauses for a moment meets them again, however long the moment is. */
+  #wakeSleepers(): boolean {
+    if (this.#woken) return false;
+    this.#woken = true;
+    return this.#fire(asleepForAMoment(this.#board));
   }
 
   /** Milliseconds since anything was last sent, answered or heard of a wait. */
@@ -197,10 +214,15 @@ export class Free implements Conductor {
     const callers = new Set(unfinished(this.#board));
     const waiting = timers.pending().filter(({ caller }) => caller !== null && callers.has(caller));
     const due = waiting.filter(({ dueMs }) => dueMs === waiting[0]!.dueMs);
+    const together = this.#pace.inRounds ? asleepForAMoment(this.#board) : [];
+    return this.#fire([...new Set([...due, ...together])]);
+  }
+
+  #fire(due: readonly VirtualTimer[]): boolean {
     for (const timer of due) {
       this.#full ||= ++this.#steps > this.#bounds.steps;
       this.#notes.fires(timer);
-      timers.fire(timer);
+      this.#board.timers.fire(timer);
     }
     return due.length > 0;
   }

@@ -35,6 +35,25 @@ export interface Contract<S, State> {
   linearizable?: true;
   /** It is promised what a call does when something ends while it is under way. Default: that is not judged. */
   timeMovesInCalls?: boolean;
+  /** How many are promised an answer at the same moment, and what they ask for. Default: that is not judged. */
+  crowd?: Crowd<S, State>;
+}
+
+/** Callers who all ask at the same moment, once each. */
+interface Crowd<S, State> {
+  /** As many as the README promises an answer: three hundred. */
+  callers: number;
+  /** In the place of the contract's own beginning: as many keys as callers, say. */
+  begin?: StartingPoint<State>;
+  /** By what a report calls it, `'everybody wants one seat'`. */
+  gatherings: Readonly<Record<string, Gathering<S>>>;
+}
+
+interface Gathering<S> {
+  /** What the how-manyeth of them asks for, from 0 on. The two halves are on different instances. */
+  asks: (caller: number) => ModelCall<S>;
+  /** Each changes what all the others change, so that all but one have to try again: a few dozen are enough then. */
+  few?: true;
 }
 
 /** What there is before the first call. */

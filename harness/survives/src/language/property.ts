@@ -103,4 +103,6 @@ export type Property<S = Subject> = PropertySpec<S, unknown> & {
   walks?: AnyContract;
   /** The same, where the input is calls that meet. */
   meets?: AnyContract;
+  /** The same, where the input is a crowd. */
+  gathers?: AnyContract;
 };

@@ -45,6 +45,7 @@ afterAll(async () => {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
 const { contract, safety, call } = subject<any>();
 const CALLERS = ['alice', 'bob'];
+const CROWD = Object.assign([...CALLERS], { gathering: 'both at once', callers: 2, inRounds: true });
 const added = {
   inputs: fc.constant(CALLERS),
   calls: (callers: string[]) => callers.map((who, n) => call(who, 'add', n + 1)),
@@ -74,6 +75,10 @@ const PROPERTIES: { property: Property; input: unknown }[] = [
     input: CALLERS,
   },
   { property: safety('added by many', { ...added, load: 'two of them' }), input: CALLERS },
+  {
+    property: { ...safety('crowded', { ...added, load: 'two at once' }), gathers: sums },
+    input: CROWD,
+  },
   {
     property: { ...safety('walked', { inputs: fc.constant(history), calls: () => [] }), walks: sums },
     input: history,
@@ -155,7 +160,7 @@ describe.each(STRATEGIES.map((begin, line) => ({ line: line + 1, begin })))(
     });
 
     it('counts in the sentence what it has played, no more and no less', () => {
-      const counted = new RegExp(`\\b${played.runs.length} (schedules?|runs?|history|histories)\\b`);
+      const counted = new RegExp(`\\b${played.runs.length} (schedules?|runs?|crowds?|history|histories)\\b`);
       expect(sentence(played)).toMatch(counted);
       expect(sentence(played).replace(counted, '')).not.toMatch(/\b[1-9]\d* (schedule|run)s?\b/);
     });

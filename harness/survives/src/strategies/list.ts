@@ -1,4 +1,5 @@
 import { bounded } from './bounded.ts';
+import { crowd } from './crowd.ts';
 import { faults } from './faults.ts';
 import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
@@ -12,6 +13,7 @@ import { stress } from './stress.ts';
 
 /** The ways to search, in the order in which they are asked. One more is a file and a line here. */
 export const STRATEGIES: readonly Begin[] = [
+  crowd,
   load,
   inSequence,
   serial,

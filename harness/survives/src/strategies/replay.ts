@@ -1,4 +1,4 @@
-import { allAtOnce, steered, underLoad } from '../execution/conduct.ts';
+import { allAtOnce, CROWD, steered, underLoad } from '../execution/conduct.ts';
 import { movesOf, RESTLESS_POOL } from '../execution/moves.ts';
 import type { Incompatible } from '../execution/choosing.ts';
 import type { Property } from '../language/language.ts';
@@ -26,6 +26,7 @@ export class Replay implements Attempts {
   next(): Attempt | null {
     if (this.done >= this.runs) return null;
     const { schedule, stress } = this.#order;
+    if (this.#property.gathers) return { conduct: CROWD };
     if (this.#property.load) return { conduct: loadOf(this.#property) };
     if (this.#property.walks) return { conduct: underLoad() };
     if (stress) return { conduct: allAtOnce(stress.seed + this.done) };

@@ -9,8 +9,6 @@ interface ActiveLock {
   userId: string;
 }
 
-const MAX_ATTEMPTS = 10;
-
 /** A lock could not be stored. `seatId` says for which seat. */
 export class SeatLockError extends Error {
   override readonly name = 'SeatLockError';
@@ -133,7 +131,8 @@ async function recordEvent(client: PoolClient, seatId: string, userId: string, e
 }
 
 /**
- * Runs `work` in a SERIALIZABLE transaction, again from the start whenever Postgres finds no order that fits.
+ * Runs `work` in a SERIALIZABLE transaction, again from the start whenever Postgres finds no order that fits. However
+ * often that is: of those who meet one gets through, and a limit is a number of people from which on somebody does not.
  * Everybody who writes locks has to come through here: the guarantee is one between serializable transactions.
  */
 async function serializably<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -141,7 +140,7 @@ async function serializably<T>(pool: Pool, work: (client: PoolClient) => Promise
     try {
       return await inSerializableTransaction(pool, work);
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isWorthARetry(error)) throw error;
+      if (!isWorthARetry(error)) throw error;
     }
     // The connection is back in the pool while we wait.
     await sleep(Math.random() * Math.min(1_000, 10 * 2 ** attempt));

@@ -1,0 +1,111 @@
+import { inSomeOrder, type CrowdExplained } from '../contract/in-some-order.ts';
+import type { CrowdOf } from '../contract/moves.ts';
+import type { Operation } from '../contract/linearizable.ts';
+import { CLOSE_MS, toldExpected, toldHeard } from '../contract/match.ts';
+import { after, allowed } from '../contract/possible.ts';
+import { becauseOf } from '../contract/sentences.ts';
+import { labelOf } from '../execution/callers.ts';
+import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
+import {
+  PromiseBroken,
+  Undecided,
+  type AnyContract,
+  type Answer,
+  type Instant,
+  type Result,
+  type World,
+} from '../language/language.ts';
+import { CROWD_LIMITS } from '../model/crowd-limits.ts';
+import { shorten } from '../text/text.ts';
+import { RealDate } from '../time/real-clock.ts';
+import { readViews, showsAll, viewDifference } from './contract-views.ts';
+
+/** When a crowd began to ask. */
+export interface Beginning {
+  from: number;
+  skew: ClockSkew;
+}
+
+export async function atTheBeginning(world: World<unknown>): Promise<Beginning> {
+  const skew = await clockSkew({ read: (sql) => world.query(sql) });
+  return { from: RealDate.now() - CLOSE_MS, skew };
+}
+
+/**
+ * Throws a `PromiseBroken` when somebody of a crowd got an exception that is no answer, when there is no order of the
+ * calls in which each answer is allowed, or when the views show what none of these orders leaves behind.
+ */
+export async function judgeCrowd(
+  contract: AnyContract,
+  result: Result,
+  { from, skew }: Beginning,
+  { inRounds }: CrowdOf,
+): Promise<void> {
+  const when = byEitherClock({ from, to: RealDate.now() + CLOSE_MS }, skew);
+  const calls = result.answers.map((answer) => operationOf(answer, when));
+  const state: unknown = (contract.crowd!.begin ?? contract.begin).state;
+  const because = (id: string): string => `${becauseOf(contract, id)} ${inRounds ? IN_ROUNDS : AS_THEY_COME}`;
+  demandAnswers(contract, { state, calls, because });
+  const views = await readViews(contract, result);
+  const explain = (all: boolean): readonly unknown[] =>
+    leftBy(contract, inSomeOrder(calls, { contract, state, budget: CROWD_LIMITS.nodes, all }), because);
+  const isShown = (end: unknown): boolean => showsAll(contract, end, { views, offsetMs: 0 });
+  const likely = explain(false)[0];
+  if (isShown(likely) || explain(true).some(isShown)) return;
+  const { view, expected, seen } = viewDifference(contract, likely, { views, offsetMs: 0 });
+  throw new PromiseBroken({
+    headline: `${view} shows what no order of these calls leaves behind`,
+    expected,
+    seen,
+    because: because(contract.views![view]!.sentence),
+  });
+}
+
+const IN_ROUNDS =
+  'All asked at the same moment; transactions began together, and none before all of the last had ended.';
+const AS_THEY_COME = 'All asked at the same moment, and statements went as they came.';
+/** Why, by the id of the sentence that is broken. */
+type Because = (id: string) => string;
+
+const operationOf = ({ fn, args, value, error }: Answer, when: Instant): Operation => ({
+  fn,
+  args,
+  heard: error ? { error } : { value },
+  when,
+});
+
+/** In a crowd one exception is seldom alone, so they are counted. */
+function demandAnswers(
+  contract: AnyContract,
+  { state, calls, because }: { state: unknown; calls: readonly Operation[]; because: Because },
+): void {
+  const failed = calls.filter((call) => {
+    const due = allowed(contract, state, call, call.when);
+    return call.heard.error && after(state, due, call.heard, 0).length === 0;
+  });
+  const [first] = failed;
+  if (!first) return;
+  const due = allowed(contract, state, first, first.when);
+  throw new PromiseBroken({
+    headline: `${failed.length} of ${calls.length} who asked at the same moment got an exception instead of an answer`,
+    expected: 'an answer, for each of them',
+    seen: `${shorten(labelOf(first.fn, first.args), 60)} → ${toldHeard(first.heard)}`,
+    because: because(contract.noException ?? due[0]!.sentence),
+  });
+}
+
+function leftBy(contract: AnyContract, found: CrowdExplained, because: Because): readonly unknown[] {
+  if (found.is === 'explained') return found.left;
+  if (found.is === 'undecided')
+    throw new Undecided(
+      'no order of the calls was found that explains their answers, and not all were looked at',
+    );
+  const { call, state } = found;
+  const due = allowed(contract, state, call, call.when);
+  throw new PromiseBroken({
+    headline: `${shorten(labelOf(call.fn, call.args), 60)} was answered as in no order of these calls`,
+    expected: `${due.map(({ answer }) => toldExpected(answer)).join(', or ')} after the others`,
+    seen: toldHeard(call.heard),
+    because: because(due[0]!.sentence),
+  });
+}
