@@ -27,10 +27,12 @@ const ROUND = [ANKARA, BURSA, AKSARAY];
 const stop = (n: number, round: number): number => ROUND[(n + round * (1 + (n % 2))) % ROUND.length]!;
 for (const [n, truck] of SHIFT.entries()) AT_HOME[truck] = stop(n, 0);
 
-/** Depots and trucks that only the plan of the night has to do with: each truck goes on to the next depot. */
+/** Depots and trucks that only the plan of the night has to do with: all trucks go to half of the depots. */
 export const ABROAD = Array.from({ length: 120 }, (_, n) => 320 - n);
-const nextAbroad = (n: number): number => ABROAD[n % ABROAD.length]!;
-const NIGHT = Array.from({ length: 400 }, (_, n) => ({ id: `N${n + 1}`, depot_id: nextAbroad(n) }));
+const NIGHT = Array.from({ length: 400 }, (_, n) => ({
+  id: `N${n + 1}`,
+  depot_id: ABROAD[n % ABROAD.length]!,
+}));
 
 /** What the fleet office writes for it. */
 export const nightFleet = {
@@ -63,7 +65,7 @@ export const oneOf = (...races: Call[][]) => fc.constantFrom(...races);
 export const plan = (who: string, ...moves: Move[]): Call => call(who, 'moveMany', moves);
 
 export const theNightsPlan = (moves: number): Call =>
-  plan('night-plan', ...NIGHT.slice(0, moves).map(({ id }, n) => to(id, nextAbroad(n + 1))));
+  plan('night-plan', ...NIGHT.slice(0, moves).map(({ id }, n) => to(id, ABROAD[n % 59]!)));
 
 /**
  * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the
