@@ -13,12 +13,12 @@ async function totalOf(world: World<FuelCards>): Promise<number> {
   return row?.cents ?? NaN;
 }
 
-export async function nothingIsMadeOrLost(result: Ended): Promise<void> {
+export async function nothingIsMadeOrLost(result: Ended, paidIn = PAID_IN_CENTS): Promise<void> {
   const seen = await totalOf(result);
-  const difference = euros(Math.abs(seen - PAID_IN_CENTS));
-  demand(seen === PAID_IN_CENTS, {
-    headline: `€${difference} ${seen > PAID_IN_CENTS ? 'came from nowhere' : 'are gone'}`,
-    expected: `depots and cards hold €${euros(PAID_IN_CENTS)}, what was paid in`,
+  const difference = euros(Math.abs(seen - paidIn));
+  demand(seen === paidIn, {
+    headline: `€${difference} ${seen > paidIn ? 'came from nowhere' : 'are gone'}`,
+    expected: `depots and cards hold €${euros(paidIn)}, what was paid in`,
     seen: `€${euros(seen)}`,
   });
 }
@@ -76,6 +76,17 @@ export async function theAnswersAreTrue(result: Ended): Promise<void> {
         : 'the monthly statement is wrong',
     expected: `${listed(made.map(textOf))} ${made.length > 1 ? 'have' : 'has'} been loaded, and nothing else`,
     seen: wrong.length > 0 ? listed(wrong) : `on the statement: ${listed(lines)}`,
+  });
+}
+
+/** However many they are. */
+export async function eachIsOnTheStatement(result: Ended): Promise<void> {
+  const made = result.of('loadCard').filter(saidYes).map(textOf);
+  const lines = await statement(result);
+  demand(same(lines, made.sort()), {
+    headline: 'the monthly statement is wrong',
+    expected: `${made.length} lines, one for each load`,
+    seen: `${lines.length} lines`,
   });
 }
 

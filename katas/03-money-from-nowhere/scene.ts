@@ -44,15 +44,20 @@ export const together = (...callers: string[]): Record<string, 'a'> =>
 
 /** As many dispatchers as the README says, each of whom loads a euro. */
 export const MORNING = 300;
-export type Morning = 'one card' | 'a card each';
-const cardOf = (n: number): string => `M${n}`;
+export type Morning = 'one card' | 'a depot and a card each';
+const EACH_CENTS = 500;
 
-/** Empty ones: what has been paid in stays the same. */
-export const moreCards = (world: World<FuelCards>, count: number): Promise<unknown> =>
-  world.query("INSERT INTO fuel_cards (id) SELECT 'M' || n FROM generate_series(1, $1::integer) n", [count]);
+/** One of each for every dispatcher. */
+export async function moreDepotsAndCards(world: World<FuelCards>): Promise<void> {
+  const each = "SELECT 'M' || n, $2::integer FROM generate_series(1, $1::integer) n";
+  await world.query(`INSERT INTO depots (id, budget_cents) ${each}`, [MORNING, EACH_CENTS]);
+  await world.query(`INSERT INTO fuel_cards (id, balance_cents) ${each}`, [MORNING, 0]);
+}
+export const MORNING_CENTS = PAID_IN_CENTS + MORNING * EACH_CENTS;
 
-export const beforeTheShift = (morning: Morning, dispatchers: number): Call[] =>
-  Array.from({ length: dispatchers }, (_, index) => {
-    const n = index + 1;
-    return load(`dispatcher-${n}`, n % 2 ? 'bremen' : 'ulm', morning === 'a card each' ? cardOf(n) : 'K1', 1);
+export const beforeTheShift = (morning: Morning): Call[] =>
+  Array.from({ length: MORNING }, (_, n) => {
+    const caller = `dispatcher-${n + 1}`;
+    if (morning === 'one card') return load(caller, n % 2 === 0 ? 'bremen' : 'ulm', 'K1', 1);
+    return load(caller, `M${n + 1}`, `M${n + 1}`, 1);
   });

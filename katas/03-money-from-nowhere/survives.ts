@@ -1,8 +1,21 @@
 import { fc } from 'survives-production';
 import contract from './contract.ts';
 import * as logiflow from './promises.ts';
-import { beforeTheShift, define, impossible, liveness, load, MORNING, moreCards, PAID_IN } from './scene.ts';
-import { safety, together, total, type Deployment, type Morning, type Reason } from './scene.ts';
+import {
+  beforeTheShift,
+  define,
+  impossible,
+  liveness,
+  load,
+  MORNING,
+  MORNING_CENTS,
+  moreDepotsAndCards,
+  PAID_IN,
+  safety,
+  together,
+  total,
+} from './scene.ts';
+import type { Deployment, Morning, Reason } from './scene.ts';
 
 /** Somebody's load is refused while others make theirs, in one process. Two connections need three callers to be busy. */
 type Refused = Deployment & { why: Reason };
@@ -89,14 +102,15 @@ export default define({
       holds: (result, audit) => logiflow.noLoadWaitsFor(result, audit),
     }),
     liveness('the hour before the morning shift is survived', {
-      inputs: fc.constantFrom<Morning[]>('one card', 'a card each'),
+      inputs: fc.constantFrom<Morning[]>('one card', 'a depot and a card each'),
       load: (morning) => `${MORNING} loads at the same moment, ${morning}`,
       inStep: true,
-      given: (world) => moreCards(world, MORNING),
-      calls: (morning) => beforeTheShift(morning, MORNING),
+      given: moreDepotsAndCards,
+      calls: beforeTheShift,
       holds: async (result) => {
         logiflow.eachHears(result, ['yes']);
-        await logiflow.nothingIsMadeOrLost(result);
+        await logiflow.nothingIsMadeOrLost(result, MORNING_CENTS);
+        await logiflow.eachIsOnTheStatement(result);
       },
     }),
     safety('together is like one after another', {
