@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
+import { collisionsIn } from './collisions.ts';
 import { Drawing } from './draw.ts';
 import type { Meeting, Sequence } from './moves.ts';
 
@@ -8,6 +9,9 @@ import type { Meeting, Sequence } from './moves.ts';
 const POOL_OF_ONE_IN = 5;
 /** Restless pools in every so manyeth of the others: whoever needs the same connection twice does not get it by luck. */
 const RESTLESS_IN = 2;
+
+/** In every so manyeth meeting, of a contract that has such ids, two have nothing in common but what `hashtext()` says. */
+const COLLIDING_IN = 3;
 
 /** What the pools of a history may be like. */
 interface PoolOptions {
@@ -69,14 +73,20 @@ export function meetings(contract: AnyContract, limits: ContractLimits): fc.Arbi
 class Meetings extends fc.Arbitrary<Meeting> {
   readonly #contract: AnyContract;
   readonly #limits: ContractLimits;
+  readonly #collisions: readonly Meeting['calls'][];
 
   constructor(contract: AnyContract, limits: ContractLimits) {
     super();
     this.#contract = contract;
     this.#limits = limits;
+    this.#collisions = collisionsIn(contract);
   }
 
   generate(random: fc.Random): fc.Value<Meeting> {
+    if (this.#collisions.length > 0 && random.nextInt(1, COLLIDING_IN) === 1) {
+      const calls = this.#collisions[random.nextInt(0, this.#collisions.length - 1)]!;
+      return new fc.Value<Meeting>({ before: [], calls }, undefined);
+    }
     return new fc.Value(new Drawing(this.#contract, this.#limits, random).meeting(), undefined);
   }
 

@@ -10,7 +10,7 @@ export { demand, demandNobodyWaits, isPromiseBroken, PromiseBroken, Undecided } 
 export type { Subject } from './functions.ts';
 export { answerOf, hears } from './hears.ts';
 export { ids, twinOf } from './ids.ts';
-export { oddIds } from './odd-ids.ts';
+export { COLLIDING, oddIds } from './odd-ids.ts';
 export type { Answer, Outcome } from './outcome.ts';
 export { isOutside, outside, type Party } from './outside.ts';
 export type { LoadSpec, Property, PropertySpec, RaceOptions } from './property.ts';

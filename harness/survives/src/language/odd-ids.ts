@@ -1,3 +1,6 @@
+/** They have the same `hashtext()`. */
+export const COLLIDING = ['k34391', 'k37751'] as const;
+
 /**
  * Texts as ids are in life, and as they should not have to be: all of them different, for whatever compares them as
  * text. Two of them have the same `hashtext()`.
@@ -16,8 +19,7 @@ const ODD = [
   'NULL',
   '__proto__',
   `${'y'.repeat(299)}z`,
-  'k2187',
-  'k71640',
+  ...COLLIDING,
 ] as const;
 
 /** The first `count` of them, at most fifteen: `oddIds(6)`. They are the same each time. */
