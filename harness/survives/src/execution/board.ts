@@ -16,11 +16,12 @@ import { Lanes } from './lanes.ts';
 import { Loans } from './loans.ts';
 import { connectionLost, type Ending } from './ending.ts';
 import type { Finding, FindingRule } from './finding.ts';
+import { GivenBack } from './given-back.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './run-options.ts';
 import { Notes } from './notes.ts';
-import { isMisplaced } from './notices.ts';
+import { findingOf } from './notices.ts';
 import { THE_REPORT } from './open-report.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -71,6 +72,7 @@ export class Board implements Traffic {
   /** What the schedule made fail. */
   readonly faults: Fault[] = [];
   readonly unheardErrors: Unheard[] = [];
+  readonly givenBack = new GivenBack((sentence) => this.find('released-in-transaction', sentence));
   /** Who last had a connection that has been given back, by backend. */
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
@@ -146,13 +148,7 @@ export class Board implements Traffic {
   }
 
   released(session: Session, thrownAway: boolean): void {
-    const status = session.transactionStatus;
-    if (status !== 'I' && status !== null && !session.closed && !thrownAway) {
-      this.find(
-        'released-in-transaction',
-        `${session.owner ?? 'a caller'} gave a connection back in the middle of a transaction`,
-      );
-    }
+    this.givenBack.released(session, thrownAway);
     this.loans.givenBack(session);
     if (session.owner) this.#lastOwner.set(session.pid, session.owner);
     this.meter.released(session);
@@ -191,8 +187,9 @@ export class Board implements Traffic {
     }
   }
 
-  completed(_session: Session, statement: Statement): void {
+  completed(session: Session, statement: Statement): void {
     this.news++;
+    this.givenBack.completed(session);
     if (this.recording) this.recorder.completed(statement);
     this.changed();
   }
@@ -214,9 +211,10 @@ export class Board implements Traffic {
   }
 
   notice(session: Session, notice: ServerNotice): void {
-    if (!isMisplaced(session, notice)) return;
+    const rule = findingOf(session, notice);
+    if (!rule) return;
     const { code, message } = notice;
-    this.find('transaction-notice', `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
+    this.find(rule, `${session.owner ?? 'a caller'} got the notice ${code}: ${message}`);
   }
 
   flooded(statement: Statement | null, rows: number): void {

@@ -18,6 +18,8 @@ export const hostOf = (board: Board): DeliveryHost => ({
     const { caller, label, error, value } = end;
     end.waiting = waitingForLocks(board);
     board.meter.answered(caller);
+    for (const session of board.sessions)
+      if (session.checkedOut && session.owner === caller) board.givenBack.kept.add(session);
     if (board.recording) board.recorder.answered(caller, label, error ? { error } : { value });
   },
   finished: (task) => {

@@ -79,6 +79,14 @@ describe('faults of a connection', () => {
     expect((await withFault('crash', 'COMMIT', { calls })).findings).toEqual([]);
   });
 
+  it('lost, and given back as it is: nobody gets a transaction with it', async () => {
+    const calls = () => [call('alice', 'hasty' as never)];
+    for (const fault of ['connection-lost', 'terminated'] as const)
+      expect((await withFault(fault, 'UPDATE accounts', { calls })).findings).toEqual([]);
+    const { findings } = await withFault('cancelled', 'UPDATE accounts', { calls });
+    expect(findings.map(({ rule }) => rule)).toEqual(['released-in-transaction']);
+  });
+
   it('lost while nothing could have been committed: the property is told', async () => {
     const note = { calls: () => [call('alice', 'note' as never, 'x')] };
     const before = await withFault('connection-lost', 'UPDATE accounts', transfer);
@@ -185,6 +193,11 @@ describe('a COMMIT that the server refuses', () => {
       { anchor: 'ROLLBACK', state: 'completed' },
     ]);
     expect(findings).toEqual([]);
+  });
+
+  it('is over: whoever gives the client back without a ROLLBACK leaves no transaction open', async () => {
+    const calls = () => [call('alice', 'hasty' as never)];
+    expect((await withFault('serialization-failure', 'COMMIT', { calls })).findings).toEqual([]);
   });
 
   it('leaves nothing behind that the next run would find', async () => {

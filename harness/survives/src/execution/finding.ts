@@ -18,4 +18,5 @@ export type FindingRule =
   | 'statement-after-answer'
   | 'advisory-lock-kept'
   | 'transaction-notice'
+  | 'unlocked-elsewhere'
   | 'unhandled-rejection';

@@ -146,6 +146,20 @@ describe('time', () => {
     ]);
   });
 
+  it('wakes all who sleep until the same instant, and none of them alone', async () => {
+    const { history } = await free(({ board: { timers } }) => {
+      const sleeper: Program[string] = async (_pool, query) => {
+        await new Promise((wake) => void timers.globals.setTimeout(wake, 1_000));
+        await query('SELECT 1');
+      };
+      return { alice: sleeper, bob: sleeper, carol: sleeper };
+    });
+    const kinds = history.events
+      .map(({ kind }) => kind)
+      .filter((kind) => kind === 'wake' || kind === 'statement');
+    expect(kinds.slice(0, 3)).toEqual(['wake', 'wake', 'wake']);
+  });
+
   it('passes while others wait for a lock of the one who sleeps', async () => {
     const { ending, answers } = await free(({ board: { timers } }) => {
       const { globals } = timers as unknown as { globals: { setTimeout: typeof setTimeout } };

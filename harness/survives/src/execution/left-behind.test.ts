@@ -67,4 +67,10 @@ describe('what a caller leaves behind', () => {
     const { findings } = await play(database, { alice: lost }, byDefault);
     expect(findings.map(({ rule }) => rule)).toEqual(['transaction-notice']);
   });
+
+  it('an unlock on a connection that does not hold the lock is, and is no matter of transactions', async () => {
+    const astray: Program[string] = (_pool, query) => query('SELECT pg_advisory_unlock(1)');
+    const { findings } = await play(database, { alice: astray }, byDefault);
+    expect(findings.map(({ rule }) => rule)).toEqual(['unlocked-elsewhere']);
+  });
 });

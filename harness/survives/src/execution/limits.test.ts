@@ -115,4 +115,13 @@ describe('under load', () => {
     const run = await play([call('alice', 'nested')], { load: '5 trucks' });
     expect(run.ending).toMatchObject({ kind: 'stuck', cause: 'pool-starvation' });
   });
+
+  it('a client that an earlier call of the same caller has kept is not one of a call that waits', async () => {
+    const run = await play([call('alice', 'keep'), call('alice', 'inTurn', 1)], {}, single);
+    expect(run.ending).toMatchObject({
+      cause: 'pool-starvation',
+      sentence:
+        'alice can never go on: it waits for a pool client, and alice never gave back what had been lent',
+    });
+  });
 });

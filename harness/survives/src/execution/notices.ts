@@ -1,15 +1,17 @@
 import type { Session } from '../pool/session.ts';
 import type { ServerNotice } from '../pool/traffic.ts';
+import type { FindingRule } from './finding.ts';
 
 /** 25001 already in a transaction, 25P01 not in one. */
 const TRANSACTION_NOTICES = new Set(['25001', '25P01']);
 /** `pg_advisory_unlock` on a connection that does not hold the lock; its SQLSTATE is that of any warning. */
 const FOREIGN_UNLOCK = /^you don't own a lock/;
 
-/** Whether the server says that a transaction or a lock is not where the code thinks it is. */
-export function isMisplaced(session: Session, { code, message }: ServerNotice): boolean {
-  const misplaced = TRANSACTION_NOTICES.has(code ?? '') || FOREIGN_UNLOCK.test(message ?? '');
-  return misplaced && !isSpareRollback(session, code);
+/** What a notice of the server says of the code: a transaction or a lock is not where the code thinks it is. */
+export function findingOf(session: Session, { code, message }: ServerNotice): FindingRule | undefined {
+  if (FOREIGN_UNLOCK.test(message ?? '')) return 'unlocked-elsewhere';
+  const misplaced = TRANSACTION_NOTICES.has(code ?? '') && !isSpareRollback(session, code);
+  return misplaced ? 'transaction-notice' : undefined;
 }
 
 /**

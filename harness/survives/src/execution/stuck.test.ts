@@ -72,6 +72,24 @@ describe('when nobody can go on', () => {
     });
   });
 
+  it('whoever tries again at once, and fails until somebody lets go, is left for the others', async () => {
+    const tries: Program[string] = async (_pool, query) => {
+      for (;;) {
+        const taken = await query('SELECT n FROM counters WHERE id = 1 FOR UPDATE NOWAIT').then(
+          () => true,
+          () => false,
+        );
+        if (taken) return 'done';
+      }
+    };
+    const holds = ['BEGIN', 'SELECT n FROM counters WHERE id = 1 FOR UPDATE', 'COMMIT'];
+    // bob comes when alice has the row, and nobody ever switches back.
+    const chooser: Chooser = ({ enabled, last, byDefault: stay }) =>
+      last?.lane === 'alice' && last.anchor.startsWith('SELECT') ? enabled.length - 1 : stay;
+    const { answers, ending } = await play(database, { alice: holds, bob: tries }, chooser);
+    expect({ answers, kind: ending.kind }).toEqual({ answers: ['done', 'done'], kind: 'finished' });
+  });
+
   it('a promise that nobody settles is called that', async () => {
     const { ending } = await play(
       database,

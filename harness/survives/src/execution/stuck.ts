@@ -67,9 +67,11 @@ function diagnoseWait({ sessions, options }: Board, waiting: readonly Session[])
 const FOR_EVER = 'can never go on: the lock is';
 
 /** A client whose connection has broken is not seen any more; the pool counts it until it is released. */
-function whoHasThem({ sessions }: Board, stuck: readonly string[]): string {
+function whoHasThem({ sessions, givenBack: { kept } }: Board, stuck: readonly string[]): string {
   const held = [...sessions].filter(({ checkedOut }) => checkedOut);
-  const leakers = held.map(({ owner }) => owner ?? 'a caller').filter((owner) => !stuck.includes(owner));
+  const leakers = held
+    .filter((session) => kept.has(session) || !stuck.includes(session.owner ?? ''))
+    .map(({ owner }) => owner ?? 'a caller');
   if (leakers.length > 0) return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
   if (held.length === 0) return 'one whose connection broke was never given back';
   if (held.every(({ owner }) => owner !== null && stuck.includes(owner)))

@@ -11,7 +11,7 @@ import { isAboutTime, wroteAnOldTime } from './clock.ts';
 import { onTheWrongConnection } from './connections.ts';
 import type { Broken, Pattern } from './pattern.ts';
 import { triedAndLeft } from './refused-lock.ts';
-import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './race.ts';
+import { bothReadBeforeEitherWrote, didNotSeeTheUncommitted, readBeforeTheOtherWrote } from './race.ts';
 import { oldSnapshot, readBeforeWaiting } from './stale.ts';
 import { overwroteOutside } from './overwritten.ts';
 import { unlockedNothing } from './session-locks.ts';
@@ -25,6 +25,7 @@ const RACES: Pattern[] = [
   readBeforeWaiting,
   bothReadBeforeEitherWrote,
   readBeforeTheOtherWrote,
+  didNotSeeTheUncommitted,
   stopsAtARowThatNoLongerFits,
   lookedBeforeItWaited,
   eachChangedWhatTheOtherSaw,

@@ -17,6 +17,7 @@ beforeAll(async () => {
     `CREATE TABLE doctors (name text PRIMARY KEY, on_call bool NOT NULL);
      CREATE TABLE rooms (id int PRIMARY KEY);
      CREATE TABLE bookings (id int GENERATED ALWAYS AS IDENTITY, room int NOT NULL);
+     CREATE TABLE audit (note text);
      CREATE TABLE jobs (id int PRIMARY KEY, taken_by text);
      INSERT INTO doctors VALUES ('ann', true), ('ben', true);
      INSERT INTO rooms VALUES (1), (2);
@@ -71,6 +72,28 @@ describe('mechanisms that a run on Postgres shows', () => {
       await told({ ann: ['BEGIN', TAKE, 'COMMIT'], ben: ['BEGIN', TAKE, 'COMMIT'] }),
     ).toMatchInlineSnapshot(
       `"ben's UPDATE of jobs (step 4) had chosen its row when it waited for ann, who had changed that table (step 3). After the wait Postgres looks once more whether that row still fits and does not look for another one: it found 0 rows, which does not say that there are none."`,
+    );
+  });
+
+  it('a read that does not see what is not committed, and not what was only noted after it', async () => {
+    const book = [
+      'BEGIN',
+      'SELECT count(*) FROM bookings',
+      'INSERT INTO bookings (room) VALUES (1)',
+      "INSERT INTO audit VALUES ('booked')",
+      'COMMIT',
+    ];
+    // ann books, then ben does all that he has to do, and ann notes it at last.
+    const order = ['ann', 'ann', 'ann', 'ben', 'ben', 'ben', 'ben', 'ben'];
+    const chooser: Chooser = ({ enabled }) => {
+      const next = order.shift() ?? 'ann';
+      return Math.max(
+        0,
+        enabled.findIndex(({ caller }) => caller === next),
+      );
+    };
+    expect(await told({ ann: book, ben: book }, chooser)).toMatchInlineSnapshot(
+      `"ben's SELECT from bookings (step 5) did not see what ann had written (step 3), for that was committed only later, and ben acted on what it had read (step 6). A plain read does not wait for what is not committed: it sees what was there before."`,
     );
   });
 

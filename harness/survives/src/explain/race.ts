@@ -1,5 +1,5 @@
 import { changedOf, isLockingRead, isRead, isWrite, tookLock, type Deed, type Facts } from './facts.ts';
-import { and, steps } from './words.ts';
+import { and, named, steps } from './words.ts';
 
 /** A caller's read and the write that followed it. */
 interface CheckThenWrite {
@@ -66,6 +66,7 @@ export function readBeforeTheOtherWrote({ deeds }: Facts): string | undefined {
     deeds
       .filter((other) => other.caller !== read.caller && isWrite(other))
       .filter((other) => other.sentAt > read.doneAt && other.doneAt < write.doneAt)
+      .filter((other) => !hadActed(deeds, read, other))
       .flatMap((other) => {
         const changed = changedOf(read.table, other);
         return changed === undefined ? [] : [{ read, write, other, changed }];
@@ -78,6 +79,38 @@ export function readBeforeTheOtherWrote({ deeds }: Facts): string | undefined {
     `${read.caller} read ${read.table} ${steps(read)}, ${other.caller} changed ${changed} ${steps(other)}, and after that ` +
     `${read.caller} acted on what it had read ${steps(write)}. ${whatHeld(deeds, [read], [write])}`
   );
+}
+
+/** Whoever has changed what it had read before the other came does not act on it only after that. */
+const hadActed = (deeds: readonly Deed[], read: Deed, other: Deed): boolean =>
+  deeds.some(
+    (own) =>
+      own.caller === read.caller &&
+      isWrite(own) &&
+      own.sentAt > read.doneAt &&
+      own.sentAt < other.sentAt &&
+      changedOf(read.table, own) !== undefined,
+  );
+
+/** Somebody read a table in which another one had written, and not committed yet. */
+export function didNotSeeTheUncommitted({ deeds }: Facts): string | undefined {
+  for (const { read, write } of checksBeforeWrites(deeds)) {
+    const unseen = deeds.find(
+      (other) =>
+        other.caller !== read.caller &&
+        isWrite(other) &&
+        other.doneAt < read.sentAt &&
+        other.visibleAt > read.doneAt &&
+        other.visibleAt !== Infinity &&
+        changedOf(read.table, other) !== undefined,
+    );
+    if (!unseen || isLockingRead(read)) continue;
+    return (
+      `${read.caller}'s ${named(read)} ${steps(read)} did not see what ${unseen.caller} had written ${steps(unseen)}, for that was committed only later, ` +
+      `and ${read.caller} acted on what it had read ${steps(write)}. A plain read does not wait for what is not committed: it sees what was there before.`
+    );
+  }
+  return undefined;
 }
 
 /** Each write with the last read of each table that its caller made before it. */

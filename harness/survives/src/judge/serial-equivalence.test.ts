@@ -45,10 +45,12 @@ describe('a concurrent run', () => {
     );
   });
 
-  it('that failed where no order fails is refused, with its SQLSTATE', () => {
+  it('that failed where no order fails is refused, with its SQLSTATE and what the server said', () => {
     const error = { name: 'error', message: 'deadlock detected', code: '40P01' };
     const outcomes: Outcome[] = [told(1)[0]!, { caller: 'bob', fn: 'add', args: [1], error }];
-    expect(ofTwo().compare(outcomes, left(1), NOON)?.seen).toContain('bob add → 40P01, leaving');
+    expect(ofTwo().compare(outcomes, left(1), NOON)?.seen).toContain(
+      'bob add → 40P01: deadlock detected, leaving',
+    );
   });
 
   it('that started at another time is compared by the time since its start, in the text too', () => {

@@ -29,7 +29,9 @@ export class SerialOrders {
 /** As the comparison sees it: moments are minutes since the start, so that the text is the same in each run. */
 function told(outcomes: readonly Outcome[], state: readonly unknown[], startedAt: Date): string {
   const answers = outcomes.map(({ caller, fn, value, error }) => {
-    const answer = error ? (error.code ?? error.name) : short(comparable(value, startedAt));
+    const answer = error
+      ? `${error.code ?? error.name}: ${error.message}`
+      : short(comparable(value, startedAt));
     return `${caller} ${fn} → ${answer}`;
   });
   const rows = state.map((row) => short(comparable(row, startedAt)));

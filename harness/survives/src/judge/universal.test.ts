@@ -73,6 +73,10 @@ describe('hygiene', () => {
       'gives-connections-back: a connection went back to the pool in the middle of a transaction',
     ],
     ['advisory-lock-kept', 'gives-connections-back: a lock was left behind on a pooled connection'],
+    [
+      'unlocked-elsewhere',
+      'gives-connections-back: a lock was given back on a connection that does not hold it',
+    ],
     ['transaction-notice', 'gives-connections-back: transaction commands did not fit together'],
     ['statement-after-answer', 'nothing-after-the-answer: the caller was answered before the work was done'],
     ['unhandled-rejection', 'nothing-after-the-answer: a rejected promise was never looked at'],

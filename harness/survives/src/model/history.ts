@@ -177,6 +177,8 @@ export interface NotedEvent extends EventBase {
 export interface OmittedEvent extends EventBase {
   kind: 'omitted';
   statements: number;
+  /** Calls to outside parties, where there were any. */
+  parties?: number;
 }
 
 export interface StatementResult {

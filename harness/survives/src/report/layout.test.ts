@@ -5,6 +5,8 @@ import { fitCell } from './fit.ts';
 import { fold } from './fold.ts';
 import { interleaving } from './interleaving.ts';
 import { callersOf, rowsOf, type Row } from './rows.ts';
+import type { HistoryEvent, OmittedEvent } from '../model/history.ts';
+import { leaveOut } from '../text/leave-out.ts';
 import { dotted, shorten, shortenStart, widthOf } from '../text/text.ts';
 
 const read = (builder: HistoryBuilder, lane: string, table: string): HistoryBuilder =>
@@ -23,6 +25,28 @@ describe('what goes across the columns', () => {
       'the clock of instance b is right from now on',
       'a report is open from now on: SELECT 1',
     ]);
+  });
+
+  it('tells how much was left out, calls to outside parties as well', () => {
+    const events: HistoryEvent[] = Array.from({ length: 40 }, (_, step) => ({
+      ...{
+        kind: 'party',
+        caller: 'alice',
+        lane: 'alice',
+        step,
+        anchor: 'routing.of',
+        occurrence: 1,
+        args: [],
+      },
+    }));
+    leaveOut(events, { first: 10, last: 6 });
+    const texts = () =>
+      rowsOf({ callers: [{ name: 'alice', instance: 'a', calls: [], lanes: ['alice'] }], events }).flatMap(
+        (row) => (row.kind === 'across' ? row.text : []),
+      );
+    expect(texts()).toEqual(['… 24 more calls to outside parties']);
+    events[10] = { ...(events[10] as OmittedEvent), statements: 3 };
+    expect(texts()).toEqual(['… 3 more statements and 24 more calls to outside parties']);
   });
 });
 

@@ -2,6 +2,7 @@ import type {
   CallerView,
   ClockEvent,
   NotedEvent,
+  OmittedEvent,
   ReportEvent,
   History,
   HistoryEvent,
@@ -39,7 +40,7 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
         kind: 'across',
         what: 'aside',
         events: [event],
-        text: `… ${count(event.statements, 'more statement')}`,
+        text: leftOut(event),
       });
     else if (!cell) continue;
     else if (!racers.has(event.caller)) tellAside(rows, event, cell);
@@ -49,6 +50,13 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
       rows.push(...resultRows(event));
   }
   return rows;
+}
+
+/** `… 12 more statements and 39,990 more calls to outside parties` */
+function leftOut({ statements, parties = 0 }: OmittedEvent): string {
+  const calls = `${count(parties, 'more call')} to outside parties`;
+  if (parties === 0) return `… ${count(statements, 'more statement')}`;
+  return statements === 0 ? `… ${calls}` : `… ${count(statements, 'more statement')} and ${calls}`;
 }
 
 /** Columns in the order in which the callers were named, then anybody else who sends statements. */

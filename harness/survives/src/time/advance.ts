@@ -104,7 +104,7 @@ async function moveTable(admin: pg.Client, move: Move): Promise<void> {
     });
   } catch (error) {
     throw new PlainError(`time cannot pass in ${move.table}: ${(error as Error).message}`, {
-      next: 'take what forbids earlier times out of schema.sql and check again',
+      next: 'a constraint that forbids earlier times, or reads other rows, cannot be kept while rows move back one by one: take it out of schema.sql and check again',
       cause: error,
     });
   }

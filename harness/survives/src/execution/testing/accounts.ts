@@ -41,6 +41,16 @@ export async function forgetful(pool: Pool) {
   }
   client.release();
 }
+export async function hasty(pool: Pool) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('UPDATE accounts SET cents = 0');
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+}
 export async function attentive(pool: Pool) {
   const client = await pool.connect();
   const heard: string[] = [];

@@ -36,6 +36,11 @@ export async function inTurn(pool: Pool, n: number) {
   for (let i = 0; i < n; i++) await pool.query('SELECT 1');
   return 'done';
 }
+/** And never gives it back. */
+export async function keep(pool: Pool) {
+  await (await pool.connect()).query('SELECT 1');
+  return 'done';
+}
 /** A new connection each time. */
 export async function churn(pool: Pool, n: number) {
   for (let i = 0; i < n; i++) {
