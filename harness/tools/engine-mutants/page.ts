@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
-import { withPart } from '../figures-page.ts';
+import { partIn, withPart } from '../figures-page.ts';
 import type { EngineMutant } from './engine-mutant.ts';
 
 const PAGE = join(REPOSITORY, 'docs/figures.md');
@@ -21,8 +21,11 @@ export interface MeasuredEngine {
 export const writePage = (measured: MeasuredEngine): void =>
   writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), 'engine-mutants', asPart(measured)));
 
+/** What is written of them; undefined where nothing is. */
+export const writtenPart = (): string | undefined => partIn(readFileSync(PAGE, 'utf8'), 'engine-mutants');
+
 /** How a row of the table begins: the rest is what the run has seen. */
-const rowOf = ({ name, what }: EngineMutant): string => `| ${name} | ${what} |`;
+export const rowOf = ({ name, what }: EngineMutant): string => `| ${name} | ${what} |`;
 
 export const countOf = (ended: readonly EndedMutant[]): string => {
   const killed = ended.filter(({ killedBy }) => killedBy !== null).length;

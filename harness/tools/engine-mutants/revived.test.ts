@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
 import { revive } from './engine-mutant.ts';
+import { rowOf, writtenPart } from './page.ts';
 import { ENGINE_MUTANTS } from './revived.ts';
 
 const sourceOf = (file: string): string => readFileSync(join(REPOSITORY, file), 'utf8');
@@ -47,3 +48,15 @@ it('is refused when the source has no such place, or two of them', () => {
   expect(() => revive(mutant, 'x + x')).toThrow('a: "x" is 2 times in c.ts');
   expect(() => revive(mutant, '1')).toThrow('is 0 times');
 });
+
+const part = writtenPart();
+it.skipIf(part === undefined)(
+  'is what docs/figures.md tells of, each of them killed: npm run engine-mutants -- --write',
+  () => {
+    const rows = part!.split('\n').filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| mistake'));
+    expect(rows.map((row) => row.split(' | ').slice(0, 2).join(' | ') + ' |')).toEqual(
+      ENGINE_MUTANTS.map(rowOf),
+    );
+    expect(rows.filter((row) => row.includes('**none**'))).toEqual([]);
+  },
+);

@@ -1,4 +1,7 @@
 import type { EngineMutant } from './engine-mutant.ts';
+import { CONTRACT } from './revived/contract.ts';
+import { COVERAGE } from './revived/coverage.ts';
+import { EVIDENCE } from './revived/evidence.ts';
 import { FAILING } from './revived/faults.ts';
 import { REORDERING } from './revived/reordering.ts';
 import { STOPS } from './revived/stops.ts';
@@ -12,4 +15,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
   ...FAILING,
   ...SURROUNDINGS,
   ...REORDERING,
+  ...COVERAGE,
+  ...CONTRACT,
+  ...EVIDENCE,
 ];

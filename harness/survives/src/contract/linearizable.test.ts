@@ -103,6 +103,36 @@ describe('histories that are known', () => {
     expect([ending(1, 2), ending(1, 0)]).toEqual(['linearizable', 'not linearizable']);
   });
 
+  it('nobody knows whether it took effect, and what is there in the end shows that it never did', () => {
+    const doubtful = { ...operation('put', ['a', 1], undefined, [0, 1]), unknown: true as const };
+    const ending = (a: number) =>
+      linearizable([doubtful], {
+        ...{ contract: REGISTERS, offsetMs: 0, budget: 100 },
+        ends: (state) => (state as { a: number }).a === a,
+      }).is;
+    expect([0, 1, 2].map(ending)).toEqual(['linearizable', 'linearizable', 'not linearizable']);
+  });
+
+  it('what has to do with each other through others is looked at together', () => {
+    const { calls } = REGISTERS as AnyContract;
+    const move: AnyContract['calls'][string] = {
+      args: [],
+      about: (boxes) => boxes as string[],
+      step: (state: Record<string, number>, [from, to]) => ({
+        ...{ sentence: 'put', answer: 'ok' },
+        then: { ...state, [to as string]: state[from as string]!, [from as string]: 0 },
+      }),
+    };
+    const history = [
+      operation('put', ['a', 1], 'ok', [0, 1]),
+      operation('move', ['a', 'b'], 'ok', [2, 3]),
+      operation('put', ['a', 2], 'ok', [4, 5]),
+      operation('look', ['b'], 1, [6, 7]),
+    ];
+    const contract: AnyContract = { ...REGISTERS, calls: { ...calls, move } };
+    expect(check(history, 100, contract).is).toBe('linearizable');
+  });
+
   it('without the budget it is undecided, and never a pass', () => {
     const many = Array.from({ length: 6 }, (_, n) => operation('put', ['a', n], 'ok', [0, 100]));
     expect(check([...many, operation('look', ['a'], 9, [101, 102])], 20).is).toBe('undecided');
@@ -127,6 +157,14 @@ it('a limit passes once: whoever has seen it pass is not followed by who has not
   expect(check([taken(false, [0, 200]), taken(true, [0, 200])], 100, lease).is).toBe('linearizable');
   const after = [taken(true, [50, 120]), taken(false, [121, 140])];
   expect(check(after, 100, lease).is).toBe('not linearizable');
+});
+
+it('who reads after a limit may have been preceded by who was asked before it, and answered later', () => {
+  const { calls, ...lease } = leases();
+  const reading: AnyContract = { ...lease, calls: { free: { ...calls['free']!, reads: true } } };
+  const late = operation('free', [], true, [110, 120]);
+  expect(check([late, operation('free', [], false, [0, 130])], 100, reading).is).toBe('linearizable');
+  expect(check([late, operation('free', [], false, [105, 130])], 100, reading).is).toBe('not linearizable');
 });
 
 it('judges 40 calls by 20 callers over 10 keys in few nodes', () => {

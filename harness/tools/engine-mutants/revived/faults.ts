@@ -16,6 +16,13 @@ export const FAILING: readonly EngineMutant[] = [
     dies: CONNECTIONS,
   },
   {
+    name: 'a-refused-commit-stays-open',
+    what: 'a COMMIT that is to be refused fails like any statement, and leaves its transaction open',
+    file: FAULTS,
+    changes: [{ find: 'saysCommit(statement) ? refuseCommit(error) : raise(error)', with: 'raise(error)' }],
+    dies: CONNECTIONS,
+  },
+  {
     name: 'a-lost-answer-is-heard',
     what: 'an answer that is to be lost is delivered',
     file: FAULTS,

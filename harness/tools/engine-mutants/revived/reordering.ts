@@ -75,6 +75,37 @@ export const REORDERING: readonly EngineMutant[] = [
     dies: MERGES,
   },
   {
+    name: 'who-waits-is-forgotten',
+    what: 'a statement that lets others go on is not taken to do what they do',
+    file: RELATION,
+    changes: [{ find: 'const resumed = waiting.map(', with: 'const resumed = waiting.slice(0, 0).map(' }],
+    dies: [`${INDEPENDENCE}/relation.test.ts`],
+  },
+  {
+    name: 'settings-of-a-session-are-forgotten',
+    what: 'a statement means the same after the code has changed its session',
+    file: RELATION,
+    changes: [
+      {
+        find: 'poolWait || [...sent].some((sql) => this.touch(sql, []).steers)',
+        with: 'poolWait',
+      },
+    ],
+    dies: [`${INDEPENDENCE}/relation.test.ts`],
+  },
+  {
+    name: 'who-waits-for-a-client-is-forgotten',
+    what: 'steps are independent although somebody waits for a client that one of them gives back',
+    file: RELATION,
+    changes: [
+      {
+        find: 'poolWait || [...sent].some((sql) => this.touch(sql, []).steers)',
+        with: '[...sent].some((sql) => this.touch(sql, []).steers)',
+      },
+    ],
+    dies: [`${INDEPENDENCE}/relation.test.ts`],
+  },
+  {
     name: 'other-unique-keys-are-forgotten',
     what: 'an INSERT touches the row of its primary key alone, though another key may be met',
     file: WALK,

@@ -110,4 +110,16 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
     changes: [{ find: 'return rows[0]?.catalogue === this.#catalogue;', with: 'return rows.length > 0;' }],
     dies: CLEAN,
   },
+  {
+    name: 'past-the-pool-is-not-seen',
+    what: 'a socket to the server, past the pool, is not noticed',
+    file: `${AT}/board.ts`,
+    changes: [
+      {
+        find: 'return (this.#bypassed ||= this.jobs.connections.some(isServer));',
+        with: 'return this.#bypassed;',
+      },
+    ],
+    dies: [`${AT}/bypassed.test.ts`],
+  },
 ];
