@@ -167,6 +167,7 @@ describe('what survives-production shows to the world, name by name', () => {
       connectionString
       createDatabase
       diagnosePostgres
+      logInAsRole
       startPostgres
       type ConnectionConfig
       type PostgresServer
