@@ -129,6 +129,6 @@ export const EVIDENCE: readonly EngineMutant[] = [
     what: 'whoever gives a connection back when its COMMIT was refused has left its transaction open',
     file: 'harness/survives/src/execution/given-back.ts',
     changes: [{ find: 'if (session.statement?.error) this', with: 'if (session.owner === undefined) this' }],
-    dies: ['harness/survives/src/execution/faults.test.ts'],
+    dies: ['harness/survives/src/execution/given-back.test.ts'],
   },
 ];
