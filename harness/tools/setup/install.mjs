@@ -30,7 +30,8 @@ function refuseOldNode() {
 
 /** No install scripts are needed: what the Postgres packages' scripts would do is done when a server starts. */
 function install() {
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Whoever has NODE_ENV=production in the environment needs the compiler all the same.
+  const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   // npm's own output would be in the way of a command that prints JSON: all of it goes to stderr.

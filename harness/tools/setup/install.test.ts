@@ -49,7 +49,7 @@ it('installs on a fresh clone, says so in one line, and keeps stdout clean', () 
       "stdout": "",
     }
   `);
-  expect(asked()).toBe('ci --ignore-scripts --no-audit --no-fund --loglevel=error\n');
+  expect(asked()).toBe('ci --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error\n');
 });
 
 it('is silent, and does nothing, when everything is there', () => {

@@ -277,7 +277,7 @@ export class WorkbookSession {
 }
 
 /** The words that the faces need to speak with it. */
-export { PlainError } from 'survives-production/report';
+export { PlainError, printable } from 'survives-production/report';
 export type { Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
 export type { KataReplay, KataVerdict } from './course/kata-verdict.ts';

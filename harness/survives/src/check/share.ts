@@ -121,7 +121,7 @@ function notRepeatable({ property: { id, name, kind } }: Setup, error: NotRepeat
       schedules: 0,
       distinct: 0,
       coverage: coverageSentence([]),
-      reason: `the run cannot be repeated: ${error.message}. Something other than the database decides, such as a file, the network or a clock of its own`,
+      reason: `the run cannot be repeated: ${error.message}. ${error.because}`,
     },
     universal: new Map(),
     explorations: [],

@@ -60,6 +60,8 @@ export class Board implements Traffic {
   ended: Ending | null = null;
   connectingCount = 0;
   restless = false;
+  /** Stored moments have been moved. */
+  timeHasPassed = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */
   serverFull: ErrorView | null = null;
   tasks: Task[] = [];

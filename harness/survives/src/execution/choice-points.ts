@@ -6,6 +6,8 @@ type Options<S extends Step> = Omit<ChoicePoint, 'waiting' | 'poolWait' | 'sent'
 /** A step of a caller's own, for which nobody has to wait or fail. */
 const isOrdinary = ({ kind }: Step): boolean => kind === 'statement' || kind === 'party';
 
+const isLater = (kind: Step['kind']): boolean => kind === 'resume' || kind === 'wake';
+
 /**
  * The default is to go on with the same lane, or another one of the same caller; when none can, or it only spins,
  * with the first other one that can.
@@ -20,10 +22,13 @@ export function choicePoint<S extends Step>(
   const running =
     same === -1 ? enabled.findIndex((step) => isOrdinary(step) && step.caller === last?.caller) : same;
   const other = enabled.findIndex((step) => isOrdinary(step) && step.caller !== last?.caller);
-  const spinning = spins && running !== -1 && other !== -1;
+  // Whoever is stopped inside a statement, or asleep, may have what it is that the lane spins for.
+  const later = enabled.findIndex(({ kind, caller }) => isLater(kind) && caller !== last?.caller);
+  const gives = other === -1 ? later : other;
+  const spinning = spins && running !== -1 && gives !== -1;
   return {
     enabled,
-    byDefault: spinning ? other : Math.max(running, 0),
+    byDefault: spinning ? gives : Math.max(running, 0),
     running: spinning ? null : (enabled[running]?.lane ?? null),
     last: lastStep,
     spinning,

@@ -9,6 +9,7 @@ import { RealDate } from '../time/real-clock.ts';
 import { answersOf, outcomesOf, planOf } from './callers.ts';
 import type { Choice } from './choosing.ts';
 import type { Conduct } from './conduct.ts';
+import { momentsThatStay } from '../time/unmoved.ts';
 import { BYPASSED, type Ending } from './ending.ts';
 import type { Finding } from './finding.ts';
 import { playOneByOne } from './one-by-one.ts';
@@ -86,7 +87,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     await readingAnswers(() => property.holds?.(result, input, given));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
-    else if (isPromiseBroken(error)) report.broken = error;
+    else if (isPromiseBroken(error)) await brokenOrUnmoved(report, error, setup, run.board.timeHasPassed);
     else if (error instanceof Undecided) report.undecided = error.message;
     else throw error;
   } finally {
@@ -168,6 +169,19 @@ function resultOf(
   heard: Pick<Result<Subject>, 'answers' | 'unheard'>,
 ): Result<Subject> {
   return { ...world, outcomes, state, usage, faults, ...heard, of: ofFunction(outcomes) };
+}
+
+/** Code that keeps a moment where time that passes does not reach it, looks as if it did not care for time. */
+async function brokenOrUnmoved(
+  report: Execution,
+  broken: PromiseBroken,
+  { database }: Setup,
+  timeHasPassed: boolean,
+): Promise<void> {
+  const unmoved = timeHasPassed ? await momentsThatStay(database.admin) : [];
+  if (unmoved.length === 0) report.broken = broken;
+  else
+    report.undecided = `time passes here by moving what columns of time types hold, and ${unmoved.join(' and ')} ${unmoved.length > 1 ? 'hold' : 'holds'} moments that stay, so nothing can be said of what happens later`;
 }
 
 /** A property that trips over an answer says so in JavaScript's words: it is the answer that is not as promised. */

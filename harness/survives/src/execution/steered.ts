@@ -96,13 +96,15 @@ export class Steered implements Conductor {
     }
   }
 
-  /** The lane that has just run has failed again and again since another one ran. */
+  /** The lane that has just run has failed, or asked the server to let it sleep, again and again since another one ran. */
   #spins(last: Choice['last']): boolean {
     if (this.#spell.lane !== last?.lane) this.#spell = { lane: last?.lane ?? null, statements: [] };
     if (this.#sent) this.#spell.statements.push(this.#sent);
     this.#sent = null;
-    const failures = this.#spell.statements.filter(({ error }) => error !== undefined);
-    return failures.length >= this.#board.options.limits.run.failuresInARow;
+    const inVain = this.#spell.statements.filter(
+      ({ error, sql }) => error !== undefined || /\bpg_sleep/i.test(sql),
+    );
+    return inVain.length >= this.#board.options.limits.run.failuresInARow;
   }
 
   #surroundings(): Pick<ChoicePoint, 'waiting' | 'poolWait' | 'sent'> {

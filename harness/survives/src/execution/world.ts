@@ -1,7 +1,8 @@
 import type { Property, Rows, World } from '../language/language.ts';
-import { queryThrough } from '../language/language.ts';
+import { queryThrough, Undecided } from '../language/language.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
+import { indexesByTheClock } from '../time/unmoved.ts';
 import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './callers.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
@@ -76,13 +77,20 @@ export async function advance(
   told = interval,
 ): Promise<void> {
   const { recorder, timers } = run.board;
+  const byTheClock = await indexesByTheClock(admin);
+  if (byTheClock.length > 0) throw new Undecided(neverAskedAgain(byTheClock));
   const byMs = await advanceStoredTime(admin, interval);
+  run.board.timeHasPassed = true;
   recorder.timePassed(told);
   for (const timer of timers.advance(byMs)) {
     timers.fire(timer);
     await run.act([], conductors.aside, false);
   }
 }
+
+const neverAskedAgain = (indexes: readonly string[]): string =>
+  `${indexes.join(' and ')} ${indexes.length > 1 ? 'are indexes' : 'is an index'} over a function that reads the clock: ` +
+  'the server asks it when a row is written and never again, and time that passes here writes rows. What it does in production cannot be seen here';
 
 async function measure<T>(
   { database, property: { measures } }: Setup,

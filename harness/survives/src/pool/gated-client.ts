@@ -8,6 +8,7 @@ import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sit
 import { CommandTag } from './command-tag.ts';
 import { Greeting } from './greeting.ts';
 import { Pauses } from './pauses.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
 import { promiseOf } from './promise-of.ts';
 import type { Connection } from './connection.ts';
@@ -28,7 +29,7 @@ import { tellNews } from './wire-news.ts';
  * behaviour and order. A statement is complete when the server says ReadyForQuery, not when the promise
  * settles: pg rejects on ErrorResponse, when the backend still holds its locks.
  */
-export class GatedClient extends pg.Client implements Connection {
+export class GatedClient extends OneAtATime implements Connection {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
@@ -82,7 +83,6 @@ export class GatedClient extends pg.Client implements Connection {
     this.traffic.completed(session, statement);
   }
 
-  /** A connection that is used again is connected already. */
   override connect(): Promise<this>;
   override connect(callback: (error: Error) => void): void;
   override connect(callback?: (error: Error) => void): Promise<this> | void {
@@ -104,9 +104,9 @@ export class GatedClient extends pg.Client implements Connection {
 
   /** A backend that refuses counts until it has ended: only then is the refusal told. */
   async #open(callback: (error: Error) => void): Promise<void> {
-    const { closed } = this.traffic;
     // While it waited for its turn, the run may have ended.
-    if (this.cut || closed || this.traffic.abandons(this.session)) return this.traffic.connected(null);
+    if (this.cut || this.traffic.closed || this.traffic.abandons(this.session))
+      return this.traffic.connected(null);
     // What it is sent is read where it is sent, where nothing can be waited for.
     if (!isParserLoaded()) await loadParser();
     const error = await new Promise<Error | null>((resolve) => known(() => super.connect(resolve)));

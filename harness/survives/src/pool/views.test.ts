@@ -27,3 +27,43 @@ describe('what is kept of an error', () => {
     expect(viewError(refused).code).toBe('ECONNREFUSED');
   });
 });
+
+describe('an error that is none to look at', () => {
+  const odd = (message: unknown, name: unknown = 'Error'): Error =>
+    Object.defineProperties(new Error('usual'), { message: { value: message }, name: { value: name } });
+
+  it.each<[string, Error, object]>([
+    ['a message that is an object', odd({ why: 'odd' }), { message: '[object Object]' }],
+    ['a message that is a symbol', odd(Symbol('odd')), { message: 'Symbol(odd)' }],
+    ['a name that is a function', odd('odd', () => 1), { name: '() => 1', message: 'odd' }],
+    ['no message at all', odd(undefined), { message: 'undefined' }],
+  ])('%s', (_what, error, view) => {
+    expect(viewError(error)).toMatchObject(view);
+  });
+
+  it('a message that throws', () => {
+    const error = Object.defineProperty(new Error('usual'), 'message', {
+      get: () => {
+        throw new Error('never read me');
+      },
+    });
+    expect(viewError(error).message).toBe('cannot be read: Error: never read me');
+  });
+
+  it('fifty megabytes', () => {
+    expect(viewError(new Error('x'.repeat(5e7))).message).toHaveLength(10_001);
+    expect(viewError('x'.repeat(5e7)).message).toHaveLength(10_001);
+  });
+
+  it('a cause that throws', () => {
+    const cause = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('never read me');
+        },
+      },
+    );
+    expect(viewError(new Error('outer', { cause }))).toEqual({ name: 'Error', message: 'outer' });
+  });
+});

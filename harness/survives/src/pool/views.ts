@@ -6,15 +6,38 @@ const ROWS_KEPT = 5;
 
 /** The parts of an error that a report shows. */
 export function viewError(error: unknown): ErrorView {
-  if (!(error instanceof Error)) return { name: typeof error, message: inWords(error) };
-  const { code, detail, constraint } = serverErrorIn(error) as pg.DatabaseError;
+  if (!(error instanceof Error)) return { name: typeof error, message: asText(() => inWords(error)) };
+  const { code, detail, constraint } = saidByServer(error);
   return {
-    name: error.name,
-    message: error.message,
+    name: asText(() => error.name),
+    message: asText(() => error.message),
     ...(typeof code === 'string' && { code }),
     ...(typeof detail === 'string' && { detail }),
     ...(typeof constraint === 'string' && { constraint }),
   };
+}
+
+/** A message of more characters says nothing more, and is told and sent many times. */
+const LONGEST = 10_000;
+
+/** Whatever somebody has put where a text belongs. */
+function asText(read: () => unknown): string {
+  let value: unknown;
+  try {
+    value = read();
+  } catch (error) {
+    value = error instanceof Error ? `cannot be read: ${inWords(error)}` : 'cannot be read';
+  }
+  const text = typeof value === 'string' ? value : inWords(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function saidByServer(error: Error): Partial<pg.DatabaseError> {
+  try {
+    return serverErrorIn(error);
+  } catch {
+    return {};
+  }
 }
 
 const DEEPEST = 5;

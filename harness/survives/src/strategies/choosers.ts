@@ -7,18 +7,31 @@ import type { Prefix } from './frontier.ts';
 /** The same choices led to another set of lanes than before: something the engine does not control took part. */
 export class NotRepeatable extends Error {
   override readonly name = 'NotRepeatable';
+  /** What decides, as far as that is known. */
+  readonly because: string;
+
+  constructor(message: string, sent: ReadonlySet<string>) {
+    super(message);
+    const setting = [...sent].flatMap((sql) => TIMEOUTS.exec(sql)?.[0].toLowerCase() ?? [])[0];
+    this.because = setting
+      ? `The code sets ${setting}: how long a wait takes by the clock then decides, and no schedule says that`
+      : 'Something other than the database decides, such as a file, the network or a clock of its own';
+  }
 }
+
+const TIMEOUTS = /\b(lock|statement|transaction|idle_session|idle_in_transaction_session)_timeout\b/i;
 
 /** Takes the lanes of a prefix, then whatever is the default. */
 export function followPrefix({ lanes }: Pick<Prefix, 'lanes'>): Chooser {
   let index = 0;
-  return ({ enabled, byDefault }) => {
+  return ({ enabled, byDefault, sent }) => {
     const lane = lanes[index++];
     if (lane === undefined) return byDefault;
     const chosen = enabled.findIndex(({ move }) => move === lane);
     if (chosen === -1) {
       throw new NotRepeatable(
         `at step ${index} ${lane} could go on in one run and not in the next, after the same statements`,
+        sent,
       );
     }
     return chosen;

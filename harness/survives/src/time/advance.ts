@@ -9,7 +9,8 @@ import { millisecondsOf } from './interval.ts';
  *
  * Found by introspection in every table of the subject: timestamptz, timestamp, date (by whole days), their
  * ranges and multiranges; and numeric columns whose every value is an epoch within ten years of now, in
- * seconds, milliseconds or microseconds, or 0 or -1 for none. A moment inside text or JSON, or remembered in the process, does not move.
+ * seconds, milliseconds or microseconds, or 0 or -1 for none. A moment inside text, JSON, a list or a composite,
+ * or remembered in the process, does not move: `momentsThatStay` finds the stored ones.
  *
  * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
  * @returns the interval in milliseconds

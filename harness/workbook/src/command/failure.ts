@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { PlainError } from '../session.ts';
+import { PlainError, printable } from '../session.ts';
 import { jsonText } from './json.ts';
 import type { Screen } from './screen.ts';
 
@@ -16,18 +16,25 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 
 /** For a person: the sentence and the next command; for a bug of ours, also where it happened. */
 export function failureText(error: unknown, screen: Screen): string {
-  const next = (command: string) => `  ${screen.paint('dim', 'next:')} ${command}`;
+  const next = (command: string) => `  ${screen.paint('dim', 'next:')} ${shown(command)}`;
   if (error instanceof PlainError) {
     const glyph = error.exitCode === 1 ? screen.paint('red', '✗') : screen.paint('yellow', '!');
-    return [`${glyph} ${error.message}`, ...(error.next ? [next(error.next)] : [])].join('\n');
+    return [`${glyph} ${shown(error.message)}`, ...(error.next ? [next(error.next)] : [])].join('\n');
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
     `${screen.paint('yellow', '!')} This is our fault, and says nothing about your code.`,
-    stack,
+    shown(stack),
     next(report),
   ].join('\n');
 }
+
+/** What failed may quote the code, and a terminal would obey what is in it. Lines and their beginnings stay. */
+const shown = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `${/^ */.exec(line)![0]}${printable(line)}`)
+    .join('\n');
 
 const report = 'npm run kata doctor; if that is all well, please open an issue with the lines above';
 

@@ -20,8 +20,14 @@ export function svgText({ tag, attributes, children = [] }: SvgShape): string {
   return `<${tag}${pairs.join('')}>${inner.join('')}</${tag}>`;
 }
 
-/** For XML and HTML, in text and in attributes. */
+/** What no document of XML may have, not even as a reference: https://www.w3.org/TR/xml/#charsets. */
+const NOT_XML =
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  /[\0-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** For XML and HTML, in text and in attributes. What they cannot have becomes the sign for that. */
 export function escaped(text: string): string {
   const safe = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' } as const;
-  return text.replace(/[&<>"']/g, (sign) => safe[sign as keyof typeof safe]);
+  const allowed = text.replace(NOT_XML, '\ufffd');
+  return allowed.replace(/[&<>"']/g, (sign) => safe[sign as keyof typeof safe]);
 }

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { errorCode, errorText } from '../connect.ts';
 import { PlainError } from '../../model/plain-error.ts';
 import { memoryFolder } from './memory-folder.ts';
@@ -51,10 +51,14 @@ export function openCache(env: NodeJS.ProcessEnv, user: ServerUser | undefined):
   return cache;
 }
 
-function cacheRoot(env: NodeJS.ProcessEnv, user: ServerUser | undefined): string {
+/** Absolute whatever the environment says: a relative one would be a folder of wherever somebody stands. */
+export function cacheRoot(env: NodeJS.ProcessEnv, user: ServerUser | undefined): string {
   if (env.SURVIVES_CACHE) return resolve(env.SURVIVES_CACHE);
   if (user) return '/var/tmp/survives-production';
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'survives-production');
+  const named = env.XDG_CACHE_HOME ?? '';
+  // An empty HOME is one to `homedir`, and none to anybody else.
+  const caches = isAbsolute(named) ? named : join(homedir() || userInfo().homedir, '.cache');
+  return join(caches, 'survives-production');
 }
 
 function makeOwnFolder(folder: string, mode: number): void {
