@@ -75,6 +75,34 @@ const reported = ({ assigned, failed }: ReturnType<typeof planned>) =>
       new Set(heard.failed.map(({ truckId }) => truckId)).size === failed.size,
   );
 
+/** The same, when something failed under it: a line may be missing, or be there and unconfirmed. */
+function hit(before: Night, lines: readonly Line[]) {
+  const trucks = [...new Set(lines.map(({ truckId }) => truckId))];
+  return orders(lines).flatMap((order) =>
+    subsets(trucks).map((lost) => {
+      const plan = planned(
+        before,
+        order.filter(({ truckId }) => !lost.includes(truckId)),
+      );
+      const answer = like(
+        `each truck once: ${lost.join(', ') || 'none'} not stored, and of the others what is so, or unconfirmed`,
+        ({ assigned, failed }: PlanReport) =>
+          String([...assigned, ...failed.map(({ truckId }) => truckId)].sort()) ===
+            String([...trucks].sort()) &&
+          assigned.every((id) => plan.assigned.includes(id)) &&
+          failed.every(
+            ({ truckId: id, reason }) =>
+              reason === 'unconfirmed' ||
+              (reason === 'error' ? lost.includes(id) : plan.failed.get(id)?.includes(reason)),
+          ),
+      );
+      return { sentence: 'report', answer, ...(plan.night !== before && { then: plan.night }) };
+    }),
+  );
+}
+const subsets = <T>(list: readonly T[]): T[][] =>
+  list.reduce<T[][]>((all, one) => [...all, ...all.map((some) => [...some, one])], [[]]);
+
 export default contract<Night>({
   sentences: {
     report: 'Each truck of the batch is in exactly one of the two, once',
@@ -109,6 +137,7 @@ export default contract<Night>({
           const changed = plan.night !== night && { then: plan.night };
           return { sentence: 'report', answer: reported(plan), ...changed };
         }),
+      whenHit: (night, [lines]) => hit(night, lines),
     },
     tourOf: {
       args: [truckId],

@@ -1,6 +1,7 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import type { Definition } from '../language/language.ts';
-import { LIMITS, type Effort } from '../model/limits.ts';
+import type { Effort } from '../model/effort.ts';
+import { LIMITS } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts';
 import type { PostgresServer } from '../postgres/server.ts';

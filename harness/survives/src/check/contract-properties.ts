@@ -4,6 +4,7 @@ import { meetings, sequences } from '../contract/arbitraries.ts';
 import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
 import { callerOn } from '../execution/sequence.ts';
 import type { AnyContract, Call, Definition, Property } from '../language/language.ts';
+import type { FaultKind } from '../model/faults.ts';
 import { LIMITS } from '../model/limits.ts';
 import { count } from '../text/text.ts';
 import { atTheBeginning, judgeCrowd, type Beginning } from './contract-crowds.ts';
@@ -20,6 +21,7 @@ export function withContract(definition: Definition): Definition {
     promises: [
       ...promises,
       oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
+      withOneFault(contract, size),
       ...(contract.linearizable ? [callsThatMeet(contract)] : []),
       ...(contract.crowd ? [aCrowd(contract)] : []),
     ],
@@ -45,6 +47,30 @@ function oneAfterAnother(contract: AnyContract, pools: Parameters<typeof sequenc
     poolSize: (input) => (input as Sequence).pool,
   };
 }
+
+/** Whatever fails must not be told otherwise, nor leave half of it, nor be noticed by whoever comes later. */
+function withOneFault(contract: AnyContract, size: number): Property {
+  const { movesWithFaults: moves, candidatesWithFaults: candidates } = LIMITS.contract;
+  const limits = { ...LIMITS.contract, moves, candidates };
+  const pools = { size, mayBeRestless: false };
+  return {
+    ...oneAfterAnother(contract, pools),
+    id: 'one-thing-fails',
+    name: 'one thing fails, and nothing is half done, told otherwise, or different later',
+    inputs: sequences(contract, limits, pools),
+    faults: MISHAPS,
+  } as Property;
+}
+
+const MISHAPS: readonly FaultKind[] = [
+  'connection-lost',
+  'answer-lost',
+  'terminated',
+  'cancelled',
+  'serialization-failure',
+  'connect-refused',
+  'idle-ended',
+];
 
 function callsThatMeet(contract: AnyContract): Property {
   return {

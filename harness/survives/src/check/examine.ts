@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Setup } from '../execution/setup.ts';
-import { LIMITS, type Effort } from '../model/limits.ts';
+import type { Effort } from '../model/effort.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
 import { ofContract } from './contract-properties.ts';
 import { crowdsOf } from '../contract/crowds.ts';
@@ -106,10 +107,11 @@ export class Examiner {
 }
 
 /** A load has one input, all crowds are played, and histories are cheap and many. */
-function effortFor({ load, walks, meets, gathers }: Setup['property'], effort: Effort): Effort {
+function effortFor({ load, walks, meets, gathers, faults }: Setup['property'], effort: Effort): Effort {
   if (gathers) return { ...effort, inputs: crowdsOf(gathers).length, shrinks: 0 };
   if (load) return { ...effort, inputs: 1, shrinks: 0 };
   if (meets) return { ...effort, ...effort.meetings };
+  if (walks && faults) return { ...effort, ...effort.mishaps };
   return walks ? { ...effort, ...effort.histories } : effort;
 }
 

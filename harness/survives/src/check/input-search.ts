@@ -1,5 +1,5 @@
 import type { Setup } from '../execution/setup.ts';
-import type { Effort } from '../model/limits.ts';
+import type { Effort } from '../model/effort.ts';
 import type { Phase } from '../model/verdict.ts';
 import type { Exploration } from '../strategies/exploration.ts';
 import { Search } from '../strategies/search.ts';

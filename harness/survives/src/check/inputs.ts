@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { crowdsOf } from '../contract/crowds.ts';
 import type { Property } from '../language/language.ts';
-import type { InputSource } from '../model/limits.ts';
+import type { InputSource } from '../model/effort.ts';
 import { seedFrom } from '../time/seeded-random.ts';
 
 /** fast-check's seed for a property: always the same, so that a check gives the same verdict and the same token. */

@@ -114,7 +114,9 @@ function judged(
 ): Omit<ReplayVerdict, 'name' | 'property'> {
   const { events, callers } = execution.history;
   const unordered =
-    setup.property.load !== undefined || setup.property.walks !== undefined || token.stress !== undefined;
+    setup.property.load !== undefined ||
+    (setup.property.walks && !setup.property.faults) ||
+    token.stress !== undefined;
   const same = fingerprintOf(execution.history, unordered) === token.fingerprint;
   const mode = token.stress ? 'all-at-once' : same ? 'exact' : 'guided';
   const shown = { mode, timeline: events, callers } as const;

@@ -1,6 +1,6 @@
 import type { Setup } from '../execution/setup.ts';
 import type { Property } from '../language/language.ts';
-import type { Effort } from '../model/limits.ts';
+import type { Effort } from '../model/effort.ts';
 import type { Phase, PropertyVerdict } from '../model/verdict.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { NotRepeatable } from '../strategies/choosers.ts';

@@ -51,6 +51,19 @@ export function allowed(
   return Array.isArray(found) ? found : [found];
 }
 
+/** The answers that are allowed to it beside those, when something has failed under it. */
+export function allowedWhenHit(
+  contract: AnyContract,
+  state: unknown,
+  { fn, args }: Asked,
+  when: Instant,
+): readonly Allowed<unknown, unknown>[] {
+  const { whenHit } = contract.calls[fn]!;
+  if (!whenHit) return [];
+  const found = whenHit(state, args, whenOf(when)) as Allowed<unknown, unknown> | Allowed<unknown, unknown>[];
+  return Array.isArray(found) ? found : [found];
+}
+
 /** What may be there after an answer, for each way in which it is allowed; none when it is not. */
 export function after(
   state: unknown,

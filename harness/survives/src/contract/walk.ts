@@ -1,7 +1,8 @@
 import type { Allowed, AnyContract, Instant, Rows } from '../language/language.ts';
+import { SERVER_ERRORS, type Fault } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { toldExpected, toldHeard, type Heard } from './match.ts';
-import { after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
+import { after, allowed, allowedWhenHit, distinct, meanwhile, type Asked } from './possible.ts';
 import { whenOf } from './time.ts';
 import { differenceOf } from './views.ts';
 
@@ -11,6 +12,17 @@ export interface Objection {
   expected: string;
   seen: string;
 }
+
+/** A call under which something failed. */
+interface Hit {
+  when: Instant;
+  offsetMs: number;
+  faults: readonly Fault[];
+}
+
+/** An error of the server's says that nothing has been committed. */
+const leavesDoubt = ({ kind, uncommitted }: Fault): boolean =>
+  SERVER_ERRORS[kind] === undefined && !uncommitted;
 
 /** How far a walk has come: it goes on, something is not allowed, or from here on nothing can be said. */
 export type Opinion = 'allowed' | 'cannot be judged' | Objection;
@@ -24,6 +36,8 @@ export class Walk {
   #states: unknown[];
   /** The last call was to change nothing. */
   #quiet = false;
+  /** It was answered with an exception that says so. */
+  #nothing = false;
 
   constructor(contract: AnyContract) {
     this.#contract = contract;
@@ -49,7 +63,53 @@ export class Walk {
     if (next.length === 0) return now.doubtful ? 'cannot be judged' : this.#objection(answers[0]!, heard);
     this.#states = distinct(next);
     this.#quiet = answers.flat().every(({ then }) => then === undefined);
+    this.#nothing = false;
     return 'allowed';
+  }
+
+  /**
+   * Something failed under it: it took effect or did not, and what was said of it is an exception, or true. Where nobody
+   * can know, an answer is also true when the call has taken effect already and changes nothing any more.
+   */
+  heardOfHit(asked: Asked, heard: Heard, { when, offsetMs, faults }: Hit): Opinion {
+    const now = this.#now(when);
+    const { nothingHappened } = this.#contract;
+    const answers = now.states.map((state) => this.#whenHit(state, asked, when));
+    const effects = now.states.flatMap((state, index) => answers[index]!.map(({ then = state }) => then));
+    const inDoubt = faults.some(leavesDoubt);
+    this.#quiet = false;
+    if (heard.error) {
+      const sure = nothingHappened !== undefined && !inDoubt;
+      this.#states = distinct(sure ? now.states : [...now.states, ...effects]);
+      this.#nothing = sure;
+      return 'allowed';
+    }
+    const once = now.states.flatMap((state, index) => after(state, answers[index]!, heard, offsetMs));
+    const already = inDoubt
+      ? effects.filter((state) => this.#saysSoAgain(state, asked, heard, { when, offsetMs }))
+      : [];
+    const next = distinct([...once, ...already]);
+    if (next.length === 0) return now.doubtful ? 'cannot be judged' : this.#objection(answers[0]!, heard);
+    this.#states = next;
+    this.#nothing = false;
+    return 'allowed';
+  }
+
+  #whenHit(state: unknown, asked: Asked, when: Instant): readonly Allowed<unknown, unknown>[] {
+    return [
+      ...allowed(this.#contract, state, asked, when),
+      ...allowedWhenHit(this.#contract, state, asked, when),
+    ];
+  }
+
+  #saysSoAgain(
+    state: unknown,
+    asked: Asked,
+    heard: Heard,
+    { when, offsetMs }: Pick<Hit, 'when' | 'offsetMs'>,
+  ): boolean {
+    const quiet = allowed(this.#contract, state, asked, when).filter(({ then }) => then === undefined);
+    return after(state, quiet, heard, offsetMs).length > 0;
   }
 
   /** Rows that somebody else would write now; undefined where nobody would. */
@@ -64,6 +124,7 @@ export class Walk {
     const next = this.#now(when).states.map((state): unknown => write.step(state, args, whenOf(when)));
     this.#states = distinct(next.filter((state) => state !== undefined));
     this.#quiet = false;
+    this.#nothing = false;
   }
 
   /** What a view shows. */
@@ -77,9 +138,14 @@ export class Walk {
       return 'allowed';
     }
     if (now.doubtful) return 'cannot be judged';
-    const { unchanged } = this.#contract;
-    const sentence = this.#quiet && unchanged !== undefined ? unchanged : model.sentence;
-    return { sentence, ...differences[0]! };
+    return { sentence: this.#unchanged() ?? model.sentence, ...differences[0]! };
+  }
+
+  /** What says that nothing was to change, if that was so. */
+  #unchanged(): string | undefined {
+    const { unchanged, nothingHappened } = this.#contract;
+    if (this.#nothing) return nothingHappened;
+    return this.#quiet ? unchanged : undefined;
   }
 
   #now(when: Instant): { states: unknown[]; doubtful: boolean } {

@@ -19,6 +19,7 @@ import type { Finding, FindingRule } from './finding.ts';
 import { GivenBack } from './given-back.ts';
 import { Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
+import { Refusals } from './refusals.ts';
 import type { RunOptions } from './run-options.ts';
 import { Notes } from './notes.ts';
 import { findingOf } from './notices.ts';
@@ -47,6 +48,7 @@ export class Board implements Traffic {
   readonly lanes = new Lanes();
   readonly loans = new Loans();
   readonly recorder = new Recorder();
+  readonly refusals = new Refusals(this);
   readonly options: RunOptions;
   /** Counts from when it was put here: each race has its own. */
   meter = new UsageMeter();
@@ -129,6 +131,10 @@ export class Board implements Traffic {
     this.notes.asks(request, this.sessions);
     this.meter.requested(request);
     this.changed();
+  }
+
+  refusal(instance: string, caller: string | null): Error | undefined {
+    return this.refusals.next(instance, caller);
   }
 
   served(request: ClientRequest, session: Session | null): void {

@@ -7,15 +7,18 @@ import type { Board } from './board.ts';
 import type { Conduct, PatientChooser } from './conduct.ts';
 import type { Bounds } from './conductor.ts';
 import { Free, type Pace } from './free.ts';
-import { NO_MOVES, type Moves } from './moves.ts';
+import { NO_MOVES } from './moves.ts';
 import type { Conducting } from './run.ts';
 import { Steered } from './steered.ts';
+import { Steps } from './steps.ts';
 
 /** Conductors for the acts of one run. */
 export interface Conductors {
   race: Conducting;
   /** For what comes before and after the race: as it comes, where the race goes so. */
   aside: Conducting;
+  /** Where a schedule says what happens: its steps, and whom it asks. */
+  schedule?: { steps: (board: Board) => Steps; choose: PatientChooser };
 }
 
 const followDefault: PatientChooser = ({ byDefault }) => byDefault;
@@ -29,12 +32,16 @@ export function conductorsOf({ property, limits }: Conducted, conduct: Conduct, 
   const { run, free } = limits;
   const bounds = { steps: run.steps, statementMs: run.statementMs };
   const clockTicks = property.clockTicks ?? false;
-  const steeredBy = (choose: PatientChooser, moves: Moves) => (board: Board) =>
-    new Steered(board, { choose, moves, bounds, clockTicks });
-  const byDefault = steeredBy(followDefault, NO_MOVES);
+  const steeredBy = (choose: PatientChooser, steps: (board: Board) => Steps) => (board: Board) =>
+    new Steered(board, { choose, steps: steps(board), bounds, clockTicks });
+  const byDefault = steeredBy(followDefault, (board) => new Steps(board, NO_MOVES));
   switch (conduct.how) {
-    case 'steered':
-      return { race: steeredBy(conduct.choose, conduct.moves), aside: byDefault };
+    case 'steered': {
+      const { choose, moves } = conduct;
+      let known: Steps | undefined;
+      const steps = (board: Board): Steps => (known ??= new Steps(board, moves));
+      return { race: steeredBy(choose, steps), aside: byDefault, schedule: { steps, choose } };
+    }
     case 'one-by-one':
       return { race: byDefault, aside: byDefault };
     case 'all-at-once':

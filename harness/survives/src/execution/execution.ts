@@ -153,13 +153,14 @@ async function walk(
   { input, started, report }: { input: unknown; started: Started; report: Execution },
 ): Promise<ActResult> {
   const { walks: contract } = setup.property;
-  const { outcomes } = report;
+  const { outcomes, choices } = report;
   report.ending = await playSequence(setup, started, {
     contract: contract!,
     sequence: input as Sequence,
     outcomes,
+    choices,
   });
-  return { ending: report.ending, ends: [], choices: [] };
+  return { ending: report.ending, ends: [], choices };
 }
 
 /** What a promise is judged by. */

@@ -5,9 +5,12 @@ import { CLOSE_MS } from '../contract/match.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { Walk, type Opinion } from '../contract/walk.ts';
+import { FAULTS } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
+import { failBetween } from './between-calls.ts';
+import type { Choice } from './choosing.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from './clock-skew.ts';
 import { labelOf, planned } from './callers.ts';
 import type { Ending } from './ending.ts';
@@ -21,14 +24,18 @@ import { quotedName } from './write-rows.ts';
  * Plays a history, one move after another, on both instances, and looks at each answer and at each view before the
  * next move. Throws a `PromiseBroken` at the first that the contract does not allow.
  *
- * @param outcomes what was answered is added to it, also when this throws
+ * Where a schedule makes something fail, the call that was hit took effect or did not; whoever got an exception calls
+ * again.
+ *
+ * @param outcomes what was answered, and what was chosen, is added to it, also when this throws
  */
 export async function playSequence(
   setup: Setup,
   started: Started,
-  { contract, sequence, outcomes }: { contract: AnyContract; sequence: Sequence; outcomes: Outcome[] },
+  { contract, sequence, outcomes, choices }: Playing,
 ): Promise<Ending> {
-  const player = new Player(setup, started, contract, outcomes, await clockSkew(setup.database));
+  const skew = await clockSkew(setup.database);
+  const player = new Player(setup, started, { contract, outcomes, choices }, skew);
   try {
     for (const move of sequence.moves) {
       const ending = await player.play(move);
@@ -50,6 +57,7 @@ class Player {
   readonly #started: Started;
   readonly #contract: AnyContract;
   readonly #outcomes: Outcome[];
+  readonly #choices: Choice[];
   readonly #walk: Walk;
   readonly #skew: ClockSkew;
   readonly #traces: SessionTraces;
@@ -58,7 +66,13 @@ class Player {
   /** The last call or write, as a report calls it. */
   #last = '';
 
-  constructor(setup: Setup, started: Started, contract: AnyContract, outcomes: Outcome[], skew: ClockSkew) {
+  constructor(
+    setup: Setup,
+    started: Started,
+    { contract, outcomes, choices }: Omit<Playing, 'sequence'>,
+    skew: ClockSkew,
+  ) {
+    this.#choices = choices;
     this.#skew = skew;
     this.#setup = setup;
     this.#started = started;
@@ -95,12 +109,28 @@ class Player {
     }
   }
 
-  async #call({ on, fn, args }: Extract<Move, { kind: 'call' }>): Promise<Ending> {
+  async #call(move: CallMove): Promise<Ending> {
+    const { on, fn } = move;
+    const between = await failBetween(this.#setup, this.#started, {
+      caller: callerOn(on),
+      instance: on,
+      fn,
+    });
+    this.#choices.push(...between);
+    return this.#ask(move);
+  }
+
+  async #ask({ on, fn, args }: CallMove, again = false): Promise<Ending> {
     const { run, instances, conductors } = this.#started;
+    const { board } = run;
+    const before = board.faults.length;
     const call = planned(() => instances.get(on)!, run, fn, args);
     const caller = { name: callerOn(on), instance: on, calls: [call] };
     const from = this.#nowMs();
-    const { ending, ends } = await run.act([caller], conductors.race, true);
+    const { ending, ends, choices } = await run.act([caller], conductors.race, true);
+    this.#choices.push(...choices);
+    const faults = board.faults.slice(before);
+    board.refusals.await(null);
     const when = this.#until(from);
     const [end] = ends;
     if (ending.kind !== 'finished' || !end) return ending;
@@ -109,11 +139,15 @@ class Player {
     const { value, error } = end;
     this.#outcomes.push({ caller: caller.name, fn, args, value, ...(error && { error }) });
     const heard = { value, ...(error && { error }) };
-    this.#demand(
-      this.#walk.heard({ fn, args }, heard, when, this.#offsetMs),
-      `${this.#shortly} was answered otherwise`,
-    );
-    return ending;
+    const asked = { fn, args };
+    const judged =
+      faults.length > 0
+        ? this.#walk.heardOfHit(asked, heard, { when, offsetMs: this.#offsetMs, faults })
+        : this.#walk.heard(asked, heard, when, this.#offsetMs);
+    this.#demand(judged, `${this.#shortly} was answered otherwise`);
+    if (faults.length === 0 || !error || again || this.lost) return ending;
+    await this.#lookAtViews();
+    return this.lost ? ending : this.#ask({ kind: 'call', on, fn, args }, true);
   }
 
   async #write({ name, args }: Extract<Move, { kind: 'write' }>): Promise<void> {
@@ -169,8 +203,11 @@ class Player {
   }
 
   #because(id: string): string {
+    const { faults } = this.#started.run.board;
+    const failed =
+      faults.length === 0 ? '' : ` Meanwhile ${faults.map(({ kind }) => FAULTS[kind]).join('; then ')}.`;
     const alone = 'The calls came one after another, each after the answer to the one before.';
-    return `${becauseOf(this.#contract, id)} ${alone}`;
+    return `${becauseOf(this.#contract, id)} ${alone}${failed}`;
   }
 
   get #shortly(): string {
@@ -184,6 +221,15 @@ class Player {
   #until(from: number): Instant {
     return byEitherClock({ from: from - CLOSE_MS, to: this.#nowMs() + CLOSE_MS }, this.#skew);
   }
+}
+
+type CallMove = Extract<Move, { kind: 'call' }>;
+
+interface Playing {
+  contract: AnyContract;
+  sequence: Sequence;
+  outcomes: Outcome[];
+  choices: Choice[];
 }
 
 export const callerOn = (on: string): string => `server-${on}`;

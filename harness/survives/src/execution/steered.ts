@@ -8,16 +8,16 @@ import type { Bounds, Conductor } from './conductor.ts';
 import type { EnabledStep, HoldStep, StatementStep } from './enabled-step.ts';
 import type { Ending } from './ending.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
-import type { Moves } from './moves.ts';
 import { settle } from './rest.ts';
 import { RestNotes } from './rest-notes.ts';
-import { pendingOf, Steps } from './steps.ts';
+import { pendingOf, type Steps } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { tooMany } from './unfinished.ts';
 
 interface Steering {
   choose: PatientChooser;
-  moves: Moves;
+  /** What can be done, and what has been: the same for the acts of a run that a schedule goes through. */
+  steps: Steps;
   bounds: Bounds;
   /** A millisecond passes before each step. */
   clockTicks: boolean;
@@ -45,7 +45,7 @@ export class Steered implements Conductor {
   constructor(board: Board, how: Steering) {
     this.#board = board;
     this.#how = how;
-    this.#steps = new Steps(board, how.moves);
+    this.#steps = how.steps;
     this.#notes = new RestNotes(board);
     this.#injection = new FaultInjection(board);
   }
@@ -66,7 +66,7 @@ export class Steered implements Conductor {
   async toTheEnd(): Promise<Ending> {
     const { choose, bounds, clockTicks } = this.#how;
     const { holds } = this.#board.options;
-    let last: Choice['last'] = null;
+    let { last } = this.#steps;
     let previous: Step | null = null;
     for (;;) {
       const neverRests = await settle(this.#board, bounds.statementMs);

@@ -1,4 +1,5 @@
-import { LEAVES_DOUBT, type FaultKind } from '../model/faults.ts';
+import { BETWEEN_CALLS, LEAVES_DOUBT, type FaultKind } from '../model/faults.ts';
+import type { StepAnchor } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
 import { faultsAt } from './faults.ts';
@@ -47,11 +48,24 @@ export class Steps {
       : this.#earliestGuard();
   }
 
-  taken(step: EnabledStep): void {
+  /** The last step that was taken, in whatever act of the run. */
+  get last(): StepAnchor | null {
+    if (!this.#last) return null;
+    const { lane, anchor, occurrence } = this.#last;
+    return { lane, anchor, occurrence };
+  }
+
+  /** What may fail between two calls; nothing once enough has. */
+  get between(): FaultKind[] {
+    const { faults, faultLimit } = this.#moves;
+    return this.#faults < faultLimit ? faults.filter((fault) => BETWEEN_CALLS.includes(fault)) : [];
+  }
+
+  taken(step: Step & { fault?: FaultKind }): void {
     const key = `${step.lane} ${step.anchor}`;
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1);
     if (step.kind === 'hold') this.#holds++;
-    if (step.kind === 'fault') {
+    if (step.fault) {
       this.#faults++;
       this.#inDoubt ||= LEAVES_DOUBT.includes(step.fault);
     }
@@ -109,7 +123,7 @@ export class Steps {
     const anchor = kind === 'resume' ? `resume ${statement.anchor}` : statement.anchor;
     const lane = this.#board.lanes.of(session, caller);
     const pending = kind === 'statement' ? { pending: this.#pending(session, caller) } : {};
-    return { ...this.#named(lane, caller, anchor), kind, session, statement, ...pending };
+    return { ...this.named(lane, caller, anchor), kind, session, statement, ...pending };
   }
 
   /** What the caller does after this step, it may do with a cursor that it has open on another connection. */
@@ -122,14 +136,15 @@ export class Steps {
   }
 
   #party(call: PartyCall): PartyStep {
-    return { ...this.#named(`${call.caller}/${call.party}`, call.caller, call.anchor), kind: 'party', call };
+    return { ...this.named(`${call.caller}/${call.party}`, call.caller, call.anchor), kind: 'party', call };
   }
 
   #wake(timer: VirtualTimer, caller: string): EnabledStep {
-    return { ...this.#named(`${caller}/timer`, caller, 'wake'), kind: 'wake', timer };
+    return { ...this.named(`${caller}/timer`, caller, 'wake'), kind: 'wake', timer };
   }
 
-  #named(
+  /** Names a step. */
+  named(
     lane: string,
     caller: string,
     anchor: string,

@@ -29,6 +29,11 @@ export interface Contract<S, State> {
   /** Id of the sentence that is broken where something is different after a call that is to change nothing. */
   unchanged?: string;
   /**
+   * Id of the sentence by which whoever gets an exception may rely on it that nothing has happened, unless the connection
+   * broke while that was being confirmed. Default: it has happened, or not; never half of it.
+   */
+  nothingHappened?: string;
+  /**
    * It is promised that each call takes effect at one moment while it is under way, so that calls that meet are answered
    * as if one had come after another. Default: that is not judged, for many a right design answers from two statements.
    */
@@ -76,6 +81,11 @@ export interface CallModel<State, Args extends readonly unknown[], Answer> {
   about: (args: Readonly<Args>) => readonly string[];
   /** The answers that are allowed in this state, most expected first. One may stand alone. */
   step: (state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>;
+  /**
+   * What it may answer beside that when something has failed under it: the database, or its connection. An exception may
+   * always come then. `false`: nothing is made to fail under it.
+   */
+  whenHit?: false | ((state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>);
   /** It never changes anything. */
   reads?: true;
   /** How often it is drawn beside the others. Default 1. */

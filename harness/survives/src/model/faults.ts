@@ -14,6 +14,8 @@ export const FAULTS = {
     'the application instance dies before the statement is sent, and the call is delivered again to a new one',
   'crash-after-commit':
     'the application instance dies when the server has committed, and the call is delivered again to a new one',
+  'connect-refused': 'the server has no room for the connection that is asked for (53300)',
+  'idle-ended': 'the connections that nobody uses are ended between two calls',
   'party-fails-before': 'the outside party fails before it has done anything',
   'party-fails-after': 'the outside party has done its part, and the answer is lost',
 } as const;
@@ -25,6 +27,9 @@ export type FaultKind = keyof typeof FAULTS;
  * tried with a second fault; after any other the database is as before.
  */
 export const LEAVES_DOUBT: readonly FaultKind[] = ['answer-lost', 'crash-after-commit', 'party-fails-after'];
+
+/** Faults that happen to a pool, and to no statement: they are tried between the calls of a history, and nowhere else. */
+export const BETWEEN_CALLS: readonly FaultKind[] = ['connect-refused', 'idle-ended'];
 
 /** A fault that happened. */
 export interface Fault {

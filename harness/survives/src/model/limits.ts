@@ -1,3 +1,5 @@
+import { PASSES, THOROUGH, type Effort } from './effort.ts';
+
 /**
  * Everything that bounds a check, in one object: what each limit is, and what happens when it is reached. A search is
  * bounded by counts, never by seconds, so that the same code gets the same verdict on a slow machine and on a fast
@@ -131,127 +133,12 @@ export interface ContractLimits {
   candidates: number;
   /** How many calls back one looks for a key, or for arguments, to be about again. */
   lookBack: number;
+  /** The same for a history in which one thing fails: it is played once for each place. */
+  movesWithFaults: number;
+  candidatesWithFaults: number;
   /** Nodes of the search for an order that explains the answers. After them it is not known, which is no pass. */
   nodes: number;
 }
-
-/** How much to play for one input. */
-export interface Budget {
-  /**
-   * Statements to spend on schedules in the order of preemptions; the last schedule is played to its end. If they
-   * do not exhaust the space, sampling follows.
-   */
-  steps: number;
-  /**
-   * Go on beyond `steps` until every schedule of two callers with one preemption has been played: most races need no
-   * more, and their number only grows with the length of the code.
-   */
-  completeFirstBound: boolean;
-  /** Schedules drawn by priorities and at random. */
-  samples: number;
-  /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
-  overlap: number;
-  /** Inputs with more callers than this are left out of it: what three can do to a statement, mostly two can. */
-  overlapCallers?: number;
-  /** Statements to spend on schedules in which something fails that the property must survive. */
-  faults: number;
-  /** The same with a second fault, after one that leaves a doubt. */
-  secondFaults: number;
-  /** Runs in which everybody's statements go at once, in whatever order comes about. */
-  stress: number;
-}
-
-/** How much one property gets in one pass. */
-export interface Effort {
-  /** For the first input. Later ones get half of its steps. */
-  first: Budget;
-  /** Different inputs. */
-  inputs: number;
-  /** Smaller inputs tried after a failure. */
-  shrinks: number;
-  /** The same of histories of one call after another, which are cheap and many. */
-  histories?: { inputs: number; shrinks: number };
-  /** The same of calls that meet as a contract has them. */
-  meetings?: { inputs: number; shrinks: number };
-  /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
-  from: InputSource;
-}
-
-/** What every check looks at, or what only a thorough one does. */
-export type InputSource = 'inputs' | 'larger';
-
-/** Broken code mostly shows in the first pass, and the verdict is there at once; what survives it gets the next. */
-const PASSES: readonly Effort[] = [
-  {
-    from: 'inputs',
-    inputs: 1,
-    first: {
-      steps: 100,
-      samples: 0,
-      completeFirstBound: false,
-      overlap: 0,
-      faults: 60,
-      secondFaults: 0,
-      stress: 0,
-    },
-    shrinks: 8,
-    histories: { inputs: 10, shrinks: 60 },
-    meetings: { inputs: 3, shrinks: 8 },
-  },
-  {
-    from: 'inputs',
-    inputs: 3,
-    first: {
-      steps: 400,
-      samples: 3,
-      completeFirstBound: true,
-      overlap: 1,
-      faults: 200,
-      secondFaults: 400,
-      stress: 3,
-    },
-    shrinks: 8,
-    histories: { inputs: 30, shrinks: 60 },
-    meetings: { inputs: 8, shrinks: 8 },
-  },
-];
-
-const THOROUGH: readonly Effort[] = [
-  {
-    from: 'inputs',
-    inputs: 8,
-    first: {
-      steps: 2_500,
-      samples: 40,
-      completeFirstBound: true,
-      overlap: 800,
-      overlapCallers: 4,
-      faults: 1_200,
-      secondFaults: 2_000,
-      stress: 60,
-    },
-    shrinks: 16,
-    histories: { inputs: 200, shrinks: 100 },
-    meetings: { inputs: 30, shrinks: 16 },
-  },
-  {
-    from: 'larger',
-    inputs: 3,
-    first: {
-      steps: 1_500,
-      samples: 40,
-      completeFirstBound: true,
-      overlap: 400,
-      overlapCallers: 4,
-      faults: 600,
-      secondFaults: 1_000,
-      stress: 40,
-    },
-    shrinks: 16,
-    histories: { inputs: 0, shrinks: 0 },
-    meetings: { inputs: 0, shrinks: 0 },
-  },
-];
 
 /** What a check keeps to unless it is told otherwise. */
 export const LIMITS: Limits = {
@@ -295,5 +182,12 @@ export const LIMITS: Limits = {
   },
   check: { sideBySide: 4, connections: 150, proposals: 8, passes: PASSES, thorough: THOROUGH },
   drive: { standsMs: 3_000, inputs: 6, proposals: 24 },
-  contract: { moves: 25, candidates: 3, lookBack: 4, nodes: 20_000 },
+  contract: {
+    moves: 25,
+    movesWithFaults: 4,
+    candidatesWithFaults: 6,
+    candidates: 3,
+    lookBack: 4,
+    nodes: 20_000,
+  },
 };

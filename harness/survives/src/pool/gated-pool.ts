@@ -22,6 +22,7 @@ type ConnectCallback = (
 export class GatedPool extends pg.Pool {
   readonly #traffic: Traffic;
   readonly #lent: boolean;
+  readonly #instance: string;
   /** Its instance has died. */
   #abandoned = false;
   readonly #traces = new ClientTraces();
@@ -48,6 +49,7 @@ export class GatedPool extends pg.Pool {
     });
     this.#traffic = traffic;
     this.#lent = lent;
+    this.#instance = instance;
     this.on('error', () => undefined);
     this.on('release', (error: unknown, client) => {
       for (const note of this.#traces.look(client)) traffic.noted(note);
@@ -66,6 +68,8 @@ export class GatedPool extends pg.Pool {
     const request = { caller, waiting: this.#waitingWithOneMore(), forOneQuery: query !== undefined };
     this.#traffic.requested(request);
     if (callback === undefined) return this.#connectPromise(request);
+    const refusal = this.#traffic.refusal?.(this.#instance, request.caller);
+    if (refusal) return process.nextTick(() => this.#refuse(request, refusal, callback));
     // The pool calls back in the context of whoever released a client; what follows belongs to who asked.
     const context = callerContext.getStore();
     this.#another(() =>
@@ -103,7 +107,9 @@ export class GatedPool extends pg.Pool {
   }
 
   async #connectPromise(request: ClientRequest): Promise<pg.PoolClient> {
+    const refusal = this.#traffic.refusal?.(this.#instance, request.caller);
     try {
+      if (refusal) throw await Promise.resolve(refusal);
       const client = await this.#another(() => super.connect());
       this.#served(request, client, undefined);
       return client;
@@ -111,6 +117,11 @@ export class GatedPool extends pg.Pool {
       this.#served(request, undefined, undefined);
       throw error;
     }
+  }
+
+  #refuse(request: ClientRequest, error: Error, callback: ConnectCallback): void {
+    this.#served(request, undefined, undefined);
+    callback(error, undefined, () => undefined);
   }
 
   /** Whoever waits for a client waits for ever; nobody gets one any more. */

@@ -41,6 +41,8 @@ export interface Traffic {
   /** `session` is null when the server or the network refused, with the reason, or when it was never opened. */
   connected(session: Session | null, error?: ErrorView): void;
   requested(request: ClientRequest): void;
+  /** What the server says to whoever asks for a connection now, when it has no room for it. */
+  refusal?(instance: string, caller: string | null): Error | undefined;
   /** `session` is null when the pool answered with an error. */
   served(request: ClientRequest, session: Session | null): void;
   /** `thrownAway`: released with an error, so that the pool closes it, and the server rolls back what is open. */

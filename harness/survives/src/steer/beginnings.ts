@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { labelOf } from '../execution/callers.ts';
 import type { Definition, Property } from '../language/language.ts';
 import type { DriveInput, DriveBeginning } from '../model/drive.ts';
-import { LIMITS, type InputSource } from '../model/limits.ts';
+import type { InputSource } from '../model/effort.ts';
+import { LIMITS } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { inputAt, inputKey, pathIn, seedOf } from '../check/inputs.ts';
 

@@ -4,7 +4,7 @@ import type { Execution } from '../execution/execution.ts';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import type { Sequence } from '../contract/moves.ts';
 import { PromiseBroken, subject, type Property } from '../language/language.ts';
-import type { Budget } from '../model/limits.ts';
+import type { Budget } from '../model/effort.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { preemptionsOf, scheduleOf } from './choosers.ts';
@@ -83,6 +83,17 @@ const PROPERTIES: { property: Property; input: unknown }[] = [
     property: { ...safety('walked', { inputs: fc.constant(history), calls: () => [] }), walks: sums },
     input: history,
   },
+  {
+    property: {
+      ...safety('failing', {
+        inputs: fc.constant(history),
+        calls: () => [],
+        faults: ['answer-lost', 'cancelled'],
+      }),
+      walks: sums,
+    },
+    input: history,
+  },
 ];
 
 /** Enough for some, and not for all orders, so that sampling has its turn. */
@@ -94,6 +105,7 @@ const BUDGET: Budget = {
   faults: 40,
   secondFaults: 40,
   stress: 3,
+  mishaps: 20,
 };
 /** The most runs that could be paid for with it: each has a step. */
 const MOST_RUNS = 40;

@@ -56,8 +56,7 @@ export class Frontier {
   spread(): void {
     const bucket = this.#open.first;
     if (!bucket) return;
-    const order = bucket.map((prefix, index) => ({ prefix, rank: radicalInverse(index) }));
-    bucket.splice(0, bucket.length, ...order.sort((a, b) => a.rank - b.rank).map(({ prefix }) => prefix));
+    bucket.splice(0, bucket.length, ...coarseToFine(bucket));
   }
 
   /**
@@ -168,6 +167,12 @@ class Buckets {
     while (this.#byCost.length <= prefix.cost) this.#byCost.push([]);
     this.#byCost[prefix.cost]!.push(prefix);
   }
+}
+
+/** In an order that goes over all of them from coarse to fine. */
+export function coarseToFine<T>(list: readonly T[]): T[] {
+  const ranked = list.map((item, index) => ({ item, rank: radicalInverse(index) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
 }
 
 /** Van der Corput 1935: 0, ½, ¼, ¾, ⅛ …; neighbours are far apart. */

@@ -2,7 +2,7 @@ import type { Setup } from '../execution/setup.ts';
 import { catalogueOf } from '../independence/catalogue.ts';
 import { Footprints } from '../independence/relation.ts';
 import { SerialOrders } from '../judge/serial-equivalence.ts';
-import type { Budget } from '../model/limits.ts';
+import type { Budget } from '../model/effort.ts';
 import { noOrders, type Orders } from './orders.ts';
 
 /** Before anything may be played. */

@@ -56,4 +56,7 @@ class InSequence implements Strategy {
   }
 }
 
-export const inSequence: Begin = (ground) => (ground.setup.property.walks ? new InSequence(ground) : null);
+export const inSequence: Begin = (ground) => (walksAlone(ground) ? new InSequence(ground) : null);
+
+const walksAlone = ({ setup: { property } }: Ground): boolean =>
+  property.walks !== undefined && !property.faults;

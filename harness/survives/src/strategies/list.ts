@@ -3,6 +3,7 @@ import { crowd } from './crowd.ts';
 import { faults } from './faults.ts';
 import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
+import { oneFault } from './one-fault.ts';
 import { overlap } from './overlap.ts';
 import { restless } from './restless.ts';
 import { sampling } from './sampling.ts';
@@ -16,6 +17,7 @@ export const STRATEGIES: readonly Begin[] = [
   crowd,
   load,
   inSequence,
+  oneFault,
   serial,
   bounded,
   sampling,

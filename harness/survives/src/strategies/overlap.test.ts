@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Property, type Result } from '../language/language.ts';
-import type { Budget } from '../model/limits.ts';
+import type { Budget } from '../model/effort.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { Examiner } from '../check/examine.ts';

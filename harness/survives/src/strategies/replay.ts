@@ -28,7 +28,7 @@ export class Replay implements Attempts {
     const { schedule, stress } = this.#order;
     if (this.#property.gathers) return { conduct: CROWD };
     if (this.#property.load) return { conduct: loadOf(this.#property) };
-    if (this.#property.walks) return { conduct: underLoad() };
+    if (this.#property.walks && !this.#property.faults) return { conduct: underLoad() };
     if (stress) return { conduct: allAtOnce(stress.seed + this.done) };
     const moves = movesOf(schedule.map(({ to }) => to));
     const { choose, finish } = followSchedule(schedule.filter(({ to }) => to !== RESTLESS_POOL));

@@ -3,7 +3,7 @@ import type { Setup } from '../execution/setup.ts';
 import { judgeProperty } from '../judge/judge-promise.ts';
 import { isDisturbed, neverEnds, UNIVERSAL_CHECKS } from '../judge/universal.ts';
 import type { PromiseBroken } from '../language/language.ts';
-import type { Budget } from '../model/limits.ts';
+import type { Budget } from '../model/effort.ts';
 import type { Phase } from '../model/verdict.ts';
 import { preemptionsOf, scheduleOf } from './choosers.ts';
 import { nothingExplored, type Exploration } from './exploration.ts';

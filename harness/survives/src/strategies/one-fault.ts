@@ -1,0 +1,113 @@
+import { steered } from '../execution/conduct.ts';
+import type { Choice } from '../execution/choosing.ts';
+import type { Execution } from '../execution/execution.ts';
+import { CALL } from '../execution/between-calls.ts';
+import { faultLane, faultOf, type Moves } from '../execution/moves.ts';
+import { LEAVES_DOUBT, SERVER_ERRORS, type FaultKind } from '../model/faults.ts';
+import { count, grouped } from '../text/text.ts';
+import { followPrefix } from './choosers.ts';
+import { bySchedule } from './evidence.ts';
+import { foundWithFaults } from './faults.ts';
+import { coarseToFine } from './frontier.ts';
+import type { Ground } from './ground.ts';
+import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts';
+
+/** What was chosen up to where something fails, and that. */
+type Place = readonly string[];
+
+/**
+ * A history of one call after another, rehearsed once, and then played again with one thing that fails: each that can,
+ * at each statement, before each call. Where the server has refused a statement the ROLLBACK may fail as well.
+ */
+class OneFault implements Strategy {
+  readonly name = 'one fault';
+  readonly phase = 'faults';
+  readonly speaks = 'alone';
+  readonly evidence: Evidence;
+  readonly #ground: Ground;
+  readonly #moves: Moves;
+  #left: Place[] | null = null;
+  #underWay: Place = [];
+  #places = 0;
+  #played = 0;
+
+  constructor(ground: Ground) {
+    const { property, limits } = ground.setup;
+    this.#ground = ground;
+    this.#moves = { holds: 0, faults: property.faults!, faultLimit: 2 };
+    this.evidence = bySchedule(limits.evidence);
+  }
+
+  next(): Attempt | null {
+    if (this.#left && (this.#played >= (this.#ground.budget.mishaps ?? 0) || this.#left.length === 0))
+      return null;
+    this.#underWay = this.#left?.shift() ?? [];
+    return { conduct: steered(followPrefix({ lanes: [...this.#underWay] }), this.#moves) };
+  }
+
+  played(_attempt: Attempt, { choices }: Execution): void {
+    if (!this.#left) {
+      const places = placesIn(choices);
+      this.#places = places.length;
+      this.#left = places;
+      return;
+    }
+    this.#played++;
+    const again = rollbackFails(this.#underWay, choices);
+    if (!again) return;
+    this.#places++;
+    this.#left.unshift(again);
+  }
+
+  /** `one call after another, and one thing that fails, at 96 of 412 places: 100 runs` */
+  says(alike: readonly this[]): string {
+    const begun = alike.filter((one) => one.#left);
+    if (begun.length === 0) return '';
+    const sum = (of: (one: this) => number): number => begun.reduce((all, one) => all + of(one), 0);
+    const [played, places] = [sum((one) => one.#played), sum((one) => one.#places)];
+    const tried = `at ${grouped(played)} of ${grouped(places)} places`;
+    // Each history is rehearsed first.
+    return `one call after another, and one thing that fails, ${tried}: ${count(played + begun.length, 'run')}`;
+  }
+
+  found(failure: Failure): string {
+    return foundWithFaults(failure);
+  }
+}
+
+export const oneFault: Begin = (ground) =>
+  ground.setup.property.walks && ground.setup.property.faults ? new OneFault(ground) : null;
+
+/**
+ * Each fault at each moment of the rehearsal. First what leaves a doubt, which is rare; then what is different: the same
+ * fault at the same statement of another call of the same function comes last.
+ */
+function placesIn(choices: readonly Choice[]): Place[] {
+  const taken = choices.map(({ lanes, chosen }) => lanes[chosen]!);
+  const seen = new Set<string>();
+  const ranked: Place[][] = [[], [], []];
+  let path = '';
+  for (const [index, { lanes }] of choices.entries()) {
+    const anchor = choices[index + 1]?.last?.anchor ?? 'the last';
+    path = anchor.startsWith(CALL) ? anchor : `${path}, ${anchor}`;
+    for (const lane of lanes) {
+      const fault = faultOf(lane) as FaultKind | undefined;
+      if (!fault) continue;
+      const key = `${path}!${fault}`;
+      const rank = seen.has(key) ? 2 : LEAVES_DOUBT.includes(fault) ? 0 : 1;
+      seen.add(key);
+      ranked[rank]!.push([...taken.slice(0, index), lane]);
+    }
+  }
+  return ranked.flatMap(coarseToFine);
+}
+
+/** The same once more, with a connection that is lost at the ROLLBACK which follows; null when none does. */
+function rollbackFails(place: Place, choices: readonly Choice[]): Place | null {
+  const fault = faultOf(place.at(-1) ?? '') as FaultKind | undefined;
+  const next = choices[place.length];
+  const sent = choices[place.length + 1]?.last;
+  if (!fault || !SERVER_ERRORS[fault] || !next || sent?.anchor !== 'ROLLBACK') return null;
+  const lost = faultLane(sent.lane, 'connection-lost');
+  return next.lanes.includes(lost) ? [...place, lost] : null;
+}
