@@ -99,7 +99,19 @@ function placesIn(choices: readonly Choice[]): Place[] {
       ranked[rank]!.push([...taken.slice(0, index), lane]);
     }
   }
-  return ranked.flatMap(coarseToFine);
+  return ranked.flatMap(inTurn);
+}
+
+/** Each kind of fault in turn, so that one which can happen in few places is not crowded out. */
+function inTurn(places: readonly Place[]): Place[] {
+  const kinds = new Map<string, Place[]>();
+  for (const place of places) {
+    const kind = faultOf(place.at(-1)!)!;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), place]);
+  }
+  const queues = [...kinds.values()].map(coarseToFine);
+  const longest = Math.max(0, ...queues.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, n) => queues.flatMap((queue) => queue.slice(n, n + 1))).flat();
 }
 
 /** The same once more, with a connection that is lost at the ROLLBACK which follows; null when none does. */
