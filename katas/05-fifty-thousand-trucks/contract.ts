@@ -1,5 +1,5 @@
 /** The README once more, as a model: which trucks there are, and the route that each has. */
-import { fc, ids, oddIds } from 'survives-production';
+import { fc, ids, oddIds, throws } from 'survives-production';
 import { contract, routeFrom, routing } from './scene.ts';
 
 interface Truck {
@@ -24,10 +24,23 @@ const register = fc.uniqueArray(known, { selector: ({ id }) => id, maxLength: 5 
 
 const put = (fleet: Fleet, id: string, truck: Truck): Fleet => new Map(fleet).set(id, truck);
 
+const route = (fleet: Fleet, id: string, region: string): string =>
+  routeFrom(fleet.get(id)!.depot, id, region);
+const routed = (fleet: Fleet, ids: readonly string[], region: string): Fleet =>
+  ids.reduce(
+    (rest, id) => put(rest, id, { ...fleet.get(id)!, route: route(fleet, id, region), region }),
+    fleet,
+  );
+/** What may be left of a list: any part of it. */
+const partsOf = (ids: readonly string[]): string[][] =>
+  ids.reduce<string[][]>((all, id) => [...all, ...all.map((some) => [...some, id])], [[]]);
+
 export default contract<Fleet>({
   sentences: {
     assigned:
       "one entry for each of the list, in its order: `{ truckId, status: 'assigned', route }`, or `{ truckId, status: 'skipped' }` for a truck that is unknown or out of service",
+    failed:
+      'When the job has failed it is over: nothing of it goes on, no calculation either. What it had stored may stay; the same job can be run again.',
     route: "the truck's route, or `undefined`: the drivers' app asks all night",
     workshop: '`true`, or `false` for an unknown truck; its route is withdrawn',
     import: 'takes `{ id, depotId }[]` over from the fleet register; trucks that are known stay as they are',
@@ -55,18 +68,23 @@ export default contract<Fleet>({
       weight: 2,
       step: (fleet, [, trucks, region]) => {
         const going = trucks.filter((id) => fleet.get(id)?.inService);
-        const route = (id: string) => routeFrom(fleet.get(id)!.depot, id, region);
         const answer = trucks.map((id) =>
           going.includes(id)
-            ? ({ truckId: id, status: 'assigned', route: route(id) } as const)
+            ? ({ truckId: id, status: 'assigned', route: route(fleet, id, region) } as const)
             : ({ truckId: id, status: 'skipped' } as const),
         );
-        const then = going.reduce(
-          (rest, id) => put(rest, id, { ...fleet.get(id)!, route: route(id), region }),
-          fleet,
-        );
-        return { sentence: 'assigned', answer, ...(going.length > 0 && { then }) };
+        return {
+          sentence: 'assigned',
+          answer,
+          ...(going.length > 0 && { then: routed(fleet, going, region) }),
+        };
       },
+      whenHit: (fleet, [, trucks, region]) =>
+        partsOf([...new Set(trucks.filter((id) => fleet.get(id)?.inService))]).map((stored) => ({
+          sentence: 'failed',
+          answer: throws('RoutingError'),
+          ...(stored.length > 0 && { then: routed(fleet, stored, region) }),
+        })),
     },
     routeOf: {
       args: [truckId],

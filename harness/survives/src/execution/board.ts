@@ -14,7 +14,7 @@ import type { Conductor } from './conductor.ts';
 import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import { Loans } from './loans.ts';
-import { connectionLost, type Ending } from './ending.ts';
+import { connectionLost, flooded, type Ending } from './ending.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { GivenBack } from './given-back.ts';
 import { Parties } from './parties.ts';
@@ -81,7 +81,6 @@ export class Board implements Traffic {
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
   #bypassed = false;
-  /** The code has asked the server to end some. */
   #endsBackends = false;
 
   constructor(options: RunOptions) {
@@ -226,10 +225,7 @@ export class Board implements Traffic {
   }
 
   flooded(statement: Statement | null, rows: number): void {
-    const { anchor = 'a statement', source } = statement ?? {};
-    const at = source ? ` at ${source.file}:${source.line}` : '';
-    const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
-    this.ended = { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+    this.ended = flooded(statement, rows);
     this.changed();
   }
 
@@ -257,9 +253,8 @@ export class Board implements Traffic {
   }
 
   find(rule: FindingRule, sentence: string): void {
-    if (!this.findings.some((known) => known.rule === rule && known.sentence === sentence)) {
-      this.findings.push({ rule, sentence });
-    }
+    const isKnown = this.findings.some((known) => known.rule === rule && known.sentence === sentence);
+    if (!isKnown) this.findings.push({ rule, sentence });
   }
 
   /** Something may go on that could not before. */

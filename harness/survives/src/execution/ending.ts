@@ -1,3 +1,4 @@
+import type { Statement } from '../pool/statement.ts';
 import type { ErrorView } from '../model/history.ts';
 
 /** Why an act ended. */
@@ -32,3 +33,11 @@ export const connectionLost = ({ code, message }: ErrorView): Ending => ({
   cause: 'connection-lost',
   sentence: `a connection to Postgres failed, which no schedule brought about, so nothing can be said of the code: ${code ? `${code} ` : ''}${message}`,
 });
+
+/** A statement was answered with more rows than there may be. */
+export function flooded(statement: Pick<Statement, 'anchor' | 'source'> | null, rows: number): Ending {
+  const { anchor = 'a statement', source } = statement ?? {};
+  const at = source ? ` at ${source.file}:${source.line}` : '';
+  const sentence = `"${anchor}"${at} was answered with more than ${rows.toLocaleString('en')} rows`;
+  return { kind: 'overrun', sentence, headline: 'a statement reads more rows than fit into memory' };
+}
