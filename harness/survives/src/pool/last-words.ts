@@ -44,7 +44,7 @@ export class LastWords {
   }
 }
 
-export const isLimitOfRole = ({ code, message }: ErrorView): boolean =>
+const isLimitOfRole = ({ code, message }: ErrorView): boolean =>
   code === TOO_MANY_CONNECTIONS && LIMIT_OF_THE_ROLE.test(message);
 
 /** The server itself has no room left. */

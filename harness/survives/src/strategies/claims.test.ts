@@ -4,7 +4,7 @@ import { execute } from '../execution/execution.ts';
 import { steered } from '../execution/conduct.ts';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { subject, type Property } from '../language/language.ts';
-import type { Budget } from '../model/limits.ts';
+import type { Budget } from '../model/effort.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { bounded } from './bounded.ts';
