@@ -257,7 +257,6 @@ export class Board implements Traffic {
     if (!isKnown) this.findings.push({ rule, sentence });
   }
 
-  /** Something may go on that could not before. */
   changed(): void {
     this.bell.ring();
   }
