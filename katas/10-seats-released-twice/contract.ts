@@ -17,6 +17,9 @@ interface House {
 
 const [later, ...oddShows] = ['opening-night', ...oddIds(4)] as [string, ...string[]];
 const SMALL = 5;
+/** As many as the README names, and a show for each. */
+const CROWD = 300;
+const oneEach = Array.from({ length: CROWD }, (_, n) => `fringe, stage ${n}`);
 const show = ids('hamlet', ...oddShows, later, 'no-such-show');
 const id = ids('H1', 'H2', 'H3', ...oddIds(15));
 const seats = fc.constantFrom(1, 2, 3, SMALL, SMALL + 1, 10, 11);
@@ -44,7 +47,10 @@ export default contract<House>({
     swept: 'One sweep, with nobody else around, releases everything that has run out, and nothing else.',
     available: 'seats on sale now; of a show that is not there, `0`',
     view: 'every hold that was ever placed is in it, with the time that its customer was told',
+    answered:
+      'Nobody gets an exception because somebody else is at work, up to three hundred customers at once, at one show or at many.',
   },
+  noException: 'answered',
   begin: {
     rows: { shows: oddShows.map((id) => ({ id, title: id, capacity: SMALL })) },
     state: {
@@ -125,4 +131,22 @@ export default contract<House>({
       hold.state === 'held' ? [{ at: hold.until, then: put(house, id, { ...hold, state: 'late' }) }] : [],
     ),
   readers: (key) => (key.startsWith('show ') ? [['availableSeats', key.slice('show '.length)]] : []),
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: { shows: [later, ...oneEach].map((id) => ({ id, title: id, capacity: SMALL })) },
+      state: {
+        shows: new Map([
+          ...Object.entries(seatsOf),
+          ...[later, ...oneEach].map((id): [string, number] => [id, SMALL]),
+        ]),
+        holds: new Map(),
+      },
+    },
+    gatherings: {
+      'everybody wants the last seats of one show': { asks: (n) => ['placeHold', `C${n}`, later, 1] },
+      'everybody wants seats of another show': { asks: (n) => ['placeHold', `C${n}`, oneEach[n]!, 2] },
+      'a box for each, at one show': { asks: (n) => ['placeHold', `C${n}`, 'lear', 2], few: true },
+    },
+  },
 });

@@ -121,6 +121,19 @@ export async function releasedAtOnce(result: Ended, expected: readonly Hold[]): 
   });
 }
 
+/** The page shows each, however long ago that was. */
+export async function everyHoldIsShown(result: Ended, expected: Record<string, string>): Promise<void> {
+  const holds = await holdsOf(result);
+  for (const [id, state] of Object.entries(expected)) {
+    const shown = holds.find((each) => each.id === id);
+    demand(shown?.state === state, {
+      headline: `hold ${id} is not in hold_states as what it is`,
+      expected: state,
+      seen: shown?.state ?? 'not there',
+    });
+  }
+}
+
 /** Nobody gets an exception for being there at the same time as somebody else. */
 export function everybodyIsAnswered({ outcomes }: Ended): void {
   for (const outcome of outcomes) {

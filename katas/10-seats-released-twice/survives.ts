@@ -74,11 +74,34 @@ export default define({
         await runOut(world, holds);
         await placed(world, hold('H9', 1));
       },
+      calls: () => [sweep('server-1')],
+      holds: async (result, holds) => {
+        await uptown.releasedAtOnce(result, holds);
+        await uptown.everySeatIsSomewhere(result);
+      },
+    }),
+    liveness('a sweep keeps nobody from buying', {
+      inputs: ranOut,
+      given: runOut,
       calls: () => [sweep('server-1'), place('jan', hold('H8', 1))],
       holds: async (result, holds) => {
         hears(result, { jan: ['yes'] });
-        await uptown.releasedAtOnce(result, holds);
-        await uptown.everySeatIsSomewhere(result);
+        // With somebody else around it may leave to the next what he is at.
+        await uptown.nothingStaysBehind(result, holds);
+      },
+    }),
+    safety('what has become of a hold is not forgotten', {
+      inputs: fc.constantFrom('1 hour', '800 days'),
+      given: async (world, span) => {
+        await runOut(world, [H1]);
+        await world.ask('releaseExpired', theMail);
+        await runOut(world, [H2]);
+        await world.advance(span);
+      },
+      calls: () => [confirm('ines', 'H1'), confirm('kim', 'H2')],
+      holds: async (result) => {
+        hears(result, { ines: ['released'], kim: ['yes'] });
+        await uptown.everyHoldIsShown(result, { H1: 'released', H2: 'confirmed' });
       },
     }),
     liveness('everybody is answered', {
@@ -104,7 +127,8 @@ export default define({
     safety('together is like one after another', {
       inputs: fc.constantFrom<'till' | 'shop'>('till', 'shop'),
       given: (world) => runOut(world, [H1]),
-      calls: (who) => (who === 'till' ? tillAndSweep() : [sweep('server-1'), place('jan', hold('H8', 9))]),
+      calls: (who) =>
+        who === 'till' ? tillAndSweep() : [place('ines', hold('H7', 6)), place('jan', hold('H8', 5))],
       likeSomeSerialOrder: true,
     }),
     safety('a busy night is swept', {
