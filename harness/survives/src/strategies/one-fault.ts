@@ -102,17 +102,25 @@ function placesIn(choices: readonly Choice[]): Place[] {
   return ranked.flatMap(inTurn);
 }
 
-/** Each kind of fault in turn, so that one which can happen in few places is not crowded out. */
+/**
+ * Each kind of fault in turn, so that one which can happen in few places is not crowded out, and each at other places
+ * first: what one finds there, another mostly finds as well.
+ */
 function inTurn(places: readonly Place[]): Place[] {
   const kinds = new Map<string, Place[]>();
   for (const place of places) {
     const kind = faultOf(place.at(-1)!)!;
     kinds.set(kind, [...(kinds.get(kind) ?? []), place]);
   }
-  const queues = [...kinds.values()].map(coarseToFine);
+  const queues = [...kinds.values()].map((each, index) => rotated(coarseToFine(each), index));
   const longest = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: longest }, (_, n) => queues.flatMap((queue) => queue.slice(n, n + 1))).flat();
 }
+
+const rotated = <T>(list: readonly T[], by: number): T[] => {
+  const first = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
+};
 
 /** The same once more, with a connection that is lost at the ROLLBACK which follows; null when none does. */
 function rollbackFails(place: Place, choices: readonly Choice[]): Place | null {
