@@ -38,9 +38,11 @@ export default contract<Hall>({
       'Locking a seat that you hold already is fine, from a second tab too: it stays **one** lock, with ten minutes from now.',
     unchanged: 'A refused request changes nothing: it neither ends nor lengthens the lock that is there.',
     released: "`true`: this user's active lock is gone. `false`: they had none",
-    available: "ids of the venue's seats without an active lock, in order",
+    available: "ids of the venue's seats without an active lock, sorted as text",
     answers:
       'Nobody gets an exception for an answer, up to three hundred people who ask at once, and from however many servers.',
+    apart:
+      'Seats have nothing to do with each other: nobody waits for whoever wants another one. One user may hold several.',
     view: 'the view `active_seat_locks (seat_id, user_id, expires_at)`: checkout and the door scanners read it',
   },
   noException: 'answers',
@@ -118,7 +120,10 @@ export default contract<Hall>({
     },
     gatherings: {
       'everybody wants one seat': { asks: (n) => ['lockSeat', 'A1', `user-${n}`] },
-      'everybody wants a seat of their own': { asks: (n) => ['lockSeat', rowsOfSeats[n]!, `user-${n}`] },
+      'everybody wants a seat of their own': {
+        asks: (n) => ['lockSeat', rowsOfSeats[n]!, `user-${n}`],
+        apart: 'apart',
+      },
       'one user, from many tabs': { asks: () => ['lockSeat', 'A1', 'alice'], few: true },
     },
   },

@@ -39,13 +39,14 @@ export async function judgeCrowd(
   contract: AnyContract,
   result: Result,
   { from, skew }: Beginning,
-  { inRounds }: CrowdOf,
+  { gathering, inRounds }: CrowdOf,
 ): Promise<void> {
   const when = byEitherClock({ from, to: RealDate.now() + CLOSE_MS }, skew);
   const calls = result.answers.map((answer) => operationOf(answer, when));
   const state: unknown = (contract.crowd!.begin ?? contract.begin).state;
   const because = (id: string): string => `${becauseOf(contract, id)} ${inRounds ? IN_ROUNDS : AS_THEY_COME}`;
   demandAnswers(contract, { state, calls, because });
+  demandApart(result, contract.crowd!.gatherings[gathering]!.apart, because);
   const views = await readViews(contract, result);
   const explain = (all: boolean): readonly unknown[] =>
     leftBy(contract, inSomeOrder(calls, { contract, state, budget: CROWD_LIMITS.nodes, all }), because);
@@ -91,6 +92,21 @@ function demandAnswers(
     expected: 'an answer, for each of them',
     seen: `${shorten(labelOf(first.fn, first.args), 60)} → ${toldHeard(first.heard)}`,
     because: because(contract.noException ?? due[0]!.sentence),
+  });
+}
+
+/** In a crowd that comes as it comes nobody asks the server who waits. */
+function demandApart({ usage }: Result, sentence: string | undefined, because: Because): void {
+  if (sentence === undefined) return;
+  const waiting = Object.entries(usage.callers).filter(([, { waitedFor }]) => waitedFor.length > 0);
+  const [first] = waiting;
+  if (!first) return;
+  const [caller, { waitedFor }] = first;
+  throw new PromiseBroken({
+    headline: `${waiting.length} of ${Object.keys(usage.callers).length} who asked about different things waited for each other`,
+    expected: 'nobody waits for anybody',
+    seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
+    because: because(sentence),
   });
 }
 

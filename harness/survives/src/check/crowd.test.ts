@@ -76,6 +76,18 @@ export async function advisoryLock(pool: Pool, id: string) {
     client.release();
   }
 }
+export async function fewLocks(pool: Pool, id: string) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock(abs(hashtext($1)) % 64)', [id]);
+    const { rows } = await client.query('UPDATE guests SET stays = stays + 1 WHERE id = $1 RETURNING stays', [id]);
+    await client.query('COMMIT');
+    return rows[0].stays;
+  } finally {
+    client.release();
+  }
+}
 export const forgets = async (pool: Pool, id: string) => {
   const { rows } = await pool.query(read, [id]);
   await pool.query('UPDATE guests SET stays = $2 WHERE id = $1', [id, rows[0].stays + 1]);
@@ -103,6 +115,7 @@ const stays = (fn: string) =>
     sentences: {
       counted: 'Each stay is counted.',
       answers: 'Nobody gets an exception, up to sixty at once.',
+      apart: 'Nobody waits for another guest.',
     },
     noException: 'answers',
     begin: { state: new Map() },
@@ -132,7 +145,7 @@ const stays = (fn: string) =>
       },
       gatherings: {
         'one guest comes everywhere': { asks: () => [fn, 'g0'] as never, few: true },
-        'every guest comes': { asks: (n) => [fn, `g${n}`] as never },
+        'every guest comes': { asks: (n) => [fn, `g${n}`] as never, apart: 'apart' },
       },
     },
   });
@@ -197,4 +210,16 @@ it.each([
   ['countsTwice', 'stays shows what no order of these calls leaves behind'],
 ])('%s is told by its answers, or by what it leaves behind', async (fn, headline) => {
   expect(await inACrowd(fn)).toMatchObject({ verdict: 'broke', counterexample: { headline } });
+});
+
+it('fewLocks makes those wait who have nothing to do with each other', async () => {
+  expect(await inACrowd('fewLocks')).toMatchObject({
+    verdict: 'broke',
+    counterexample: {
+      reproduced: '2/2',
+      headline: expect.stringMatching(/^\d+ of 40 who asked about different things waited for each other$/),
+      expected: 'nobody waits for anybody',
+      why: expect.stringContaining('Promised is (apart): “Nobody waits for another guest.”'),
+    },
+  });
 });

@@ -42,6 +42,11 @@ export class FreeNotes {
     if (this.#record) this.#board.recorder.trim(this.#board.options.limits.free.eventsKept);
   }
 
+  /** All are at rest: who waits now waits for somebody whose transaction is open. */
+  restsWith(waiting: readonly Session[]): void {
+    for (const session of waiting) this.#board.meter.waits(session, this.#board.holdersOf(session.blockedBy));
+  }
+
   /** Nobody can go on. */
   waits(): void {
     if (!this.#record) return;

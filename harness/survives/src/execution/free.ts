@@ -184,7 +184,9 @@ export class Free implements Conductor {
   #goInStep(): boolean {
     if (!this.#pace.inStep) return false;
     const before = this.#sent;
-    const standing = [...this.#board.sessions].filter(({ phase }) => phase === 'at-gate');
+    const all = [...this.#board.sessions];
+    this.#notes.restsWith(all.filter(({ phase }) => phase === 'waiting'));
+    const standing = all.filter(({ phase }) => phase === 'at-gate');
     const first = this.#pace.inRounds ? inTheMiddle(standing) : standing;
     if (first.length === 0 && standing.length > 0 && this.#wakeSleepers()) return true;
     for (const session of first.length > 0 ? first : standing)

@@ -59,6 +59,11 @@ interface Gathering<S> {
   asks: (caller: number) => ModelCall<S>;
   /** Each changes what all the others change, so that all but one have to try again: a few dozen are enough then. */
   few?: true;
+  /**
+   * Id of the sentence that is broken when one of them waits for another's lock: they have nothing to do with each
+   * other. Looked at in rounds only, where whoever waits has been waiting since before all others came to rest.
+   */
+  apart?: string;
 }
 
 /** What there is before the first call. */

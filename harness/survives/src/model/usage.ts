@@ -56,7 +56,7 @@ export interface CallerUsage {
   connections: number;
   /** Most statements that others sent between one of its calls and the answer: how long it had to wait, in counts. */
   meanwhile: number;
-  /** For whose locks its statements waited, by the server's own word; empty under load, where nobody asks it. */
+  /** For whose locks its statements waited, by the server's own word; empty where statements go as they come and nobody asks it. */
   waitedFor: string[];
 }
 
