@@ -125,6 +125,30 @@ export async function spentOnce(result: Ended): Promise<void> {
 export const eachHears = (result: Ended, answers: readonly string[]): void =>
   hears(result.of('loadCard'), answers, { about: textOf });
 
+/** Where each load can be made: what fails then is no reason that a depot or a card has. */
+export function nobodyIsRefused(result: Ended): void {
+  for (const one of result.of('loadCard')) {
+    const { value, caller } = one;
+    if (value === undefined || value.ok) continue;
+    demand(false, {
+      headline: `${caller} was told a reason that there is not`,
+      expected: `${textOf(one)} is made, or ends with an exception`,
+      seen: value.reason,
+    });
+  }
+}
+
+/** Of three loads one after another at most two fail: so often does something break at the most. */
+export function someAreMade(result: Ended): void {
+  const loads = result.of('loadCard');
+  const failed = loads.filter(({ error, unknown }) => error !== undefined && !unknown);
+  demand(failed.length < loads.length || loads.length < 3, {
+    headline: 'after a failure no card is loaded any more',
+    expected: 'what can be loaded is loaded: by the last of them at the latest',
+    seen: `${failed.length} exceptions for ${loads.length} loads`,
+  });
+}
+
 /** What the answers say is on the cards, is on the cards. */
 export function toldTheBalance(result: Ended, cents: number[]): void {
   const told = result.of('loadCard').map(({ value }) => (value?.ok ? value.balanceCents : NaN));

@@ -55,9 +55,15 @@ export async function moreDepotsAndCards(world: World<FuelCards>): Promise<void>
 }
 export const MORNING_CENTS = PAID_IN_CENTS + MORNING * EACH_CENTS;
 
+/**
+ * Of each two neighbours both are named by both loads: once as the depot, once as the card. Whoever locks names, or
+ * stripes of them, in the order of the arguments has them wait for each other.
+ */
+const neighbourOf = (n: number): number => (n % 2 === 0 ? n + 1 : n - 1);
+
 export const beforeTheShift = (morning: Morning): Call[] =>
   Array.from({ length: MORNING }, (_, n) => {
     const caller = `dispatcher-${n + 1}`;
     if (morning === 'one card') return load(caller, n % 2 === 0 ? 'bremen' : 'ulm', 'K1', 1);
-    return load(caller, `M${n + 1}`, `M${n + 1}`, 1);
+    return load(caller, `M${n + 1}`, `M${neighbourOf(n) + 1}`, 1);
   });

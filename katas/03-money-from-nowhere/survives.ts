@@ -71,7 +71,18 @@ export default define({
       poolSize,
       calls: () => [load('ada', 'bremen', 'K1', 40)],
       faults: ['connection-lost', 'terminated', 'cancelled', 'answer-lost', 'crash'],
-      holds: (result) => logiflow.theAnswersAreTrue(result),
+      holds: async (result) => {
+        logiflow.nobodyIsRefused(result);
+        await logiflow.theAnswersAreTrue(result);
+      },
+    }),
+    liveness('after a failure cards are loaded as before', {
+      inputs: fc.constantFrom<Deployment[]>({ pool: 1 }, { pool: 10 }),
+      poolSize,
+      instances: oneProcess,
+      calls: () => ['K1', 'K3', 'K1'].map((card) => load('ada', 'bremen', card, 40)),
+      faults: ['connection-lost', 'cancelled'],
+      holds: (result) => logiflow.someAreMade(result),
     }),
     liveness('what can be loaded is loaded', {
       inputs: fc.constantFrom<(Deployment & { ben: 'a' | 'b' })[]>(

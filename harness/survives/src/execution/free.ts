@@ -161,7 +161,7 @@ export class Free implements Conductor {
       if (inDoubt.length > 0) await probe(this.#board, inDoubt);
       else if (outside.mayStillCome()) await bell.wait(1);
       else if (this.#goInStep()) outside.forget();
-      else return null;
+      else if (!this.#full) return null;
     }
   }
 

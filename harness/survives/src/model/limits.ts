@@ -47,7 +47,7 @@ export interface RunLimits {
 export interface FreeRunLimits {
   /** Statements and timers under load. More are a loop without an end, and the run is ended. */
   loadSteps: number;
-  /** The same of a crowd that goes in step: its members have little to do each. */
+  /** The same of a load that goes in step: its members have little to do each, but may try again and again. */
   inStepSteps: number;
   /** Under load, how long nothing at all is answered while a statement runs. After that the run is ended. */
   loadStatementMs: number;
@@ -156,7 +156,7 @@ export const LIMITS: Limits = {
   },
   free: {
     loadSteps: 1_000_000,
-    inStepSteps: 10_000,
+    inStepSteps: 100_000,
     loadStatementMs: 30_000,
     leftovers: 500,
     lateConnections: 20,
