@@ -2,7 +2,7 @@
 import { demand, demandNobodyWaits, hears, type Outcome, type Result, type World } from 'survives-production';
 import { OPENING, PAID_IN_CENTS, type FuelCards } from './scene.ts';
 
-type Ended = Result<FuelCards>;
+export type Ended = Result<FuelCards>;
 type Load = Outcome<FuelCards, 'loadCard'>;
 
 const euros = (cents: number): string => (cents / 100).toFixed(2);

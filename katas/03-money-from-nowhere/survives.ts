@@ -27,6 +27,19 @@ const oneProcess = () => together('ada', 'ben', 'cem');
 const anyPool = fc.constantFrom<Deployment[]>({ pool: 1 }, { pool: 2 }, { pool: 10 });
 const poolSize = ({ pool }: Deployment) => pool;
 
+const atTheSameMoment = (morning: Morning) => ({
+  inputs: fc.constant(morning),
+  load: () => `${MORNING} loads at the same moment, ${morning}`,
+  inStep: true as const,
+  given: moreDepotsAndCards,
+  calls: beforeTheShift,
+  holds: async (result: logiflow.Ended) => {
+    logiflow.eachHears(result, ['yes']);
+    await logiflow.nothingIsMadeOrLost(result, MORNING_CENTS);
+    await logiflow.eachIsOnTheStatement(result);
+  },
+});
+
 export default define({
   seed: PAID_IN,
   state: 'SELECT kind, holder, cents FROM money ORDER BY kind, holder',
@@ -112,18 +125,8 @@ export default define({
       calls: (audit) => [total(audit), load('ada', 'bremen', 'K1', 40), total(audit)],
       holds: (result, audit) => logiflow.noLoadWaitsFor(result, audit),
     }),
-    liveness('the hour before the morning shift is survived', {
-      inputs: fc.constantFrom<Morning[]>('one card', 'a depot and a card each'),
-      load: (morning) => `${MORNING} loads at the same moment, ${morning}`,
-      inStep: true,
-      given: moreDepotsAndCards,
-      calls: beforeTheShift,
-      holds: async (result) => {
-        logiflow.eachHears(result, ['yes']);
-        await logiflow.nothingIsMadeOrLost(result, MORNING_CENTS);
-        await logiflow.eachIsOnTheStatement(result);
-      },
-    }),
+    liveness('the hour before the morning shift is survived', atTheSameMoment('a depot and a card each')),
+    liveness('three hundred load one card', atTheSameMoment('one card')),
     safety('together is like one after another', {
       inputs: fc.constantFrom(
         [load('ada', 'kiel', 'K1', 8), load('ben', 'kiel', 'K1', 2)],
