@@ -59,16 +59,25 @@ interface Besides {
   reader?: (client: Client) => Promise<unknown>;
 }
 
+/** Whoever is lent a connection hears when it breaks. */
+const heard = (): void => undefined;
+
 const register =
   ({ before, after, connect, reader }: Besides) =>
   (pool: pg.Pool): Record<string, unknown> => {
     if (connect) pool.on('connect', connect);
     const lent = async <T>(work: (client: Client) => Promise<T>): Promise<T> => {
       const client = await pool.connect();
+      client.on('error', heard);
       try {
-        return await work(client);
-      } finally {
+        const answer = await work(client);
         client.release();
+        return answer;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      } finally {
+        client.off('error', heard);
       }
     };
     return {

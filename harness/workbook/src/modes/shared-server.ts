@@ -23,7 +23,8 @@ export class SharedServer {
     try {
       return await use(server);
     } catch (error) {
-      if (error instanceof PlainError || !this.#starting || (await answers(server))) throw error;
+      // Also what is said to be something else: on a server that is no more, nothing else is sure.
+      if (!this.#starting || (await answers(server))) throw error;
       throw new PlainError(`Postgres (${server.provider}) went away in the middle of the ${what}.`, {
         next: `${what} again, and if it goes away again: npm run kata doctor`,
         cause: error,
