@@ -85,7 +85,7 @@ export const COVERAGE: readonly EngineMutant[] = [
     name: 'whoever-spins-goes-on',
     what: 'a lane that fails again and again is never left by default',
     file: `${EXECUTION}/steered.ts`,
-    changes: [{ find: 'return failures.length >= this', with: 'return failures.length < 0 && 0 >= this' }],
+    changes: [{ find: 'return inVain.length >= this', with: 'return inVain.length < 0 && 0 >= this' }],
     dies: [`${EXECUTION}/stuck.test.ts`],
   },
   {
@@ -101,8 +101,8 @@ export const COVERAGE: readonly EngineMutant[] = [
     file: `${EXECUTION}/free.ts`,
     changes: [
       {
-        find: "const standing = [...this.#board.sessions].filter(({ phase }) => phase === 'at-gate');",
-        with: "const standing = [...this.#board.sessions].filter(({ phase }) => phase === 'at-gate').slice(0, 1);",
+        find: "const standing = all.filter(({ phase }) => phase === 'at-gate');",
+        with: "const standing = all.filter(({ phase }) => phase === 'at-gate').slice(0, 1);",
       },
     ],
     dies: [`${EXECUTION}/free.test.ts`, `${AT}/load.test.ts`],
