@@ -49,14 +49,13 @@ it('is refused when the source has no such place, or two of them', () => {
   expect(() => revive(mutant, '1')).toThrow('is 0 times');
 });
 
-const part = writtenPart();
-it.skipIf(part === undefined)(
-  'is what docs/figures.md tells of, each of them killed: npm run engine-mutants -- --write',
-  () => {
-    const rows = part!.split('\n').filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| mistake'));
-    expect(rows.map((row) => row.split(' | ').slice(0, 2).join(' | ') + ' |')).toEqual(
-      ENGINE_MUTANTS.map(rowOf),
-    );
-    expect(rows.filter((row) => row.includes('**none**'))).toEqual([]);
-  },
-);
+it('is what docs/figures.md tells of, each of them killed', ({ skip }) => {
+  const part = writtenPart();
+  if (part === undefined)
+    return skip('nothing is told yet: npm run engine-mutants -- --write, on a quiet machine');
+  const rows = part.split('\n').filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| mistake'));
+  expect(rows.map((row) => row.split(' | ').slice(0, 2).join(' | ') + ' |')).toEqual(
+    ENGINE_MUTANTS.map(rowOf),
+  );
+  expect(rows.filter((row) => row.includes('**none**'))).toEqual([]);
+});
