@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinySetup, type TinySetup } from '../execution/testing/tiny-setup.ts';
 import { demand, subject, type Call, type LoadSpec, type Property } from '../language/language.ts';
+import { LIMITS, type Limits } from '../model/limits.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { passesOf } from '../check/efforts.ts';
@@ -85,9 +86,10 @@ const fleet = (fn: string, rest: Partial<LoadSpec<unknown, number>> = {}) =>
     load: rest.load ?? ((n) => `${n.toLocaleString('en')} trucks`),
   });
 
-async function examine(property: Property) {
+async function examine(property: Property, limits: Limits = LIMITS) {
   let runs = 0;
-  const examiner = new Examiner('05', tiny.of(property), () => void runs++);
+  const setup = tiny.of(property);
+  const examiner = new Examiner('05', { ...setup, limits, database: setup.database }, () => void runs++);
   for (const effort of passesOf({})) await examiner.pass(effort);
   return { ...(await examiner.conclude()), runs };
 }
@@ -137,7 +139,8 @@ describe('a property under load', () => {
     'in step is for a crowd, not for a long job: that could not be judged',
     { timeout: 60_000 },
     async () => {
-      const { verdict } = await examine(fleet('bounded', { inStep: true }));
+      const limits = { ...LIMITS, free: { ...LIMITS.free, inStepSteps: 10_000 } };
+      const { verdict } = await examine(fleet('bounded', { inStep: true }), limits);
       expect(verdict).toMatchObject({ verdict: 'inconclusive' });
       expect(verdict.reason).toMatch(/had not finished after 10000 statements$/);
     },
