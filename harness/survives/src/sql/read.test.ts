@@ -14,7 +14,7 @@ function told(statements: readonly ReadStatement[]): string {
 }
 
 function toldOne(one: ReadStatement): string {
-  const settings = (one.sets ?? []).map(({ name, local }) => `${local ? 'sets for now' : 'sets'} ${name}`);
+  const settings = (one.sets ?? []).map(({ name, local }) => `${local ? 'sets locally' : 'sets'} ${name}`);
   const parts = [
     ...(one.reads.length > 0 ? [`reads ${one.reads.join(' ')}`] : []),
     ...(one.locksRows ? ['locks rows'] : []),
@@ -147,7 +147,7 @@ const table: [what: string, sql: string, does: string, words?: string][] = [
     'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED',
     'SET: session, READ COMMITTED, sets default_transaction_isolation',
   ],
-  ['SET LOCAL', "SET LOCAL lock_timeout = '1s'", 'SET: session, sets for now lock_timeout'],
+  ['SET LOCAL', "SET LOCAL lock_timeout = '1s'", 'SET: session, sets locally lock_timeout'],
   ['SET', 'SET app.tenant TO 7', 'SET: session, sets app.tenant'],
   ['SET ROLE', 'SET ROLE clerk', 'SET: session, sets role'],
   ['SHOW', 'SHOW lock_timeout', 'SHOW: session'],
@@ -155,7 +155,7 @@ const table: [what: string, sql: string, does: string, words?: string][] = [
   [
     'set_config',
     "SELECT set_config('App.tenant', $1, true)",
-    'SELECT: calls set_config, sets for now app.tenant',
+    'SELECT: calls set_config, sets locally app.tenant',
   ],
   [
     'set_config for the session',
