@@ -18,15 +18,34 @@ export function differenceOf<State>(
     const key = withoutMoments(row, columns);
     alike.set(key, [...(alike.get(key) ?? []), row]);
   }
-  const missing: Row[] = [];
-  for (const due of rows(state)) {
-    const candidates = alike.get(withoutMoments(due, columns)) ?? [];
-    const index = candidates.findIndex((row) => isLike(due, row, columns));
-    if (index === -1) missing.push(due);
-    else there.delete(candidates.splice(index, 1)[0]!);
-  }
+  const dues = rows(state);
+  const owner = pairsOf(dues, (due) =>
+    (alike.get(withoutMoments(due, columns)) ?? []).filter((row) => isLike(due, row, columns)),
+  );
+  for (const row of owner.keys()) there.delete(row);
+  const found = new Set(owner.values());
+  const missing = dues.filter((due) => !found.has(due));
   if (missing.length === 0 && there.size === 0) return null;
   return { expected: told(missing, columns), seen: told([...there], columns) };
+}
+
+/**
+ * As many as can be have a row each: of rows that are alike but for a moment, several may fit one that is due, and
+ * which of them is met first must not decide whether the others still find theirs. Augmenting paths (Kuhn).
+ */
+function pairsOf(dues: readonly Row[], fitting: (due: Row) => readonly Row[]): Map<Row, Row> {
+  const owner = new Map<Row, Row>();
+  const find = (due: Row, tried: Set<Row>): boolean =>
+    fitting(due).some((row) => {
+      if (tried.has(row)) return false;
+      tried.add(row);
+      const rival = owner.get(row);
+      if (rival && !find(rival, tried)) return false;
+      owner.set(row, due);
+      return true;
+    });
+  for (const due of dues) find(due, new Set());
+  return owner;
 }
 
 /** Rows that differ in it are not compared: there may be hundreds. */

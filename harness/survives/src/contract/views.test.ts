@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { ViewModel } from '../language/language.ts';
+import { CLOSE_MS } from './match.ts';
+import { Span } from './time.ts';
+import { differenceOf } from './views.ts';
+
+type Moments = readonly Span[];
+
+const view: ViewModel<Moments> = {
+  sentence: 'view',
+  columns: { id: 'text', at: 'moment' },
+  rows: (moments) => moments.map((at) => ({ id: 'A1', at })),
+};
+const around = (ms: number) => new Span(ms - CLOSE_MS, ms + CLOSE_MS);
+const seen = (...moments: number[]) => moments.map((ms) => ({ id: 'A1', at: new Date(ms) }));
+const orders = (moments: readonly number[]): number[][] =>
+  moments.length < 2
+    ? [[...moments]]
+    : moments.flatMap((first, n) => orders(moments.toSpliced(n, 1)).map((rest) => [first, ...rest]));
+
+describe('rows that are alike but for a moment', () => {
+  const moments = [1_000, 1_000 + 0.75 * CLOSE_MS, 1_000 + 1.5 * CLOSE_MS];
+
+  it('are found in whatever order they come, each one of those that it could be', () => {
+    for (const due of orders(moments))
+      for (const there of orders(moments))
+        expect(differenceOf(view, due.map(around), seen(...there), 0)).toBeNull();
+  });
+
+  it('do not stand for one another where they are further apart', () => {
+    const [first, ...rest] = moments as [number, ...number[]];
+    const late = first + 3 * CLOSE_MS;
+    expect(differenceOf(view, [around(first), ...rest.map(around)], seen(...rest, late), 0)).toMatchObject({
+      seen: expect.stringContaining(new Date(late).toISOString()) as string,
+    });
+  });
+
+  it('are as many as are due', () => {
+    expect(differenceOf(view, moments.map(around), seen(...moments, moments[0]!), 0)).not.toBeNull();
+    expect(differenceOf(view, moments.map(around), seen(...moments.slice(1)), 0)).not.toBeNull();
+  });
+});
