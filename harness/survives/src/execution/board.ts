@@ -15,6 +15,7 @@ import type { Delivery } from './delivery.ts';
 import { Lanes } from './lanes.ts';
 import { Loans } from './loans.ts';
 import { connectionLost, flooded, type Ending } from './ending.ts';
+import { EndsOfItsOwn } from './ends-of-its-own.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { GivenBack } from './given-back.ts';
 import { Parties } from './parties.ts';
@@ -81,7 +82,7 @@ export class Board implements Traffic {
   readonly #lastOwner = new Map<number, string>();
   #closed = false;
   #bypassed = false;
-  #endsBackends = false;
+  readonly #ends = new EndsOfItsOwn();
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -143,8 +144,8 @@ export class Board implements Traffic {
       session.owner = request.caller;
       session.checkedOut = true;
       this.notes.lends(request, session);
-      this.meter.served(request.caller, session, this.#connectionsOfTheCode());
     }
+    this.meter.served(request, session, this.#connectionsOfTheCode());
     this.changed();
   }
 
@@ -167,7 +168,7 @@ export class Board implements Traffic {
   }
 
   atGate(session: Session, statement: Statement): void {
-    this.#endsBackends ||= /pg_terminate_backend/i.test(statement.sql);
+    this.#ends.sent(statement.sql);
     this.sessions.add(session);
     this.loans.sent(session, statement);
     const task = this.tasks.find(({ name }) => name === statement.caller);
@@ -244,7 +245,7 @@ export class Board implements Traffic {
 
   disconnected(session: Session, lost?: ErrorView): void {
     this.news++;
-    if (lost && !this.#closed && !this.#endsBackends) this.ended ??= connectionLost(lost);
+    if (lost && !this.#closed && !this.#ends.explain(lost)) this.ended ??= connectionLost(lost);
     this.meter.disconnected(session);
     this.lanes.release(session);
     this.sessions.delete(session);
@@ -284,8 +285,7 @@ export class Board implements Traffic {
       const holder = [...this.sessions].find((session) => session.pid === pid);
       if (pid === this.options.report?.pid) return THE_REPORT;
       const caller = holder?.statement?.caller ?? holder?.owner ?? this.#lastOwner.get(pid);
-      if (caller) return caller;
-      return holder ? 'a connection that was given back' : 'another session';
+      return caller ?? (holder ? 'a connection that was given back' : 'another session');
     });
     return [...new Set(names)].sort();
   }

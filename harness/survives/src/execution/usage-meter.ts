@@ -8,8 +8,10 @@ import type { ClientRequest } from '../pool/traffic.ts';
 interface Running {
   /** Clients that it holds now. */
   held: number;
-  /** Statements that others had sent when its call began. */
+  /** Statements that others had sent when its call began, and those that they sent while a connection was made for it. */
   since: number;
+  /** Statements that others had sent when it last got a client. */
+  servedAt: number;
 }
 
 /** A session's transaction that is under way. */
@@ -36,6 +38,8 @@ export class UsageMeter {
   readonly #open = new Map<Session, Open>();
   /** Clients that callers of this race hold. */
   readonly #holders = new Map<Session, string>();
+  /** Requests that wait for nobody but the server, and what others had sent when they were made. */
+  readonly #atOnce = new Map<ClientRequest, number>();
   #firstError: ErrorView | undefined;
   #rows = 0;
 
@@ -62,23 +66,37 @@ export class UsageMeter {
 
   called(caller: string): void {
     const its = this.#of(caller);
-    its.since = this.#total.statements - its.statements;
+    its.since = this.#othersSent(its);
   }
 
   answered(caller: string): void {
     const its = this.#of(caller);
-    its.meanwhile = Math.max(its.meanwhile, this.#total.statements - its.statements - its.since);
+    its.meanwhile = Math.max(its.meanwhile, this.#othersSent(its) - its.since);
   }
 
-  requested({ waiting = 0 }: ClientRequest): void {
+  requested(request: ClientRequest): void {
+    const { caller, waiting = 0 } = request;
     this.#total.waiters = Math.max(this.#total.waiters, waiting);
+    if (caller !== null && waiting === 0) this.#atOnce.set(request, this.#othersSent(this.#of(caller)));
   }
 
-  /** @param open connections that are open now */
-  served(caller: string | null, session: Session, open: number): void {
-    this.#total.connections = Math.max(this.#total.connections, open);
+  /**
+   * How many statements fit into the time in which the server makes a connection is the machine's doing: they are not
+   * counted as something that a caller had to wait for.
+   *
+   * @param session null where there will be none
+   * @param open connections that are open now
+   */
+  served(request: ClientRequest, session: Session | null, open: number): void {
+    const { caller } = request;
+    if (session) this.#total.connections = Math.max(this.#total.connections, open);
     if (caller === null) return;
     const its = this.#of(caller);
+    const now = this.#othersSent(its);
+    its.since += now - Math.max(this.#atOnce.get(request) ?? now, its.servedAt);
+    its.servedAt = now;
+    this.#atOnce.delete(request);
+    if (!session) return;
     its.connections = Math.max(its.connections, ++its.held);
     this.#holders.set(session, caller);
   }
@@ -151,11 +169,15 @@ export class UsageMeter {
     this.#errors.set(kind, (this.#errors.get(kind) ?? 0) + 1);
   }
 
+  #othersSent(its: CallerUsage): number {
+    return this.#total.statements - its.statements;
+  }
+
   #of(caller: string): CallerUsage & Running {
     const known = this.#callers.get(caller);
     if (known) return known;
     const none = { statements: 0, rowsPerStatement: 0, rowsPerTransaction: 0, connections: 0, meanwhile: 0 };
-    const its = { ...none, waitedFor: [], held: 0, since: 0 };
+    const its = { ...none, waitedFor: [], held: 0, since: 0, servedAt: 0 };
     this.#callers.set(caller, its);
     return its;
   }
