@@ -14,8 +14,8 @@ type Made = Asked & { on: OnInstance; due: string };
 /** Draws until two calls make a difference to each other. After them whatever was drawn last will do. */
 const MEETING_TRIES = 30;
 
-/** Draws until one makes a difference. After them nothing of the kind is asked. */
-const TWIN_TRIES = 40;
+/** Draws of a call that would be answered otherwise. After them nothing of the kind is asked. */
+const TRIES = 40;
 
 /** Long enough that a time which has been renewed is told from one that has not. */
 const A_WHILE_MS = 45_000;
@@ -29,6 +29,7 @@ const OFTEN = {
   again: 0.15,
   nearly: 0.15,
   askedBefore: 0.5,
+  askedAtAnEnd: 0.8,
   sameKey: 0.5,
   sameArguments: 0.33,
   changesSomething: 0.67,
@@ -43,6 +44,8 @@ export class Drawing {
   readonly #made: Made[] = [];
   #state: unknown;
   #nowMs = 0;
+  /** Time has just passed to an end: what is there just before it, and just after. */
+  #end: { before: unknown; after: unknown } | undefined;
 
   constructor(contract: AnyContract, limits: ContractLimits, random: fc.Random) {
     this.#contract = contract;
@@ -95,12 +98,17 @@ export class Drawing {
   }
 
   #next(): void {
+    const atAnEnd = this.#answeredOtherwiseAtTheEnd();
+    if (atAnEnd) return this.#ask(this.#eitherInstance(), atAnEnd);
     if (this.#chance(OFTEN.time) && this.#passTime()) return;
     if (this.#chance(OFTEN.write) && this.#write()) return;
     const again = this.#chance(OFTEN.again) ? this.#answeredOtherwiseNow() : undefined;
     const nearly = again || !this.#chance(OFTEN.nearly) ? undefined : this.#answeredOtherwiseForItsTwin();
     const asked = again ?? nearly ?? this.#choose();
-    const on: OnInstance = again?.on ?? (this.#chance(0.5) ? 'a' : 'b');
+    this.#ask(again?.on ?? this.#eitherInstance(), asked);
+  }
+
+  #ask(on: OnInstance, asked: Asked): void {
     this.#call(on, asked);
     for (const reader of this.#readersAfter(asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
   }
@@ -124,11 +132,33 @@ export class Drawing {
     return changed.length === 0 ? undefined : this.#pick(changed);
   }
 
+  /** A call whose answer tells whether what is about to end, or has just ended, has. Each function is as likely as another. */
+  #answeredOtherwiseAtTheEnd(): Asked | undefined {
+    const end = this.#end;
+    this.#end = undefined;
+    if (!end || !this.#chance(OFTEN.askedAtAnEnd)) return undefined;
+    const functions = Object.keys(this.#contract.calls);
+    while (functions.length > 0) {
+      const [fn] = functions.splice(this.#random.nextInt(0, functions.length - 1), 1);
+      const asked = this.#otherwiseBetween(end.before, end.after, fn);
+      if (asked) return asked;
+    }
+    return undefined;
+  }
+
+  #otherwiseBetween(one: unknown, other: unknown, fn?: string): Asked | undefined {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const asked = this.#draw(fn);
+      if (this.#due(one, asked) !== this.#due(other, asked)) return asked;
+    }
+    return undefined;
+  }
+
   /** A call about the twin of an id, where one about the id itself would be answered otherwise. */
   #answeredOtherwiseForItsTwin(): Asked | undefined {
     const state = this.#now();
     const fn = this.#pick(Object.keys(this.#contract.calls));
-    for (let tries = 0; tries < TWIN_TRIES; tries++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const asked = this.#draw(fn);
       const twin = this.#twinOf(asked);
       if (twin && this.#due(state, twin) !== this.#due(state, asked)) return twin;
@@ -218,12 +248,8 @@ export class Drawing {
 
   /** Somebody asks what will be answered otherwise then, so that there is something to remember. */
   #askBefore(next: unknown): void {
-    const state = this.#now();
-    for (let tries = 0; tries < TWIN_TRIES; tries++) {
-      const asked = this.#draw();
-      if (this.#due(state, asked) === this.#due(next, asked)) continue;
-      return this.#call(this.#chance(0.5) ? 'a' : 'b', asked);
-    }
+    const asked = this.#otherwiseBetween(this.#now(), next);
+    if (asked) this.#call(this.#eitherInstance(), asked);
   }
 
   #passTime(): boolean {
@@ -235,7 +261,9 @@ export class Drawing {
     const to = this.#chance(0.5) ? 'before' : 'after';
     const at = ends.toSorted((a, b) => a.from - b.from)[limit]!;
     this.#moves.push({ kind: 'time', to, limit });
-    this.#nowMs = to === 'before' ? at.from - 100 : at.to + 100;
+    const [before, after] = [at.from - 100, at.to + 100];
+    this.#end = { before: this.#stateAt(before), after: this.#stateAt(after) };
+    this.#nowMs = to === 'before' ? before : after;
     return true;
   }
 
@@ -249,7 +277,15 @@ export class Drawing {
 
   /** What is there now: what has ended has ended. */
   #now(): unknown {
-    return meanwhile(this.#contract, this.#state, this.#when())[0];
+    return this.#stateAt(this.#nowMs);
+  }
+
+  #stateAt(ms: number): unknown {
+    return meanwhile(this.#contract, this.#state, { from: ms, to: ms + 1 })[0];
+  }
+
+  #eitherInstance(): OnInstance {
+    return this.#chance(0.5) ? 'a' : 'b';
   }
 
   #pick<T>(list: readonly T[]): T {
