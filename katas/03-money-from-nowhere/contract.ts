@@ -1,6 +1,6 @@
 /** The README once more, as a model: what depots and cards hold, and which loads are on the statement. */
 import { fc, ids, oddIds, type Instant } from 'survives-production';
-import { contract, OPENING, PAID_IN_LIMITS } from './scene.ts';
+import { contract, MORNING, OPENING, PAID_IN_LIMITS } from './scene.ts';
 
 interface Card {
   cents: number;
@@ -25,6 +25,14 @@ const budgets = new Map([
 const added = ['k1', ...odd];
 const NEW_CARD: Card = { cents: 100, limit: 5_000 };
 
+/** As many as the README names: a depot and a card for each, and one depot that has a euro for every third. */
+const crowd = Array.from({ length: MORNING }, (_, n) => `gate ${n}`);
+const [FUNDED, SCARCE] = [500, 'the last of the budget'];
+const crowdBudgets: [string, number][] = [
+  ...crowd.map((id): [string, number] => [id, FUNDED]),
+  [SCARCE, (MORNING / 3) * 100],
+];
+
 const depot = ids('bremen', 'kiel', 'ulm', ...budgets.keys(), lateDepot);
 const card = ids('K1', 'K2', 'K3', ...added, lateCard, lateCard);
 const amount = fc.constantFrom(1, 300, 700, 1_000, 1_001, 5_000, 5_001, 50_000);
@@ -39,10 +47,14 @@ const issued = ({ cards, ...books }: Books, id: string, card: Card): Books => ({
 });
 const sum = (all: Iterable<number>): number => [...all].reduce((total, cents) => total + cents, 0);
 const onCards = ({ cards }: Books): number[] => [...cards.values()].map(({ cents }) => cents);
-const opening = (kind: string) =>
+const paidIn = (kind: string) =>
   OPENING.flatMap(([holder, cents]) =>
     holder.startsWith(kind) ? [[holder.slice(kind.length + 1), cents] as const] : [],
   );
+const openingCards = paidIn('card').map(([id, cents]): [string, Card] => [
+  id,
+  { cents, limit: PAID_IN_LIMITS[id]! },
+]);
 
 export default contract<Books>({
   sentences: {
@@ -52,6 +64,7 @@ export default contract<Books>({
     'no-such-card': "`{ ok: false, reason: 'no-such-card' }`",
     'card-limit': "`{ ok: false, reason: 'card-limit' }`: the card would hold more than its limit",
     total: 'what all depots and cards hold, in cents; it holds no load up',
+    nothing: 'Whoever gets an exception may rely on it that nothing has happened.',
     answer: 'A refusal is an answer, never an exception',
     never: 'The total never changes: not after a load, not after a refusal, not while one is under way.',
     money: 'the views `money (kind, holder, cents)`, a row for each depot and each card',
@@ -60,6 +73,7 @@ export default contract<Books>({
   },
   noException: 'answer',
   unchanged: 'never',
+  nothingHappened: 'nothing',
   linearizable: true,
   begin: {
     rows: {
@@ -67,11 +81,8 @@ export default contract<Books>({
       fuel_cards: added.map((id) => ({ id, balance_cents: NEW_CARD.cents, limit_cents: NEW_CARD.limit })),
     },
     state: {
-      depots: new Map([...opening('depot'), ...budgets]),
-      cards: new Map([
-        ...opening('card').map(([id, cents]): [string, Card] => [id, { cents, limit: PAID_IN_LIMITS[id]! }]),
-        ...added.map((id): [string, Card] => [id, NEW_CARD]),
-      ]),
+      depots: new Map([...paidIn('depot'), ...budgets]),
+      cards: new Map([...openingCards, ...added.map((id): [string, Card] => [id, NEW_CARD])]),
       loads: [],
     },
   },
@@ -138,4 +149,31 @@ export default contract<Books>({
     },
   },
   readers: () => [['closingTotal']],
+  crowd: {
+    callers: MORNING,
+    begin: {
+      rows: {
+        depots: crowdBudgets.map(([id, budget_cents]) => ({ id, budget_cents })),
+        fuel_cards: crowd.map((id) => ({ id, balance_cents: 0, limit_cents: NEW_CARD.limit })),
+      },
+      state: {
+        depots: new Map([...paidIn('depot'), ...crowdBudgets]),
+        cards: new Map([
+          ...openingCards,
+          ...crowd.map((id): [string, Card] => [id, { cents: 0, limit: NEW_CARD.limit }]),
+        ]),
+        loads: [],
+      },
+    },
+    gatherings: {
+      'everybody loads a card of their own, from a depot of their own': {
+        asks: (n) => ['loadCard', crowd[n]!, crowd[n]!, 100],
+      },
+      'everybody wants the last of one budget': { asks: (n) => ['loadCard', SCARCE, crowd[n]!, 100] },
+      'everybody loads one card': {
+        asks: (n) => ['loadCard', n % 2 === 0 ? 'bremen' : 'ulm', 'K1', 100],
+        few: true,
+      },
+    },
+  },
 });
