@@ -1,4 +1,4 @@
-import { fc } from 'survives-production';
+import { demandApplicationGoesOn, fc } from 'survives-production';
 import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import {
@@ -88,6 +88,13 @@ export default define({
         logiflow.nobodyIsRefused(result);
         await logiflow.theAnswersAreTrue(result);
       },
+    }),
+    safety('a lost connection costs one load, not the application', {
+      inputs: fc.constant<Deployment>({ pool: 1 }),
+      poolSize,
+      calls: () => [load('ada', 'bremen', 'K1', 40)],
+      faults: ['terminated', 'connection-lost'],
+      holds: demandApplicationGoesOn,
     }),
     liveness('after a failure cards are loaded as before', {
       inputs: fc.constantFrom<Deployment[]>({ pool: 1 }, { pool: 10 }),

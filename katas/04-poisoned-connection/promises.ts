@@ -140,15 +140,6 @@ export function troubleStaysWhereItWas({ outcomes, faults }: Ended): void {
   );
 }
 
-/** An error event that nobody listens to is the end of a Node process, and of everybody's calls in it. */
-export function theApplicationGoesOn({ unheard: [event] }: Ended): void {
-  demand(!event, {
-    headline: 'the application ended, with everything that it was at',
-    expected: `${event?.caller} gets an error, and all others go on`,
-    seen: `nobody listened to the connection lent to ${event?.caller}, and Node ends a process for that: ${event?.error.message}`,
-  });
-}
-
 /** These calls are refused with the reason; to all others the answer is yes. */
 export function hear(result: Ended, refused: readonly Call[] = [], reason = ''): void {
   const about = (outcome: Moved) => lineOf(moveOf(outcome));

@@ -1,4 +1,4 @@
-import { fc } from 'survives-production';
+import { demandApplicationGoesOn, fc } from 'survives-production';
 import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import { arrives, define, FLEET, GATE_AND_OFFICE, impossible, inOneProcess, liveness } from './scene.ts';
@@ -69,7 +69,7 @@ export default define({
       poolSize: 1,
       calls: () => [send('ada', 'K1', 'T1', 'S1')],
       faults: ['terminated', 'connection-lost'],
-      holds: (result) => logiflow.theApplicationGoesOn(result),
+      holds: demandApplicationGoesOn,
     }),
     liveness('what can be done is done', {
       inputs: fc.constantFrom(

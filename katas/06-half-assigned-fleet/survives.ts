@@ -1,4 +1,4 @@
-import { fc } from 'survives-production';
+import { demandApplicationGoesOn, fc } from 'survives-production';
 import contract from './contract.ts';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './promises.ts';
@@ -72,6 +72,13 @@ export default define({
       calls: (batch) => [plan('planner', batch)],
       faults: ['connection-lost', 'answer-lost', 'terminated', 'too-many-connections'],
       holds: (result) => logiflow.theReportIsTrue(result),
+    }),
+    safety('a lost connection costs lines, not the application', {
+      inputs: fc.constant(good),
+      poolSize: 1,
+      calls: (batch) => [plan('planner', batch)],
+      faults: ['terminated', 'connection-lost'],
+      holds: demandApplicationGoesOn,
     }),
     safety('a batch that is delivered again is finished', {
       inputs: fc.constant(2),

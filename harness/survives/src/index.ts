@@ -8,6 +8,7 @@ export {
   SERVER_ERRORS,
   answerOf,
   demand,
+  demandApplicationGoesOn,
   demandNobodyWaits,
   fc,
   hears,

@@ -37,6 +37,7 @@ describe('what survives-production shows to the world, name by name', () => {
       answerOf
       check
       demand
+      demandApplicationGoesOn
       demandNobodyWaits
       fc
       hears

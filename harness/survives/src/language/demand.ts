@@ -1,4 +1,5 @@
 import type { Usage } from '../model/usage.ts';
+import type { Unheard } from './result.ts';
 
 /** What a report says of a broken promise: one line each, in the business's words. */
 interface Broken {
@@ -52,4 +53,13 @@ export function demandNobodyWaits({ callers }: Usage, headline: string, exceptFo
       seen: `${caller} waited until ${waitedFor.join(' and ')} had finished`,
     });
   }
+}
+
+/** Demands that somebody listened to each error event: one that nobody hears is the end of a Node process. */
+export function demandApplicationGoesOn({ unheard: [event] }: { unheard: readonly Unheard[] }): void {
+  demand(!event, {
+    headline: 'the application ended, with everything that it was at',
+    expected: `${event?.caller} gets an error, and all others go on`,
+    seen: `nobody listened to the connection lent to ${event?.caller}, and Node ends a process for that: ${event?.error.message}`,
+  });
 }

@@ -6,7 +6,14 @@ export type { AnyCall, Call, LateCall } from './call.ts';
 export type { Allowed, AnyContract, Contract, ModelCall, Rows, ViewModel } from './contract.ts';
 export { inAnyOrder, like, throws, type Like, type Instant, type Thrown, type When } from './expected.ts';
 export type { Definition } from './definition.ts';
-export { demand, demandNobodyWaits, isPromiseBroken, PromiseBroken, Undecided } from './demand.ts';
+export {
+  demand,
+  demandApplicationGoesOn,
+  demandNobodyWaits,
+  isPromiseBroken,
+  PromiseBroken,
+  Undecided,
+} from './demand.ts';
 export type { Subject } from './functions.ts';
 export { answerOf, hears } from './hears.ts';
 export { ids, twinOf } from './ids.ts';

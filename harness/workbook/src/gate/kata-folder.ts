@@ -95,6 +95,6 @@ function happyPathTest(kata: Kata): string {
   return `${basename(kata.meta.entry, '.ts')}.test.ts`;
 }
 
-export function shown(path: string): string {
+function shown(path: string): string {
   return relative(REPOSITORY, path);
 }

@@ -1,4 +1,3 @@
-import { ESLint } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { promisesOf } from '../course/kata-files.ts';
 import { checkKata, replayKata } from '../course/judge-kata.ts';
@@ -14,7 +13,7 @@ import { guideOf } from '../course/guide.ts';
 import { complaintsAboutSentences } from './sentences.ts';
 import { golden, withoutAmounts } from './golden.ts';
 import { brokenProperties, checkVariant, tokensOf } from './check-variant.ts';
-import { complaintsAbout, shown } from './kata-folder.ts';
+import { complaintsAbout } from './kata-folder.ts';
 import { REPOSITORY } from './repository-files.ts';
 import { typecheckVariants, type TypeErrors } from './typecheck.ts';
 import { variantsOf, type Variant } from './variants.ts';
@@ -62,10 +61,6 @@ function judgeGenerated(kata: Kata): void {
     generated = await resolveSubject(kata, 'generated');
     verdict = await checkKata({ kata, subject: generated, server });
     broken = firstBroken(verdict);
-  });
-
-  it('passes the linter', async () => {
-    expect(await lint(`${shown(kata.dir)}/generated/**/*.ts`)).toEqual([]);
   });
 
   it('breaks, by a safety property', () => {
@@ -136,11 +131,4 @@ function told({ properties, reason, subject }: KataVerdict): string {
   const broken = properties.find(({ verdict }) => verdict === 'broke');
   const report = broken ? renderProperty(broken, { ...PLAIN, guide: plainGuide(subject) }) : '';
   return ['', ...(reason ? [reason] : []), ...lines, report].join('\n');
-}
-
-async function lint(pattern: string): Promise<string[]> {
-  const results = await new ESLint({ cwd: REPOSITORY }).lintFiles(pattern);
-  return results.flatMap(({ filePath, messages }) =>
-    messages.map(({ line, message, ruleId }) => `${shown(filePath)}:${line} ${message} (${ruleId})`),
-  );
 }

@@ -97,6 +97,9 @@ function isCardLimit(error: unknown): boolean {
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -104,9 +107,10 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     return result;
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
-    await client.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client.query('ROLLBACK').catch(breaks);
     throw error;
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

@@ -99,6 +99,9 @@ async function assignOnce(pool: Pool, { truckId, routeId, stops }: Line): Promis
     return { reason: 'error', code: codeOf(error) };
   }
   let broken = false;
+  const breaks = (): void => void (broken = true);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   try {
     const { rows } = await client.query<{ known: boolean }>(
       `WITH assigned AS (
@@ -118,6 +121,7 @@ async function assignOnce(pool: Pool, { truckId, routeId, stops }: Line): Promis
     if (connectionBroke(error)) broken = true;
     return failureOf(error);
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

@@ -40,8 +40,11 @@ export interface Tour {
 export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanReport> {
   let client: PoolClient | undefined;
   let broken = false;
+  const breaks = (): void => void (broken = true);
   try {
     client = await pool.connect();
+    // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+    client.on('error', breaks);
     const { rows } = await client.query<FailedLine | { truckId: string; reason: null }>(
       'SELECT truck AS "truckId", reason, code FROM assign_routes($1)',
       [JSON.stringify(batch)],
@@ -53,11 +56,13 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
   } catch (error) {
     const code = codeOf(error);
     // Without a connection nothing was sent, and nothing is open.
-    broken = client !== undefined && connectionBroke(error);
-    const reason = broken ? 'unconfirmed' : 'error';
+    const isOpen = client !== undefined && connectionBroke(error);
+    broken ||= isOpen;
+    const reason = isOpen ? 'unconfirmed' : 'error';
     const trucks = [...new Set(batch.map(({ truckId }) => truckId))];
     return { assigned: [], failed: trucks.map((truckId) => ({ truckId, reason, code })) };
   } finally {
+    client?.off('error', breaks);
     client?.release(broken);
   }
 }

@@ -70,8 +70,13 @@ async function onOneConnection(pool: Pool, lines: Line[]): Promise<FailedLine[]>
   } catch (error) {
     return lines.map(({ truckId }) => ({ truckId, reason: 'error', code: codeOf(error) }));
   }
+  let broken = false;
+  const breaks = (): void => void (broken = true);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   const failed = await failuresOf(client, lines);
-  client.release(failed.some(({ reason }) => reason === 'unconfirmed'));
+  client.off('error', breaks);
+  client.release(broken || failed.some(({ reason }) => reason === 'unconfirmed'));
   return failed;
 }
 

@@ -70,9 +70,12 @@ export async function tourOf(pool: Pool, truckId: string): Promise<Tour | undefi
 async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
   let client: PoolClient | undefined;
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
   let committing = false;
   try {
     client = await pool.connect();
+    // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+    client.on('error', breaks);
     await client.query('BEGIN');
     const refusal = await write(client, line);
     committing = !refusal;
@@ -80,10 +83,11 @@ async function assign(pool: Pool, line: Line): Promise<Failure | undefined> {
     return refusal && { reason: refusal };
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
-    await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client?.query('ROLLBACK').catch(breaks);
     const isOpen = committing && connectionBroke(error);
     return isOpen ? { reason: 'unconfirmed', code: codeOf(error) } : failureOf(error);
   } finally {
+    client?.off('error', breaks);
     client?.release(broken);
   }
 }

@@ -82,6 +82,9 @@ async function assign(pool: Pool, { truckId, routeId, stops }: Line): Promise<Fa
     return { reason: 'error', code: codeOf(error) };
   }
   let broken = false;
+  const breaks = (): void => void (broken = true);
+  // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+  client.on('error', breaks);
   try {
     const { rows } = await client.query<{ known: boolean }>(
       `WITH assigned AS (
@@ -101,6 +104,7 @@ async function assign(pool: Pool, { truckId, routeId, stops }: Line): Promise<Fa
     if (connectionBroke(error)) broken = true;
     return failureOf(error);
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

@@ -50,9 +50,12 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
   const report: PlanReport = { assigned: [], failed: [] };
   let client: PoolClient | undefined;
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
   let committing = false;
   try {
     client = await pool.connect();
+    // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+    client.on('error', breaks);
     await client.query('BEGIN');
     await queueFor(client, lines);
     for (const line of lines) {
@@ -63,7 +66,7 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
     committing = true;
     await client.query('COMMIT');
   } catch (error) {
-    await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client?.query('ROLLBACK').catch(breaks);
     // Nothing that was counted is certain any more. What had been refused stays refused.
     const isOpen = committing && connectionBroke(error);
     const failure: Failure = { reason: isOpen ? 'unconfirmed' : 'error', code: codeOf(error) };
@@ -72,6 +75,7 @@ export async function assignRoutes(pool: Pool, batch: Line[]): Promise<PlanRepor
     report.failed.push(...lost.map(({ truckId }) => ({ truckId, ...failure })));
     report.assigned = [];
   } finally {
+    client?.off('error', breaks);
     client?.release(broken);
   }
   return report;

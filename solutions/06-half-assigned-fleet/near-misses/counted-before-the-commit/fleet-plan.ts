@@ -76,8 +76,11 @@ async function assign(pool: Pool, line: Line, report: PlanReport): Promise<void>
   const { truckId } = line;
   let client: PoolClient | undefined;
   let broken: Error | undefined;
+  const breaks = (error: Error): void => void (broken = error);
   try {
     client = await pool.connect();
+    // The pool listens to idle clients only, and Node ends the process for an error that nobody hears.
+    client.on('error', breaks);
     await client.query('BEGIN');
     const refusal = await write(client, line);
     if (refusal) report.failed.push({ truckId, reason: refusal });
@@ -85,9 +88,10 @@ async function assign(pool: Pool, line: Line, report: PlanReport): Promise<void>
     await client.query(refusal ? 'ROLLBACK' : 'COMMIT');
   } catch (error) {
     // A connection on which not even ROLLBACK works must not go back to the pool.
-    await client?.query('ROLLBACK').catch((failed: Error) => (broken = failed));
+    await client?.query('ROLLBACK').catch(breaks);
     if (!report.assigned.includes(truckId)) report.failed.push({ truckId, ...failureOf(error) });
   } finally {
+    client?.off('error', breaks);
     client?.release(broken);
   }
 }
