@@ -84,7 +84,7 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
     ),
   );
   for (const [database, indices] of dealOut(chosen, works.length).entries())
-    for (const index of indices) works[database]!.take(chosen[index]!, index, chosen.length);
+    for (const index of indices) works[database]!.take(chosen[index]!, index, chosen);
   const early = await passUntilNamed(works, passesOf(request));
   await allOrNothing(works.map((work) => work.conclude()));
   const examinations = works

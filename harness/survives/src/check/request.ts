@@ -36,6 +36,7 @@ export interface Progress {
   property: string;
   /** 0-based. */
   index: number;
+  /** How many are looked at, as far as is known: those made of a contract count once they come into play. */
   of: number;
   phase: Phase;
   /** Runs so far for this property. */

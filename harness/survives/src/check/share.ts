@@ -24,14 +24,19 @@ export class Share {
     report: ReturnType<typeof reporter>;
   }[] = [];
   readonly #unrepeatable = new Map<number, Examination>();
+  #contractIsBegun = false;
 
   constructor(database: Awaited<ReturnType<OpenSetup['database']>>, request: CheckRequest) {
     this.#database = database;
     this.#request = request;
   }
 
-  take(property: Property, index: number, of: number): void {
+  /** @param chosen all that are judged, on this database and on others */
+  take(property: Property, index: number, chosen: readonly Property[]): void {
     const setup = this.#database.of(property);
+    const promises = chosen.filter((each) => !ofContract(each)).length;
+    const isAsked = (): boolean => this.#contractIsBegun || ofContract(property);
+    const of = (): number => (isAsked() ? chosen.length : promises);
     const report = reporter(this.#request, property.name, index, of);
     const examiner = new Examiner(this.#request.name, setup, report.run);
     this.#work.push({ index, setup, examiner, report });
@@ -49,6 +54,7 @@ export class Share {
 
   /** The same over what was made of the contract. */
   searchContract(effort: Effort): Promise<void> {
+    this.#contractIsBegun = true;
     return this.#pass(effort, ofContract);
   }
 
@@ -81,8 +87,12 @@ export class Share {
   }
 }
 
-/** Tells how far it is, not more often than a terminal can show. */
-function reporter({ onProgress, signal }: CheckRequest, property: string, index: number, of: number) {
+/**
+ * Tells how far it is, not more often than a terminal can show.
+ *
+ * @param of how many properties are looked at, as far as is known: it grows when the contract's come into play
+ */
+function reporter({ onProgress, signal }: CheckRequest, property: string, index: number, of: () => number) {
   let lastMs = -Infinity;
   let lastPhase: Phase | null = null;
   let lastSchedules = 0;
@@ -93,20 +103,20 @@ function reporter({ onProgress, signal }: CheckRequest, property: string, index:
       const nowMs = monotonicMs();
       if (phase === lastPhase && nowMs - lastMs < PROGRESS_EVERY_MS) return;
       [lastMs, lastPhase] = [nowMs, phase];
-      onProgress?.({ property, index, of, phase, schedules });
+      onProgress?.({ property, index, of: of(), phase, schedules });
     },
     /** Before the counterexample has been worked out. */
     broke: (): void =>
       onProgress?.({
         property,
         index,
-        of,
+        of: of(),
         phase: lastPhase ?? 'serial',
         schedules: lastSchedules,
         verdict: 'broke',
       }),
     end: ({ phase, schedules, verdict }: PropertyVerdict): void =>
-      onProgress?.({ property, index, of, phase, schedules, verdict }),
+      onProgress?.({ property, index, of: of(), phase, schedules, verdict }),
   };
 }
 

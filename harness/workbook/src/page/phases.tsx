@@ -6,7 +6,7 @@ import { phaseName, phaseRows } from './phase-names.ts';
 /** How far the check is: runs by phase, and each property as soon as something is known. */
 export function Phases({ check }: { check: CheckState }) {
   const { properties } = check;
-  const of = properties[0]?.of;
+  const of = properties.length === 0 ? undefined : Math.max(...properties.map((each) => each.of));
   const decided = properties.filter(({ verdict }) => verdict !== undefined).length;
   return (
     <div class="phases">

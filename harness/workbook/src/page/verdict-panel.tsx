@@ -87,7 +87,23 @@ function Result(props: { kata: KataView; verdict: KataVerdict; wanted: string | 
         <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
       )}
       <PropertyList kata={kata} verdict={verdict} shown={shown} />
+      <Notes verdict={verdict} />
     </>
+  );
+}
+
+/** What breaks no promise, and is worth knowing. */
+function Notes({ verdict: { notes = [] } }: { verdict: KataVerdict }) {
+  if (notes.length === 0) return null;
+  return (
+    <section class="notes" aria-label="notes">
+      <h3>Worth knowing</h3>
+      <ul>
+        {notes.map((note) => (
+          <li key={note}>{note}.</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
