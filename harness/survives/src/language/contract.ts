@@ -88,9 +88,9 @@ export interface CallModel<State, Args extends readonly unknown[], Answer> {
   step: (state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>;
   /**
    * What it may answer beside that when something has failed under it: the database, or its connection. An exception may
-   * always come then. `false`: nothing is made to fail under it.
+   * always come then.
    */
-  whenHit?: false | ((state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>);
+  whenHit?: (state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>;
   /** It never changes anything. */
   reads?: true;
   /** How often it is drawn beside the others. Default 1. */
