@@ -15,9 +15,20 @@ interface Books {
 const [later, ...odd] = ['süd', ...oddIds(4)] as [string, ...string[]];
 /** Three of the tolls fill it to the last cent. */
 const LIMIT = 1_150;
+/** Beside the seed's. Four of them are another's in other letters, with a blank, or with another end. */
+const twins: [string, number][] = [
+  ['Nord', LIMIT],
+  ['nord ', LIMIT],
+  [`${'x'.repeat(69)}y`, LIMIT],
+  ['x'.repeat(21), 1],
+];
+const added = [...odd.map((id): [string, number] => [id, LIMIT]), ...twins];
+/** As many as the README names, and an account for each. */
+const CROWD = 300;
+const oneEach = Array.from({ length: CROWD }, (_, n): [string, number] => [`haulier ${n}`, LIMIT]);
 
 const passage = ids('P1', 'P2', 'P3', ...oddIds(6));
-const account = ids('nord', 'ost', 'Ost', ...odd, later, later, 'west');
+const account = ids('nord', 'ost', 'Ost', ...odd, ...twins.map(([id]) => id), later, later, 'west');
 const cents = fc.constantFrom(450, 700, 300, 1, LIMIT, 100_000, 0, -450);
 
 const owes = ({ charged }: Books, account: string): number =>
@@ -31,6 +42,8 @@ const otherwise = [
   { sentence: 'once', answer: like('any answer', () => true) },
   { sentence: 'once', answer: throws() },
 ];
+const rowsOf = (accounts: readonly [id: string, limit: number][]) =>
+  accounts.map(([id, limit]) => ({ id, limit_cents: limit }));
 const opened = (books: Books, account: string): Books => ({
   ...books,
   limits: new Map(books.limits).set(account, LIMIT),
@@ -45,17 +58,15 @@ export default contract<Books>({
     'invalid-amount': 'What can never succeed is not tried again: zero and less is an `invalid-amount`.',
     once: 'A passage is charged once, however often it is sent, at the same time or later, and whatever fails',
     owes: 'what the account owes, in cents; `undefined` when there is no such account',
-    answers: 'nobody gets an exception for an answer otherwise, nor a refusal for an exception.',
+    answers:
+      'nobody gets an exception for an answer otherwise, nor a refusal for an exception, with forty gantries at one account, or three hundred at as many.',
     books: 'An account owes the passages that were charged to it.',
   },
   noException: 'answers',
   unchanged: 'books',
   begin: {
-    rows: { accounts: odd.map((id) => ({ id, limit_cents: LIMIT })) },
-    state: {
-      limits: new Map([...Object.entries(LIMITS), ...odd.map((id): [string, number] => [id, LIMIT])]),
-      charged: new Map<string, Passage>(),
-    },
+    rows: { accounts: rowsOf(added) },
+    state: { limits: new Map([...Object.entries(LIMITS), ...added]), charged: new Map() },
   },
   calls: {
     chargePassage: {
@@ -110,4 +121,21 @@ export default contract<Books>({
     },
   },
   readers: (key) => [['owedBy', key]],
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: { accounts: rowsOf(oneEach) },
+      state: { limits: new Map([...Object.entries(LIMITS), ...oneEach]), charged: new Map() },
+    },
+    gatherings: {
+      'a convoy of one company': {
+        asks: (n) => ['chargePassage', `P${n}`, 'nord', 450, thePrinter],
+        few: true,
+      },
+      'each truck of another company': {
+        asks: (n) => ['chargePassage', `P${n}`, oneEach[n]![0], 450, thePrinter],
+      },
+      'one passage, sent again and again': { asks: () => ['chargePassage', 'P1', 'nord', 450, thePrinter] },
+    },
+  },
 });

@@ -39,6 +39,7 @@ export default define({
         await toll.nothingIsChargedTwice(result);
         await toll.theBooksAreRight(result);
         await toll.receiptsAreTrue(result);
+        toll.isToldToOwe(result, P1.cents);
       },
     }),
     safety('a passage that was charged before is not refused', {

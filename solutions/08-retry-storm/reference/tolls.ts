@@ -24,7 +24,8 @@ class Refused extends Error {
   }
 }
 
-const MAX_ATTEMPTS = 10;
+/** Where connections are lost. Who meets others tries again for as long as it takes: each time, one of them has won. */
+const MAX_LOST = 10;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -89,12 +90,15 @@ async function charge(
  * jitter), so that those who have met do not meet again, and nobody holds a connection meanwhile.
  */
 async function withRetry(pool: Pool, work: (client: PoolClient) => Promise<Attempt>): Promise<Attempt> {
+  let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       return await inTransaction(pool, work);
     } catch (error) {
       if (error instanceof Refused) return { result: { ok: false, reason: error.reason }, isNew: false };
-      if (attempt === MAX_ATTEMPTS || !isWorthARetry(error)) throw error;
+      if (isConnectionLost(error)) lost++;
+      else if (!metOthers(error)) throw error;
+      if (lost === MAX_LOST) throw error;
     }
     const longestMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * longestMs));
@@ -117,13 +121,12 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
   }
 }
 
-/**
- * serialization_failure and deadlock_detected: nothing has happened, and the next attempt meets another situation. No
- * SQLSTATE, or class 57: the connection is gone, and whether it was charged nobody knows; the key does.
- */
-function isWorthARetry(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return (
-    code === '40001' || code === '40P01' || code === '57P01' || /terminated|ECONNRESET/.test(String(error))
-  );
-}
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** serialization_failure and deadlock_detected: nothing has happened, and the next attempt meets another situation. */
+const metOthers = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
+
+/** No SQLSTATE, or class 57: whether it was charged nobody knows; the key does. */
+const isConnectionLost = (error: unknown): boolean =>
+  codeOf(error) === '57P01' || /terminated|ECONNRESET/.test(String(error));
