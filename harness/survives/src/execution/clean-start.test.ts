@@ -104,6 +104,7 @@ describe('the next run starts clean', () => {
     ['another default', 'ALTER TABLE counters ALTER COLUMN n SET DEFAULT 7'],
     ['a table gone', 'DROP TABLE counters'],
     ['a new constraint', 'ALTER TABLE notes ADD CHECK (id < 100)'],
+    ['a trigger switched off', 'ALTER TABLE counters DISABLE TRIGGER ALL'],
     ['a new index', 'CREATE INDEX ON notes (note)'],
     [
       'a new trigger',

@@ -91,7 +91,8 @@ const SUBJECTS = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema'
  * the changing transaction in `xmin`; TRUNCATE leaves columns alone. Below 16384 are the server's own objects.
  */
 const CATALOGUE = `SELECT count(*) || '/' || coalesce(sum(c.oid::int8 * (1 + c.relnatts)), 0) || '/' || coalesce(sum(c.relchecks), 0)
-   || '/' || count(*) FILTER (WHERE c.relhastriggers) || '/' || coalesce(sum(columns.version), 0) AS catalogue
+   || '/' || count(*) FILTER (WHERE c.relhastriggers) || '/' || coalesce(sum(columns.version), 0)
+   || '/' || (SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O') AS catalogue
   FROM pg_class c,
        LATERAL (SELECT sum(a.xmin::text::int8) AS version FROM pg_attribute a
                  WHERE a.attrelid = c.oid AND a.attnum > 0) columns

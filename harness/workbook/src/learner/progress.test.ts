@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,11 +24,26 @@ test('two terminals that change it at the same time lose nothing', async () => {
   expect(await readdir(join(root, '.survives'))).toEqual(['progress.json']);
 });
 
-test('a lock whose owner was killed is said, with the way out', async () => {
+test('a lock whose owner was killed is taken over, by two at once as well', async () => {
   const lock = join(await makeStateFolder(root), 'progress.lock');
-  await writeFile(lock, '999999');
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  await writeFile(lock, String(pid));
+  const changes = [progressFile(), progressFile()].map((file) =>
+    file.changeKata('01-x', (kata) => kata.hintsSeen++),
+  );
+  await Promise.all(changes);
+  expect(await progressFile().read()).toMatchObject({ katas: { '01-x': { hintsSeen: 2 } } });
+  expect(await readdir(join(root, '.survives'))).toEqual(['progress.json']);
+});
+
+test.each([
+  ['lives', String(process.pid)],
+  ['is not known', ''],
+])('a lock whose owner %s is said, with the way out', async (_, holder) => {
+  const lock = join(await makeStateFolder(root), 'progress.lock');
+  await writeFile(lock, holder);
   await expect(progressFile().change(() => {})).rejects.toMatchObject({
-    message: `Another workbook command (process 999999) holds ${lock}.`,
+    message: `Another workbook command (process ${holder || 'unknown'}) holds ${lock}.`,
     next: `wait for it; if there is no such process any more: rm '${lock}'`,
   });
 });

@@ -49,20 +49,60 @@ export async function alone<T>(root: string, change: () => Promise<T>): Promise<
 }
 
 async function acquire(root: string, lock: string): Promise<void> {
-  const attempts = 200;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    try {
-      return await writeFile(lock, String(process.pid), { flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(root, error);
-      await pause(10);
-    }
-  }
-  // It is not taken over: between seeing that a lock is dead and removing it, somebody else may have renewed it.
-  const holder = await readFile(lock, 'utf8').catch(() => '');
+  if (await takenInTime(root, lock)) return;
+  await removeOfTheDead(root, lock);
+  if (await takenInTime(root, lock)) return;
+  const holder = await holderOf(lock);
   throw new PlainError(`Another workbook command (process ${holder || 'unknown'}) holds ${lock}.`, {
     next: `wait for it; if there is no such process any more: rm '${lock}'`,
   });
+}
+
+/** Nobody holds it for longer than reading and writing a small file takes. */
+async function takenInTime(root: string, lock: string): Promise<boolean> {
+  const attempts = 200;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (await taken(root, lock)) return true;
+    await pause(10);
+  }
+  return false;
+}
+
+async function taken(root: string, lock: string): Promise<boolean> {
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(root, error);
+    return false;
+  }
+}
+
+const holderOf = (lock: string): Promise<string> => readFile(lock, 'utf8').catch(() => '');
+
+/**
+ * A command that was killed leaves its lock behind. Only whoever has the second lock removes one, and looks again
+ * first: between seeing that a lock is dead and removing it, nobody can have renewed it.
+ */
+async function removeOfTheDead(root: string, lock: string): Promise<void> {
+  const removal = `${lock}.removal`;
+  if (!(await taken(root, removal))) return;
+  try {
+    if (isDead(Number(await holderOf(lock)))) await rm(lock, { force: true });
+  } finally {
+    await rm(removal, { force: true });
+  }
+}
+
+/** On this machine. Who may not be asked is alive. */
+function isDead(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 /** A path inside `folder` that nothing has yet: `attempt.backup-2026-03-01T09-30-00`. */
