@@ -1,5 +1,5 @@
 /** The README once more, as a model: where each truck is, and which moves have been made. */
-import { fc, oddIds } from 'survives-production';
+import { fc, ids, oddIds } from 'survives-production';
 import type { Move, Refusal } from './generated/truck-moves.ts';
 import { ABROAD, AT_HOME, AKSARAY, ANKARA, BURSA, contract, IZMIR, nameOf, NOWHERE, to } from './scene.ts';
 
@@ -17,7 +17,24 @@ const LARGEST = 2_147_483_647;
 const ODD = oddIds(8).map((id): [string, number] => [id, LARGEST]);
 const TRUCKS = new Map([...Object.entries(AT_HOME), ...ODD]);
 
-const truckId = fc.constantFrom('T1', 'T2', 'T5', ...ODD.map(([id]) => id), NEW_TRUCK, 'T99');
+/** As many dispatchers as the README names: a truck for each in one of two depots, and one alone in a depot of its own. */
+const CROWD = 300;
+const [EAST, WEST] = [1_001, 1_002];
+const ownDepot = (n: number): number => 2_000 + n;
+const between = Array.from({ length: CROWD }, (_, n): [string, number] => [
+  `E${n}`,
+  n % 2 === 0 ? EAST : WEST,
+]);
+const alone = Array.from({ length: CROWD }, (_, n): [string, number] => [`P${n}`, ownDepot(n)]);
+const neighbourOf = (n: number): number => (n % 2 === 0 ? n + 1 : n - 1);
+const standing = (trucks: Iterable<readonly [string, number]>): Map<number, number> =>
+  [...trucks].reduce(
+    (counts, [, depot]) => counts.set(depot, (counts.get(depot) ?? 0) + 1),
+    new Map<number, number>(),
+  );
+const crowdDepots = standing([...between, ...alone]);
+
+const truckId = ids('T1', 'T2', 'T5', ...ODD.map(([id]) => id), NEW_TRUCK, 'T99');
 const often = [ANKARA, BURSA, IZMIR, AKSARAY];
 const depotId = fc.constantFrom(...often, ...often, ABROAD[0]!, LARGEST, KONYA, NOWHERE);
 const plan = fc.uniqueArray(
@@ -59,11 +76,14 @@ export default contract<Fleet>({
       'A truck that is there already stays: the answer is yes, and nothing changes. It is not counted among the moved.',
     'no-exception':
       'It is no reason for an exception that somebody else is at the same depot, or moves the same truck.',
+    nothing:
+      'Whoever gets an exception all the same, because a connection broke, may rely on it that nothing has been moved.',
     board: 'The board counts the trucks that are there',
     record: "each move that was made is in the drivers' record once, and no other is.",
     trucks: 'reads `trucks` to find a truck',
   },
   noException: 'no-exception',
+  nothingHappened: 'nothing',
   linearizable: true,
   begin: {
     rows: {
@@ -140,6 +160,30 @@ export default contract<Fleet>({
       columns: { truck_id: 'text', from_depot_id: 'number', to_depot_id: 'number' },
       rows: ({ made }) =>
         made.map(({ truck, from, to }) => ({ truck_id: truck, from_depot_id: from, to_depot_id: to })),
+    },
+  },
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: {
+        depots: [...crowdDepots].map(([id, trucks_here]) => ({ id, name: nameOf(id), trucks_here })),
+        trucks: [...between, ...alone].map(([id, depot_id]) => ({ id, depot_id })),
+      },
+      state: {
+        depots: new Set([...often, ...crowdDepots.keys()]),
+        trucks: new Map([...Object.entries(AT_HOME), ...between, ...alone]),
+        made: [],
+      },
+    },
+    gatherings: {
+      'trucks change places between two depots': {
+        asks: (n) => ['moveTruck', `E${n}`, n % 2 === 0 ? WEST : EAST],
+        few: true,
+      },
+      'everybody sends one truck to the same depot': { asks: () => ['moveTruck', 'E0', WEST] },
+      'neighbours change places, by plans': {
+        asks: (n) => ['moveMany', [to(`P${n}`, ownDepot(neighbourOf(n)))]],
+      },
     },
   },
 });

@@ -1,5 +1,5 @@
 // Let it happen, and begin again: the order of the locks stays as it is, and whoever is chosen to end a deadlock
-// tries once more, from BEGIN, after a random pause.
+// tries once more, from BEGIN, after a random pause, and as often as it takes: in each circle somebody gets through.
 import type { Pool, PoolClient } from 'pg';
 
 /** Why a truck was not moved. */
@@ -7,8 +7,6 @@ export type Refusal = 'no-such-truck' | 'no-such-depot';
 
 /** How a request to move a truck ended; `fromDepotId` is where it stood before. */
 export type MoveResult = { ok: true; fromDepotId: number } | { ok: false; reason: Refusal };
-
-const MAX_ATTEMPTS = 10;
 
 /** One line of a plan. */
 export interface Move {
@@ -127,7 +125,7 @@ async function withRetry<T>(pool: Pool, work: (client: PoolClient) => Promise<T>
     try {
       return await inTransaction(pool, work);
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isWorthARetry(error)) throw error;
+      if (!isWorthARetry(error)) throw error;
     }
     // The connection is back in the pool while we wait, and the locks are gone.
     await sleep(Math.random() * Math.min(1_000, 10 * 2 ** attempt));
