@@ -7,11 +7,11 @@ import type { Variant } from '../../workbook/src/gate/variants.ts';
 import type { Folders } from './folders.ts';
 import type { Mutant } from './mutant.ts';
 
-/** Generous: what hangs costs time, and nothing else. */
+/** Generous: what hangs costs time, and nothing else. A test that lets no timer fire ends with its process. */
 const TEST_MS = 5_000;
 /** Files in one run of vitest: it keeps what it knows of all of them. */
 const BATCH = 100;
-const SET_UP = fileURLToPath(new URL('../../workbook/src/vitest/fresh-database.ts', import.meta.url));
+const SET_UP = fileURLToPath(new URL('./green-set-up.ts', import.meta.url));
 
 /**
  * Ids of the mutants that the test sees which came with the change. What it does not pass with the origin itself (it

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const MODULE = new URL('./end-when-hung.ts', import.meta.url).href;
+
+/** How a process ends that does this. */
+async function ended(afterMs: number, then: string): Promise<unknown[]> {
+  const code = `import { endWhenHung } from '${MODULE}'; endWhenHung(${afterMs}); ${then}`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+  });
+  try {
+    return await once(child, 'exit');
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+it('what goes round without ever waiting is ended', async () => {
+  expect(await ended(100, 'for (;;) await null;')).toEqual([null, 'SIGKILL']);
+}, 60_000);
+
+it('whoever is done earlier ends by itself', async () => {
+  expect(await ended(600_000, '')).toEqual([0, null]);
+}, 60_000);
