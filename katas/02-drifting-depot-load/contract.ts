@@ -14,8 +14,21 @@ interface Yard {
 }
 
 const odd = oddIds(4);
-const added = odd.map((id) => ({ id, name: id, capacity_kg: 700 }));
-const depot = ids(...odd, 'izmir', 'bursa', 'adana', 'ankara', 'atlantis');
+/** It takes no deliveries today, and differs from one that is open by its last letter. */
+const closed = `${'x'.repeat(69)}y`;
+const KIOSK = 'kiosk';
+/** On other days, `closed` and all depots with odd ids are the other way round. */
+const closures = [
+  { depot_id: closed, day: 'today' },
+  ...odd.flatMap((depot_id) => [
+    { depot_id, day: '2001-02-03' },
+    { depot_id, day: '2999-12-31' },
+  ]),
+];
+/** As many as the README names, and a depot for each. */
+const CROWD = 300;
+const oneEach = Array.from({ length: CROWD }, (_, n) => `field ${n}`);
+const depot = ids(...odd, closed, KIOSK, 'izmir', 'bursa', 'adana', 'ankara', 'ankara', 'atlantis');
 const truck = ids('T1', 'T2', ...oddIds(3));
 const delta = fc.constantFrom(1, 80, 300, 700, 701, 1000, 1001, -1, -80, -300, -700);
 
@@ -24,6 +37,18 @@ const put = (yard: Yard, id: string, depot: Depot): Yard => ({
   depots: new Map(yard.depots).set(id, depot),
 });
 const empty = (capacityKg: number, closed = false): Depot => ({ capacityKg, loadKg: 0, closed });
+const seeded: [string, Depot][] = [
+  ['izmir', empty(20_000)],
+  ['bursa', empty(1_000)],
+  ['adana', empty(5_000, true)],
+];
+const added: [string, Depot][] = [
+  ...odd.map((id): [string, Depot] => [id, empty(700)]),
+  [closed, empty(700, true)],
+  [KIOSK, empty(1)],
+];
+const rowsOf = (depots: readonly [id: string, Depot][]) =>
+  depots.map(([id, { capacityKg }]) => ({ id, name: id, capacity_kg: capacityKg }));
 
 export default contract<Yard>({
   sentences: {
@@ -32,23 +57,17 @@ export default contract<Yard>({
       "`{ ok: false, reason }`: `'over-capacity'`, `'not-enough-load'`, `'no-such-depot'`, or for a delivery `'closed'`",
     look: '`{ loadKg, freeKg }`, or `undefined` when there is no such depot',
     neither: 'A refused one is on neither, and nobody sees it, not even for a moment.',
-    answers: 'Nobody gets an exception for an answer, however many gates ask, and from however many servers.',
+    answers:
+      'Nobody gets an exception for an answer, up to three hundred gates that ask at once, and from however many servers.',
+    apart: 'Depots have nothing to do with each other: nobody waits for a truck at another one.',
     board: 'the view `depot_loads (depot_id, load_kg, capacity_kg)`: the board reads it',
     bill: '`load_movements (depot_id, truck_id, delta_kg)`: billing reads it, a row for each accepted movement',
   },
   noException: 'answers',
   unchanged: 'neither',
   begin: {
-    rows: { depots: added },
-    state: {
-      depots: new Map([
-        ...odd.map((id): [string, Depot] => [id, empty(700)]),
-        ['izmir', empty(20_000)],
-        ['bursa', empty(1_000)],
-        ['adana', empty(5_000, true)],
-      ]),
-      billed: [],
-    },
+    rows: { depots: rowsOf(added), depot_closures: closures },
+    state: { depots: new Map([...seeded, ...added]), billed: [] },
   },
   calls: {
     adjustLoad: {
@@ -92,6 +111,15 @@ export default contract<Yard>({
       rows: ([id]) => ({ depots: [{ id, name: 'Ankara', capacity_kg: 1_000 }] }),
       step: (yard, [id]) => (yard.depots.has(id) ? undefined : put(yard, id, empty(1_000))),
     },
+    'the back office closes a depot for today': {
+      args: [fc.constantFrom('izmir', 'ankara')],
+      about: ([id]) => [id],
+      rows: ([depot_id]) => ({ depot_closures: [{ depot_id, day: 'today' }] }),
+      step: (yard, [id]) => {
+        const depot = yard.depots.get(id);
+        return depot && !depot.closed ? put(yard, id, { ...depot, closed: true }) : undefined;
+      },
+    },
   },
   views: {
     depot_loads: {
@@ -107,4 +135,22 @@ export default contract<Yard>({
     },
   },
   readers: (id) => [['depotLoad', id]],
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: { depots: rowsOf(oneEach.map((id) => [id, empty(700)])) },
+      state: {
+        depots: new Map([...seeded, ...oneEach.map((id): [string, Depot] => [id, empty(700)])]),
+        billed: [],
+      },
+    },
+    gatherings: {
+      'a queue at one depot': { asks: (n) => ['adjustLoad', 'izmir', `T${n}`, 80], few: true },
+      'each at a depot of their own': {
+        asks: (n) => ['adjustLoad', oneEach[n]!, `T${n}`, 80],
+        apart: 'apart',
+      },
+      'one place at a full depot': { asks: (n) => ['adjustLoad', 'bursa', `T${n}`, 700] },
+    },
+  },
 });

@@ -12,22 +12,9 @@ export interface DepotLoad {
   freeKg: number;
 }
 
-const MAX_ATTEMPTS = 10;
-
 interface Depot {
   loadKg: number;
   capacityKg: number;
-}
-
-/** A movement could not be stored. `depotId` says for which depot. */
-export class DepotLoadError extends Error {
-  override readonly name = 'DepotLoadError';
-  readonly depotId: string;
-
-  constructor(message: string, depotId: string) {
-    super(message);
-    this.depotId = depotId;
-  }
 }
 
 /**
@@ -46,7 +33,8 @@ export async function adjustLoad(
 ): Promise<LoadResult> {
   if (deltaKg > 0 && (await isClosedToday(pool, depotId))) return { ok: false, reason: 'closed' };
 
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  // Without end: whoever has to read again has lost to somebody who was booked.
+  for (let attempt = 1; ; attempt++) {
     const depot = await findDepot(pool, depotId);
     if (!depot) return { ok: false, reason: 'no-such-depot' };
 
@@ -56,12 +44,8 @@ export async function adjustLoad(
 
     if (await swapLoad(pool, depotId, truckId, deltaKg, depot.loadKg)) return { ok: true, loadKg };
     // Nothing is held while we wait: no connection, no lock.
-    await sleep(Math.random() * 10 * attempt);
+    await sleep(Math.random() * Math.min(1_000, 10 * attempt));
   }
-  throw new DepotLoadError(
-    `The load of depot ${depotId} changed ${MAX_ATTEMPTS} times while it was booked`,
-    depotId,
-  );
 }
 
 /** What a depot holds, and what it still has room for. `undefined` when there is no such depot. */

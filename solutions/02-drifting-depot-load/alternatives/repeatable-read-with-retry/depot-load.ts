@@ -18,8 +18,6 @@ interface Depot {
   capacityKg: number;
 }
 
-const MAX_ATTEMPTS = 10;
-
 /**
  * Books what a truck delivers to a depot or collects from it.
  *
@@ -91,14 +89,14 @@ async function saveMovement(
 
 /**
  * Runs `work` in a REPEATABLE READ transaction, again from the start whenever Postgres says that somebody else was
- * faster: what was read is old then, and has to be read again.
+ * faster: what was read is old then, and has to be read again. Without end, for each time somebody has got through.
  */
 async function withRetry<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await inTransaction(pool, work);
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isWorthARetry(error)) throw error;
+      if (!isWorthARetry(error)) throw error;
     }
     // The connection is back in the pool while we wait.
     await sleep(Math.random() * Math.min(1_000, 10 * 2 ** attempt));
