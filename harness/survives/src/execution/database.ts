@@ -91,9 +91,16 @@ export class Database {
   /**
    * Puts every table and sequence back, while the connections of the last run are being renewed; false when that
    * run changed the schema and the database is spoilt.
+   *
+   * @param rows that are in the tables as well, put in as by `write`. The first time they are; what came of it, triggers
+   * and all, is remembered by this very object, and from then on is put back with everything else.
    */
-  async reset(): Promise<boolean> {
-    const [isIntact] = await Promise.all([this.#putBack(), this.#renewal]);
+  async reset(rows?: Rows): Promise<boolean> {
+    const [isIntact] = await Promise.all([this.#putBack(rows), this.#renewal]);
+    if (isIntact && rows && !this.#reset.knows(rows)) {
+      await this.write(rows);
+      await this.#reset.remember(rows, this.admin);
+    }
     return isIntact;
   }
 
@@ -104,9 +111,9 @@ export class Database {
     renewal.catch(() => undefined);
   }
 
-  async #putBack(): Promise<boolean> {
+  async #putBack(rows?: Rows): Promise<boolean> {
     try {
-      return await this.#reset.apply(this.admin);
+      return await this.#reset.apply(this.admin, rows);
     } catch (error) {
       const { code } = error as pg.DatabaseError;
       if (GONE.includes(code ?? '')) return false;

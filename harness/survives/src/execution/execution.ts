@@ -1,4 +1,4 @@
-import type { Outcome, Result, Subject, World } from '../language/language.ts';
+import type { Outcome, Property, Result, Rows, Subject, World } from '../language/language.ts';
 import { isPromiseBroken, ofFunction, PromiseBroken, Undecided } from '../language/language.ts';
 import type { Sequence } from '../contract/moves.ts';
 import type { Fault } from '../model/faults.ts';
@@ -58,7 +58,6 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   const { run } = started;
   const report = reportOf(started, startedAt);
   try {
-    await writeBeginning(setup);
     await startFactories(started);
     const before = worldOf(setup, started, clocks, 'before');
     const given = await readingAnswers(() => property.given?.(before, input));
@@ -96,9 +95,13 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   return report;
 }
 
-/** The database as it was delivered, and ready for what the run may do. */
+/** The database as it was delivered, with the rows that a contract begins with, and ready for what the run may do. */
 async function putBack(setup: Setup, conduct: Conduct): Promise<void> {
-  if (!(await setup.database.reset())) await setup.renewDatabase();
+  const rows = beginningOf(setup.property);
+  if (!(await setup.database.reset(rows))) {
+    await setup.renewDatabase();
+    if (rows) await setup.database.reset(rows);
+  }
   const { database } = setup;
   if (conduct.how === 'steered' && conduct.moves.holds > 0) await database.prepareHolds();
   if (setup.property.measures?.includes('buffers')) await database.compact();
@@ -142,10 +145,8 @@ async function race(
 }
 
 /** The rows that a contract begins with, beside the seed. */
-async function writeBeginning({ database, property: { walks, meets, gathers } }: Setup): Promise<void> {
-  const { rows } = gathers?.crowd?.begin ?? (walks ?? meets ?? gathers)?.begin ?? {};
-  if (rows) await database.write(rows);
-}
+const beginningOf = ({ walks, meets, gathers }: Property): Rows | undefined =>
+  (gathers?.crowd?.begin ?? (walks ?? meets ?? gathers)?.begin)?.rows;
 
 /** Plays the moves of a history, and throws what the contract has to say against it. */
 async function walk(

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Rows } from '../language/language.ts';
 
 /** The schema for what is the harness's own. */
 export const OURS = 'survives_baseline';
@@ -19,6 +20,8 @@ export class TableReset {
   readonly #names: string;
   #catalogue: string;
   #resets = 0;
+  /** What puts the tables back to where these rows have been written as well. */
+  readonly #beginnings = new Map<Rows, Recording>();
 
   private constructor(names: string, catalogue: string) {
     this.#names = names;
@@ -28,26 +31,21 @@ export class TableReset {
   /** Remembers the contents of every table, in a schema that the subject's role cannot see. */
   static async record(admin: pg.Client): Promise<TableReset> {
     await admin.query(`CREATE SCHEMA ${OURS}`);
-    const tables = await tablesOf(admin);
-    const statements: string[] = tables.map(({ name }) => `DELETE FROM ${name}`);
-    for (const [index, { name, columns }] of tables.entries()) {
-      const copy = `${OURS}.t${index}`;
-      // ONLY: the rows of a child table come with the child.
-      await admin.query(`CREATE TABLE ${copy} AS SELECT ${columns} FROM ONLY ${name}`);
-      const { rowCount } = await admin.query(`SELECT FROM ${copy} LIMIT 1`);
-      if (rowCount) {
-        statements.push(
-          `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${copy}`,
-        );
-      }
-    }
-    statements.push(...(await sequenceResets(admin)), `RETURN (${CATALOGUE})`);
-    await admin.query(
-      `CREATE FUNCTION ${OURS}.put_back() RETURNS text LANGUAGE plpgsql AS ${quoted(`BEGIN ${statements.join(';\n')}; END`)}`,
-    );
-    const names = tables.map(({ name }) => name).join(', ');
+    const names = await recordAs(SEED, admin);
     if (names) await admin.query(`VACUUM ANALYZE ${names}`);
     return new TableReset(names, await catalogueOf(admin));
+  }
+
+  /** Whether the tables with these rows in them have been remembered. */
+  knows(rows: Rows): boolean {
+    return this.#beginnings.has(rows);
+  }
+
+  /** Remembers what is in every table now, once these rows have been written as by anybody. */
+  async remember(rows: Rows, admin: pg.Client): Promise<void> {
+    const recording = `${SEED}_${this.#beginnings.size + 1}` as const;
+    await recordAs(recording, admin);
+    this.#beginnings.set(rows, recording);
   }
 
   /**
@@ -70,15 +68,47 @@ export class TableReset {
     this.#catalogue = await catalogueOf(admin);
   }
 
-  /** False when tables, columns, indexes or triggers are no longer those that were recorded. */
-  async apply(admin: pg.Client): Promise<boolean> {
+  /**
+   * False when tables, columns, indexes or triggers are no longer those that were recorded.
+   *
+   * @param beginning with these rows as well, where they are known
+   */
+  async apply(admin: pg.Client, beginning?: Rows): Promise<boolean> {
+    const recording = (beginning && this.#beginnings.get(beginning)) ?? SEED;
     const { rows } = await admin.query<{ catalogue: string }>({
-      name: 'put back',
-      text: `SELECT ${OURS}.put_back() AS catalogue`,
+      name: recording,
+      text: `SELECT ${OURS}.${recording}() AS catalogue`,
     });
     if (++this.#resets % VACUUM_EVERY === 0 && this.#names) await admin.query(`VACUUM ${this.#names}`);
     return rows[0]?.catalogue === this.#catalogue;
   }
+}
+
+/** The function that puts the tables back; copies of them are named after it. */
+type Recording = typeof SEED | `${typeof SEED}_${number}`;
+/** As they are after schema.sql and seed. */
+const SEED = 'put_back';
+
+/** Answers with the names of all tables. */
+async function recordAs(recording: Recording, admin: pg.Client): Promise<string> {
+  const tables = await tablesOf(admin);
+  const statements: string[] = tables.map(({ name }) => `DELETE FROM ${name}`);
+  for (const [index, { name, columns }] of tables.entries()) {
+    const copy = `${OURS}.${recording}_t${index}`;
+    // ONLY: the rows of a child table come with the child.
+    await admin.query(`CREATE TABLE ${copy} AS SELECT ${columns} FROM ONLY ${name}`);
+    const { rowCount } = await admin.query(`SELECT FROM ${copy} LIMIT 1`);
+    if (rowCount) {
+      statements.push(
+        `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${copy}`,
+      );
+    }
+  }
+  statements.push(...(await sequenceResets(admin)), `RETURN (${CATALOGUE})`);
+  await admin.query(
+    `CREATE FUNCTION ${OURS}.${recording}() RETURNS text LANGUAGE plpgsql AS ${quoted(`BEGIN ${statements.join(';\n')}; END`)}`,
+  );
+  return tables.map(({ name }) => name).join(', ');
 }
 
 /** As a literal: names of tables may hold whatever they like. */
