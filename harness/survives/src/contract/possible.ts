@@ -18,19 +18,34 @@ const STATES_AT_MOST = 256;
  * either may be so. The first is the one in which the least has ended.
  */
 export function meanwhile(contract: AnyContract, state: unknown, when: Instant): unknown[] {
-  const { limits } = contract;
-  if (!limits) return [state];
+  if (!contract.limits) return [state];
   const found = new Map<string, unknown>();
   const look = (now: unknown): void => {
-    const ended = limits(now).find(({ at }) => at.to < when.from);
+    const limits = limitsIn(contract, now);
+    const ended = limits.find(({ at }) => at.to < when.from);
     if (ended) return look(ended.then);
     const key = keyOf(now);
     if (found.has(key) || found.size >= STATES_AT_MOST) return;
     found.set(key, now);
-    for (const { at, then } of limits(now)) if (at.from <= when.to) look(then);
+    for (const { at, then } of limits) if (at.from <= when.to) look(then);
   };
   look(state);
   return [...found.values()];
+}
+
+/** By contract and state: what is never changed in place need not be asked twice, and the states to come may be large. */
+const known = new WeakMap<AnyContract, WeakMap<object, Limits>>();
+type Limits = ReturnType<NonNullable<AnyContract['limits']>>;
+
+/** The moments at which something ends by itself, and what is there then. */
+export function limitsIn(contract: AnyContract, state: unknown): Limits {
+  const ask = (): Limits => contract.limits?.(state) ?? [];
+  if (typeof state !== 'object' || state === null) return ask();
+  const ofContract = known.get(contract) ?? new WeakMap<object, Limits>();
+  known.set(contract, ofContract);
+  const limits = ofContract.get(state) ?? ask();
+  ofContract.set(state, limits);
+  return limits;
 }
 
 /** The answers that are allowed to a call in this state. */

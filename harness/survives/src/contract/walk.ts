@@ -2,7 +2,7 @@ import type { Allowed, AnyContract, Instant, Rows } from '../language/language.t
 import { SERVER_ERRORS, type Fault } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { toldExpected, toldHeard, type Heard } from './match.ts';
-import { after, allowed, allowedWhenHit, distinct, meanwhile, type Asked } from './possible.ts';
+import { after, allowed, allowedWhenHit, distinct, limitsIn, meanwhile, type Asked } from './possible.ts';
 import { whenOf } from './time.ts';
 import { differenceOf } from './views.ts';
 
@@ -51,8 +51,7 @@ export class Walk {
 
   /** The moments at which something ends, the next one first. */
   get limits(): Instant[] {
-    const { limits } = this.#contract;
-    const ends = limits ? this.#states.flatMap((state) => limits(state)) : [];
+    const ends = this.#states.flatMap((state) => limitsIn(this.#contract, state));
     return ends.map(({ at }) => at).sort((a, b) => a.from - b.from);
   }
 
