@@ -42,3 +42,16 @@ const mayWrite = ({ writes, calls, opaque }: ReadStatement): boolean =>
 export function onlyLooks({ does }: Statement): boolean {
   return does.length > 0 && does.every((one) => one.verb === 'SELECT' && !one.locksRows && !mayWrite(one));
 }
+
+/**
+ * It may change what others see, now or when its transaction ends: anything but a look, what begins a transaction, and
+ * what ends one in which nothing but these was sent.
+ */
+export function mayChangeSomething({ transaction }: Session, statement: Statement): boolean {
+  if (onlyLooks(statement) || begins(statement)) return false;
+  return !ends(statement) || !transaction.every((earlier) => onlyLooks(earlier) || begins(earlier));
+}
+
+const begins = ({ does }: Statement): boolean => does.length === 1 && does[0]!.control === 'begin';
+const ends = ({ does: [only, ...more] }: Statement): boolean =>
+  more.length === 0 && (only?.control === 'commit' || only?.control === 'rollback');

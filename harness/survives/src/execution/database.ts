@@ -4,6 +4,7 @@ import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
 import { createDatabase, logInAsRole, type OwnDatabase } from '../postgres/database.ts';
+import { eagerClient, nameOf, sentTogether } from '../postgres/eager-client.ts';
 import { ownClient } from '../postgres/own-client.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { Schema } from '../subject/schema.ts';
@@ -15,6 +16,8 @@ import { OURS, TableReset } from './table-reset.ts';
 import { writeRows } from './write-rows.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
+/** feature_not_supported: `cached plan must not change result type`. */
+const PLAN_OUTDATED = '0A000';
 /** undefined_table, undefined_column, invalid_schema_name, wrong_object_type, datatype_mismatch. */
 const GONE = ['42P01', '42703', '3F000', '42809', '42804'];
 
@@ -68,8 +71,7 @@ export class Database {
   ): Promise<Database> {
     const { connectionLimit } = given.definition;
     const own = await createDatabase(server, { label: given.label, connectionLimit });
-    const admin = ownClient(own.admin);
-    const watcher = ownClient(own.admin);
+    const [admin, watcher] = [eagerClient(own.admin), eagerClient(own.admin)];
     try {
       await Promise.all([admin, watcher].map(connect));
       await createSchema(own, schema);
@@ -159,6 +161,22 @@ export class Database {
   async read(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
     const { rows } = await readingContract(() => this.admin.query<Record<string, unknown>>(sql, params));
     return rows;
+  }
+
+  /** The same of what is read again and again: the server keeps the plan. For tables that stay small. */
+  async readAgain(sql: string): Promise<Record<string, unknown>[]> {
+    const again = { name: nameOf(sql), text: sql };
+    const query = () => this.admin.query<Record<string, unknown>>(again);
+    const { rows } = await readingContract(query).catch((error: pg.DatabaseError) => {
+      if (error.code !== PLAN_OUTDATED) throw error;
+      return readingContract(() => this.admin.query<Record<string, unknown>>(sql));
+    });
+    return rows;
+  }
+
+  /** Sends all that is asked here before it waits for an answer. */
+  atOnce<T>(ask: () => Promise<T>[]): Promise<T[]> {
+    return sentTogether(this.admin, ask);
   }
 
   /**

@@ -2,6 +2,7 @@ import { isAdvisory, onlyComputes } from '../sql/functions.ts';
 import type { ReadStatement } from '../model/read-statement.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
+import { mayChangeSomething } from './commits.ts';
 
 /** A pooled connection from when it was lent to when it was given back, and what its statements say that they do. */
 export interface Loan {
@@ -21,15 +22,18 @@ export interface Loan {
 
 /** Who has had which connection, in the order in which they were given back. */
 export class Loans {
+  /** How often something has been sent that may change what others see. */
+  changes = 0;
   readonly #open = new Map<Session, Loan>();
   #over: Loan[] = [];
 
   /** The statement is the next one of its connection. Those before the first loan, as of a listener of `connect`, are its. */
-  sent(session: Session, { does }: Statement): void {
+  sent(session: Session, statement: Statement): void {
+    if (mayChangeSomething(session, statement)) this.changes++;
     const loan = this.#open.get(session) ?? begun(session);
     this.#open.set(session, loan);
     loan.statements++;
-    for (const one of does) take(loan, one);
+    for (const one of statement.does) take(loan, one);
   }
 
   givenBack(session: Session): void {

@@ -1,12 +1,11 @@
 import type { Instant } from '../language/language.ts';
-import { PromiseBroken, type AnyContract, type Outcome, type ViewModel } from '../language/language.ts';
+import { PromiseBroken, type AnyContract, type Outcome } from '../language/language.ts';
 import type { Move, Sequence } from '../contract/moves.ts';
 import { CLOSE_MS } from '../contract/match.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { Walk, type Opinion } from '../contract/walk.ts';
 import { FAULTS } from '../model/faults.ts';
-import { PlainError } from '../model/plain-error.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
 import { failBetween } from './between-calls.ts';
@@ -14,11 +13,11 @@ import type { Choice } from './choosing.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from './clock-skew.ts';
 import { labelOf, planned } from './callers.ts';
 import type { Ending } from './ending.ts';
+import { SequenceViews } from './sequence-views.ts';
 import { SessionTraces } from './session-traces.ts';
 import type { Setup } from './setup.ts';
 import type { Started } from './starting.ts';
 import { advance } from './world.ts';
-import { quotedName } from './write-rows.ts';
 
 /**
  * Plays a history, one move after another, on both instances, and looks at each answer and at each view before the
@@ -61,6 +60,7 @@ class Player {
   readonly #walk: Walk;
   readonly #skew: ClockSkew;
   readonly #traces: SessionTraces;
+  readonly #views: SequenceViews;
   /** How far the history's own time is ahead. */
   #offsetMs = 0;
   /** The last call or write, as a report calls it. */
@@ -79,6 +79,8 @@ class Player {
     this.#traces = new SessionTraces(started.run.board);
     this.#contract = contract;
     this.#outcomes = outcomes;
+    const because = (sentence: string): string => this.#because(sentence);
+    this.#views = new SequenceViews(setup.database, started.run.board, { contract, because });
     this.#walk = new Walk(contract);
   }
 
@@ -155,6 +157,7 @@ class Player {
     const rows = this.#walk.rowsOf(name, args, this.#until(from));
     if (!rows) return;
     await this.#setup.database.write(rows);
+    this.#views.forget();
     this.#last = `${name} (${labelOf('', args).slice(1, -1)})`;
     this.#started.run.board.recorder.noted(this.#last);
     this.#walk.written(name, args, this.#until(from));
@@ -168,31 +171,17 @@ class Player {
   async #advance(byMs: number): Promise<void> {
     await advance(this.#setup.database, this.#started, `${byMs} milliseconds`, spanText(byMs));
     this.#offsetMs += byMs;
+    this.#views.forget();
   }
 
   async #lookAtViews(): Promise<void> {
-    for (const [name, view] of Object.entries(this.#contract.views ?? {})) {
-      const from = this.#nowMs();
-      const rows = await this.#read(name, view);
+    const { from, views } = await this.#views.look(() => this.#nowMs());
+    for (const { name, rows } of views) {
       const judged = this.#walk.saw(name, rows, this.#until(from), this.#offsetMs);
       const then = this.#last === '' ? '' : `, after ${this.#shortly}`;
       this.#demand(judged, `${name} shows something else than it should${then}`);
       if (this.lost) return;
     }
-  }
-
-  async #read(name: string, view: ViewModel<unknown>): Promise<Record<string, unknown>[]> {
-    const columns = Object.keys(view.columns);
-    const sql = `SELECT ${columns.map(quotedName).join(', ')} FROM ${quotedName(name)}`;
-    return this.#setup.database.read(sql).catch((error: unknown) => {
-      if (!(error instanceof PlainError)) throw error;
-      throw new PromiseBroken({
-        headline: `${name} can no longer be read`,
-        expected: `the columns ${columns.join(', ')}`,
-        seen: (error.cause as Error).message,
-        because: this.#because(view.sentence),
-      });
-    });
   }
 
   #demand(judged: Opinion, headline: string): void {

@@ -1,0 +1,70 @@
+import { PromiseBroken, type AnyContract, type ViewModel } from '../language/language.ts';
+import { PlainError } from '../model/plain-error.ts';
+import type { Board } from './board.ts';
+import type { Database } from './database.ts';
+import { quotedName } from './write-rows.ts';
+
+/** What all views of a contract show. */
+interface Look {
+  /** Since when they have shown it, by the history's own clock. */
+  from: number;
+  views: { name: string; rows: Record<string, unknown>[] }[];
+}
+
+/**
+ * Reads the views of a contract, all of them at once. Where the code has sent nothing since that could have changed
+ * what they show, they are not read again: they show what they showed.
+ */
+export class SequenceViews {
+  readonly #database: Database;
+  readonly #board: Board;
+  readonly #contract: AnyContract;
+  readonly #because: (sentence: string) => string;
+  #last: (Look & { changes: number }) | null = null;
+
+  constructor(
+    database: Database,
+    board: Board,
+    { contract, because }: { contract: AnyContract; because: (sentence: string) => string },
+  ) {
+    this.#database = database;
+    this.#board = board;
+    this.#contract = contract;
+    this.#because = because;
+  }
+
+  /** @param nowMs by the history's own clock */
+  async look(nowMs: () => number): Promise<Look> {
+    const { changes } = this.#board.loans;
+    if (this.#last?.changes === changes) return this.#last;
+    const from = nowMs();
+    this.#last = { from, changes, views: await this.#read() };
+    return this.#last;
+  }
+
+  /** Somebody else has written, or time has passed. */
+  forget(): void {
+    this.#last = null;
+  }
+
+  #read(): Promise<Look['views']> {
+    const views = Object.entries(this.#contract.views ?? {});
+    return this.#database.atOnce(() =>
+      views.map(async ([name, view]) => ({ name, rows: await this.#readOne(name, view) })),
+    );
+  }
+
+  #readOne(name: string, view: ViewModel<unknown>): Promise<Record<string, unknown>[]> {
+    const columns = Object.keys(view.columns);
+    const sql = `SELECT ${columns.map(quotedName).join(', ')} FROM ${quotedName(name)}`;
+    return this.#database.readAgain(sql).catch((error: unknown) => {
+      if (!(error instanceof PlainError)) throw error;
+      throw new PromiseBroken({
+        headline: `${name} can no longer be read`,
+        expected: `the columns ${columns.join(', ')}`,
+        seen: (error.cause as Error).message,
+        because: this.#because(view.sentence),
+      });
+    });
+  }
+}
