@@ -76,15 +76,16 @@ const isThrown = (expected: unknown): expected is Thrown =>
 export function toldExpected(expected: Allowed<unknown, unknown>['answer']): string {
   if (isThrown(expected)) return expected.told;
   if (isLikeness(expected)) return expected.told;
-  return answerText(withoutSpans(expected));
+  return answerText(asTold(expected));
 }
 
-/** A moment is told as the date that it stands for. */
-function withoutSpans(value: unknown): unknown {
+/** A moment is told as the date that it stands for, and what only has to be like something in the words for it. */
+function asTold(value: unknown): unknown {
+  if (isLikeness(value)) return value.told;
   if (value instanceof Span) return new Date(value.from).toISOString();
-  if (Array.isArray(value)) return value.map(withoutSpans);
+  if (Array.isArray(value)) return value.map(asTold);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutSpans(field)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, asTold(field)]));
 }
 
 export function toldHeard({ value, error }: Heard): string {
