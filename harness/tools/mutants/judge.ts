@@ -1,3 +1,4 @@
+import { PlainError } from '../../survives/src/model/plain-error.ts';
 import type { Verdict } from '../../survives/src/model/verdict.ts';
 import type { PostgresServer } from '../../survives/src/postgres/server.ts';
 import { containedCheck, filesOnServer } from '../../workbook/src/contain/contained.ts';
@@ -75,8 +76,10 @@ async function untilItBreaks(
   try {
     return endOf(await check({ signal: stop.signal, onProgress }));
   } catch (error) {
-    if (by === undefined) throw error;
-    return { end: 'killed', by };
+    if (by !== undefined) return { end: 'killed', by };
+    // Of the code's own making: its schema refuses what others fill in, or it cannot be loaded.
+    if (!(error instanceof PlainError) || error.exitCode !== 1) throw error;
+    return { end: 'killed', by: error.message };
   }
 }
 
