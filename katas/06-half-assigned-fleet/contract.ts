@@ -1,7 +1,7 @@
 /** The README once more, as a model: which tour each truck has, and how many docks are left. */
 import { fc, ids, like, oddIds } from 'survives-production';
 import type { FailureReason, Line, PlanReport } from './generated/fleet-plan.ts';
-import { contract } from './scene.ts';
+import { contract, LONG_NIGHT } from './scene.ts';
 
 interface Night {
   /** Depots by truck: the trucks that there are. */
@@ -11,17 +11,22 @@ interface Night {
 }
 
 const [newTruck, newCustomer] = ['T7', 'nina'];
-const DOCKS = new Map([['ulm', 50], ['kiel', 1], ...oddIds(2).map((id): [string, number] => [id, 1])]);
 const [first, second] = oddIds(2) as [string, string];
+/** Other depots in other letters, with a blank, or with another end; and more than a list that is cut would have. */
+const twins = ['Ulm', 'ulm ', `${'x'.repeat(69)}y`];
+const yards = Array.from({ length: 110 }, (_, n) => `yard ${n}`);
+const added = [first, second, ...twins, ...yards].map((id): [string, number] => [id, 1]);
+const DOCKS = new Map([['ulm', 50], ['kiel', 1], [LONG_NIGHT.depot, LONG_NIGHT.docks], ...added]);
 const oddTrucks = oddIds(6).map((id, n): [string, string] => [id, n % 2 ? first : second]);
 const oddCustomers = oddIds(4);
 const TRUCKS = new Map([
   ...['T1', 'T2', 'T3'].map((id): [string, string] => [id, 'ulm']),
   ...['K1', 'K2'].map((id): [string, string] => [id, 'kiel']),
+  ...LONG_NIGHT.trucks.map((id): [string, string] => [id, LONG_NIGHT.depot]),
   ...oddTrucks,
 ]);
 
-const truckId = ids(...TRUCKS.keys(), newTruck, 'T9');
+const truckId = ids('T1', 'T2', 'T3', 'K1', 'K2', ...oddTrucks.map(([id]) => id), newTruck, 'T9');
 const customer = ids('anna', 'bert', 'carl', 'anna', 'bert', ...oddCustomers, newCustomer, 'zoe');
 const line = fc.record<Line>({
   truckId,
@@ -115,7 +120,7 @@ export default contract<Night>({
   noException: 'no-throw',
   begin: {
     rows: {
-      depots: oddIds(2).map((id) => ({ id, docks: 1 })),
+      depots: added.map(([id, docks]) => ({ id, docks })),
       customers: oddCustomers.map((id) => ({ id })),
       trucks: oddTrucks.map(([id, depot_id]) => ({ id, depot_id })),
     },

@@ -2,7 +2,7 @@ import { demandApplicationGoesOn, fc } from 'survives-production';
 import contract from './contract.ts';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './promises.ts';
-import { define, line, liveness, look, onRoute, plan, safety, TONIGHT } from './scene.ts';
+import { define, line, liveness, LONG_NIGHT, look, onRoute, plan, safety, TONIGHT } from './scene.ts';
 
 /** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
 const bad = {
@@ -109,6 +109,14 @@ export default define({
       inputs: fc.noShrink(fc.constantFrom([good, good] as const, [good, t3] as const)),
       poolSize: 1,
       calls: ([one, two]) => [plan('planner', one), plan('watchdog', two)],
+      holds: (result) => logiflow.allAreAssigned(result),
+    }),
+    liveness('a long night is planned to its last stop', {
+      inputs: fc.constant(LONG_NIGHT),
+      load: ({ trucks }) => `${trucks.length} trucks, one of them with as many stops`,
+      calls: ({ trucks: [first, ...others], stops }) => [
+        plan('planner', [line(first!, ...stops), ...others.map((truck) => line(truck, 'dora'))]),
+      ],
       holds: (result) => logiflow.allAreAssigned(result),
     }),
   ],
