@@ -1,5 +1,5 @@
 /** The README once more, as a model: which trucks there are, and the route that each has. */
-import { fc, ids, oddIds, throws } from 'survives-production';
+import { fc, ids, oddIds, throws, type Instant } from 'survives-production';
 import { contract, routeFrom, routing } from './scene.ts';
 
 interface Truck {
@@ -8,7 +8,9 @@ interface Truck {
   /** Tonight's, if it has one. */
   route: string | null;
   region: string | null;
+  at: Instant | null;
 }
+const NO_ROUTE = { route: null, region: null, at: null };
 /** By truck. One that is not in it is unknown. */
 type Fleet = ReadonlyMap<string, Truck>;
 
@@ -26,10 +28,18 @@ const put = (fleet: Fleet, id: string, truck: Truck): Fleet => new Map(fleet).se
 
 const route = (fleet: Fleet, id: string, region: string): string =>
   routeFrom(fleet.get(id)!.depot, id, region);
-const routed = (fleet: Fleet, ids: readonly string[], region: string): Fleet =>
+const routed = (fleet: Fleet, ids: readonly string[], region: string, at: Instant): Fleet =>
   ids.reduce(
-    (rest, id) => put(rest, id, { ...fleet.get(id)!, route: route(fleet, id, region), region }),
+    (rest, id) => put(rest, id, { ...fleet.get(id)!, route: route(fleet, id, region), region, at }),
     fleet,
+  );
+/** A job that comes to the same route again may leave it as it was stored. */
+const kept = (before: Fleet, after: Fleet): Fleet =>
+  new Map(
+    [...after].map(([id, truck]): [string, Truck] => {
+      const was = before.get(id)!;
+      return [id, was.route === truck.route && was.region === truck.region ? was : truck];
+    }),
   );
 /** What may be left of a list: any part of it. */
 const partsOf = (ids: readonly string[]): string[][] =>
@@ -44,7 +54,7 @@ export default contract<Fleet>({
     route: "the truck's route, or `undefined`: the drivers' app asks all night",
     workshop: '`true`, or `false` for an unknown truck; its route is withdrawn',
     import: 'takes `{ id, depotId }[]` over from the fleet register; trucks that are known stay as they are',
-    view: 'the view `truck_routes (truck_id, region, route, routed_at)`: trucks that have a route, and no others',
+    view: 'the view `truck_routes (truck_id, region, route, routed_at)`: trucks that have a route, and no others, with the time when it was stored last',
   },
   begin: { state: new Map() },
   calls: {
@@ -55,8 +65,7 @@ export default contract<Fleet>({
       step: (fleet, [trucks]) => {
         const added = trucks.filter(({ id }) => !fleet.has(id));
         const then = added.reduce(
-          (rest, { id, depotId }) =>
-            put(rest, id, { depot: depotId, inService: true, route: null, region: null }),
+          (rest, { id, depotId }) => put(rest, id, { depot: depotId, inService: true, ...NO_ROUTE }),
           fleet,
         );
         return { sentence: 'import', answer: undefined, ...(added.length > 0 && { then }) };
@@ -66,24 +75,22 @@ export default contract<Fleet>({
       args: [fc.constant(routing), list, region],
       about: ([, trucks]) => trucks,
       weight: 2,
-      step: (fleet, [, trucks, region]) => {
+      step: (fleet, [, trucks, region], when) => {
         const going = trucks.filter((id) => fleet.get(id)?.inService);
         const answer = trucks.map((id) =>
           going.includes(id)
             ? ({ truckId: id, status: 'assigned', route: route(fleet, id, region) } as const)
             : ({ truckId: id, status: 'skipped' } as const),
         );
-        return {
-          sentence: 'assigned',
-          answer,
-          ...(going.length > 0 && { then: routed(fleet, going, region) }),
-        };
+        if (going.length === 0) return { sentence: 'assigned', answer };
+        const after = routed(fleet, going, region, when.in(0));
+        return [after, kept(fleet, after)].map((then) => ({ sentence: 'assigned', answer, then }));
       },
-      whenHit: (fleet, [, trucks, region]) =>
+      whenHit: (fleet, [, trucks, region], when) =>
         partsOf([...new Set(trucks.filter((id) => fleet.get(id)?.inService))]).map((stored) => ({
           sentence: 'failed',
           answer: throws('RoutingError'),
-          ...(stored.length > 0 && { then: routed(fleet, stored, region) }),
+          ...(stored.length > 0 && { then: routed(fleet, stored, region, when.in(0)) }),
         })),
     },
     routeOf: {
@@ -98,7 +105,7 @@ export default contract<Fleet>({
       step: (fleet, [id]) => {
         const truck = fleet.get(id);
         if (!truck) return { sentence: 'workshop', answer: false };
-        const then = put(fleet, id, { ...truck, inService: false, route: null, region: null });
+        const then = put(fleet, id, { ...truck, inService: false, ...NO_ROUTE });
         return { sentence: 'workshop', answer: true, then };
       },
     },
@@ -106,10 +113,10 @@ export default contract<Fleet>({
   views: {
     truck_routes: {
       sentence: 'view',
-      columns: { truck_id: 'text', region: 'text', route: 'text' },
+      columns: { truck_id: 'text', region: 'text', route: 'text', routed_at: 'moment' },
       rows: (fleet) =>
-        [...fleet].flatMap(([truck_id, { region, route }]) =>
-          route === null ? [] : [{ truck_id, region, route }],
+        [...fleet].flatMap(([truck_id, { region, route, at }]) =>
+          route === null ? [] : [{ truck_id, region, route, routed_at: at }],
         ),
     },
   },
