@@ -26,7 +26,8 @@ const between = Array.from({ length: CROWD }, (_, n): [string, number] => [
   n % 2 === 0 ? EAST : WEST,
 ]);
 const alone = Array.from({ length: CROWD }, (_, n): [string, number] => [`P${n}`, ownDepot(n)]);
-const neighbourOf = (n: number): number => (n % 2 === 0 ? n + 1 : n - 1);
+/** By thirties the first with the last: whoever has fewer locks than depots then meets them in either order. */
+const partnerOf = (n: number): number => n - (n % 30) + 29 - (n % 30);
 const standing = (trucks: Iterable<readonly [string, number]>): Map<number, number> =>
   [...trucks].reduce(
     (counts, [, depot]) => counts.set(depot, (counts.get(depot) ?? 0) + 1),
@@ -181,8 +182,8 @@ export default contract<Fleet>({
         few: true,
       },
       'everybody sends one truck to the same depot': { asks: () => ['moveTruck', 'E0', WEST] },
-      'neighbours change places, by plans': {
-        asks: (n) => ['moveMany', [to(`P${n}`, ownDepot(neighbourOf(n)))]],
+      'pairs change places, by plans': {
+        asks: (n) => ['moveMany', [to(`P${n}`, ownDepot(partnerOf(n)))]],
       },
     },
   },

@@ -16,7 +16,14 @@ const movesOf = (outcome: Moved): readonly Move[] =>
   outcome.fn === 'moveMany' ? outcome.args[0] : [to(...outcome.args)];
 const inWords = ({ truckId, toDepotId }: Move): string => `${truckId} to ${nameOf(toDepotId)}`;
 const listed = (items: readonly string[]): string => items.join(', ') || 'nothing';
-const asked = (outcome: Moved): string => listed(movesOf(outcome).map(inWords));
+
+/** Of a plan of the night the beginning will do. */
+function asked(outcome: Moved): string {
+  const moves = movesOf(outcome);
+  const told = listed(moves.slice(0, TOLD).map(inWords));
+  return moves.length > TOLD ? `${told} and ${moves.length - TOLD} more trucks` : told;
+}
+const TOLD = 5;
 
 /** Of a plan that was refused, with the truck that is to blame. */
 function told(outcome: Moved): string {
@@ -81,6 +88,44 @@ function toldTheTruth(outcome: Moved): void {
     expected: right,
     seen,
   });
+}
+
+/** Of plans that meet: all of one, and then all of another. Plans that were refused have moved nothing. */
+export async function oneAfterAnother(result: Ended): Promise<void> {
+  const places = await whereTrucksAre(result);
+  const made = result.outcomes.filter(({ value }) => value?.ok);
+  const expected = [made, made.toReversed()].map(afterPlans);
+  const moved = ({ outcome, trucks }: Told): string => `${trucks} by ${outcome.caller}`;
+  const heard = made.map((outcome) => ({ outcome, trucks: movesMade(outcome) }));
+  const fits = expected.some(
+    ({ told, at }) =>
+      heard.every(({ outcome, trucks }) =>
+        told.some((is) => is.outcome === outcome && is.trucks === trucks),
+      ) && [...at].every(([truck, place]) => places.get(truck) === place),
+  );
+  const last = (outcome: Moved): number =>
+    movesOf(outcome).filter(({ truckId, toDepotId }) => places.get(truckId) === toDepotId).length;
+  demand(fits, {
+    headline: 'plans that met were carried out as in no order, one after another',
+    expected: listed(expected.map(({ told }) => told.map(moved).join(', then '))),
+    seen: `${listed(heard.map(moved))}; now ${listed(made.map((each) => `${last(each)} trucks are where ${each.caller} has them`))}`,
+  });
+}
+
+interface Told {
+  outcome: Moved;
+  trucks: number;
+}
+
+/** Where the trucks are after these, one after another, and what each is told. */
+function afterPlans(plans: readonly Moved[]): { told: Told[]; at: ReadonlyMap<string, number> } {
+  const at = new Map(Object.entries(OPENING));
+  const told = plans.map((outcome) => {
+    const moves = movesOf(outcome).filter(({ truckId, toDepotId }) => at.get(truckId) !== toDepotId);
+    for (const { truckId, toDepotId } of moves) at.set(truckId, toDepotId);
+    return { outcome, trucks: moves.length };
+  });
+  return { told, at };
 }
 
 async function whereTrucksAre(result: Ended): Promise<Map<string, number>> {

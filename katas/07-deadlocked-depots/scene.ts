@@ -64,8 +64,17 @@ export const move = (who: string, truckId: string, toDepotId: number): Call =>
 export const oneOf = (...races: Call[][]) => fc.constantFrom(...races);
 export const plan = (who: string, ...moves: Move[]): Call => call(who, 'moveMany', moves);
 
-export const theNightsPlan = (moves: number): Call =>
-  plan('night-plan', ...NIGHT.slice(0, moves).map(({ id }, n) => to(id, ABROAD[n % 59]!)));
+const nightMoves = (moves: number, shiftedBy = 0): Move[] =>
+  NIGHT.slice(0, moves).map(({ id }, n) => to(id, ABROAD[(n + shiftedBy) % 59]!));
+
+export const theNightsPlan = (moves: number): Call => plan('night-plan', ...nightMoves(moves));
+
+/** Two plans for the same trucks, each begins where the other ends; and one with a slip of the pen in its last line. */
+export const plansAcross = (moves: number): Call[] => [
+  theNightsPlan(moves),
+  plan('day-plan', ...nightMoves(moves, 1).toReversed()),
+  plan('slip-of-the-pen', ...nightMoves(moves - 1, 2), to('T99', BURSA)),
+];
 
 /**
  * A third of the dispatchers send a truck from depot to depot move by move, a third by plans, and the others plan for the

@@ -1,7 +1,17 @@
 import { fc } from 'survives-production';
 import contract from './contract.ts';
 import * as logiflow from './promises.ts';
-import { AKSARAY, ANKARA, BURSA, FLEET, IZMIR, nightFleet, NOWHERE, theNightsPlan } from './scene.ts';
+import {
+  AKSARAY,
+  ANKARA,
+  BURSA,
+  FLEET,
+  IZMIR,
+  nightFleet,
+  NOWHERE,
+  plansAcross,
+  theNightsPlan,
+} from './scene.ts';
 import { define, inShiftChange, liveness, move, oneOf, plan, safety, shiftChange, to } from './scene.ts';
 
 export default define({
@@ -63,7 +73,14 @@ export default define({
       holds: (result) => logiflow.everyoneIsRefused(result),
     }),
     safety('together is like one after another', {
-      inputs: oneOf([move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA), to('T1', IZMIR))]),
+      inputs: oneOf(
+        [move('ayla', 'T1', BURSA), plan('night-plan', to('T3', ANKARA), to('T1', IZMIR))],
+        // Each has a truck that is there already, which the other sends away.
+        [
+          plan('day-plan', to('T1', ANKARA), to('T5', AKSARAY)),
+          plan('night-plan', to('T5', IZMIR), to('T1', BURSA)),
+        ],
+      ),
       likeSomeSerialOrder: true,
     }),
     safety('the shift change is survived', {
@@ -85,6 +102,18 @@ export default define({
       holds: async (result) => {
         logiflow.everybodyHears(result, ['yes']);
         await logiflow.everyTruckArrives(result);
+      },
+    }),
+    safety('of plans of four hundred moves that meet, each is made as a whole', {
+      inputs: fc.constant(400),
+      load: (moves) => `three plans of ${moves} moves, two of them made and one refused`,
+      inStep: true,
+      given: (world) => world.write(nightFleet),
+      calls: plansAcross,
+      holds: async (result) => {
+        logiflow.everybodyHears(result, ['yes', 'T99: no-such-truck']);
+        await logiflow.oneAfterAnother(result);
+        await logiflow.theBooksAgree(result);
       },
     }),
   ],
