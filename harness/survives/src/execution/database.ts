@@ -29,13 +29,20 @@ const CUT_WITHIN_MS = 1000;
 const CONNECTED = `SELECT pid FROM pg_stat_activity
   WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'`;
 
+/** What only a look at the server finds: it belongs to a session in the pool, or to none. */
+export interface LeftBehind {
+  advisoryLocks: boolean;
+  /** Names of prepared transactions. */
+  prepared: string[];
+}
+
 /**
  * The database that the runs of one check play on, put back before each run. The subject works as a role that
  * owns its schema and nothing else; the database watches and cleans as a superuser.
  */
 export class Database {
   readonly own: OwnDatabase;
-  /** Resets, moves time, reads state. */
+  /** Resets, moves time, reads state, and looks at what is left. */
   readonly admin: pg.Client;
   /** Asks the server who waits for whom; a connection of its own, so that a question never queues. */
   readonly watcher: pg.Client;
@@ -174,8 +181,8 @@ export class Database {
     return rows;
   }
 
-  /** Sends all that is asked here before it waits for an answer. */
-  atOnce<T>(ask: () => Promise<T>[]): Promise<T[]> {
+  /** What is asked of `admin` here goes in one message. */
+  atOnce<Asked>(ask: () => Asked): Asked {
     return sentTogether(this.admin, ask);
   }
 
@@ -196,9 +203,8 @@ export class Database {
     }
   }
 
-  /** What only a look at the server finds: it belongs to a session in the pool, or to none. */
-  async leftBehind(): Promise<{ advisoryLocks: boolean; prepared: string[] }> {
-    const { rows } = await this.watcher.query<{ gid: string | null }>({
+  async leftBehind(): Promise<LeftBehind> {
+    const { rows } = await this.admin.query<{ gid: string | null }>({
       name: 'left-behind',
       text: `SELECT NULL AS gid FROM pg_locks l WHERE locktype = 'advisory' AND granted AND NOT (${IS_OURS})
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -217,7 +223,7 @@ export class Database {
   async strangers(known: readonly number[] = []): Promise<boolean> {
     const untilMs = monotonicMs() + CUT_WITHIN_MS;
     for (;;) {
-      const { rows } = await this.watcher.query<{ pid: number }>({
+      const { rows } = await this.admin.query<{ pid: number }>({
         name: 'connected',
         text: CONNECTED,
         values: [this.own.role.user],

@@ -15,13 +15,12 @@ import type { Finding } from './finding.ts';
 import { playOneByOne } from './one-by-one.ts';
 import { playSequence } from './sequence.ts';
 import { measureRace } from './race-measures.ts';
-import type { ActResult } from './run.ts';
+import type { ActResult, Run } from './run.ts';
 import type { Setup } from './setup.ts';
 import { startFactories, startInstances, type Started } from './starting.ts';
-import { isBypassed } from './stuck.ts';
 import { tearDown } from './tear-down.ts';
 import { UnfinishedAsk } from './unfinished-ask.ts';
-import { lookAtWhatIsLeft, readState } from './what-is-left.ts';
+import { lookAtWhatIsLeft, lookOnceMore } from './what-is-left.ts';
 import { clocksOf, worldOf } from './world.ts';
 
 /** What one run of one schedule gave. */
@@ -64,15 +63,12 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     const act = property.walks
       ? await walk(setup, { input, started, report })
       : await race(setup, input, { conduct, started, report });
-    if (await isBypassed(run.board)) report.ending = BYPASSED;
+    const { bypassed, end } = await lookOnceMore(setup, run.board, hasFinished(act, run));
+    if (bypassed) report.ending = BYPASSED;
     report.ending = run.board.ended ?? report.ending;
-    if (act.ending.kind !== 'finished' || report.ending.kind !== 'finished') return report;
-    // Both at once: pg queues the second on the same connection without waiting for the first.
-    const [state] = await Promise.all([
-      readState(database, setup.definition.state),
-      lookAtWhatIsLeft(database, started),
-    ]);
-    report.state = state;
+    if (!end || report.ending.kind !== 'finished') return report;
+    report.state = end.state;
+    await lookAtWhatIsLeft(started, end.left);
     if (run.cutShort) {
       // As if the processes had been ended and started again: what they were still at is lost.
       await tearDown(database, run, false);
@@ -94,6 +90,9 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   }
   return report;
 }
+
+const hasFinished = ({ ending }: ActResult, { board }: Run): boolean =>
+  ending.kind === 'finished' && board.ended === null;
 
 /** The database as it was delivered, with the rows that a contract begins with, and ready for what the run may do. */
 async function putBack(setup: Setup, conduct: Conduct): Promise<void> {

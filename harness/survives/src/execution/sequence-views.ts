@@ -47,11 +47,14 @@ export class SequenceViews {
     this.#last = null;
   }
 
-  #read(): Promise<Look['views']> {
+  async #read(): Promise<Look['views']> {
     const views = Object.entries(this.#contract.views ?? {});
-    return this.#database.atOnce(() =>
+    const asked = this.#database.atOnce(() =>
       views.map(async ([name, view]) => ({ name, rows: await this.#readOne(name, view) })),
     );
+    // The first that fails is told, and none of the others goes on without anybody listening.
+    await Promise.allSettled(asked);
+    return Promise.all(asked);
   }
 
   #readOne(name: string, view: ViewModel<unknown>): Promise<Record<string, unknown>[]> {

@@ -6,23 +6,19 @@ import { ownClient } from './own-client.ts';
 export const eagerClient = (config: pg.ClientConfig): pg.Client => ownClient({ ...config, pipeline: true });
 
 /**
- * Sends several statements in one message: one of them may cost less than to wake the server up for it. Waits for all
- * answers, and rejects as the first of those that failed.
+ * Sends all that is asked of this client in one message: to wake the server up for it costs more than most of what is
+ * asked. Each is answered by itself, in turn.
+ *
+ * @param ask asks before it returns
  */
-export async function sentTogether<T>(client: pg.Client, ask: () => Promise<T>[]): Promise<T[]> {
+export function sentTogether<Asked>(client: pg.Client, ask: () => Asked): Asked {
   const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } })
     .connection;
   stream.cork();
-  const asked = askAll(ask, () => stream.uncork());
-  await Promise.allSettled(asked);
-  return Promise.all(asked);
-}
-
-function askAll<T>(ask: () => Promise<T>[], send: () => void): Promise<T>[] {
   try {
     return ask();
   } finally {
-    send();
+    stream.uncork();
   }
 }
 
