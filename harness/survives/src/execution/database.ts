@@ -4,6 +4,7 @@ import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
 import { createDatabase, logInAsRole, type OwnDatabase } from '../postgres/database.ts';
+import { OURS } from '../postgres/catalogue.ts';
 import { eagerClient, nameOf, sentTogether } from '../postgres/eager-client.ts';
 import { ownClient } from '../postgres/own-client.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -12,7 +13,7 @@ import { monotonicMs } from '../time/real-clock.ts';
 import { IS_OURS } from './hold-schema.ts';
 import { Holds } from './holds.ts';
 import { OpenReport } from './open-report.ts';
-import { OURS, TableReset } from './table-reset.ts';
+import { TableReset } from './table-reset.ts';
 import { writeRows } from './write-rows.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';

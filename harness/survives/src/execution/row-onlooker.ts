@@ -1,7 +1,7 @@
 import type pg from 'pg';
+import { OURS } from '../postgres/catalogue.ts';
 import { ownClient } from '../postgres/own-client.ts';
 import type { Database } from './database.ts';
-import { OURS } from './table-reset.ts';
 
 /**
  * Counts the rows that each transaction of a race locks, changes or deletes, by looking at the tables as they were

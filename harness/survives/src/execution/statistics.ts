@@ -1,5 +1,5 @@
+import { OURS } from '../postgres/catalogue.ts';
 import type { Database } from './database.ts';
-import { OURS } from './table-reset.ts';
 
 /**
  * Buffers of tables, TOAST and indexes that have been read so far in the database, from memory or from disk.

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import type { Rows } from '../language/language.ts';
+import { CATALOGUE, catalogueOf, OURS, SUBJECTS } from '../postgres/catalogue.ts';
 
-/** The schema for what is the harness's own. */
-export const OURS = 'survives_baseline';
 /**
  * After this many resets the dead rows are vacuumed away: autovacuum is off, so that it never takes a lock. Often, for
  * a table that has grown gets another plan, and at SERIALIZABLE another plan takes other locks: the same schedule would
@@ -113,26 +112,6 @@ async function recordAs(recording: Recording, admin: pg.Client): Promise<string>
 
 /** As a literal: names of tables may hold whatever they like. */
 const quoted = (text: string): string => pg.escapeLiteral(text);
-
-const SUBJECTS = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OURS}')`;
-
-/**
- * A fingerprint of the schema, cheap enough for every reset. A changed column has a new row in the catalogue, with
- * the changing transaction in `xmin`; TRUNCATE leaves columns alone. Below 16384 are the server's own objects.
- */
-const CATALOGUE = `SELECT count(*) || '/' || coalesce(sum(c.oid::int8 * (1 + c.relnatts)), 0) || '/' || coalesce(sum(c.relchecks), 0)
-   || '/' || count(*) FILTER (WHERE c.relhastriggers) || '/' || coalesce(sum(columns.version), 0)
-   || '/' || (SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O') AS catalogue
-  FROM pg_class c,
-       LATERAL (SELECT sum(a.xmin::text::int8) AS version FROM pg_attribute a
-                 WHERE a.attrelid = c.oid AND a.attnum > 0) columns
- WHERE c.oid >= 16384
-   AND c.relnamespace = ANY (ARRAY(SELECT n.oid FROM pg_namespace n WHERE ${SUBJECTS}))`;
-
-async function catalogueOf(admin: pg.Client): Promise<string> {
-  const { rows } = await admin.query<{ catalogue: string }>(CATALOGUE);
-  return rows[0]!.catalogue;
-}
 
 async function tablesOf(admin: pg.Client): Promise<{ name: string; columns: string }[]> {
   const { rows } = await admin.query<{ name: string; columns: string }>(

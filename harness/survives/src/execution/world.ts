@@ -2,7 +2,7 @@ import type { Property, Rows, World } from '../language/language.ts';
 import { queryThrough, Undecided } from '../language/language.ts';
 import type { Measured } from '../model/usage.ts';
 import { advanceStoredTime } from '../time/advance.ts';
-import { indexesByTheClock } from '../time/unmoved.ts';
+import { keptTime } from '../time/kept-time.ts';
 import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './callers.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
@@ -77,9 +77,9 @@ export async function advance(
   told = interval,
 ): Promise<void> {
   const { recorder, timers } = run.board;
-  const byTheClock = await indexesByTheClock(admin);
-  if (byTheClock.length > 0) throw new Undecided(neverAskedAgain(byTheClock));
-  const byMs = await advanceStoredTime(admin, interval);
+  const kept = await keptTime(admin);
+  if (kept.byTheClock.length > 0) throw new Undecided(neverAskedAgain(kept.byTheClock));
+  const byMs = await advanceStoredTime(admin, interval, kept);
   run.board.timeHasPassed = true;
   recorder.timePassed(told);
   for (const timer of timers.advance(byMs)) {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { PlainError } from '../model/plain-error.ts';
 import { millisecondsOf } from './interval.ts';
+import { columnKey, isNever, keptTime, type KeptTime, type TimeTable } from './kept-time.ts';
 
 /**
  * Lets time pass for a database without touching the server's clock: every stored moment moves back by the
@@ -13,13 +14,17 @@ import { millisecondsOf } from './interval.ts';
  * or remembered in the process, does not move: `momentsThatStay` finds the stored ones.
  *
  * @param admin a superuser's connection with `session_replication_role = replica`: no triggers fire
+ * @param kept where they are, if that has just been looked up
  * @returns the interval in milliseconds
  * @throws PlainError when a constraint of a table does not let its rows move
  */
-export async function advanceStoredTime(admin: pg.Client, interval: string): Promise<number> {
+export async function advanceStoredTime(
+  admin: pg.Client,
+  interval: string,
+  kept?: KeptTime,
+): Promise<number> {
   const ms = await millisecondsOf(admin, interval);
-  const tables = await timeColumns(admin);
-  const epochs = await epochFactors(admin, tables);
+  const { tables, epochs } = kept ?? (await keptTime(admin));
   const literal = `interval ${admin.escapeLiteral(interval)}`;
   const moves = tables
     .map((table) => moveOf(table, epochs, literal))
@@ -33,15 +38,6 @@ export async function advanceStoredTime(admin: pg.Client, interval: string): Pro
     for (const move of moves) await moveTable(admin, move);
   }
   return ms;
-}
-
-interface TimeTable {
-  /** Schema-qualified and quoted. */
-  table: string;
-  /** `ONLY` before it, where children have rows of their own. */
-  only: string;
-  /** All that can be written, whether they carry time or not. */
-  columns: { name: string; type: string }[];
 }
 
 /** A table, and what its columns that carry time become. */
@@ -59,26 +55,6 @@ const TIME_TYPES = [
   'tstzmultirange',
   'tsmultirange',
 ];
-const EPOCH_TYPES = ['int4', 'int8', 'numeric', 'float8'];
-
-async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
-  const { rows } = await admin.query<TimeTable>({
-    name: 'time columns',
-    text: `SELECT format('%I.%I', n.nspname, c.relname) AS table,
-            CASE c.relkind WHEN 'r' THEN 'ONLY ' ELSE '' END AS only,
-            json_agg(json_build_object('name', quote_ident(a.attname), 'type', coalesce(base.typname, t.typname))
-                     ORDER BY a.attnum) AS columns
-       FROM pg_class c
-       JOIN pg_namespace n ON n.oid = c.relnamespace
-       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-       JOIN pg_type t ON t.oid = a.atttypid
-       LEFT JOIN pg_type base ON base.oid = t.typbasetype
-      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-        AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
-      GROUP BY c.oid, n.nspname, c.relname`,
-  });
-  return rows;
-}
 
 function moveOf(table: TimeTable, epochs: ReadonlyMap<string, number>, interval: string): Move {
   const shifted = new Map<string, string>();
@@ -145,40 +121,3 @@ function shiftedTime(name: string, type: string, interval: string): string | nul
 /** A part of a day is no day: ten minutes later, a date is still the same. */
 const wholeDays = (date: string, interval: string): string =>
   `(${date} - ${interval} + interval '1 day -1 microsecond')::date`;
-
-/** Seconds, milliseconds, microseconds. */
-const EPOCH_UNITS = [1, 1_000, 1_000_000];
-
-/** What is written where there is no moment: `locked_until_ms bigint NOT NULL DEFAULT 0`. */
-const isNever = (epoch: string): string => `(${epoch} IS NULL OR ${epoch} IN (0, -1))`;
-
-const columnKey = ({ table }: TimeTable, column: string): string => `${table}.${column}`;
-
-/**
- * The numeric columns that hold epochs, and how many of their units are a second. Only on positive evidence: every
- * value of the column is a moment within ten years of now, or stands for none.
- */
-async function epochFactors(
-  admin: pg.Client,
-  tables: readonly TimeTable[],
-): Promise<ReadonlyMap<string, number>> {
-  const numeric = tables.flatMap((table) =>
-    table.columns.filter(({ type }) => EPOCH_TYPES.includes(type)).map(({ name }) => ({ table, name })),
-  );
-  if (numeric.length === 0) return new Map();
-  const near = (name: string, factor: number) =>
-    `coalesce(bool_and(abs(${name} / ${factor}.0 - extract(epoch FROM now())) < 315576000), false)`;
-  const { rows } = await admin.query<{ n: number; factor: string | null }>(
-    numeric
-      .map(({ table: { table }, name }, n) => {
-        const factor = EPOCH_UNITS.map((units) => `WHEN ${near(name, units)} THEN ${units}`).join(' ');
-        return `SELECT ${n} AS n, CASE ${factor} END AS factor FROM ${table} WHERE NOT ${isNever(name)}`;
-      })
-      .join(' UNION ALL '),
-  );
-  return new Map(
-    rows.flatMap(({ n, factor }) =>
-      factor === null ? [] : [[columnKey(numeric[n]!.table, numeric[n]!.name), Number(factor)] as const],
-    ),
-  );
-}
