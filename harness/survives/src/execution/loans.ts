@@ -18,6 +18,8 @@ export interface Loan {
   outlives: boolean;
   /** It runs what its text does not show. */
   opaque: boolean;
+  /** By its text alone its session may keep something. */
+  keeps: boolean;
 }
 
 /** Who has had which connection, in the order in which they were given back. */
@@ -65,12 +67,13 @@ const begun = (session: Session): Loan => ({
   ownSets: new Set(),
   outlives: false,
   opaque: false,
+  keeps: false,
 });
 
 /** `RESET`: some settings; `CREATE`: a table may be a temporary one. */
 const OUTLIVE = new Set(['LISTEN', 'UNLISTEN', 'DECLARE', 'CREATE', 'RESET', 'DISCARD', 'DO', 'CALL']);
 
-function take(loan: Loan, { verb, sets = [], calls, opaque }: ReadStatement): void {
+function take(loan: Loan, { verb, sets = [], calls, writes, opaque }: ReadStatement): void {
   for (const { name, local } of sets) {
     loan.sets.add(name.toLowerCase());
     if (!local && name.includes('.')) loan.ownSets.add(name);
@@ -79,4 +82,7 @@ function take(loan: Loan, { verb, sets = [], calls, opaque }: ReadStatement): vo
   loan.opaque ||=
     opaque === true ||
     calls.some((name) => !onlyComputes(name) && !isAdvisory(name) && name !== 'set_config');
+  // SELECT INTO: the table may be a temporary one.
+  const makesTable = verb === 'SELECT' && writes.length > 0;
+  loan.keeps ||= loan.outlives || loan.opaque || makesTable || calls.includes('set_config');
 }

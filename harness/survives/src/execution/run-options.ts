@@ -16,6 +16,8 @@ export interface RunOptions {
   oracle: WaitOracle;
   /** Whether the code has connections to this database that are none of its pools', nor `known` by their backends. */
   strangers?: (known: readonly number[]) => Promise<boolean>;
+  /** Whether the schema does more in a statement than its text says. Default: it may. */
+  hidesWork?: () => Promise<boolean>;
   /** Whether that is where a server of Postgres listens. */
   isServer: (to: { port?: number; path?: string }) => boolean;
   holds: Holds;

@@ -22,6 +22,8 @@ export class SessionTraces {
   readonly #states = new Map<Session, SessionState>();
   readonly #ownSettings = new Set<string>();
   readonly #loans: Loan[] = [];
+  /** Those that had a statement, since they were last looked at, by which a session may keep something. */
+  readonly #unsure = new Set<Session>();
   readonly #changes: Change[] = [];
 
   constructor(board: Board) {
@@ -44,14 +46,21 @@ export class SessionTraces {
     const asked = new Set(
       news.filter((loan) => loan.outlives || !this.#states.has(loan.session)).map(({ session }) => session),
     );
+    for (const { session, keeps } of news) if (keeps) this.#unsure.add(session);
     await Promise.all([...asked].map((session) => this.#compare(session, lastOf.get(session)!)));
     this.#loans.push(...news);
   }
 
-  /** Looks at all of them once more, and says what was found. */
+  /** Looks once more at all of them that may be otherwise than when they were last looked at, and says what was found. */
   async conclude(): Promise<void> {
     const lastOf = new Map(this.#loans.map((loan) => [loan.session, loan]));
-    await Promise.all([...lastOf].map(([session, loan]) => this.#compare(session, loan)));
+    // A schema that a call has changed may do more than it did.
+    const hides = this.#board.options.hidesWork?.() ?? true;
+    const anyMay = this.#loans.some(({ outlives }) => outlives) || (await hides);
+    const asked = [...lastOf].filter(
+      ([session]) => anyMay || this.#unsure.has(session) || !this.#states.has(session),
+    );
+    await Promise.all(asked.map(([session, loan]) => this.#compare(session, loan)));
     // Who changed what was there before tells more than who was the first to have the connection.
     const felt = this.#changes
       .filter((change) => this.#isFelt(change))
@@ -67,6 +76,7 @@ export class SessionTraces {
     if (session.checkedOut) return;
     const state = await stateOf(session, this.#ownSettings);
     if (!state) return;
+    this.#unsure.delete(session);
     const before = this.#states.get(session);
     const first = !before;
     for (const what of new Set([...(before?.keys() ?? []), ...state.keys()]))

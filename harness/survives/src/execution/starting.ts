@@ -3,6 +3,7 @@ import type { Property } from '../language/language.ts';
 import type { AppClock } from '../time/app-clock.ts';
 import type { Conduct } from './conduct.ts';
 import { conductorsOf, type Conductors } from './conductors.ts';
+import { hidesWork } from './hidden-work.ts';
 import { makeInstance, makeInstances, STARTER, type Instance } from './instances.ts';
 import { serverAt } from './own-connections.ts';
 import { Run } from './run.ts';
@@ -30,6 +31,7 @@ export function startInstances(
   const run = new Run({
     oracle: waitOracle(database.watcher),
     strangers: (known) => database.strangers(known),
+    hidesWork: () => hidesWork(database.admin),
     isServer: serverAt(database.warm.config.port),
     holds: database.holds,
     report: database.report,
