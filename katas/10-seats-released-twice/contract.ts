@@ -15,13 +15,17 @@ interface House {
   holds: ReadonlyMap<string, Hold>;
 }
 
-const [later, ...oddShows] = ['opening-night', ...oddIds(4)] as [string, ...string[]];
 const SMALL = 5;
+const ONE_SEAT = 'a play for one';
+const places = (show: string): number => (show === ONE_SEAT ? 1 : SMALL);
+const [later, ...otherShows] = ['opening-night', ONE_SEAT, ...oddIds(4)] as [string, ...string[]];
+/** Of one page: they begin alike. */
+const ofOnePage = Array.from({ length: 6 }, (_, n) => `page of 30 November, hold ${n}`);
 /** As many as the README names, and a show for each. */
 const CROWD = 300;
 const oneEach = Array.from({ length: CROWD }, (_, n) => `fringe, stage ${n}`);
-const show = ids('hamlet', ...oddShows, later, 'no-such-show');
-const id = ids('H1', 'H2', 'H3', ...oddIds(15));
+const show = ids('hamlet', ...otherShows, later, 'no-such-show');
+const id = ids('H1', 'H2', 'H3', ...ofOnePage, ...oddIds(15));
 const seats = fc.constantFrom(1, 2, 3, SMALL, SMALL + 1, 10, 11);
 
 const freeIn = ({ shows, holds }: House, show: string): number =>
@@ -52,9 +56,12 @@ export default contract<House>({
   },
   noException: 'answered',
   begin: {
-    rows: { shows: oddShows.map((id) => ({ id, title: id, capacity: SMALL })) },
+    rows: { shows: otherShows.map((id) => ({ id, title: id, capacity: places(id) })) },
     state: {
-      shows: new Map([...Object.entries(seatsOf), ...oddShows.map((id): [string, number] => [id, SMALL])]),
+      shows: new Map([
+        ...Object.entries(seatsOf),
+        ...otherShows.map((id): [string, number] => [id, places(id)]),
+      ]),
       holds: new Map(),
     },
   },
@@ -91,7 +98,7 @@ export default contract<House>({
     },
     releaseExpired: {
       args: [fc.constant(theMail)],
-      about: () => ['hamlet', ...oddShows, later].map((show) => `show ${show}`),
+      about: () => ['hamlet', ...otherShows, later].map((show) => `show ${show}`),
       step: (house) => {
         const late = [...house.holds].filter(([, { state }]) => state === 'late');
         const then = late.reduce((rest, [id, hold]) => put(rest, id, { ...hold, state: 'released' }), house);

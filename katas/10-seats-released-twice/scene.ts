@@ -20,6 +20,11 @@ export const SHOWS = `INSERT INTO shows (id, title, capacity) VALUES ${shows.joi
 export const night = (holds: number): Hold[] =>
   Array.from({ length: holds }, (_, n) => hold(`A${n + 1}`, 1, ARENA[NO_ORDER[n % NO_ORDER.length]!]));
 
+/** Small shows, beside those of the season. */
+export const fringe = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ id: `fringe-${n}`, title: `Fringe ${n}`, capacity: CAPACITY }));
+export const aHoldAtEach = (count: number): Hold[] => fringe(count).map(({ id }, n) => hold(`F${n}`, 1, id));
+
 /** The mail service: what it was asked to send. */
 export const MAIL = {
   holdReleased: (ledger: string[], holdId: string): void => {
@@ -49,7 +54,7 @@ export async function runOut(world: World<Holds>, holds: readonly Hold[]): Promi
 export async function placed(world: World<Holds>, { id, show, seats }: Hold): Promise<void> {
   const answer = await world.ask('placeHold', id, show, seats);
   demand(answer.ok, {
-    headline: `${seats} of ${seatsOf[show]} free seats could not be held, with nobody else around`,
+    headline: `${seats} of ${seatsOf[show] ?? CAPACITY} free seats could not be held, with nobody else around`,
     expected: 'the hold is placed',
     seen: `refused: ${answer.ok || answer.reason}`,
   });

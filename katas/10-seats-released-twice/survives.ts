@@ -1,7 +1,20 @@
 import { fc, hears, type Call } from 'survives-production';
 import contract from './contract.ts';
 import * as uptown from './promises.ts';
-import { confirm, define, hold, liveness, MAIL, night, place, placed, runOut, safety } from './scene.ts';
+import {
+  aHoldAtEach,
+  confirm,
+  define,
+  fringe,
+  hold,
+  liveness,
+  MAIL,
+  night,
+  place,
+  placed,
+  runOut,
+  safety,
+} from './scene.ts';
 import { SHOWS, sweep, theMail, type Hold } from './scene.ts';
 
 /** H1 and H2 are of one show: what is given back is more than one row. */
@@ -65,6 +78,7 @@ export default define({
       faults: ['crash', 'connection-lost', 'party-fails-before', 'party-fails-after'],
       holds: async (result, holds) => {
         await uptown.customersWereToldOnce(result);
+        uptown.whoeverAnswersHasCounted(result, holds);
         await uptown.nothingStaysBehind(result, holds);
       },
     }),
@@ -88,6 +102,19 @@ export default define({
         hears(result, { jan: ['yes'] });
         // With somebody else around it may leave to the next what he is at.
         await uptown.nothingStaysBehind(result, holds);
+      },
+    }),
+    liveness('one sweep is enough for however many shows', {
+      inputs: fc.constant(101),
+      load: (count) => `${count} shows, a hold at each, and one server that sweeps`,
+      given: async (world, count) => {
+        await world.write({ shows: fringe(count) });
+        await runOut(world, aHoldAtEach(count));
+      },
+      calls: () => [sweep('server-1')],
+      holds: async (result, count) => {
+        await uptown.releasedAtOnce(result, aHoldAtEach(count));
+        await uptown.everySeatIsSomewhere(result);
       },
     }),
     safety('what has become of a hold is not forgotten', {
