@@ -16,6 +16,10 @@ const user = ids('alice', 'bob', ...oddIds(4), `${COUNTER}1`, `${COUNTER}2`);
 /** The channels' times, times that are no whole seconds, and the shortest and the longest that may be asked for. */
 const ttlMs = fc.constantFrom(ms(SHOP), ms(KIOSK), ms(30), 61_250, 1_999, 1_000, ms(24 * 60));
 
+/** As many as the README names, and a seat for each. */
+const CROWD = 300;
+const circle = Array.from({ length: CROWD }, (_, n) => `circle, seat ${n}`);
+
 const put = (hall: Hall, seat: string, holder: Holder): Hall => new Map(hall).set(seat, holder);
 
 export default contract<Hall>({
@@ -83,4 +87,18 @@ export default contract<Hall>({
   limits: (hall) =>
     [...hall].flatMap(([seat, held]) => (held ? [{ at: held.until, then: put(hall, seat, null) }] : [])),
   readers: (seat) => [['holderOf', seat]],
+  crowd: {
+    callers: CROWD,
+    begin: {
+      rows: { seats: circle.map((id) => ({ id, hall: 'circle' })) },
+      state: new Map([...circle, ...SEAT_IDS].map((id): [string, Holder] => [id, null])),
+    },
+    gatherings: {
+      'everybody wants one seat': { asks: (n) => ['lockSeat', 'A1', `user-${n}`, ms(KIOSK)] },
+      'everybody wants a seat of their own': {
+        asks: (n) => ['lockSeat', circle[n]!, `user-${n}`, ms(SHOP)],
+      },
+      'one user, from many tabs': { asks: () => ['lockSeat', 'A1', 'alice', ms(SHOP)], few: true },
+    },
+  },
 });
