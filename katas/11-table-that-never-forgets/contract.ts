@@ -1,17 +1,21 @@
 /** The README once more, as a model: who has locked which seat last, and what is left of it. */
 import { fc, ids, like, oddIds, type Instant } from 'survives-production';
-import { BATCH, contract } from './scene.ts';
+import { BATCH, contract, hall as seatsOfTheHall, HALL } from './scene.ts';
 
 interface Lock {
   user: string;
   until: Instant;
   /** Its customer's earlier times for the seat, where they are kept as locks of their own. */
   earlier: readonly Instant[];
-  /** `out`: it has run out. `swept`: and since then the clean-up has removed something. */
+  /** `out`: it has run out. `swept`: and since then the clean-up has removed something, so it may be gone. */
   state: 'counts' | 'out' | 'swept';
 }
-/** By seat. */
-type Hall = ReadonlyMap<string, Lock | null>;
+interface Hall {
+  /** By seat. */
+  locks: ReadonlyMap<string, Lock | null>;
+  /** `cleans`: it has been seen to. `keeps`: something had run out, and it has said that nothing is to be done: so it is overwritten. */
+  cleanUp: 'unknown' | 'cleans' | 'keeps';
+}
 
 const [later, ...seats] = ['A4', 'A1', 'A2', ...oddIds(4)] as [string, ...string[]];
 const venueOf = (seat: string): string => (seat.startsWith('A') ? 'club' : 'loft');
@@ -21,10 +25,16 @@ const seat = ids(...seats, 'Z9');
 const user = ids('ines', 'jan', ...oddIds(2));
 const venue = ids('club', 'loft', 'nowhere');
 
-const put = (hall: Hall, seat: string, lock: Lock): Hall => new Map(hall).set(seat, lock);
-/** What has run out may be gone. */
-const swept = (hall: Hall): Hall =>
-  new Map([...hall].map(([id, lock]) => [id, lock?.state === 'out' ? { ...lock, state: 'swept' } : lock]));
+const put = (hall: Hall, seat: string, lock: Lock | null): Hall => ({
+  ...hall,
+  locks: new Map(hall.locks).set(seat, lock),
+});
+const cleans = (hall: Hall, ranOut: (lock: Lock) => Lock | null): Hall => ({
+  locks: new Map(
+    [...hall.locks].map(([id, lock]) => [id, lock && lock.state !== 'counts' ? ranOut(lock) : lock]),
+  ),
+  cleanUp: 'cleans',
+});
 const counts = (lock: Lock | null | undefined): lock is Lock => lock?.state === 'counts';
 
 /** In the order of the signs, or in that of the alphabet. */
@@ -46,12 +56,20 @@ export default contract<Hall>({
     renewed:
       '`true`: ten minutes from now, also when the lock has run out, unless somebody else has taken the seat since, be it for a time that is over, or the clean-up has come by; `false`: it is gone',
     available: 'ids of the seats that nobody has locked, in order',
+    done: '`{ cleaned, done }`: how many locks this call has cleaned up, and whether nothing is left to do',
+    'no-others': '`done` may leave out the locks that another server is at, and no others.',
     cleaned: 'When it is alone each call but the last cleans up something',
+    answered:
+      'Nobody gets an exception for an answer: not when up to three hundred lock seats at the same moment, the same ones or others, in whatever order they name them, and not the job.',
     view: 'the view `active_locks (seat_id, user_id, expires_at)`: the seat map and the reports read it.',
   },
+  noException: 'answered',
   begin: {
     rows: { seats: seats.slice(2).map((id) => ({ id, venue_id: venueOf(id) })) },
-    state: new Map([...seats, 'A3'].map((id): [string, null] => [id, null])),
+    state: {
+      locks: new Map([...seats, 'A3'].map((id): [string, null] => [id, null])),
+      cleanUp: 'unknown',
+    },
   },
   calls: {
     lockSeats: {
@@ -59,7 +77,7 @@ export default contract<Hall>({
       about: ([seats]) => seats.flatMap((seat) => [seat, `lock of ${seat}`]),
       weight: 3,
       step: (hall, [seats, user], when) => {
-        const locks = seats.map((id) => [id, hall.get(id)] as const);
+        const locks = seats.map((id) => [id, hall.locks.get(id)] as const);
         const taken = locks.filter(([, lock]) => counts(lock) && lock.user !== user).map(([id]) => id);
         if (taken.length > 0) return { sentence: 'taken', answer: { ok: false, taken: these(taken) } };
         const until = when.in('10 minutes');
@@ -79,7 +97,7 @@ export default contract<Hall>({
       about: ([seat]) => [seat, `lock of ${seat}`],
       weight: 2,
       step: (hall, [seat, user], when) => {
-        const lock = hall.get(seat);
+        const lock = hall.locks.get(seat);
         const gone = { sentence: 'renewed', answer: false };
         if (lock?.user !== user) return gone;
         const then = put(hall, seat, { ...lock, until: when.in('10 minutes'), state: 'counts' });
@@ -92,7 +110,7 @@ export default contract<Hall>({
       about: ([venue]) => [...seats, later].filter((seat) => venueOf(seat) === venue),
       reads: true,
       step: (hall, [venue]) => {
-        const free = [...hall].filter(([id, lock]) => venueOf(id) === venue && !counts(lock));
+        const free = [...hall.locks].filter(([id, lock]) => venueOf(id) === venue && !counts(lock));
         return { sentence: 'available', answer: inOrder(free.map(([id]) => id)) };
       },
     },
@@ -100,11 +118,24 @@ export default contract<Hall>({
       args: [fc.constantFrom(1, 2, BATCH)],
       about: () => seats.map((seat) => `lock of ${seat}`),
       step: (hall) => {
-        const some = like('1 or more', (heard) => Number(heard) > 0);
-        return [
-          { sentence: 'cleaned', answer: { cleaned: 0, done: true } },
-          { sentence: 'cleaned', answer: { cleaned: some }, then: swept(hall) },
-        ];
+        const nothing = { sentence: 'done', answer: { cleaned: 0, done: true } };
+        if (hall.cleanUp === 'keeps') return nothing;
+        const cleaned = like('1 or more', (heard) => Number(heard) > 0);
+        const some = {
+          sentence: 'cleaned',
+          answer: { cleaned, done: false },
+          then: cleans(hall, (lock) => ({ ...lock, state: 'swept' })),
+        };
+        const all = {
+          sentence: 'no-others',
+          answer: { cleaned, done: true },
+          then: cleans(hall, () => null),
+        };
+        const hasSome = [...hall.locks.values()].some((lock) => lock?.state === 'out');
+        if (hall.cleanUp === 'cleans')
+          return hasSome ? [some, all] : [{ ...nothing, then: cleans(hall, () => null) }, some, all];
+        if (!hasSome) return [nothing, some, all];
+        return [some, all, { ...nothing, then: { ...hall, cleanUp: 'keeps' } }];
       },
     },
   },
@@ -113,7 +144,7 @@ export default contract<Hall>({
       args: [fc.constant(later)],
       about: ([seat]) => [seat],
       rows: ([id]) => ({ seats: [{ id, venue_id: venueOf(id) }] }),
-      step: (hall, [seat]) => (hall.has(seat) ? undefined : new Map(hall).set(seat, null)),
+      step: (hall, [seat]) => (hall.locks.has(seat) ? undefined : put(hall, seat, null)),
     },
   },
   views: {
@@ -121,7 +152,7 @@ export default contract<Hall>({
       sentence: 'view',
       columns: { seat_id: 'text', user_id: 'text', expires_at: 'moment' },
       rows: (hall) =>
-        [...hall].flatMap(([seat_id, lock]) =>
+        [...hall.locks].flatMap(([seat_id, lock]) =>
           counts(lock)
             ? [lock.until, ...lock.earlier].map((expires_at) => ({ seat_id, user_id: lock.user, expires_at }))
             : [],
@@ -129,7 +160,7 @@ export default contract<Hall>({
     },
   },
   limits: (hall) =>
-    [...hall].flatMap(([id, lock]) => {
+    [...hall.locks].flatMap(([id, lock]) => {
       if (!counts(lock)) return [];
       const earlier = lock.earlier.map((at) => ({
         at,
@@ -138,4 +169,15 @@ export default contract<Hall>({
       return [...earlier, { at: lock.until, then: put(hall, id, { ...lock, earlier: [], state: 'out' }) }];
     }),
   readers: (key) => (key.startsWith('lock of ') ? [] : [['availableSeats', venueOf(key)]]),
+  crowd: {
+    callers: 300,
+    gatherings: {
+      'everybody wants the same two seats, in either order': {
+        asks: (n) => ['lockSeats', n % 2 === 0 ? ['H0001', 'H0002'] : ['H0002', 'H0001'], `customer-${n}`],
+      },
+      'everybody wants two seats of their own': {
+        asks: (n) => ['lockSeats', seatsOfTheHall(HALL).slice(2 * n, 2 * n + 2), `customer-${n}`],
+      },
+    },
+  },
 });

@@ -66,6 +66,21 @@ export function oneHasThem(result: Ended): void {
   });
 }
 
+/** Whoever wants what one of them has is told of each seat, and the map shows none of them. */
+export async function everySeatOfThemIsNamed(result: Ended): Promise<void> {
+  for (const seats of result.outcomes.map(promisedTo).filter(({ length }) => length > 0)) {
+    const answer = await result.ask('lockSeats', seats, 'somebody else');
+    const taken = answer.ok ? [] : answer.taken;
+    const free = await result.ask('availableSeats', 'hall');
+    const left = seats.filter((seat) => !taken.includes(seat) || free.includes(seat));
+    demand(left.length === 0, {
+      headline: `of ${seats.length} seats of one customer not all are taken for the others`,
+      expected: `each of the ${seats.length} is named, and on no map`,
+      seen: `${left.length} are not, ${left[0]} among them`,
+    });
+  }
+}
+
 const CLUB = ['A1', 'A2', 'A3'];
 
 /** With nobody else at work. */

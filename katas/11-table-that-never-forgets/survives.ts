@@ -1,7 +1,16 @@
 import { fc, type Call } from 'survives-production';
 import contract from './contract.ts';
 import * as uptown from './promises.ts';
-import { AFTER_THE_TIME, allOfTheHallRanOut, cleaning, define, liveness, lock, locked } from './scene.ts';
+import {
+  AFTER_THE_TIME,
+  allOfTheHallRanOut,
+  cleaning,
+  define,
+  hall,
+  liveness,
+  lock,
+  locked,
+} from './scene.ts';
 import { looking, ranOut, renew, safety, theSale, VENUES, yesterdaysLocks } from './scene.ts';
 
 export default define({
@@ -32,6 +41,16 @@ export default define({
         uptown.oneHasThem(result);
         await uptown.aYesIsKept(result);
         await uptown.theMapIsTrue(result);
+      },
+    }),
+    safety('a group may be as large as two classes', {
+      inputs: fc.constant(120),
+      calls: (size) => [lock('ines', ...hall(size)), lock('jan', ...hall(2 * size).slice(-size - 20))],
+      holds: async (result) => {
+        uptown.hear(result, { ines: ['yes', 'no'], jan: ['yes', 'no'] });
+        uptown.oneHasThem(result);
+        await uptown.aYesIsKept(result);
+        await uptown.everySeatOfThemIsNamed(result);
       },
     }),
     safety('a lock lasts for ten minutes from the yes', {
