@@ -3,6 +3,7 @@ import contract from './contract.ts';
 import * as logiflow from './promises.ts';
 import {
   atTheGates,
+  BESIDE_IZMIR,
   define,
   DEPOTS,
   fullYard,
@@ -87,10 +88,16 @@ export default define({
       },
     }),
     safety('depots do not disturb each other', {
-      inputs: fc.constantFrom([50, 80], [-50, -80]),
-      given: (world) => stocked(world, 'izmir', 500).then(() => stocked(world, 'bursa', 500)),
-      calls: ([a, b]) => [move('gate-1', a, 'T1', 'izmir'), move('gate-2', b, 'T2', 'bursa')],
-      holds: (result, [a, b]) => {
+      inputs: fc.constantFrom(
+        { other: 'bursa', deltas: [50, 80] as const },
+        { other: BESIDE_IZMIR, deltas: [-50, -80] as const },
+      ),
+      given: (world, { other }) => stocked(world, 'izmir', 500).then(() => stocked(world, other, 500)),
+      calls: ({ other, deltas: [a, b] }) => [
+        move('gate-1', a, 'T1', 'izmir'),
+        move('gate-2', b, 'T2', other),
+      ],
+      holds: (result, { deltas: [a, b] }) => {
         logiflow.answersAre(result, [500 + a, 500 + b]);
         logiflow.nobodyWaits(result);
       },
