@@ -26,7 +26,13 @@ const TRUCKS = new Map([
   ...oddTrucks,
 ]);
 
-const truckId = ids('T1', 'T2', 'T3', 'K1', 'K2', ...oddTrucks.map(([id]) => id), newTruck, 'T9');
+/** Nobody's trucks, and nearly one of those. */
+const strangers = ['y', 'z'].map((end) => `${'x'.repeat(69)}${end}`);
+const truckId = ids(
+  ...['T1', 'T2', 'T3', 'K1', 'K2', newTruck, 'T9'],
+  ...oddTrucks.map(([id]) => id),
+  ...strangers,
+);
 const customer = ids('anna', 'bert', 'carl', 'anna', 'bert', ...oddCustomers, newCustomer, 'zoe');
 const line = fc.record<Line>({
   truckId,

@@ -2,7 +2,18 @@ import { demandApplicationGoesOn, fc } from 'survives-production';
 import contract from './contract.ts';
 import type { Line } from './generated/fleet-plan.ts';
 import * as logiflow from './promises.ts';
-import { define, line, liveness, LONG_NIGHT, look, onRoute, plan, safety, TONIGHT } from './scene.ts';
+import {
+  define,
+  line,
+  liveness,
+  LONG_NIGHT,
+  look,
+  nightsBefore,
+  onRoute,
+  plan,
+  safety,
+  TONIGHT,
+} from './scene.ts';
 
 /** Zoe is nobody's name, T9 is nobody's truck, and Kiel has one dock for two trucks. */
 const bad = {
@@ -113,9 +124,14 @@ export default define({
     }),
     liveness('a long night is planned to its last stop', {
       inputs: fc.constant(LONG_NIGHT),
-      load: ({ trucks }) => `${trucks.length} trucks, one of them with as many stops`,
-      calls: ({ trucks: [first, ...others], stops }) => [
-        plan('planner', [line(first!, ...stops), ...others.map((truck) => line(truck, 'dora'))]),
+      load: ({ trucks, stops }) => `${trucks.length} trucks, one of them with ${stops.length} stops`,
+      given: (world) => nightsBefore(world),
+      calls: ({ trucks: [one, two, last, ...others], stops }) => [
+        plan('planner', [
+          ...[one!, two!].map((truck) => line(truck, 'dora')),
+          line(last!, ...stops),
+          ...others.map((truck) => line(truck, 'dora')),
+        ]),
       ],
       holds: (result) => logiflow.allAreAssigned(result),
     }),
