@@ -18,7 +18,7 @@ import {
 import { CROWD_LIMITS } from '../model/crowd-limits.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
-import { readViews, showsAll, viewDifference } from './contract-views.ts';
+import { differenceFrom, lookAround, showsAll } from './contract-views.ts';
 
 /** When a crowd began to ask. */
 export interface Beginning {
@@ -33,7 +33,8 @@ export async function atTheBeginning(world: World<unknown>): Promise<Beginning> 
 
 /**
  * Throws a `PromiseBroken` when somebody of a crowd got an exception that is no answer, when there is no order of the
- * calls in which each answer is allowed, or when the views show what none of these orders leaves behind.
+ * calls in which each answer is allowed, or when the views show, or outside
+ * parties have done, what none of these orders leaves behind.
  */
 export async function judgeCrowd(
   contract: AnyContract,
@@ -47,18 +48,18 @@ export async function judgeCrowd(
   const because = (id: string): string => `${becauseOf(contract, id)} ${inRounds ? IN_ROUNDS : AS_THEY_COME}`;
   demandAnswers(contract, { state, calls, because });
   demandApart(result, contract.crowd!.gatherings[gathering]!.apart, because);
-  const views = await readViews(contract, result);
+  const found = await lookAround(contract, result);
   const explain = (all: boolean): readonly unknown[] =>
     leftBy(contract, inSomeOrder(calls, { contract, state, budget: CROWD_LIMITS.nodes, all }), because);
-  const isShown = (end: unknown): boolean => showsAll(contract, end, { views, offsetMs: 0 });
+  const isShown = (end: unknown): boolean => showsAll(contract, end, { found, offsetMs: 0 });
   const likely = explain(false)[0];
   if (isShown(likely) || explain(true).some(isShown)) return;
-  const { view, expected, seen } = viewDifference(contract, likely, { views, offsetMs: 0 });
+  const { shows, sentence, expected, seen } = differenceFrom(contract, likely, { found, offsetMs: 0 });
   throw new PromiseBroken({
-    headline: `${view} shows what no order of these calls leaves behind`,
+    headline: `${shows} what no order of these calls leaves behind`,
     expected,
     seen,
-    because: because(contract.views![view]!.sentence),
+    because: because(sentence),
   });
 }
 

@@ -20,7 +20,7 @@ import {
 import { LIMITS } from '../model/limits.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
-import { readViews, showsAll, viewDifference, type ViewRows } from './contract-views.ts';
+import { differenceFrom, lookAround, showsAll, type Found } from './contract-views.ts';
 
 /** What is there when calls meet; null where it cannot be said, which is for histories to find out. */
 export type Before = { walk: Walk; offsetMs: number; from: number; skew: ClockSkew } | null;
@@ -79,17 +79,17 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
   const when = byEitherClock({ from, to: RealDate.now() + offsetMs + CLOSE_MS }, skew);
   const { timeMovesInCalls = false } = contract;
   if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
-  const views = await readViews(contract, result);
-  const ends = (state: unknown): boolean => showsAll(contract, state, { views, offsetMs });
+  const found = await lookAround(contract, result);
+  const ends = (state: unknown): boolean => showsAll(contract, state, { found, offsetMs });
   const operations = result.outcomes.map((outcome) => operationOf(outcome, when));
   const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
-  const found = judge(operations, ends);
-  if (found.is === 'linearizable') return;
-  if (found.is === 'undecided')
+  const order = judge(operations, ends);
+  if (order.is === 'linearizable') return;
+  if (order.is === 'undecided')
     throw new Undecided(
       'no order of the calls was found that explains their answers, and not all were looked at',
     );
-  throw objection(contract, judge, { operations, views, offsetMs });
+  throw objection(contract, judge, { operations, found, offsetMs });
 }
 
 type Judge = (calls: readonly Operation[], ends: (state: unknown) => boolean) => Linearizability;
@@ -123,10 +123,10 @@ function searchFrom(
 function objection(
   contract: AnyContract,
   judge: Judge,
-  { operations, views, offsetMs }: { operations: readonly Operation[]; views: ViewRows; offsetMs: number },
+  { operations, found, offsetMs }: { operations: readonly Operation[]; found: Found; offsetMs: number },
 ): PromiseBroken {
   const answers = judge(operations, anything);
-  if (answers.is === 'linearizable') return viewObjection(contract, answers.left[0], { views, offsetMs });
+  if (answers.is === 'linearizable') return foundObjection(contract, answers.left[0], { found, offsetMs });
   for (const call of operations.toReversed()) {
     const others = judge(
       operations.filter((other) => other !== call),
@@ -149,16 +149,16 @@ function callObjection(contract: AnyContract, state: unknown, call: Operation): 
   });
 }
 
-function viewObjection(
+function foundObjection(
   contract: AnyContract,
   state: unknown,
-  shown: { views: ViewRows; offsetMs: number },
+  shown: { found: Found; offsetMs: number },
 ): PromiseBroken {
-  const { view, expected, seen } = viewDifference(contract, state, shown);
+  const { shows, sentence, expected, seen } = differenceFrom(contract, state, shown);
   return new PromiseBroken({
-    headline: `${view} shows what no order of these calls leaves behind`,
+    headline: `${shows} what no order of these calls leaves behind`,
     expected,
     seen,
-    because: becauseOf(contract, contract.views![view]!.sentence),
+    because: becauseOf(contract, sentence),
   });
 }

@@ -1,16 +1,21 @@
 import type { Allowed, AnyContract, Instant, Rows } from '../language/language.ts';
 import { SERVER_ERRORS, type Fault } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
+import { ledgerDifference } from './ledgers.ts';
 import { toldExpected, toldHeard, type Heard } from './match.ts';
 import { after, allowed, allowedWhenHit, distinct, limitsIn, meanwhile, type Asked } from './possible.ts';
 import { whenOf } from './time.ts';
 import { differenceOf } from './views.ts';
 
-/** What is not allowed, and which sentence says so. */
-export interface Objection {
-  sentence: string;
+/** What was found in the place of what is due. */
+interface Difference {
   expected: string;
   seen: string;
+}
+
+/** What is not allowed, and which sentence says so. */
+export interface Objection extends Difference {
+  sentence: string;
 }
 
 /** A call under which something failed. */
@@ -129,15 +134,28 @@ export class Walk {
   /** What a view shows. */
   saw(view: string, rows: readonly Record<string, unknown>[], when: Instant, offsetMs: number): Opinion {
     const model = this.#contract.views![view]!;
+    return this.#found(when, this.#unchanged() ?? model.sentence, (state) =>
+      differenceOf(model, state, rows, offsetMs),
+    );
+  }
+
+  /** What an outside party has done. */
+  did(party: string, done: Parameters<typeof ledgerDifference>[2], when: Instant): Opinion {
+    const model = this.#contract.ledgers![party]!;
+    return this.#found(when, model.sentence, (state) => ledgerDifference(model, state, done));
+  }
+
+  /** What is there is one of the states that are like it. */
+  #found(when: Instant, sentence: string, differenceFrom: (state: unknown) => Difference | null): Opinion {
     const now = this.#now(when);
-    const differences = now.states.map((state) => differenceOf(model, state, rows, offsetMs));
+    const differences = now.states.map(differenceFrom);
     const like = now.states.filter((_, index) => differences[index] === null);
     if (like.length > 0) {
       this.#states = like;
       return 'allowed';
     }
     if (now.doubtful) return 'cannot be judged';
-    return { sentence: this.#unchanged() ?? model.sentence, ...differences[0]! };
+    return { sentence, ...differences[0]! };
   }
 
   /** What says that nothing was to change, if that was so. */

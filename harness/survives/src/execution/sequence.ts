@@ -20,8 +20,8 @@ import type { Started } from './starting.ts';
 import { advance } from './world.ts';
 
 /**
- * Plays a history, one move after another, on both instances, and looks at each answer and at each view before the
- * next move. Throws a `PromiseBroken` at the first that the contract does not allow.
+ * Plays a history, one move after another, on both instances, and looks at each answer, at each view and at what
+ * outside parties have done before the next move. Throws a `PromiseBroken` at the first that the contract does not allow.
  *
  * Where a schedule makes something fail, the call that was hit took effect or did not; whoever got an exception calls
  * again.
@@ -86,7 +86,7 @@ class Player {
 
   async play(move: Move): Promise<Ending> {
     const ending = await this.#make(move);
-    if (ending.kind === 'finished' && !this.lost) await this.#lookAtViews();
+    if (ending.kind === 'finished' && !this.lost) await this.#lookAround();
     return ending;
   }
 
@@ -148,7 +148,7 @@ class Player {
         : this.#walk.heard(asked, heard, when, this.#offsetMs);
     this.#demand(judged, `${this.#shortly} was answered otherwise`);
     if (faults.length === 0 || !error || again || this.lost) return ending;
-    await this.#lookAtViews();
+    await this.#lookAround();
     return this.lost ? ending : this.#ask({ kind: 'call', on, fn, args }, true);
   }
 
@@ -174,12 +174,21 @@ class Player {
     this.#views.forget();
   }
 
+  async #lookAround(): Promise<void> {
+    await this.#lookAtViews();
+    for (const party of this.lost ? [] : Object.keys(this.#contract.ledgers ?? {})) {
+      const { parties, faults } = this.#started.run.board;
+      const done = { entries: parties.ledger(party), someMayBeMissing: faults.length > 0 };
+      const judged = this.#walk.did(party, done, this.#until(this.#nowMs()));
+      this.#demand(judged, `${party} was asked for something else than it should be${this.#then}`);
+    }
+  }
+
   async #lookAtViews(): Promise<void> {
     const { from, views } = await this.#views.look(() => this.#nowMs());
     for (const { name, rows } of views) {
       const judged = this.#walk.saw(name, rows, this.#until(from), this.#offsetMs);
-      const then = this.#last === '' ? '' : `, after ${this.#shortly}`;
-      this.#demand(judged, `${name} shows something else than it should${then}`);
+      this.#demand(judged, `${name} shows something else than it should${this.#then}`);
       if (this.lost) return;
     }
   }
@@ -197,6 +206,10 @@ class Player {
       faults.length === 0 ? '' : ` Meanwhile ${faults.map(({ kind }) => FAULTS[kind]).join('; then ')}.`;
     const alone = 'The calls came one after another, each after the answer to the one before.';
     return `${becauseOf(this.#contract, id)} ${alone}${failed}`;
+  }
+
+  get #then(): string {
+    return this.#last === '' ? '' : `, after ${this.#shortly}`;
   }
 
   get #shortly(): string {

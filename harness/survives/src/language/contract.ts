@@ -20,6 +20,8 @@ export interface Contract<S, State> {
   writes?: Readonly<Record<string, WriteModel<State, any[]>>>;
   /** By name of the view or table: what is read there. */
   views?: Readonly<Record<string, ViewModel<State>>>;
+  /** By outside party of the definition: what has been done there. */
+  ledgers?: Readonly<Record<string, LedgerModel<State>>>;
   /** The moments at which something ends by itself. Time is made to pass to just before and just after. */
   limits?: (state: State) => readonly Limit<State>[];
   /** Calls that tell what there is to know about a key; they are asked elsewhere, after each call about it. */
@@ -128,6 +130,13 @@ export interface ViewModel<State> {
   rows: (state: State) => readonly Readonly<Record<string, unknown>>[];
   /** The columns of the contract, and how each is read: as text, as a number, as a moment. */
   columns: Readonly<Record<string, 'text' | 'number' | 'moment' | 'boolean'>>;
+}
+
+export interface LedgerModel<State> {
+  /** Id of the sentence that promises it. */
+  sentence: string;
+  /** What the party has done, each once, in any order. Once something has failed some of it may be missing. */
+  entries: (state: State) => readonly unknown[];
 }
 
 /** Something ends. */
