@@ -16,6 +16,8 @@ CREATE TABLE urgent_notes () INHERITS (notes);
 CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER pass BEFORE INSERT ON counters FOR EACH ROW EXECUTE FUNCTION pass();
 INSERT INTO counters VALUES (1, 0), (2, 0);
+CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS n FROM ONLY notes;
+CREATE MATERIALIZED VIEW doubled AS SELECT 2 * n AS n FROM totals;
 INSERT INTO urgent_notes VALUES (0, 'call back');`;
 
 const CODE = `
@@ -124,6 +126,20 @@ describe('the next run starts clean', () => {
     const { broken } = await run([call('alice', 'change', 'DROP TABLE locks')]);
     expect(broken).toMatchObject({ seen: 'relation "locks" does not exist' });
     await clean();
+  });
+
+  it('after a materialized view was filled anew, on the same database', async () => {
+    const before = tiny.databases;
+    const refreshed =
+      "INSERT INTO notes (note) VALUES ('x'); REFRESH MATERIALIZED VIEW totals; REFRESH MATERIALIZED VIEW doubled";
+    expect(answers(await run([call('alice', 'change', refreshed)]))).toEqual([undefined]);
+    const seen: unknown[] = [];
+    await run([call('alice', 'note', 'first')], {
+      holds: async (result) =>
+        void seen.push(...(await result.query('SELECT n FROM totals NATURAL JOIN doubled'))),
+    });
+    expect(seen).toEqual([{ n: '0' }]);
+    expect(tiny.databases).toBe(before);
   });
 
   it('after TRUNCATE, on the same database', async () => {

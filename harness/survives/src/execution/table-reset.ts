@@ -103,7 +103,7 @@ async function recordAs(recording: Recording, admin: pg.Client): Promise<string>
       );
     }
   }
-  statements.push(...(await sequenceResets(admin)), `RETURN (${CATALOGUE})`);
+  statements.push(...(await refreshes(admin)), ...(await sequenceResets(admin)), `RETURN (${CATALOGUE})`);
   await admin.query(
     `CREATE FUNCTION ${OURS}.${recording}() RETURNS text LANGUAGE plpgsql AS ${quoted(`BEGIN ${statements.join(';\n')}; END`)}`,
   );
@@ -124,6 +124,16 @@ async function tablesOf(admin: pg.Client): Promise<{ name: string; columns: stri
       GROUP BY c.oid, n.nspname, c.relname ORDER BY c.oid`,
   );
   return rows;
+}
+
+/** In the order in which they were made: one may be made of another. An empty one has never been asked to hold anything. */
+async function refreshes(admin: pg.Client): Promise<string[]> {
+  const { rows } = await admin.query<{ name: string }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'm' AND c.relispopulated AND ${SUBJECTS} ORDER BY c.oid`,
+  );
+  return rows.map(({ name }) => `REFRESH MATERIALIZED VIEW ${name}`);
 }
 
 async function sequenceResets(admin: pg.Client): Promise<string[]> {
