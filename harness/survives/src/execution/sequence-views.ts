@@ -11,6 +11,9 @@ interface Look {
   views: { name: string; rows: Record<string, unknown>[] }[];
 }
 
+/** A time runs out by itself: what is that near to it is read again. Machines stand still for seconds. */
+const NEAR_MS = 10_000;
+
 /**
  * Reads the views of a contract, all of them at once. Where the code has sent nothing since that could have changed
  * what they show, they are not read again: they show what they showed.
@@ -20,7 +23,7 @@ export class SequenceViews {
   readonly #board: Board;
   readonly #contract: AnyContract;
   readonly #because: (sentence: string) => string;
-  #last: (Look & { changes: number }) | null = null;
+  #last: (Look & { changes: number; endsAtMs: number }) | null = null;
 
   constructor(
     database: Database,
@@ -33,12 +36,16 @@ export class SequenceViews {
     this.#because = because;
   }
 
-  /** @param nowMs by the history's own clock */
-  async look(nowMs: () => number): Promise<Look> {
+  /**
+   * @param nowMs by the history's own clock
+   * @param endsAtMs by the same clock, when next something ends; Infinity where nothing does
+   */
+  async look(nowMs: () => number, endsAtMs: number): Promise<Look> {
     const { changes } = this.#board.loans;
-    if (this.#last?.changes === changes) return this.#last;
+    const last = this.#last;
+    if (last?.changes === changes && nowMs() + NEAR_MS < last.endsAtMs) return last;
     const from = nowMs();
-    this.#last = { from, changes, views: await this.#read() };
+    this.#last = { from, changes, endsAtMs, views: await this.#read() };
     return this.#last;
   }
 

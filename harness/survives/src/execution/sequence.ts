@@ -185,7 +185,10 @@ class Player {
   }
 
   async #lookAtViews(): Promise<void> {
-    const { from, views } = await this.#views.look(() => this.#nowMs());
+    const { from, views } = await this.#views.look(
+      () => this.#nowMs(),
+      this.#walk.limits[0]?.from ?? Infinity,
+    );
     for (const { name, rows } of views) {
       const judged = this.#walk.saw(name, rows, this.#until(from), this.#offsetMs);
       this.#demand(judged, `${name} shows something else than it should${this.#then}`);
