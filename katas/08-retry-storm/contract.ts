@@ -61,6 +61,8 @@ export default contract<Books>({
     answers:
       'nobody gets an exception for an answer otherwise, nor a refusal for an exception, with forty gantries at one account, or three hundred at as many.',
     books: 'An account owes the passages that were charged to it.',
+    receipts:
+      'When something has failed it may be missing; it is never printed twice, and never for nothing.',
   },
   noException: 'answers',
   unchanged: 'books',
@@ -120,6 +122,7 @@ export default contract<Books>({
         [...charged].map(([id, { account, cents }]) => ({ passage_id: id, account_id: account, cents })),
     },
   },
+  ledgers: { printer: { sentence: 'receipts', entries: ({ charged }) => [...charged.keys()] } },
   readers: (key) => [['owedBy', key]],
   crowd: {
     callers: CROWD,

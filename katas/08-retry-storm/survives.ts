@@ -54,7 +54,7 @@ export default define({
       },
     }),
     safety('one receipt for each passage that is charged', {
-      inputs: fc.constantFrom<Passage[]>([P1], [P1, P2]),
+      inputs: fc.constantFrom<Passage[]>([P1], [P1, P2], [P1, P1]),
       calls: atTheGantries,
       faults: ['serialization-failure', 'deadlock', 'answer-lost', 'party-fails-before', 'party-fails-after'],
       holds: (result) => toll.receiptsAreTrue(result),
