@@ -20,14 +20,14 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
   {
     name: 'epochs-do-not-move',
     what: 'a moment that is stored as a number stays where it is',
-    file: `${TIME}/advance.ts`,
-    changes: [{ find: 'if (numeric.length === 0) return new Map();', with: 'return new Map();' }],
+    file: `${TIME}/kept-time.ts`,
+    changes: [{ find: 'epochs: new Map(epochs) }', with: 'epochs: new Map(epochs.slice(epochs.length)) }' }],
     dies: ADVANCE,
   },
   {
     name: 'any-number-is-an-epoch',
     what: 'a column of numbers moves when some of them could be moments',
-    file: `${TIME}/advance.ts`,
+    file: `${TIME}/kept-time.ts`,
     changes: [{ find: 'coalesce(bool_and(abs', with: 'coalesce(bool_or(abs' }],
     dies: ADVANCE,
   },
