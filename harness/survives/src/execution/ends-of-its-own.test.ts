@@ -17,6 +17,7 @@ describe('a connection that breaks while the client is sending', () => {
     "SELECT set_config('transaction_timeout', '20ms', true)",
   ])('may have met the limit of its own: %s', (sql) => {
     expect(after(sql).explain(reset)).toBe(true);
+    expect(after(sql).explain({ name: 'Error', code: 'EPIPE', message: 'write EPIPE' })).toBe(true);
     expect(after(sql).explain(silent)).toBe(true);
     expect(after(sql).explain(fromOutside)).toBe(false);
   });

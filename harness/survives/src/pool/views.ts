@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ErrorView, StatementResult } from '../model/history.ts';
 import { inWords } from '../text/in-words.ts';
+import { isSqlState } from '../postgres/sqlstate.ts';
 
 const ROWS_KEPT = 5;
 
@@ -59,10 +60,6 @@ interface WrappedMeta {
   code?: unknown;
   driverAdapterError?: { cause?: { originalCode?: unknown } };
 }
-
-/** Five capitals and digits; a library's own codes, `P2010`, `EPIPE`, are not of the server's classes. */
-const isSqlState = (code: unknown): code is string =>
-  typeof code === 'string' && /^(?:[0-5][0-9A-Z]|HV|P0|XX|F0|72)[0-9A-Z]{3}$/.test(code);
 
 /** What a query object of pg's has gathered, once the server is ready for the next. */
 export function viewResult(query: object): StatementResult | undefined {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CATALOGUE } from '../postgres/catalogue.ts';
+import { CATALOGUE, SUBJECTS } from '../postgres/catalogue.ts';
 import { nameOf } from '../postgres/eager-client.ts';
 import { indexesByTheClock } from './unmoved.ts';
 
@@ -63,8 +63,7 @@ async function timeColumns(admin: pg.Client): Promise<TimeTable[]> {
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
        JOIN pg_type t ON t.oid = a.atttypid
        LEFT JOIN pg_type base ON base.oid = t.typbasetype
-      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-        AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'survives_baseline')
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SUBJECTS}
       GROUP BY c.oid, n.nspname, c.relname`,
   });
   return rows;

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { PlainError } from '../../model/plain-error.ts';
 import { connect, endpoint, errorCode, errorText } from '../connect.ts';
 import type { ConnectionConfig } from '../server.ts';
+import { isSqlState } from '../sqlstate.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 export const NEXT = 'Correct DATABASE_URL, or use a Postgres of our own: SURVIVES_POSTGRES=embedded';
@@ -40,7 +41,7 @@ function notLetIn(error: unknown, admin: ConnectionConfig): PlainError {
       cause: error,
     });
   }
-  const answers = code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code);
+  const answers = isSqlState(code);
   const what = answers ? `Postgres at ${at} does not let us in` : `No Postgres answers at ${at}`;
   return new PlainError(`${what}: ${said}.`, { next: NEXT, cause: error });
 }
