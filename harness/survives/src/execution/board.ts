@@ -24,7 +24,7 @@ import { Refusals } from './refusals.ts';
 import type { RunOptions } from './run-options.ts';
 import { Notes } from './notes.ts';
 import { findingOf } from './notices.ts';
-import { THE_REPORT } from './open-report.ts';
+import { Owners } from './owners.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Where a caller stands. */
@@ -48,6 +48,7 @@ export class Board implements Traffic {
   readonly bell = new Bell();
   readonly lanes = new Lanes();
   readonly loans = new Loans();
+  readonly owners = new Owners(this.sessions, () => this.options.report?.pid);
   readonly recorder = new Recorder();
   readonly refusals = new Refusals(this);
   readonly options: RunOptions;
@@ -78,8 +79,6 @@ export class Board implements Traffic {
   readonly faults: Fault[] = [];
   readonly unheardErrors: Unheard[] = [];
   readonly givenBack = new GivenBack((sentence) => this.find('released-in-transaction', sentence));
-  /** Who last had a connection that has been given back, by backend. */
-  readonly #lastOwner = new Map<number, string>();
   #closed = false;
   #bypassed = false;
   readonly #ends = new EndsOfItsOwn();
@@ -158,7 +157,7 @@ export class Board implements Traffic {
   released(session: Session, thrownAway: boolean): void {
     this.givenBack.released(session, thrownAway);
     this.loans.givenBack(session);
-    if (session.owner) this.#lastOwner.set(session.pid, session.owner);
+    this.owners.released(session);
     this.meter.released(session);
     this.broken.delete(session);
     session.checkedOut = false;
@@ -198,6 +197,7 @@ export class Board implements Traffic {
   completed(session: Session, statement: Statement): void {
     this.news++;
     this.givenBack.completed(session);
+    this.meter.completed(statement);
     if (this.recording) this.recorder.completed(statement);
     this.changed();
   }
@@ -208,6 +208,7 @@ export class Board implements Traffic {
 
   waiting(session: Session): void {
     session.heardToWait();
+    this.meter.heardToWait(session);
     this.news++;
     this.changed();
   }
@@ -277,17 +278,6 @@ export class Board implements Traffic {
     for (const request of this.requests) if (request.caller === caller) return true;
     for (const call of this.parties.pending) if (call.caller === caller) return true;
     return false;
-  }
-
-  /** Backends as callers; a backend that is not ours is `another session`. */
-  holdersOf(pids: readonly number[]): string[] {
-    const names = pids.map((pid) => {
-      const holder = [...this.sessions].find((session) => session.pid === pid);
-      if (pid === this.options.report?.pid) return THE_REPORT;
-      const caller = holder?.statement?.caller ?? holder?.owner ?? this.#lastOwner.get(pid);
-      return caller ?? (holder ? 'a connection that was given back' : 'another session');
-    });
-    return [...new Set(names)].sort();
   }
 
   /** Whatever is still under way belongs to nobody from now on: nothing of it is sent or answered any more. */

@@ -44,7 +44,7 @@ export class FreeNotes {
 
   /** All are at rest: who waits now waits for somebody whose transaction is open. */
   restsWith(waiting: readonly Session[]): void {
-    for (const session of waiting) this.#board.meter.waits(session, this.#board.holdersOf(session.blockedBy));
+    for (const session of waiting) this.#board.meter.waits(session, this.#board.owners.of(session.blockedBy));
   }
 
   /** Nobody can go on. */
@@ -52,7 +52,7 @@ export class FreeNotes {
     if (!this.#record) return;
     const { sessions, requests, recorder } = this.#board;
     for (const session of sessions) {
-      if (session.phase === 'waiting') recorder.waits(session, this.#board.holdersOf(session.blockedBy));
+      if (session.phase === 'waiting') recorder.waits(session, this.#board.owners.of(session.blockedBy));
     }
     for (const caller of new Set([...requests].map((request) => request.caller ?? '')))
       recorder.waitsForClient(caller);

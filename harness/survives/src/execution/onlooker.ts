@@ -31,7 +31,7 @@ function laneOf(run: Board, session: Session, caller: string): DriveLane {
     caller,
     stands: held ? 'held' : STANDS[phase],
     transaction: transactionOf(session),
-    waitsFor: phase === 'waiting' && !held ? run.holdersOf(blockedBy) : [],
+    waitsFor: phase === 'waiting' && !held ? run.owners.of(blockedBy) : [],
     ...(statement && {
       statement: {
         sql: statement.sql,

@@ -36,7 +36,7 @@ export class RestNotes {
   }
 
   #wait(session: Session): void {
-    const holders = this.#board.holdersOf(session.blockedBy);
+    const holders = this.#board.owners.of(session.blockedBy);
     this.#board.recorder.waits(session, holders);
     this.#board.meter.waits(session, holders);
   }

@@ -145,13 +145,18 @@ describe('when nobody can go on', () => {
   it('and one that such a session gives back in time is waited for', async () => {
     const outsider = new pg.Client(database.own.admin);
     await outsider.connect();
+    let letsGo: Promise<unknown> | undefined;
     const meets: Program[string] = async (_pool, query) => {
       await outsider.query(`BEGIN; ${update(5)}`);
-      setTimeout(() => void outsider.query('ROLLBACK'), 300);
+      setTimeout(() => {
+        letsGo = outsider.query('ROLLBACK');
+      }, 300);
       await query(update(5));
       return 'done';
     };
     const { ending, answers } = await play(database, { alice: meets }, byDefault);
+    // Whoever waited may go on before the outsider hears that it has let go.
+    await letsGo;
     await outsider.end();
     expect(ending).toEqual({ kind: 'finished' });
     expect(answers).toEqual(['done']);

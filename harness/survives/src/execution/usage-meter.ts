@@ -8,10 +8,10 @@ import type { ClientRequest } from '../pool/traffic.ts';
 interface Running {
   /** Clients that it holds now. */
   held: number;
-  /** Statements that others had sent when its call began, and those that they sent while a connection was made for it. */
+  /** Statements that others had sent when its call began, and those since then that it did not have to wait for. */
   since: number;
-  /** Statements that others had sent when it last got a client. */
-  servedAt: number;
+  /** Up to where, in statements that others had sent, that has been decided. */
+  decidedTo: number;
 }
 
 /** A session's transaction that is under way. */
@@ -38,8 +38,8 @@ export class UsageMeter {
   readonly #open = new Map<Session, Open>();
   /** Clients that callers of this race hold. */
   readonly #holders = new Map<Session, string>();
-  /** Requests that wait for nobody but the server, and what others had sent when they were made. */
-  readonly #atOnce = new Map<ClientRequest, number>();
+  /** What waits for nobody but the server, so far, and what others had sent when it was asked for or sent. */
+  readonly #atOnce = new Map<ClientRequest | Statement, number>();
   #firstError: ErrorView | undefined;
   #rows = 0;
 
@@ -51,10 +51,9 @@ export class UsageMeter {
 
   get usage(): Usage {
     for (const session of this.#open.keys()) this.#account(session);
-    const callers = [...this.#callers].map(([name, { held: _held, since: _since, ...usage }]) => [
-      name,
-      usage,
-    ]);
+    const callers = [...this.#callers].map(
+      ([name, { held: _held, since: _since, decidedTo: _to, ...usage }]) => [name, usage],
+    );
     return {
       ...this.#total,
       backends: this.#backends.size,
@@ -81,9 +80,6 @@ export class UsageMeter {
   }
 
   /**
-   * How many statements fit into the time in which the server makes a connection is the machine's doing: they are not
-   * counted as something that a caller had to wait for.
-   *
    * @param session null where there will be none
    * @param open connections that are open now
    */
@@ -92,10 +88,7 @@ export class UsageMeter {
     if (session) this.#total.connections = Math.max(this.#total.connections, open);
     if (caller === null) return;
     const its = this.#of(caller);
-    const now = this.#othersSent(its);
-    its.since += now - Math.max(this.#atOnce.get(request) ?? now, its.servedAt);
-    its.servedAt = now;
-    this.#atOnce.delete(request);
+    this.#isOver(request, its);
     if (!session) return;
     its.connections = Math.max(its.connections, ++its.held);
     this.#holders.set(session, caller);
@@ -116,10 +109,23 @@ export class UsageMeter {
   sent(session: Session, statement: Statement): void {
     this.#account(session);
     this.#total.statements++;
-    if (statement.caller) this.#of(statement.caller).statements++;
+    if (statement.caller) {
+      const its = this.#of(statement.caller);
+      its.statements++;
+      this.#atOnce.set(statement, this.#othersSent(its));
+    }
     this.#backends.add(session.pid);
     const { changed = 0 } = this.#open.get(session) ?? {};
     this.#open.set(session, { statement, changed });
+  }
+
+  /** It waits for a lock: whatever others send until it is done, it has to let pass. */
+  heardToWait({ statement }: Session): void {
+    if (statement) this.#atOnce.delete(statement);
+  }
+
+  completed(statement: Statement): void {
+    if (statement.caller) this.#isOver(statement, this.#of(statement.caller));
   }
 
   waits({ statement }: Session, holders: readonly string[]): void {
@@ -169,6 +175,17 @@ export class UsageMeter {
     this.#errors.set(kind, (this.#errors.get(kind) ?? 0) + 1);
   }
 
+  /**
+   * How many statements of others fit into the time in which the server makes a connection, or does what it is told, is
+   * the machine's doing: they are not counted as something that the caller had to wait for.
+   */
+  #isOver(what: ClientRequest | Statement, its: Running & CallerUsage): void {
+    const now = this.#othersSent(its);
+    its.since += now - Math.max(this.#atOnce.get(what) ?? now, its.decidedTo);
+    its.decidedTo = now;
+    this.#atOnce.delete(what);
+  }
+
   #othersSent(its: CallerUsage): number {
     return this.#total.statements - its.statements;
   }
@@ -177,7 +194,7 @@ export class UsageMeter {
     const known = this.#callers.get(caller);
     if (known) return known;
     const none = { statements: 0, rowsPerStatement: 0, rowsPerTransaction: 0, connections: 0, meanwhile: 0 };
-    const its = { ...none, waitedFor: [], held: 0, since: 0, servedAt: 0 };
+    const its = { ...none, waitedFor: [], held: 0, since: 0, decidedTo: 0 };
     this.#callers.set(caller, its);
     return its;
   }

@@ -54,7 +54,11 @@ export interface CallerUsage {
   rowsPerTransaction: number;
   /** Most connections checked out by it at once. */
   connections: number;
-  /** Most statements that others sent between one of its calls and the answer: how long it had to wait, in counts. */
+  /**
+   * Most statements that others sent between one of its calls and the answer: how long it had to wait, in counts. Those
+   * sent while the server made a connection for it, or was busy with its statement and kept it waiting for no lock, are
+   * not among them: how many these are depends on the machine.
+   */
   meanwhile: number;
   /** For whose locks its statements waited, by the server's own word; empty where statements go as they come and nobody asks it. */
   waitedFor: string[];
