@@ -1,6 +1,7 @@
 import { steered } from '../execution/conduct.ts';
 import type { Choice } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
+import type { Setup } from '../execution/setup.ts';
 import { CALL } from '../execution/between-calls.ts';
 import { faultLane, faultOf, type Moves } from '../execution/moves.ts';
 import { LEAVES_DOUBT, SERVER_ERRORS, type FaultKind } from '../model/faults.ts';
@@ -13,7 +14,23 @@ import type { Ground } from './ground.ts';
 import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts';
 
 /** What was chosen up to where something fails, and that. */
-type Place = readonly string[];
+interface Place {
+  lanes: readonly string[];
+  /** What fails at which statement of which function. */
+  key: string;
+}
+
+/** The rehearsal, in which nothing fails. */
+const NOWHERE: Place = { lanes: [], key: '' };
+
+/** Keys of the places at which something has failed in one history or another of a property. */
+const PLAYED = new WeakMap<Setup, Set<string>>();
+
+function playedIn(setup: Setup): Set<string> {
+  const played = PLAYED.get(setup) ?? new Set();
+  PLAYED.set(setup, played);
+  return played;
+}
 
 /**
  * A history of one call after another, rehearsed once, and then played again with one thing that fails: each that can,
@@ -27,7 +44,7 @@ class OneFault implements Strategy {
   readonly #ground: Ground;
   readonly #moves: Moves;
   #left: Place[] | null = null;
-  #underWay: Place = [];
+  #underWay = NOWHERE;
   #places = 0;
   #played = 0;
 
@@ -41,18 +58,19 @@ class OneFault implements Strategy {
   next(): Attempt | null {
     if (this.#left && (this.#played >= (this.#ground.budget.mishaps ?? 0) || this.#left.length === 0))
       return null;
-    this.#underWay = this.#left?.shift() ?? [];
-    return { conduct: steered(followPrefix({ lanes: [...this.#underWay] }), this.#moves) };
+    this.#underWay = this.#left?.shift() ?? NOWHERE;
+    return { conduct: steered(followPrefix({ lanes: [...this.#underWay.lanes] }), this.#moves) };
   }
 
   played(_attempt: Attempt, { choices }: Execution): void {
     if (!this.#left) {
-      const places = placesIn(choices);
+      const places = placesIn(choices, playedIn(this.#ground.setup));
       this.#places = places.length;
       this.#left = places;
       return;
     }
     this.#played++;
+    playedIn(this.#ground.setup).add(this.#underWay.key);
     const again = rollbackFails(this.#underWay, choices);
     if (!again) return;
     this.#places++;
@@ -80,11 +98,11 @@ export const oneFault: Begin = (ground) =>
 
 /**
  * Each fault at each moment of the rehearsal. First what leaves a doubt, which is rare; then what is different: the same
- * fault at the same statement of another call of the same function comes last.
+ * fault at the same statement of another call of the same function comes last, in this history or an earlier one.
  */
-function placesIn(choices: readonly Choice[]): Place[] {
+export function placesIn(choices: readonly Choice[], played: ReadonlySet<string>): Place[] {
   const taken = choices.map(({ lanes, chosen }) => lanes[chosen]!);
-  const seen = new Set<string>();
+  const seen = new Set(played);
   const ranked: Place[][] = [[], [], []];
   let path = '';
   for (const [index, { lanes }] of choices.entries()) {
@@ -96,7 +114,7 @@ function placesIn(choices: readonly Choice[]): Place[] {
       const key = `${path}!${fault}`;
       const rank = seen.has(key) ? 2 : LEAVES_DOUBT.includes(fault) ? 0 : 1;
       seen.add(key);
-      ranked[rank]!.push([...taken.slice(0, index), lane]);
+      ranked[rank]!.push({ lanes: [...taken.slice(0, index), lane], key });
     }
   }
   return ranked.flatMap(inTurn);
@@ -109,7 +127,7 @@ function placesIn(choices: readonly Choice[]): Place[] {
 function inTurn(places: readonly Place[]): Place[] {
   const kinds = new Map<string, Place[]>();
   for (const place of places) {
-    const kind = faultOf(place.at(-1)!)!;
+    const kind = faultOf(place.lanes.at(-1)!)!;
     kinds.set(kind, [...(kinds.get(kind) ?? []), place]);
   }
   const queues = [...kinds.values()].map((each, index) => rotated(coarseToFine(each), index));
@@ -124,10 +142,11 @@ const rotated = <T>(list: readonly T[], by: number): T[] => {
 
 /** The same once more, with a connection that is lost at the ROLLBACK which follows; null when none does. */
 function rollbackFails(place: Place, choices: readonly Choice[]): Place | null {
-  const fault = faultOf(place.at(-1) ?? '') as FaultKind | undefined;
-  const next = choices[place.length];
-  const sent = choices[place.length + 1]?.last;
+  const { lanes } = place;
+  const fault = faultOf(lanes.at(-1) ?? '') as FaultKind | undefined;
+  const next = choices[lanes.length];
+  const sent = choices[lanes.length + 1]?.last;
   if (!fault || !SERVER_ERRORS[fault] || !next || sent?.anchor !== 'ROLLBACK') return null;
   const lost = faultLane(sent.lane, 'connection-lost');
-  return next.lanes.includes(lost) ? [...place, lost] : null;
+  return next.lanes.includes(lost) ? { ...place, lanes: [...lanes, lost] } : null;
 }
