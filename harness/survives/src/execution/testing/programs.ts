@@ -13,7 +13,7 @@ import type { PlannedCaller } from '../plan.ts';
 import { Run, type ActResult } from '../run.ts';
 import { Database } from '../database.ts';
 import { schemaFrom } from '../../subject/schema.ts';
-import { waitOracle, type WaitOracle } from '../wait-oracle.ts';
+import { waitOracle } from '../wait-oracle.ts';
 
 /** A client as programs see it. */
 type Query = (sql: string, params?: unknown[]) => Promise<unknown>;
@@ -39,8 +39,11 @@ export async function databaseFor(server: PostgresServer, schema: string): Promi
 }
 
 /** The same bounds whoever conducts. */
-const limitsOf = (steps: number, statementMs: number): Pick<Limits, 'run' | 'free'> => ({
-  run: { ...LIMITS.run, steps, statementMs },
+const limitsOf = (
+  steps: number,
+  { statementLimitMs: statementMs = 5000, unspokenWaitMs = LIMITS.run.unspokenWaitMs }: PlayOptions,
+): Pick<Limits, 'run' | 'free'> => ({
+  run: { ...LIMITS.run, steps, statementMs, unspokenWaitMs },
   free: { ...LIMITS.free, loadSteps: steps, inStepSteps: steps, loadStatementMs: statementMs },
 });
 
@@ -48,10 +51,11 @@ interface PlayOptions {
   poolSize?: number;
   pools?: number;
   statementLimitMs?: number;
+  /** After so long a wait is believed of which the server does not speak. */
+  unspokenWaitMs?: number;
   stepLimit?: number;
   /** What the chooser may take besides; of a conduct, what it says itself. */
   moves?: Moves;
-  oracle?: WaitOracle;
 }
 
 /** Plays a program once, by a chooser or in another way. The callers are dealt out to the pools in turn, each of `poolSize`. */
@@ -61,11 +65,11 @@ export async function play(
   conducted: PatientChooser | Conduct,
   options: PlayOptions = {},
 ): Promise<ProgramRun> {
-  const { poolSize = 10, pools = 2, statementLimitMs = 5000, stepLimit = 200, moves = NO_MOVES } = options;
+  const { poolSize = 10, pools = 2, stepLimit = 200, moves = NO_MOVES } = options;
   await database.reset();
   if (moves.holds > 0) await database.prepareHolds();
-  const limits = limitsOf(stepLimit, statementLimitMs);
-  const run = runOn(database, limits, options.oracle ?? waitOracle(database.watcher));
+  const limits = limitsOf(stepLimit, options);
+  const run = runOn(database, limits);
   const { board } = run;
   const program = typeof script === 'function' ? script(run) : script;
   const instances = ['a', 'b', 'c'].slice(0, pools);
@@ -88,9 +92,9 @@ export async function play(
   return { ending, choices, history: recorder.history, findings, answers: answersOf(callers, act) };
 }
 
-const runOn = (database: Database, limits: Pick<Limits, 'run' | 'free'>, oracle: WaitOracle): Run =>
+const runOn = (database: Database, limits: Pick<Limits, 'run' | 'free'>): Run =>
   new Run({
-    oracle,
+    oracle: waitOracle(database.watcher),
     holds: database.holds,
     outside: {},
     isServer: () => false,
