@@ -1,5 +1,5 @@
 import { inSomeOrder, type CrowdExplained } from '../contract/in-some-order.ts';
-import type { CrowdOf } from '../contract/moves.ts';
+import type { CrowdManner, CrowdOf } from '../contract/moves.ts';
 import type { Operation } from '../contract/linearizable.ts';
 import { CLOSE_MS, toldExpected, toldHeard } from '../contract/match.ts';
 import { after, allowed } from '../contract/possible.ts';
@@ -40,12 +40,12 @@ export async function judgeCrowd(
   contract: AnyContract,
   result: Result,
   { from, skew }: Beginning,
-  { gathering, inRounds }: CrowdOf,
+  { gathering, manner }: CrowdOf,
 ): Promise<void> {
   const when = byEitherClock({ from, to: RealDate.now() + CLOSE_MS }, skew);
   const calls = result.answers.map((answer) => operationOf(answer, when));
   const state: unknown = (contract.crowd!.begin ?? contract.begin).state;
-  const because = (id: string): string => `${becauseOf(contract, id)} ${inRounds ? IN_ROUNDS : AS_THEY_COME}`;
+  const because = (id: string): string => `${becauseOf(contract, id)} ${WHEN_ASKED[manner]}`;
   demandAnswers(contract, { state, calls, because });
   demandApart(result, contract.crowd!.gatherings[gathering]!.apart, because);
   const found = await lookAround(contract, result);
@@ -63,9 +63,13 @@ export async function judgeCrowd(
   });
 }
 
-const IN_ROUNDS =
-  'All asked at the same moment; transactions began together, and none before all of the last had ended.';
-const AS_THEY_COME = 'All asked at the same moment, and statements went as they came.';
+const WHEN_ASKED: Readonly<Record<CrowdManner, string>> = {
+  'in-rounds':
+    'All asked at the same moment; transactions began together, and none before all of the last had ended.',
+  overtaken:
+    'All asked at the same moment; each time that one of the first few tried, somebody else went before it.',
+  'as-they-come': 'All asked at the same moment, and statements went as they came.',
+};
 /** Why, by the id of the sentence that is broken. */
 type Because = (id: string) => string;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { callsIn, crowdsOf } from '../contract/crowds.ts';
+import { callsIn, crowdsOf, placesIn } from '../contract/crowds.ts';
 import { meetings, sequences } from '../contract/arbitraries.ts';
 import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
 import { callerOn } from '../execution/sequence.ts';
@@ -95,6 +95,7 @@ function aCrowd(contract: AnyContract): Property {
     inputs: fc.constantFrom(...crowdsOf(contract)),
     load: (input) => told(input as CrowdOf),
     calls: (input) => callsIn(contract, input as CrowdOf),
+    instances: (input) => placesIn(input as CrowdOf),
     given: (world) => atTheBeginning(world),
     holds: (result, input, given) => judgeCrowd(contract, result, given as Beginning, input as CrowdOf),
   };

@@ -10,13 +10,39 @@ export function crowdsOf({ crowd }: AnyContract): CrowdOf[] {
   const gatherings = Object.keys(crowd.gatherings);
   const many = gatherings.filter((name) => !crowd.gatherings[name]!.few);
   return [
-    ...gatherings.map((gathering) => ({ gathering, callers: few, inRounds: true })),
-    ...many.map((gathering) => ({ gathering, callers: crowd.callers, inRounds: false })),
+    ...gatherings.map((gathering) => ({ gathering, callers: few, manner: 'in-rounds' as const })),
+    ...many.map((gathering) => ({ gathering, callers: crowd.callers, manner: 'as-they-come' as const })),
+    ...gatherings
+      .filter((name) => crowd.gatherings[name]!.few)
+      .map((gathering) => ({
+        gathering,
+        callers: Math.min(OVERTAKEN + CROWD_LIMITS.overtaking, Math.floor(crowd.callers / 2)),
+        manner: 'overtaken' as const,
+      })),
   ];
 }
 
+/** How many are overtaken, each at another of its statements. */
+const OVERTAKEN = 9;
+
+/** Gatherings have their sides by evens and odds: those who are overtaken are of one side, all others of the other. */
+const overtaking = (n: number): number => (n < OVERTAKEN ? 2 * n : 2 * (n - OVERTAKEN) + 1);
+
+/** Those who are overtaken on one instance: nobody else waits for its connections. Else nothing is said. */
+export function placesIn({ callers, manner }: CrowdOf): Record<string, 'a' | 'b'> {
+  if (manner !== 'overtaken') return {};
+  return Object.fromEntries(
+    Array.from({ length: callers }, (_, n) => [nameOf(n), n < OVERTAKEN ? 'a' : 'b'] as const),
+  );
+}
+
+const nameOf = (n: number): string => `caller-${n + 1}`;
+
+/** Who are overtaken, of callers by name. */
+export const isOvertaken = (caller: string): boolean => Number(caller.replace('caller-', '')) <= OVERTAKEN;
+
 /** Who asks for what. */
-export function callsIn({ crowd }: AnyContract, { gathering, callers }: CrowdOf): Call[] {
+export function callsIn({ crowd }: AnyContract, { gathering, callers, manner }: CrowdOf): Call[] {
   const asks = crowd?.gatherings[gathering]?.asks;
   if (!asks) {
     throw new PlainError(`the contract has no gathering "${gathering}"`, {
@@ -24,7 +50,10 @@ export function callsIn({ crowd }: AnyContract, { gathering, callers }: CrowdOf)
     });
   }
   return Array.from({ length: callers }, (_, n) => {
-    const [fn, ...args] = asks(n) as unknown as [string, ...unknown[]];
-    return { caller: `caller-${n + 1}`, fn, args };
+    const [fn, ...args] = asks(manner === 'overtaken' ? overtaking(n) : n) as unknown as [
+      string,
+      ...unknown[],
+    ];
+    return { caller: nameOf(n), fn, args };
   });
 }

@@ -14,13 +14,18 @@ export interface Meeting {
   readonly calls: readonly { readonly fn: string; readonly args: readonly unknown[] }[];
 }
 
+/**
+ * `in-rounds`: transactions begin together, and none begins before all of the last have ended. `overtaken`: a few are
+ * overtaken by somebody else each time that they try, as long as there is anybody. Else as they come.
+ */
+export type CrowdManner = 'in-rounds' | 'overtaken' | 'as-they-come';
+
 /** Callers who all ask at the same moment. */
 export interface CrowdOf {
   /** Which gathering of the contract. */
   readonly gathering: string;
   readonly callers: number;
-  /** Transactions begin together, and none begins before all of the last have ended. */
-  readonly inRounds: boolean;
+  readonly manner: CrowdManner;
 }
 
 /** A history to be played. */

@@ -8,6 +8,7 @@ import type { Conduct, PatientChooser } from './conduct.ts';
 import type { Bounds } from './conductor.ts';
 import { Free, type Pace } from './free.ts';
 import { NO_MOVES } from './moves.ts';
+import { Overtaken } from './overtaken.ts';
 import type { Conducting } from './run.ts';
 import { Steered } from './steered.ts';
 import { Steps } from './steps.ts';
@@ -52,9 +53,13 @@ export function conductorsOf({ property, limits }: Conducted, conduct: Conduct, 
       return freely({ steps, statementMs: free.loadStatementMs }, pace);
     }
     case 'crowd': {
-      const { inRounds } = input as CrowdOf;
-      const pace = { inStep: inRounds, inRounds, turnsHeldBack: () => 0 };
-      return freely({ steps: CROWD_LIMITS.steps, statementMs: free.loadStatementMs }, pace);
+      const { manner } = input as CrowdOf;
+      const patient = { steps: CROWD_LIMITS.steps, statementMs: free.loadStatementMs };
+      if (manner === 'overtaken') {
+        return { race: (board) => new Overtaken(board, { bounds: patient, clockTicks }), aside: byDefault };
+      }
+      const inRounds = manner === 'in-rounds';
+      return freely(patient, { inStep: inRounds, inRounds, turnsHeldBack: () => 0 });
     }
   }
 }

@@ -45,7 +45,7 @@ afterAll(async () => {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
 const { contract, safety, call } = subject<any>();
 const CALLERS = ['alice', 'bob'];
-const CROWD = Object.assign([...CALLERS], { gathering: 'both at once', callers: 2, inRounds: true });
+const CROWD = Object.assign([...CALLERS], { gathering: 'both at once', callers: 2, manner: 'in-rounds' });
 const added = {
   inputs: fc.constant(CALLERS),
   calls: (callers: string[]) => callers.map((who, n) => call(who, 'add', n + 1)),

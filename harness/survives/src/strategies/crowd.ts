@@ -1,4 +1,4 @@
-import type { CrowdOf } from '../contract/moves.ts';
+import type { CrowdManner, CrowdOf } from '../contract/moves.ts';
 import { CROWD } from '../execution/conduct.ts';
 import type { Execution } from '../execution/execution.ts';
 import { count } from '../text/text.ts';
@@ -49,6 +49,11 @@ class Crowd implements Strategy {
   }
 }
 
-const howOf = ({ inRounds }: CrowdOf): string => (inRounds ? 'in rounds' : 'all as they come');
+const MANNERS: Readonly<Record<CrowdManner, string>> = {
+  'in-rounds': 'in rounds',
+  overtaken: 'a few overtaken again and again',
+  'as-they-come': 'all as they come',
+};
+const howOf = ({ manner }: CrowdOf): string => MANNERS[manner];
 
 export const crowd: Begin = (ground) => (ground.setup.property.gathers ? new Crowd(ground) : null);
