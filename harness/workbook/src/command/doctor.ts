@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { providers, tryServer, type PlainError } from '../session.ts';
+import { printable, providers, tryServer, type PlainError } from '../session.ts';
 import { shownPath, type Context } from './context.ts';
 import { findEditor } from './editor.ts';
 import type { Screen } from './screen.ts';
@@ -85,6 +85,6 @@ function say(screen: Screen, { good, what, detail, remedy, spare }: Finding): vo
     : spare
       ? screen.paint('dim', '–')
       : screen.paint('red', '✗');
-  screen.out(`${glyph} ${what.padEnd(9)} ${detail}`);
-  if (remedy) screen.out(`  ${''.padEnd(9)} ${screen.paint('dim', 'remedy:')} ${remedy}`);
+  screen.out(`${glyph} ${what.padEnd(9)} ${printable(detail)}`);
+  if (remedy) screen.out(`  ${''.padEnd(9)} ${screen.paint('dim', 'remedy:')} ${printable(remedy)}`);
 }

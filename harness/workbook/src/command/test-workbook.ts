@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
-const main = join(repository, 'harness/workbook/src/command/main.ts');
+const command = join(repository, 'harness/workbook/src/command/kata.mjs');
 
 /** More than any check of the tiny katas takes on a busy machine. */
 const patienceMs = 45_000;
@@ -116,7 +116,7 @@ export class Terminal {
   }
 }
 
-const nodeArguments = (args: string[]) => ['--import', import.meta.resolve('tsx'), main, ...args];
+const nodeArguments = (args: string[]) => [command, ...args];
 
 /** Nothing of the terminal that runs the tests: only what finds programs, servers and folders. */
 function environment(root: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {

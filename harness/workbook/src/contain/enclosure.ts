@@ -10,6 +10,7 @@ import { heapLimitMb, LIMITS, type EnclosureLimits, type WatchdogLimits } from '
 import { errorToSend } from './errors-sent.ts';
 import type { Answers, Question, Said, Told } from './protocol.ts';
 import { Questions, type AskOptions } from './questions.ts';
+import { Strays } from './strays.ts';
 
 const script = fileURLToPath(new URL('./enclosed-process.ts', import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -24,13 +25,14 @@ const LONGEST_LINE = 32 * 2 ** 20;
 export class Enclosure {
   readonly limits: EnclosureLimits;
   readonly #child: ChildProcess;
+  readonly #strays = new Strays();
   readonly #errors: BoundedOutput;
   readonly #exited: Promise<unknown>;
   readonly #questions: Questions;
 
   constructor(limits: EnclosureLimits = LIMITS, options: { logging?: NodeJS.WritableStream } = {}) {
     this.limits = limits;
-    this.#child = start(limits);
+    this.#child = start(limits, this.#strays.environment);
     const { stdout, stderr, stdio } = this.#child;
     const onward = options.logging as NodeJS.WriteStream | undefined;
     new BoundedOutput(stdout!, onward);
@@ -60,6 +62,8 @@ export class Enclosure {
       this.#questions.lose({ kind: 'exited', code, signal, said: this.#errors.tail }),
     );
     this.#exited = once(this.#child, 'exit').catch(() => {});
+    // A stray may hold the pipes, and then they would close when it likes.
+    this.#child.on('exit', () => void this.#strays.kill());
   }
 
   get pid(): number | undefined {
@@ -80,7 +84,7 @@ export class Enclosure {
     return this.#questions.ask(question, options);
   }
 
-  /** Kills it, and whatever it has started that is still in its process group. Idempotent. */
+  /** Kills it, and whatever it has started. Idempotent. */
   async close(why = new Error('the process was closed')): Promise<void> {
     this.#questions.end(why);
     if (this.pid === undefined) return;
@@ -90,16 +94,17 @@ export class Enclosure {
       // Nobody is left in the group.
     }
     await this.#exited;
+    await this.#strays.kill();
   }
 }
 
-function start(limits: EnclosureLimits): ChildProcess {
+function start(limits: EnclosureLimits, mark: Record<string, string>): ChildProcess {
   const { computingMs, standingMs, memoryMb } = limits;
   const watchdog: WatchdogLimits = { computingMs, standingMs, memoryMb, everyMs: WATCH_EVERY_MS };
   const { NODE_OPTIONS: _ours, ...env } = process.env;
   const flags = ['--import', tsx, `--max-old-space-size=${heapLimitMb(limits)}`];
   return spawn(process.execPath, [...flags, script, JSON.stringify(watchdog)], {
-    env,
+    env: { ...env, ...mark },
     // A group of its own: one kill reaches all of it, and the terminal's Ctrl-C none.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],

@@ -28,6 +28,7 @@ export function webApp({ session, events, drives, assets }: Parts, door: Door): 
   const app = new Hono();
   app.use(headers);
   app.use(guard(door));
+  app.use(asked);
   app.get('/', async (c) => c.html(documentHtml(await assets(), c.get('nonce'))));
   addAssets(app, assets);
   app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), sentAsJson);
@@ -39,6 +40,14 @@ export function webApp({ session, events, drives, assets }: Parts, door: Door): 
   app.onError((error, c) => failed(c, error));
   return app;
 }
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT'];
+
+/** Anything else is not even read. */
+const asked: MiddlewareHandler = async (c, next) =>
+  METHODS.includes(c.req.method)
+    ? next()
+    : refusal(c, 405, `Nothing here answers to ${c.req.method}.`, 'open /');
 
 const tooLarge: Parameters<typeof bodyLimit>[0]['onError'] = (c) =>
   refusal(c, 413, `A request takes at most ${LARGEST_BODY / 1_000_000} MB.`, undefined);

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from './testing/ask.ts';
 import { openWorkbook, type OpenWorkbook } from './testing/open-workbook.ts';
 
@@ -9,13 +9,34 @@ beforeAll(async () => {
 });
 afterAll(() => book[Symbol.asyncDispose]());
 
-const cookie = () => ({ cookie: `survives-${book.web.port}=${book.token}` });
+const cookie = () => ({ cookie: book.cookie });
 
 test('the printed address opens the page, and leaves a cookie that scripts and other sites cannot use', async () => {
   const answer = await ask(book, `/?token=${book.token}`);
   expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('<div id="page">')]);
   expect(answer.cookie).toMatch(/^survives-\d+=[\w-]+; Path=\/; HttpOnly; SameSite=Strict$/);
   expect((await ask(book, '/', { headers: cookie() })).status).toBe(200);
+});
+
+test('the cookie goes to every server of this machine: it is not the token, and ends', async () => {
+  const asCookie = (value: string) => ({ headers: { cookie: `survives-${book.web.port}=${value}` } });
+  expect((await ask(book, '/api/course', asCookie(book.token))).status).toBe(401);
+  expect((await ask(book, `/?token=${book.cookie.split('=')[1]}`)).status).toBe(401);
+  const weeks = async (n: number) => {
+    vi.setSystemTime(Date.now() + n * 7 * 24 * 60 * 60 * 1000);
+    const { status, cookie } = await ask(book, '/', { headers: { cookie: book.cookie } });
+    return [status, cookie?.split(';')[0] === book.cookie];
+  };
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    expect([await weeks(0), await weeks(1), await weeks(1)]).toEqual([
+      [200, false],
+      [200, false],
+      [401, false],
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each([
@@ -60,6 +81,17 @@ test('every answer forbids what the page does not need', async () => {
     expect(headers['access-control-allow-origin']).toBeUndefined();
   }
 });
+
+test.each(['PATCH', 'DELETE', 'OPTIONS'])(
+  '%s, which nothing answers to: refused, in a sentence',
+  async (method) => {
+    for (const path of ['/', '/api/course', '/api/katas/01/check']) {
+      const headers = { ...cookie(), origin: book.origin, 'content-type': 'application/json' };
+      const { status, text } = await ask(book, path, { headers, method });
+      expect([path, status, text]).toEqual([path, 405, expect.stringContaining(`answers to ${method}`)]);
+    }
+  },
+);
 
 test('it listens to this machine only', async () => {
   const outside = Object.values(networkInterfaces())

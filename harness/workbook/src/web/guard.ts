@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal, WITH_TOKEN } from './refusal.ts';
 
 export interface Door {
@@ -8,6 +8,8 @@ export interface Door {
   port: number;
   env: NodeJS.ProcessEnv;
 }
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Who may come in. This server runs code, so a page of somebody else in the same browser must get nothing: not by a
@@ -21,6 +23,16 @@ export function guard({ token, port, env }: Door): MiddlewareHandler {
   const origins = new Set([...[...hosts].map((host) => `http://${host}`), ...forwardedOrigin(port, env)]);
   // Cookies do not know ports: two workbooks on one machine must not take each other's.
   const cookie = `survives-${port}`;
+  // They do not know ports on the way to a server either: whoever listens on another one gets this, not the token, and
+  // not for long.
+  const passes = (): [current: string, last: string] => {
+    const week = Math.floor(Date.now() / WEEK_MS);
+    const ofWeek = (n: number): string =>
+      createHmac('sha256', token).update(`${port} ${n}`).digest('base64url');
+    return [ofWeek(week), ofWeek(week - 1)];
+  };
+  const letIn = (c: Context): void =>
+    setCookie(c, cookie, passes()[0], { httpOnly: true, sameSite: 'Strict', path: '/' });
   return async (c, next) => {
     const host = c.req.header('host') ?? '';
     if (!hosts.has(host)) return no(c, 403, `This workbook does not answer to the host ${show(host)}.`);
@@ -32,10 +44,13 @@ export function guard({ token, port, env }: Door): MiddlewareHandler {
     if (comesFromElsewhere(c)) return no(c, 403, 'Another page may not talk to this workbook.');
     const shown = c.req.path === '/' ? c.req.query('token') : undefined;
     if (shown !== undefined && same(shown, token)) {
-      setCookie(c, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      letIn(c);
       return next();
     }
-    if (!same(getCookie(c, cookie) ?? '', token))
+    const given = getCookie(c, cookie) ?? '';
+    const [current, last] = passes();
+    if (same(given, last)) letIn(c);
+    else if (!same(given, current))
       return no(c, 401, 'This address lacks the token that the terminal shows.');
     return next();
   };

@@ -116,6 +116,7 @@ export const HOSTILE_ATTEMPTS: readonly HostileAttempt[] = [
   broke('ends-the-client', CONNECTIONS, /belongs to the pool \| alice ended a connection/),
   harmless('malformed-queries'),
   harmless('leaves-a-process-and-a-port'),
+  harmless('leaves-a-detached-process'),
   garbled('garbage-on-the-channel'),
   garbled('garbage-beside-the-watch'),
   garbled('answers-by-itself'),

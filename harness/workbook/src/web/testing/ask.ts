@@ -34,7 +34,7 @@ export function ask({ web }: OpenWorkbook, path: string, asked: PageRequest = {}
 /** What our own page sends with every request. */
 export function ofOurPage(book: OpenWorkbook): Record<string, string> {
   return {
-    cookie: `survives-${book.web.port}=${book.token}`,
+    cookie: book.cookie,
     origin: book.origin,
     'content-type': 'application/json',
     'sec-fetch-site': 'same-origin',

@@ -14,6 +14,8 @@ export interface OpenWorkbook extends AsyncDisposable {
   web: WebServer;
   origin: string;
   token: string;
+  /** The cookie of a page that has been opened by the printed address. */
+  cookie: string;
 }
 
 /** A port that tests do not share with a workbook that runs. Taken ones are passed over. */
@@ -27,12 +29,14 @@ export async function openWorkbook(): Promise<OpenWorkbook> {
     await cp(join(REPOSITORY, copied), join(root, copied), { recursive: true, filter: isNobodysWork });
   const session = await WorkbookSession.open({ root });
   const web = await startWeb(session, { port: TEST_PORT, env: {} });
+  const opened = await fetch(web.address);
   return {
     root,
     session,
     web,
     origin: `http://127.0.0.1:${web.port}`,
     token: new URL(web.address).searchParams.get('token')!,
+    cookie: opened.headers.getSetCookie()[0]!.split(';')[0]!,
     [Symbol.asyncDispose]: async () => {
       await web[Symbol.asyncDispose]();
       await session.close();
