@@ -47,7 +47,7 @@ export default contract<Hall>({
   },
   noException: 'answers',
   unchanged: 'unchanged',
-  linearizable: true,
+  independent: 'apart',
   begin: {
     rows: {
       venues: [{ id: PARK, name: PARK }],
@@ -60,6 +60,7 @@ export default contract<Hall>({
       args: [seat, user],
       about: ([seat]) => [seat],
       weight: 3,
+      linearizable: true,
       step: (hall, [seat, user], when) => {
         if (!hall.has(seat))
           return { sentence: 'no-such-seat', answer: { ok: false, reason: 'no-such-seat' } };
@@ -76,6 +77,7 @@ export default contract<Hall>({
     releaseSeat: {
       args: [seat, user],
       about: ([seat]) => [seat],
+      linearizable: true,
       step: (hall, [seat, user]) => {
         const holds = hall.get(seat)?.user === user;
         return { sentence: 'released', answer: holds, ...(holds && { then: put(hall, seat, null) }) };
@@ -85,6 +87,7 @@ export default contract<Hall>({
       args: [venue],
       about: ([venue]) => everySeat.filter((seat) => venueOf(seat) === venue),
       reads: true,
+      linearizable: true,
       step: (hall, [venue]) => {
         const free = [...hall].filter(([seat, held]) => held === null && venueOf(seat) === venue);
         return { sentence: 'available', answer: inOrder(free.map(([seat]) => seat)) };

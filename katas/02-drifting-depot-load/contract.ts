@@ -63,6 +63,7 @@ export default contract<Yard>({
   },
   noException: 'answers',
   unchanged: 'neither',
+  independent: 'apart',
   begin: {
     rows: { depots: rowsOf(added), depot_closures: closures },
     state: { depots: new Map([...seeded, ...added]), billed: [] },
@@ -72,6 +73,7 @@ export default contract<Yard>({
       args: [depot, truck, delta],
       about: ([depot]) => [depot],
       weight: 3,
+      linearizable: true,
       step: (yard, [id, truck, deltaKg]) => {
         const depot = yard.depots.get(id);
         const loadKg = (depot?.loadKg ?? 0) + deltaKg;
@@ -95,6 +97,7 @@ export default contract<Yard>({
       args: [depot],
       about: ([depot]) => [depot],
       reads: true,
+      linearizable: true,
       step: (yard, [id]) => {
         const depot = yard.depots.get(id);
         const answer = depot && { loadKg: depot.loadKg, freeKg: depot.capacityKg - depot.loadKg };

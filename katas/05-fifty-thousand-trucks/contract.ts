@@ -18,11 +18,11 @@ const trucks = ['T1', 'T2', ...oddIds(6)];
 const truckId = ids(...trucks, 'T99');
 const list = fc.array(truckId, { maxLength: 5 });
 const region = ids('north', 'south', ...oddIds(2));
-const known = fc.record({
+const registered = fc.record({
   id: fc.constantFrom(...trucks),
   depotId: fc.constantFrom('izmir', 'bursa', ...oddIds(2)),
 });
-const register = fc.uniqueArray(known, { selector: ({ id }) => id, maxLength: 5 });
+const register = fc.uniqueArray(registered, { selector: ({ id }) => id, maxLength: 5 });
 
 const put = (fleet: Fleet, id: string, truck: Truck): Fleet => new Map(fleet).set(id, truck);
 
@@ -45,6 +45,9 @@ const kept = (before: Fleet, after: Fleet): Fleet =>
 const partsOf = (ids: readonly string[]): string[][] =>
   ids.reduce<string[][]>((all, id) => [...all, ...all.map((some) => [...some, id])], [[]]);
 
+const known = (fleet: Fleet, { id, depotId }: { id: string; depotId: string }): Fleet =>
+  fleet.has(id) ? fleet : put(fleet, id, { depot: depotId, inService: true, ...NO_ROUTE });
+
 export default contract<Fleet>({
   sentences: {
     assigned:
@@ -62,12 +65,13 @@ export default contract<Fleet>({
       args: [register],
       about: ([trucks]) => trucks.map(({ id }) => id),
       weight: 2,
+      parts: ([trucks]) =>
+        trucks.map((truck) => ({
+          step: (fleet) => ({ sentence: 'import', answer: undefined, then: known(fleet, truck) }),
+        })),
       step: (fleet, [trucks]) => {
         const added = trucks.filter(({ id }) => !fleet.has(id));
-        const then = added.reduce(
-          (rest, { id, depotId }) => put(rest, id, { depot: depotId, inService: true, ...NO_ROUTE }),
-          fleet,
-        );
+        const then = added.reduce(known, fleet);
         return { sentence: 'import', answer: undefined, ...(added.length > 0 && { then }) };
       },
     },
@@ -75,6 +79,19 @@ export default contract<Fleet>({
       args: [fc.constant(routing), list, region],
       about: ([, trucks]) => trucks,
       weight: 2,
+      parts: ([, trucks, region], answer) =>
+        trucks.map((id, n) => ({
+          heard: answer[n],
+          step: (fleet, when) => {
+            if (!fleet.get(id)?.inService)
+              return { sentence: 'assigned', answer: { truckId: id, status: 'skipped' } };
+            const answer = { truckId: id, status: 'assigned', route: route(fleet, id, region) };
+            const after = routed(fleet, [id], region, when.in(0));
+            return [after, kept(fleet, after)].map((then) => ({ sentence: 'assigned', answer, then }));
+          },
+        })),
+      notBeside: ([, trucks], { fn, args: [, others] }) =>
+        fn === 'assignRoutesInParallel' && trucks.some((id) => (others as string[]).includes(id)),
       step: (fleet, [, trucks, region], when) => {
         const going = trucks.filter((id) => fleet.get(id)?.inService);
         const answer = trucks.map((id) =>
@@ -97,11 +114,13 @@ export default contract<Fleet>({
       args: [truckId],
       about: ([id]) => [id],
       reads: true,
+      linearizable: true,
       step: (fleet, [id]) => ({ sentence: 'route', answer: fleet.get(id)?.route ?? undefined }),
     },
     takeOutOfService: {
       args: [truckId],
       about: ([id]) => [id],
+      linearizable: true,
       step: (fleet, [id]) => {
         const truck = fleet.get(id);
         if (!truck) return { sentence: 'workshop', answer: false };

@@ -71,6 +71,13 @@ function planned(before: Night, lines: readonly Line[]) {
   const assigned = once.map(({ truckId }) => truckId).filter((id) => !failed.has(id));
   return { night, assigned, failed };
 }
+/** What a report says of a truck: null where it is assigned, otherwise the reason. */
+const toldOf = ({ failed }: PlanReport, id: string): string | null =>
+  failed.find(({ truckId }) => truckId === id)?.reason ?? null;
+const told = (why: FailureReason[] = []) =>
+  like(why.join(' or ') || 'assigned', (heard: FailureReason | null) =>
+    heard === null ? why.length === 0 : why.includes(heard),
+  );
 const orders = <T>(list: readonly T[]): T[][] =>
   list.length === 0
     ? [[]]
@@ -142,6 +149,18 @@ export default contract<Night>({
       about: ([lines]) =>
         lines.flatMap(({ truckId }) => [truckId, `docks of ${TRUCKS.get(truckId) ?? 'ulm'}`]),
       weight: 2,
+      parts: ([lines], report) =>
+        [...new Set(lines.map(({ truckId }) => truckId))].map((id) => ({
+          heard: toldOf(report, id),
+          step: (night) =>
+            lines
+              .filter(({ truckId }) => truckId === id)
+              .map((line) => {
+                const plan = planned(night, [line]);
+                const changed = plan.night !== night && { then: plan.night };
+                return { sentence: 'report', answer: told(plan.failed.get(id)), ...changed };
+              }),
+        })),
       step: (night, [lines]) =>
         orders(lines).map((order) => {
           const plan = planned(night, order);
@@ -154,6 +173,7 @@ export default contract<Night>({
       args: [truckId],
       about: ([truck]) => [truck],
       reads: true,
+      linearizable: true,
       step: ({ tours }, [truck]) => ({ sentence: 'tour', answer: tours.get(truck) }),
     },
   },

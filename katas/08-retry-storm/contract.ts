@@ -75,6 +75,7 @@ export default contract<Books>({
       args: [passage, account, cents, fc.constant(thePrinter)],
       about: ([passage, account]) => [passage, account],
       weight: 3,
+      linearizable: true,
       step: (books, [id, account, cents]) => {
         const before = books.charged.get(id);
         if (before && (before.account !== account || before.cents !== cents)) return otherwise;
@@ -94,6 +95,7 @@ export default contract<Books>({
       args: [account],
       about: ([account]) => [account],
       reads: true,
+      linearizable: true,
       step: (books, [account]) => ({
         sentence: 'owes',
         answer: books.limits.has(account) ? owes(books, account) : undefined,

@@ -46,6 +46,7 @@ export default contract<Hall>({
       args: [seat, user, ttlMs],
       about: ([seat]) => [seat],
       weight: 3,
+      linearizable: true,
       step: (hall, [seat, user, ttlMs], when) => {
         if (!hall.has(seat))
           return { sentence: 'no-such-seat', answer: { ok: false, reason: 'no-such-seat' } };
@@ -63,6 +64,7 @@ export default contract<Hall>({
       args: [seat],
       about: ([seat]) => [seat],
       reads: true,
+      linearizable: true,
       step: (hall, [seat]) => ({ sentence: 'holder', answer: hall.get(seat)?.user }),
     },
   },

@@ -36,6 +36,10 @@ const put = (house: House, id: string, hold: Hold): House => ({
   ...house,
   holds: new Map(house.holds).set(id, hold),
 });
+const lateIn = ({ holds }: House): string[] =>
+  [...holds].flatMap(([id, { state }]) => (state === 'late' ? [id] : []));
+const released = (house: House, id: string): House =>
+  put(house, id, { ...house.holds.get(id)!, state: 'released' });
 const open = (house: House, show: string): House => ({
   ...house,
   shows: new Map(house.shows).set(show, SMALL),
@@ -70,6 +74,7 @@ export default contract<House>({
       args: [id, show, seats],
       about: ([id, show]) => [`hold ${id}`, `show ${show}`],
       weight: 3,
+      linearizable: true,
       step: (house, [id, show, seats], when) => {
         if (house.holds.has(id)) {
           const whatever = [throws(), like('any answer', () => true)];
@@ -88,6 +93,9 @@ export default contract<House>({
       args: [id],
       about: ([id]) => [`hold ${id}`],
       weight: 2,
+      linearizable: true,
+      // Nobody is at the till with a hold that has not been answered.
+      notBeside: ([id], { fn, args: [placed] }) => fn === 'placeHold' && placed === id,
       step: (house, [id]) => {
         const hold = house.holds.get(id);
         if (!hold) return { sentence: 'till', answer: { ok: false, reason: 'no-such-hold' } };
@@ -99,9 +107,15 @@ export default contract<House>({
     releaseExpired: {
       args: [fc.constant(theMail)],
       about: () => ['hamlet', ...otherShows, later].map((show) => `show ${show}`),
+      // Beside others it releases some of those that have run out, each at a moment of its own.
+      parts: (_, count) =>
+        Array.from({ length: Number(count) }, () => ({
+          step: (house) =>
+            lateIn(house).map((id) => ({ sentence: 'swept', answer: undefined, then: released(house, id) })),
+        })),
       step: (house) => {
-        const late = [...house.holds].filter(([, { state }]) => state === 'late');
-        const then = late.reduce((rest, [id, hold]) => put(rest, id, { ...hold, state: 'released' }), house);
+        const late = lateIn(house);
+        const then = late.reduce(released, house);
         // A count that the driver gave as text is a count.
         const answer = like(String(late.length), (heard) => Number(heard) === late.length);
         return { sentence: 'swept', answer, ...(late.length > 0 && { then }) };
@@ -111,6 +125,7 @@ export default contract<House>({
       args: [show],
       about: ([show]) => [`show ${show}`],
       reads: true,
+      linearizable: true,
       step: (house, [show]) => ({ sentence: 'available', answer: freeIn(house, show) }),
     },
   },

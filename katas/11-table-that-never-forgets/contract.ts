@@ -37,6 +37,8 @@ const cleans = (hall: Hall, ranOut: (lock: Lock) => Lock | null): Hall => ({
   ),
   cleanUp: 'cleans',
 });
+/** It may be gone. */
+const swept = (lock: Lock): Lock => ({ ...lock, state: 'swept' });
 const counts = (lock: Lock | null | undefined): lock is Lock => lock?.state === 'counts';
 
 /** In the order of the signs, or in that of the alphabet. */
@@ -78,6 +80,7 @@ export default contract<Hall>({
       args: [group, user],
       about: ([seats]) => seats.flatMap((seat) => [seat, `lock of ${seat}`]),
       weight: 3,
+      linearizable: true,
       step: (hall, [seats, user], when) => {
         const locks = seats.map((id) => [id, hall.locks.get(id)] as const);
         const taken = locks.filter(([, lock]) => counts(lock) && lock.user !== user).map(([id]) => id);
@@ -98,6 +101,7 @@ export default contract<Hall>({
       args: [seat, user],
       about: ([seat]) => [seat, `lock of ${seat}`],
       weight: 2,
+      linearizable: true,
       step: (hall, [seat, user], when) => {
         const lock = hall.locks.get(seat);
         const gone = { sentence: 'renewed', answer: false };
@@ -111,6 +115,7 @@ export default contract<Hall>({
       args: [venue],
       about: ([venue]) => [...seats, later].filter((seat) => venueOf(seat) === venue),
       reads: true,
+      linearizable: true,
       step: (hall, [venue]) => {
         const free = [...hall.locks].filter(([id, lock]) => venueOf(id) === venue && !counts(lock));
         return { sentence: 'available', answer: inOrder(free.map(([id]) => id)) };
@@ -119,6 +124,10 @@ export default contract<Hall>({
     cleanUp: {
       args: [fc.constantFrom(1, 2, BATCH)],
       about: () => seats.map((seat) => `lock of ${seat}`),
+      // Beside others it may find nothing, or all that has run out.
+      parts: () => [
+        { step: (hall) => ({ sentence: 'cleaned', answer: undefined, then: cleans(hall, swept) }) },
+      ],
       step: (hall) => {
         const nothing = { sentence: 'done', answer: { cleaned: 0, done: true } };
         if (hall.cleanUp === 'keeps') return nothing;
@@ -126,7 +135,7 @@ export default contract<Hall>({
         const some = {
           sentence: 'cleaned',
           answer: { cleaned, done: false },
-          then: cleans(hall, (lock) => ({ ...lock, state: 'swept' })),
+          then: cleans(hall, swept),
         };
         const all = {
           sentence: 'no-others',

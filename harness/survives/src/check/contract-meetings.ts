@@ -1,7 +1,9 @@
+import { byHash } from '../contract/collisions.ts';
 import { CLOSE_MS, toldExpected, toldHeard, type Heard } from '../contract/match.ts';
 import { linearizable, type Linearizability, type Operation } from '../contract/linearizable.ts';
+import { madeOf, type MadeCall } from '../contract/made.ts';
 import type { Meeting } from '../contract/moves.ts';
-import { allowed, type Asked } from '../contract/possible.ts';
+import { aboutOf, allowed, type Asked } from '../contract/possible.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { Walk } from '../contract/walk.ts';
@@ -9,11 +11,10 @@ import { labelOf } from '../execution/callers.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
 import { FailedAlone } from '../execution/unfinished-ask.ts';
 import {
+  demand,
   PromiseBroken,
   Undecided,
   type AnyContract,
-  type Instant,
-  type Outcome,
   type Result,
   type World,
 } from '../language/language.ts';
@@ -38,7 +39,13 @@ export async function comeBefore(
   let offsetMs = 0;
   const nowMs = (): number => RealDate.now() + offsetMs;
   for (const move of before) {
-    if (move.kind === 'write') return null;
+    if (move.kind === 'write') {
+      const rows = walk.rowsOf(move.name, move.args, { from: nowMs(), to: nowMs() });
+      if (!rows) continue;
+      await (world.ask as Ask)(move.name, ...move.args);
+      walk.written(move.name, move.args, { from: nowMs(), to: nowMs() });
+      continue;
+    }
     if (move.kind === 'call') {
       const from = nowMs() - CLOSE_MS;
       const { heard, failed } = await ask(world, move);
@@ -81,40 +88,31 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
   if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
   const found = await lookAround(contract, result);
   const ends = (state: unknown): boolean => showsAll(contract, state, { found, offsetMs });
-  const operations = result.outcomes.map((outcome) => operationOf(outcome, when));
+  const calls = madeOf(contract, result.outcomes, when);
   const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
-  const order = judge(operations, ends);
-  if (order.is === 'linearizable') return;
+  const order = judge(calls, ends);
   if (order.is === 'undecided')
     throw new Undecided(
       'no order of the calls was found that explains their answers, and not all were looked at',
     );
-  throw objection(contract, judge, { operations, found, offsetMs });
+  if (order.is !== 'linearizable') throw objection(contract, judge, { calls, found, offsetMs });
+  nobodyElseWaits(contract, result);
 }
 
-type Judge = (calls: readonly Operation[], ends: (state: unknown) => boolean) => Linearizability;
+type Judge = (calls: readonly MadeCall[], ends: (state: unknown) => boolean) => Linearizability;
 const anything = (): boolean => true;
-
-const operationOf = ({ fn, args, value, error, unknown }: Outcome, when: Instant): Operation => ({
-  fn,
-  args,
-  heard: heardOf(value, error),
-  when,
-  ...(unknown && { unknown }),
-});
-
-const heardOf = (value: unknown, error: Heard['error']): Heard => (error ? { error } : { value });
 
 /** From whatever may be there when they meet. */
 function searchFrom(
   contract: AnyContract,
   { states }: Walk,
-  calls: readonly Operation[],
+  calls: readonly MadeCall[],
   options: { offsetMs: number; ends: (state: unknown) => boolean },
 ): Linearizability {
   const { nodes: budget } = LIMITS.contract;
+  const all = calls.flatMap(({ operations }) => operations);
   const found = states.map((state) =>
-    linearizable(calls, { contract: { ...contract, begin: { state } }, budget, ...options }),
+    linearizable(all, { contract: { ...contract, begin: { state } }, budget, ...options }),
   );
   return found.find(({ is }) => is === 'linearizable') ?? found[0]!;
 }
@@ -123,18 +121,41 @@ function searchFrom(
 function objection(
   contract: AnyContract,
   judge: Judge,
-  { operations, found, offsetMs }: { operations: readonly Operation[]; found: Found; offsetMs: number },
+  { calls, found, offsetMs }: { calls: readonly MadeCall[]; found: Found; offsetMs: number },
 ): PromiseBroken {
-  const answers = judge(operations, anything);
+  const answers = judge(calls, anything);
   if (answers.is === 'linearizable') return foundObjection(contract, answers.left[0], { found, offsetMs });
-  for (const call of operations.toReversed()) {
+  for (const made of calls.toReversed()) {
     const others = judge(
-      operations.filter((other) => other !== call),
+      calls.filter((other) => other !== made),
       anything,
     );
-    if (others.is === 'linearizable') return callObjection(contract, others.left[0], call);
+    if (others.is === 'linearizable') return callObjection(contract, others.left[0], made.call);
   }
-  return callObjection(contract, contract.begin.state, operations[0]!);
+  return callObjection(contract, contract.begin.state, calls[0]!.call);
+}
+
+/**
+ * Of calls that have no key in common none has waited for the other's lock, where that is promised. Keys with one
+ * `hashtext()` are no matter of it: locks that are taken by it are right.
+ */
+function nobodyElseWaits(contract: AnyContract, { outcomes, usage }: Result): void {
+  const { independent } = contract;
+  if (independent === undefined) return;
+  const keysOf = (caller: string): string[] =>
+    outcomes.filter((call) => call.caller === caller).flatMap((call) => aboutOf(contract, call).map(byHash));
+  for (const [caller, { waitedFor }] of Object.entries(usage.callers)) {
+    const keys = keysOf(caller);
+    const strangers = waitedFor.filter(
+      (other) => keysOf(other).length > 0 && !keysOf(other).some((key) => keys.includes(key)),
+    );
+    demand(strangers.length === 0, {
+      headline: `${caller} waits for calls that are about something else`,
+      expected: `${caller} is answered, whoever else is at work`,
+      seen: `${caller} waited until ${strangers.join(' and ')} had finished`,
+      because: becauseOf(contract, independent),
+    });
+  }
 }
 
 function callObjection(contract: AnyContract, state: unknown, call: Operation): PromiseBroken {
@@ -145,7 +166,7 @@ function callObjection(contract: AnyContract, state: unknown, call: Operation): 
     headline: `${shorten(labelOf(call.fn, call.args), 60)} was answered as in no order of these calls`,
     expected: `${due.map(({ answer }) => toldExpected(answer)).join(', or ')} after the others`,
     seen: toldHeard(call.heard),
-    because: becauseOf(contract, sentence),
+    ...(sentence !== '' && { because: becauseOf(contract, sentence) }),
   });
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { callsIn, crowdsOf, placesIn } from '../contract/crowds.ts';
 import { meetings, sequences } from '../contract/arbitraries.ts';
 import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
+import { mayMeet } from '../contract/possible.ts';
 import { callerOn } from '../execution/sequence.ts';
 import type { AnyContract, Call, Definition, Property } from '../language/language.ts';
 import type { FaultKind } from '../model/faults.ts';
@@ -22,7 +23,7 @@ export function withContract(definition: Definition): Definition {
       ...promises,
       oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
       withOneFault(contract, size),
-      ...(contract.linearizable ? [callsThatMeet(contract)] : []),
+      ...(Object.keys(contract.calls).some((fn) => mayMeet(contract, fn)) ? [callsThatMeet(contract)] : []),
       ...(contract.crowd ? [aCrowd(contract)] : []),
     ],
   };
@@ -80,7 +81,7 @@ function callsThatMeet(contract: AnyContract): Property {
     meets: contract,
     inputs: meetings(contract, LIMITS.contract),
     given: (world, input) => comeBefore(contract, world, input as Meeting),
-    calls: (input) => (input as Meeting).calls.map((call, n) => ({ caller: CALLERS[n]!, ...call })),
+    calls: (input) => (input as Meeting).calls.map(({ by, fn, args }) => ({ caller: by, fn, args })),
     holds: (result, _input, given) => judgeMeeting(contract, result, given as Before),
   };
 }
@@ -100,8 +101,6 @@ function aCrowd(contract: AnyContract): Property {
     holds: (result, input, given) => judgeCrowd(contract, result, given as Beginning, input as CrowdOf),
   };
 }
-
-const CALLERS = ['first', 'second', 'third'];
 
 const callsOf = ({ moves }: Sequence): Call[] =>
   moves.flatMap((move) =>

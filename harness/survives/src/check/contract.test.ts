@@ -54,7 +54,6 @@ const contract = subject<Lockers>().contract<Shop>({
   },
   noException: 'answers',
   unchanged: 'silent',
-  linearizable: true,
   begin: {
     rows: { lockers: [{ id: 'l2' }, { id: 'l3' }] },
     state: new Map([
@@ -67,6 +66,7 @@ const contract = subject<Lockers>().contract<Shop>({
     claim: {
       args: [locker, guest],
       about: ([id]) => [id],
+      linearizable: true,
       step: (shop, [id, guest], when) => {
         const held = shop.get(id);
         if (!shop.has(id) || (held && held.guest !== guest)) return { sentence: 'refused', answer: false };
@@ -80,6 +80,7 @@ const contract = subject<Lockers>().contract<Shop>({
     leave: {
       args: [locker, guest],
       about: ([id]) => [id],
+      linearizable: true,
       step: (shop, [id, guest]) =>
         shop.get(id)?.guest === guest
           ? { sentence: 'left', answer: true, then: put(shop, id, null) }
@@ -89,6 +90,7 @@ const contract = subject<Lockers>().contract<Shop>({
       args: [locker],
       about: ([id]) => [id],
       reads: true,
+      linearizable: true,
       step: (shop, [id]) => ({ sentence: 'guest', answer: shop.get(id)?.guest ?? null }),
     },
   },

@@ -110,7 +110,10 @@ export class Examiner {
 function effortFor({ load, walks, meets, gathers, faults }: Setup['property'], effort: Effort): Effort {
   if (gathers) return { ...effort, inputs: crowdsOf(gathers).length, shrinks: 0 };
   if (load) return { ...effort, inputs: 1, shrinks: 0 };
-  if (meets) return { ...effort, ...effort.meetings };
+  if (meets) {
+    const { first, ...meetings } = effort.meetings ?? {};
+    return { ...effort, ...meetings, first: { ...effort.first, ...first } };
+  }
   if (walks && faults) return { ...effort, ...effort.mishaps };
   return walks ? { ...effort, ...effort.histories } : effort;
 }

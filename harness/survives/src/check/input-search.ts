@@ -1,3 +1,5 @@
+import { FairMeetings } from '../contract/fair-meetings.ts';
+import type { Meeting } from '../contract/moves.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { Effort } from '../model/effort.ts';
 import type { Phase } from '../model/verdict.ts';
@@ -23,6 +25,7 @@ export class InputSearch {
   #failed = false;
   #shrinks = 0;
   #visited = new Set<string>();
+  #fair: FairMeetings | null = null;
 
   constructor(setup: Setup, onRun: OnRun, list: readonly Begin[]) {
     this.#setup = setup;
@@ -38,6 +41,8 @@ export class InputSearch {
     this.#effort = effort;
     this.#calls = 0;
     this.#visited = new Set();
+    const { meets } = this.#setup.property;
+    this.#fair = meets ? new FairMeetings(meets) : null;
   }
 
   reportOn(input: unknown): Exploration | undefined {
@@ -52,6 +57,7 @@ export class InputSearch {
       ? this.#shrinks++ >= this.#effort.shrinks
       : this.#visited.size >= this.#effort.inputs;
     if (spent || this.crash) return true;
+    if (!this.#failed && this.#fair?.takes(input as Meeting) === false) return true;
     try {
       const exploration = await this.#explore(key, input);
       // Paths of shrunk inputs are not known here; the generated ones come first anyway.

@@ -3,6 +3,7 @@ import type { AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import { collisionsIn } from './collisions.ts';
 import { Drawing } from './draw.ts';
+import { drawMeeting } from './draw-meeting.ts';
 import type { Meeting, Sequence } from './moves.ts';
 
 /** A pool of one in every so manyeth history: whoever keeps a connection, or takes a second one, is stuck in it. */
@@ -87,7 +88,7 @@ class Meetings extends fc.Arbitrary<Meeting> {
       const calls = this.#collisions[random.nextInt(0, this.#collisions.length - 1)]!;
       return new fc.Value<Meeting>({ before: [], calls }, undefined);
     }
-    return new fc.Value(new Drawing(this.#contract, this.#limits, random).meeting(), undefined);
+    return new fc.Value(drawMeeting(this.#contract, this.#limits, random), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Meeting {

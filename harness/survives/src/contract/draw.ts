@@ -1,28 +1,28 @@
 import type fc from 'fast-check';
-import { twinOf, type Allowed, type AnyContract, type ModelCall } from '../language/language.ts';
+import type { Allowed, AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
-import type { Meeting, Move } from './moves.ts';
-import { allowed, meanwhile, type Asked } from './possible.ts';
+import type { Move } from './moves.ts';
+import { aboutOf, allowed, meanwhile, readersAfter, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
 import { whenOf } from './time.ts';
+import { twinOfCall } from './twin-of-call.ts';
 
 type OnInstance = 'a' | 'b';
 
 /** A call of the history, where it was made, and what was due then, as text. */
 type Made = Asked & { on: OnInstance; due: string };
 
-/** Draws until two calls make a difference to each other. After them whatever was drawn last will do. */
-const MEETING_TRIES = 30;
-
 /** Draws of a call that would be answered otherwise. After them nothing of the kind is asked. */
 const TRIES = 40;
+
+/** Draws of a call that meets another. */
+const MEETING_TRIES = 30;
 
 /** Long enough that a time which has been renewed is told from one that has not. */
 const A_WHILE_MS = 45_000;
 
 /** How often what is drawn is what. */
 const OFTEN = {
-  three: 0.25,
   time: 0.15,
   wait: 0.3,
   write: 0.08,
@@ -30,6 +30,9 @@ const OFTEN = {
   nearly: 0.15,
   askedBefore: 0.5,
   askedAtAnEnd: 0.8,
+  writeBefore: 0.15,
+  /** Just before the end calls that meet are mostly not judged. */
+  afterTheEnd: 0.8,
   sameKey: 0.5,
   sameArguments: 0.33,
   changesSomething: 0.67,
@@ -59,36 +62,50 @@ export class Drawing {
     return this.#moves;
   }
 
-  meeting(): Meeting {
+  /** A few calls, what others write and some time, one after another. */
+  beginning(): Move[] {
     const before = this.#random.nextInt(0, 2);
     while (this.#made.length < before) this.#call('a', this.#choose());
-    if (before > 0 && this.#chance(0.5)) this.#passTime();
-    const first = this.#drawnUntil((asked) => this.#changes(asked));
-    const size = this.#chance(OFTEN.three) ? 3 : 2;
-    this.#made.push({ ...first, on: 'a', due: '' });
-    const others = Array.from({ length: size - 1 }, () =>
-      this.#drawnUntil((other) => this.#meets(first, other)),
-    );
-    return { before: this.#moves, calls: [first, ...others] };
+    if (this.#chance(OFTEN.writeBefore)) this.#write();
+    if (before > 0 && this.#chance(0.5)) this.#passTime(OFTEN.afterTheEnd);
+    return this.#moves;
   }
 
-  #drawnUntil(fits: (asked: Asked) => boolean): Asked {
-    for (let tries = 0; tries < MEETING_TRIES; tries++) {
+  /**
+   * One that fits, the shortest of a few: what has a list is soon too long for its orders to be searched. Undefined
+   * where none is found.
+   */
+  drawnUntil(fits: (asked: Asked) => boolean): Asked | undefined {
+    const found: Asked[] = [];
+    for (let tries = 0; tries < MEETING_TRIES && found.length < this.#limits.candidates; tries++) {
       const asked = this.#draw();
-      if (fits(asked)) return asked;
+      if (fits(asked)) found.push(asked);
     }
-    return this.#draw();
+    const keys = (asked: Asked): number => aboutOf(this.#contract, asked).length;
+    const [shortest] = found.toSorted((one, other) => keys(one) - keys(other));
+    if (shortest) this.#made.push({ ...shortest, on: 'a', due: '' });
+    return shortest;
   }
 
-  /** It makes a difference to one of them whether the other has been there before: only then do they get in each other's way. */
-  #meets(first: Asked, other: Asked): boolean {
-    const now = this.#now();
-    const differs = (one: Asked, after: Asked): boolean =>
-      this.#due(now, one) !== this.#due(this.#allowed(now, after)[0]?.then ?? now, one);
-    return differs(other, first) || differs(first, other);
+  /** What others would write now. */
+  drawnWrite(): Asked | undefined {
+    const { writes = {} } = this.#contract;
+    const names = Object.keys(writes);
+    if (names.length === 0) return undefined;
+    const fn = this.#pick(names);
+    const write = writes[fn]!;
+    const args = this.#argsOf(write);
+    const sensible = write.step(this.#now(), args, whenOf(this.#when())) !== undefined;
+    return sensible ? { fn, args } : undefined;
   }
 
-  /** The answer that is due, as text. */
+  /** The answers that are due now, or would be when others have been there. */
+  due(asked: Asked, after: readonly Asked[] = []): string {
+    const state = after.reduce((now, other) => this.#allowed(now, other)[0]?.then ?? now, this.#now());
+    return this.#due(state, asked);
+  }
+
+  /** The answers that are due, as text. */
   #due(state: unknown, asked: Asked): string {
     return keyOf(this.#allowed(state, asked).map(({ answer }) => answer));
   }
@@ -110,19 +127,7 @@ export class Drawing {
 
   #ask(on: OnInstance, asked: Asked): void {
     this.#call(on, asked);
-    for (const reader of this.#readersAfter(asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
-  }
-
-  /** The questions about what it may have changed, each once. */
-  #readersAfter({ fn, args }: Asked): Asked[] {
-    const { readers, calls } = this.#contract;
-    const { about, reads } = calls[fn]!;
-    if (!readers || reads) return [];
-    const questions = about(args).flatMap(
-      (key) => readers(key) as ModelCall<Record<string, (...args: unknown[]) => unknown>>[],
-    );
-    const each = new Map(questions.map(([fn, ...args]) => [keyOf([fn, args]), { fn, args }]));
-    return [...each.values()];
+    for (const reader of readersAfter(this.#contract, asked)) this.#call(on === 'a' ? 'b' : 'a', reader);
   }
 
   /** A call that has been made: in the same process it would hear what somebody there remembers. */
@@ -160,45 +165,39 @@ export class Drawing {
     const fn = this.#pick(Object.keys(this.#contract.calls));
     for (let tries = 0; tries < TRIES; tries++) {
       const asked = this.#draw(fn);
-      const twin = this.#twinOf(asked);
+      const twin = twinOfCall(this.#contract, asked, this.#random);
       if (twin && this.#due(state, twin) !== this.#due(state, asked)) return twin;
     }
     return undefined;
   }
 
-  #twinOf({ fn, args }: Asked): Asked | undefined {
-    const arbitraries = this.#contract.calls[fn]!.args;
-    const twins = arbitraries.flatMap((arbitrary, index) => {
-      const twin = twinOf(arbitrary, args[index], this.#random);
-      return twin === undefined ? [] : [{ index, twin }];
-    });
-    if (twins.length === 0) return undefined;
-    const { index, twin } = this.#pick(twins);
-    return { fn, args: args.with(index, twin) };
-  }
-
   /** Of some candidates the first that changes something, mostly. */
   #choose(): Asked {
     const candidates = Array.from({ length: this.#limits.candidates }, () => this.#draw());
-    const changing = candidates.find((asked) => this.#changes(asked));
+    const changing = candidates.find((asked) => this.changes(asked));
     return (this.#chance(OFTEN.changesSomething) ? changing : undefined) ?? candidates[0]!;
   }
 
   #draw(fn = this.#function()): Asked {
     const { calls } = this.#contract;
     const arbitraries = calls[fn]!.args;
-    const args = arbitraries.map((arbitrary) => arbitrary.generate(this.#random, undefined).value);
+    const args = this.#argsOf({ args: arbitraries });
     const earlier = this.#made.slice(-this.#limits.lookBack);
     if (earlier.length > 0 && this.#chance(OFTEN.sameKey))
       this.#takeOver(args, arbitraries, this.#pick(earlier));
     return { fn, args };
   }
 
+  /** By their weights. */
   #function(): string {
     const { calls } = this.#contract;
     return this.#pick(
       Object.keys(calls).flatMap((fn) => Array.from({ length: calls[fn]!.weight ?? 1 }, () => fn)),
     );
+  }
+
+  #argsOf({ args }: { args: readonly fc.Arbitrary<unknown>[] }): unknown[] {
+    return args.map((arbitrary) => arbitrary.generate(this.#random, undefined).value);
   }
 
   /** What both take is the same: the first argument that they have in common, or all of them. */
@@ -213,7 +212,7 @@ export class Drawing {
     }
   }
 
-  #changes(asked: Asked): boolean {
+  changes(asked: Asked): boolean {
     const [first] = this.#allowed(this.#now(), asked);
     return first?.then !== undefined && keyOf(first.then) !== keyOf(this.#now());
   }
@@ -233,9 +232,7 @@ export class Drawing {
     if (names.length === 0) return false;
     const name = this.#pick(names);
     const write = writes[name]!;
-    const args = (write.args as readonly fc.Arbitrary<unknown>[]).map(
-      (arbitrary) => arbitrary.generate(this.#random, undefined).value,
-    );
+    const args = this.#argsOf(write);
     const stepped = (): unknown => write.step(this.#now(), args, whenOf(this.#when()));
     const first = stepped();
     if (first !== undefined && this.#chance(OFTEN.askedBefore)) this.#askBefore(first);
@@ -252,13 +249,13 @@ export class Drawing {
     if (asked) this.#call(this.#eitherInstance(), asked);
   }
 
-  #passTime(): boolean {
+  #passTime(afterTheEnd = 0.5): boolean {
     const { limits } = this.#contract;
     const ends = limits?.(this.#now()).map(({ at }) => at) ?? [];
     if (ends.length === 0) return false;
     if (this.#chance(OFTEN.wait)) return this.#wait();
     const limit = this.#random.nextInt(0, ends.length - 1);
-    const to = this.#chance(0.5) ? 'before' : 'after';
+    const to = this.#chance(1 - afterTheEnd) ? 'before' : 'after';
     const at = ends.toSorted((a, b) => a.from - b.from)[limit]!;
     this.#moves.push({ kind: 'time', to, limit });
     const [before, after] = [at.from - 100, at.to + 100];

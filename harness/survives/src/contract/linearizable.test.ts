@@ -85,6 +85,14 @@ describe('histories that are known', () => {
   ];
   it.each(cases)('%s: %s', (_, is, history) => expect(check(history).is).toBe(is));
 
+  it('calls of one caller take effect one after another, however long each was under way', () => {
+    const put = operation('put', ['a', 1], 'ok', [0, 10]);
+    const seen = operation('look', ['a'], 1, [0, 10]);
+    const later = { ...operation('look', ['a'], 0, [0, 10]), after: [seen] };
+    expect(check([put, seen, { ...later, after: [] }]).is).toBe('linearizable');
+    expect(check([put, seen, later]).is).toBe('not linearizable');
+  });
+
   it('names the calls that do not fit, and not those of another key', () => {
     const stale = [operation('put', ['a', 1], 'ok', [0, 1]), operation('look', ['a'], 0, [2, 4])];
     const found = check([operation('look', ['b'], 0, [0, 4]), ...stale]);

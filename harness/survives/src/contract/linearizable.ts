@@ -1,6 +1,6 @@
 import type { AnyContract, Instant } from '../language/language.ts';
 import type { Heard } from './match.ts';
-import { after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
+import { aboutOf, after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
 
 /** A call that overlaps others: what was asked, how it ended, and when both were. */
@@ -8,6 +8,8 @@ export interface Operation extends Asked {
   heard: Heard;
   /** From asked to answered, in the history's own time. */
   when: Instant;
+  /** Those of the same caller before it: it takes effect after them. */
+  after?: readonly Operation[];
   /** Nobody knows whether it took effect: it may have at any time after it was asked, or never. */
   unknown?: true;
 }
@@ -57,7 +59,7 @@ export function linearizable(operations: readonly Operation[], checking: Checkin
 export function apart(contract: AnyContract, operations: readonly Operation[]): Operation[][] {
   let groups: { keys: Set<string>; calls: Operation[] }[] = [];
   for (const operation of operations) {
-    const keys = new Set(contract.calls[operation.fn]!.about(operation.args));
+    const keys = new Set(aboutOf(contract, operation));
     const touched = groups.filter((group) => [...keys].some((key) => group.keys.has(key)));
     const calls = [...touched.flatMap((group) => group.calls), operation];
     for (const key of touched.flatMap((group) => [...group.keys])) keys.add(key);
@@ -95,7 +97,7 @@ class Search {
     // Whoever was answered first has taken effect by then, and so has nothing that was asked later.
     const until = Math.min(...left.map(({ unknown, when }) => (unknown ? Infinity : when.to)));
     for (const call of left) {
-      if (call.when.from > until) continue;
+      if (call.when.from > until || call.after?.some((earlier) => left.includes(earlier))) continue;
       const from = Math.max(since, call.when.from);
       const next = this.#after(states, call, { from, to: Math.max(from, until) });
       if (next.length === 0) continue;
@@ -128,7 +130,7 @@ class Search {
   /** Unless it says something about what time it is. */
   #onlyReads({ fn, when }: Operation, since: number): boolean {
     const { calls, limits } = this.#checking.contract;
-    return calls[fn]!.reads === true && (limits === undefined || when.from <= since);
+    return calls[fn]?.reads === true && (limits === undefined || when.from <= since);
   }
 
   #keyOf(done: ReadonlySet<Operation>, states: readonly unknown[]): string {

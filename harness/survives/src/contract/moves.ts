@@ -7,11 +7,18 @@ export type Move =
   /** Time passes. */
   | { readonly kind: 'wait'; readonly ms: number };
 
+export interface MeetingCall {
+  readonly by: string;
+  /** Of a function, or of what others write. */
+  readonly fn: string;
+  readonly args: readonly unknown[];
+}
+
 /** Calls that are made at the same time, and what comes before them. */
 export interface Meeting {
   readonly before: readonly Move[];
-  /** Each by a caller of its own, on alternating instances. */
-  readonly calls: readonly { readonly fn: string; readonly args: readonly unknown[] }[];
+  /** Those of one caller come one after another; callers are on alternating instances. What others write is among them. */
+  readonly calls: readonly MeetingCall[];
 }
 
 /**

@@ -1,4 +1,12 @@
-import type { AnyContract, Allowed, Instant } from '../language/language.ts';
+import {
+  like,
+  type AnyContract,
+  type Allowed,
+  type Instant,
+  type ModelCall,
+  type OneOrMore,
+  type CallPart,
+} from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { match, type Heard } from './match.ts';
 import { keyOf, withMoments } from './plain.ts';
@@ -8,6 +16,8 @@ import { whenOf } from './time.ts';
 export interface Asked {
   fn: string;
   args: readonly unknown[];
+  /** Of a part of it. */
+  part?: CallPart<unknown>['step'];
 }
 
 /** More states than this at once are a model that says next to nothing. */
@@ -48,22 +58,23 @@ export function limitsIn(contract: AnyContract, state: unknown): Limits {
   return limits;
 }
 
-/** The answers that are allowed to a call in this state. */
+/** The answers that are allowed to a call, or a part of one, in this state; what others write has any answer. */
 export function allowed(
   contract: AnyContract,
   state: unknown,
-  { fn, args }: Asked,
+  { fn, args, part }: Asked,
   when: Instant,
 ): readonly Allowed<unknown, unknown>[] {
+  if (part) return oneOrMore(part(state, whenOf(when)));
+  const write = contract.writes?.[fn];
+  if (write) return [written(state, write.step(state, [...args], whenOf(when)))];
   const model = contract.calls[fn];
   if (!model) {
     throw new PlainError(`the contract knows no function ${fn}`, {
       next: `add it to calls: ${Object.keys(contract.calls).join(', ')}`,
     });
   }
-  const found = model.step(state, args, whenOf(when)) as
-    Allowed<unknown, unknown> | Allowed<unknown, unknown>[];
-  return Array.isArray(found) ? found : [found];
+  return oneOrMore(model.step(state, args, whenOf(when)) as OneOrMore<Allowed<unknown, unknown>>);
 }
 
 /** The answers that are allowed to it beside those, when something has failed under it. */
@@ -75,9 +86,38 @@ export function allowedWhenHit(
 ): readonly Allowed<unknown, unknown>[] {
   const { whenHit } = contract.calls[fn]!;
   if (!whenHit) return [];
-  const found = whenHit(state, args, whenOf(when)) as Allowed<unknown, unknown> | Allowed<unknown, unknown>[];
-  return Array.isArray(found) ? found : [found];
+  const found = whenHit(state, args, whenOf(when)) as OneOrMore<Allowed<unknown, unknown>>;
+  return oneOrMore(found);
 }
+
+const oneOrMore = <T>(found: OneOrMore<T>): readonly T[] =>
+  Array.isArray(found) ? (found as readonly T[]) : [found as T];
+
+/** Where nobody would write that now, nothing changes. */
+const written = (state: unknown, then: unknown = state): Allowed<unknown, unknown> => ({
+  sentence: '',
+  answer: like('whatever', () => true),
+  then,
+});
+
+/** Keys of what a call, or what others write, is about. */
+export const aboutOf = ({ calls, writes = {} }: AnyContract, { fn, args }: Asked): readonly string[] =>
+  (calls[fn] ?? writes[fn]!).about([...args]);
+
+/** The questions about what a call may have changed, each once. */
+export function readersAfter(contract: AnyContract, asked: Asked): Asked[] {
+  const { readers, calls } = contract;
+  if (!readers || calls[asked.fn]?.reads) return [];
+  const questions = aboutOf(contract, asked).flatMap(
+    (key) => readers(key) as ModelCall<Record<string, (...args: unknown[]) => unknown>>[],
+  );
+  const each = new Map(questions.map(([fn, ...args]) => [keyOf([fn, args]), { fn, args }]));
+  return [...each.values()];
+}
+
+/** It is promised what becomes of it beside others. */
+export const mayMeet = ({ calls, linearizable }: AnyContract, fn: string): boolean =>
+  linearizable === true || calls[fn]!.linearizable === true || calls[fn]!.parts !== undefined;
 
 /** What may be there after an answer, for each way in which it is allowed; none when it is not. */
 export function after(

@@ -1,9 +1,11 @@
-import { isOutside, type Answer, type AnyCall, type Outcome } from '../language/language.ts';
+import { isOutside, type Answer, type AnyCall, type Outcome, type Rows } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { GatedPool } from '../pool/gated-pool.ts';
 import type { Functions } from '../subject/code.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
+import { insertOf } from './write-rows.ts';
 
 /** Callers in the order of their first call, on alternating instances. */
 export function planOf(
@@ -29,6 +31,11 @@ export function planned(
   fn: string,
   args: readonly unknown[],
 ): PlannedCaller['calls'][number] {
+  const write = run.board.options.writes?.[fn];
+  if (write) {
+    const rows = write.rows([...args]);
+    return { label: labelOf(fn, args), run: () => insertThrough(instance().pool, rows) };
+  }
   const { functions } = instance();
   if (!(functions instanceof Promise)) functionOf(functions, fn);
   const given = (arg: unknown): unknown =>
@@ -41,6 +48,14 @@ export function planned(
       return functions instanceof Promise ? functions.then(call) : call(functions);
     },
   };
+}
+
+/** Somebody else's write goes through the pool, so that the schedule says when. */
+async function insertThrough(pool: GatedPool, rows: Rows): Promise<void> {
+  for (const [table, added] of Object.entries(rows)) {
+    const { sql, params } = insertOf(table, added);
+    await pool.query(sql, params);
+  }
 }
 
 /** A call of what is not there is a mistake of whoever wrote the promise, or code that has lost a function. */

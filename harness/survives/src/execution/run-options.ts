@@ -1,4 +1,4 @@
-import type { Party } from '../language/language.ts';
+import type { AnyContract, Party } from '../language/language.ts';
 import type { SourcePlace } from '../model/history.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Holds } from './holds.ts';
@@ -9,6 +9,8 @@ import type { WaitOracle } from './wait-oracle.ts';
 export interface RunOptions {
   /** The parties outside of the database, by name. */
   outside: Readonly<Record<string, Party>>;
+  /** What others write, by name: it can be called as a function of the code can. */
+  writes?: AnyContract['writes'];
   /** Ends backends and waits until they are gone. */
   endBackends: (pids: number[]) => Promise<void>;
   /** Starts an application instance anew, under the same name, with modules and a pool of its own. */

@@ -37,6 +37,7 @@ export function startInstances(
     report: database.report,
     onlooker: database.onlooker,
     outside: definition.outside ?? {},
+    writes: property.meets?.writes,
     endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
     locate: (frames) => code.locate(frames),

@@ -35,11 +35,13 @@ export interface Contract<S, State> {
    * broke while that was being confirmed. Default: it has happened, or not; never half of it.
    */
   nothingHappened?: string;
-  /**
-   * It is promised that each call takes effect at one moment while it is under way, so that calls that meet are answered
-   * as if one had come after another. Default: that is not judged, for many a right design answers from two statements.
-   */
+  /** Each of its calls is: see there. */
   linearizable?: true;
+  /**
+   * Id of the sentence that says so: calls that have no key in common do not wait for each other. Without one a lock for
+   * everything is as good as any.
+   */
+  independent?: string;
   /** It is promised what a call does when something ends while it is under way. Default: that is not judged. */
   timeMovesInCalls?: boolean;
   /** How many are promised an answer at the same moment, and what they ask for. Default: that is not judged. */
@@ -95,8 +97,26 @@ export interface CallModel<State, Args extends readonly unknown[], Answer> {
   whenHit?: (state: State, args: Readonly<Args>, when: When) => OneOrMore<Allowed<State, Answer>>;
   /** It never changes anything. */
   reads?: true;
+  /**
+   * It takes effect at one moment while it is under way, and its answer is what is true then: when it meets others they are
+   * answered as if one had come after another. Calls that say neither this nor their `parts` meet nobody: many a right
+   * design answers from two statements.
+   */
+  linearizable?: true;
+  /** It takes effect part by part, each at a moment of its own: a batch, line by line. By what was asked and answered. */
+  parts?: (args: Readonly<Args>, answer: Answer) => readonly CallPart<State>[];
+  /** Calls that are never made while this one is under way, as the sentences say. */
+  notBeside?: (args: Readonly<Args>, other: { fn: string; args: readonly unknown[] }) => boolean;
   /** How often it is drawn beside the others. Default 1. */
   weight?: number;
+}
+
+/** What takes effect at one moment. */
+export interface CallPart<State> {
+  /** The ways in which it may: more than one where it is open which item it is about. */
+  step: (state: State, when: When) => OneOrMore<Allowed<State, unknown>>;
+  /** What was answered of it. */
+  heard?: unknown;
 }
 
 export type OneOrMore<T> = T | readonly T[];

@@ -3,7 +3,17 @@ export * as fc from 'fast-check';
 /** What the server says when the schedule makes it refuse, by fault. */
 export { SERVER_ERRORS } from '../model/faults.ts';
 export type { AnyCall, Call, LateCall } from './call.ts';
-export type { Allowed, AnyContract, Contract, LedgerModel, ModelCall, Rows, ViewModel } from './contract.ts';
+export type {
+  Allowed,
+  AnyContract,
+  CallPart,
+  Contract,
+  LedgerModel,
+  ModelCall,
+  OneOrMore,
+  Rows,
+  ViewModel,
+} from './contract.ts';
 export { inAnyOrder, like, throws, type Like, type Instant, type Thrown, type When } from './expected.ts';
 export type { Definition } from './definition.ts';
 export {

@@ -10,6 +10,8 @@ export interface Budget {
    * more, and their number only grows with the length of the code.
    */
   completeFirstBound: boolean;
+  /** Not more statements than this to complete something, though it may stay incomplete. */
+  completeWithin?: number;
   /** Schedules drawn by priorities and at random. */
   samples: number;
   /** Statements to spend on schedules in which one is stopped between reading and writing; 0 for none at all. */
@@ -37,7 +39,7 @@ export interface Effort {
   /** The same of histories of one call after another, which are cheap and many. */
   histories?: { inputs: number; shrinks: number };
   /** The same of calls that meet as a contract has them. */
-  meetings?: { inputs: number; shrinks: number };
+  meetings?: { inputs: number; shrinks: number; first: Partial<Budget> };
   /** The same of histories in which one thing fails. */
   mishaps?: { inputs: number; shrinks: number };
   /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
@@ -64,7 +66,7 @@ export const PASSES: readonly Effort[] = [
     },
     shrinks: 8,
     histories: { inputs: 10, shrinks: 60 },
-    meetings: { inputs: 3, shrinks: 8 },
+    meetings: { inputs: 3, shrinks: 8, first: { steps: 60 } },
     mishaps: { inputs: 2, shrinks: 12 },
   },
   {
@@ -82,7 +84,7 @@ export const PASSES: readonly Effort[] = [
     },
     shrinks: 8,
     histories: { inputs: 30, shrinks: 60 },
-    meetings: { inputs: 8, shrinks: 8 },
+    meetings: { inputs: 8, shrinks: 8, first: { steps: 100, samples: 1, stress: 0, completeWithin: 120 } },
     mishaps: { inputs: 4, shrinks: 12 },
   },
 ];
@@ -104,7 +106,11 @@ export const THOROUGH: readonly Effort[] = [
     },
     shrinks: 16,
     histories: { inputs: 200, shrinks: 100 },
-    meetings: { inputs: 30, shrinks: 16 },
+    meetings: {
+      inputs: 30,
+      shrinks: 16,
+      first: { steps: 600, samples: 10, stress: 10, completeWithin: 2_000 },
+    },
     mishaps: { inputs: 20, shrinks: 20 },
   },
   {
@@ -123,7 +129,7 @@ export const THOROUGH: readonly Effort[] = [
     },
     shrinks: 16,
     histories: { inputs: 0, shrinks: 0 },
-    meetings: { inputs: 0, shrinks: 0 },
+    meetings: { inputs: 0, shrinks: 0, first: {} },
     mishaps: { inputs: 0, shrinks: 0 },
   },
 ];

@@ -118,7 +118,7 @@ class Bounded implements Strategy {
     const { budget, callers, setup } = this.#ground;
     const { firstBoundSteps } = setup.limits.search;
     return budget.completeFirstBound && preemptions <= 1 && callers.length <= 2
-      ? Math.max(budget.steps, firstBoundSteps)
+      ? Math.max(budget.steps, Math.min(firstBoundSteps, budget.completeWithin ?? Infinity))
       : budget.steps;
   }
 }

@@ -37,7 +37,8 @@ export class Overlap implements Strategy {
       setup.property.overlapCallers ?? overlapCallers,
     );
     if (budget.overlap === 0 || this.callers < 2 || this.callers > most) return null;
-    const atLeast = budget.completeFirstBound ? firstSpecialSteps : 0;
+    const { completeFirstBound, completeWithin = Infinity } = budget;
+    const atLeast = completeFirstBound ? Math.min(firstSpecialSteps, completeWithin) : 0;
     return this.covered.next({ steps: budget.overlap, atLeast });
   }
 
