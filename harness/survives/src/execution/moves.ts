@@ -11,6 +11,8 @@ export interface Moves {
   holds: number;
   /** Where, whatever the statement is. Default: where it could make a difference, by what is known of it. */
   places?: readonly HoldPlace[];
+  /** Only while others are there who could go on: stopped among nobody, a statement goes on as if it had not been. */
+  heldBesideOthers?: boolean;
   /** Pools never lend the connection of the last query again when another can be had: from the beginning of the run. */
   restless?: boolean;
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */

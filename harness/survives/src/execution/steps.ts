@@ -44,7 +44,7 @@ export class Steps {
       if (timer) enabled.push(this.#wake(timer, name));
     }
     return enabled.length > 0
-      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step))]
+      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step, this.#isAlone(enabled)))]
       : this.#earliestGuard();
   }
 
@@ -85,13 +85,18 @@ export class Steps {
     return this.#last?.kind === 'hold' && this.#last.lane === lane;
   }
 
-  #specials(at: StatementStep | PartyStep): EnabledStep[] {
+  /** Nobody else can do anything, and nobody waits for what may come about in the middle of a statement. */
+  #isAlone(enabled: readonly EnabledStep[]): boolean {
+    return enabled.length === 1 && [...this.#board.sessions].every(({ phase }) => phase !== 'waiting');
+  }
+
+  #specials(at: StatementStep | PartyStep, alone: boolean): EnabledStep[] {
     const { faults, faultLimit, faultLimitInDoubt = faultLimit } = this.#moves;
     const limit = this.#inDoubt ? faultLimitInDoubt : faultLimit;
     const possible = this.#faults < limit ? possibleFaults(at, faults) : [];
     const { lane, caller, anchor, occurrence } = at;
     return [
-      ...this.#holdsOf(at),
+      ...(alone && this.#moves.heldBesideOthers ? [] : this.#holdsOf(at)),
       ...possible.map((fault) => ({
         ...{ lane, caller, anchor, occurrence, fault, at },
         kind: 'fault' as const,

@@ -18,7 +18,10 @@ export class Overlap implements Strategy {
   readonly speaks = 'beside';
   readonly evidence: Evidence;
   readonly callers: number;
-  readonly covered = new SpecialMoves({ holds: 2, faults: [], faultLimit: 0 });
+  readonly covered = new SpecialMoves({
+    ...{ holds: 2, heldBesideOthers: true },
+    ...{ faults: [], faultLimit: 0 },
+  });
   /** What it has been stopped at besides, and what never was. */
   readonly stopped: Stopped = { rows: false, commit: false, locksUnstopped: false };
   readonly #ground: Ground;
