@@ -14,7 +14,7 @@ const NO_ROUTE = { route: null, region: null, at: null };
 /** By truck. One that is not in it is unknown. */
 type Fleet = ReadonlyMap<string, Truck>;
 
-const trucks = ['T1', 'T2', ...oddIds(6)];
+const trucks = ['T1', 'T2', ...oddIds(8)];
 const truckId = ids(...trucks, 'T99');
 const list = fc.array(truckId, { maxLength: 5 });
 const region = ids('north', 'south', ...oddIds(2));
