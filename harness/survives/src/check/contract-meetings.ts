@@ -39,6 +39,7 @@ export async function comeBefore(
   let offsetMs = 0;
   const nowMs = (): number => RealDate.now() + offsetMs;
   for (const move of before) {
+    if (move.kind === 'other order') continue;
     if (move.kind === 'write') {
       const rows = walk.rowsOf(move.name, move.args, { from: nowMs(), to: nowMs() });
       if (!rows) continue;

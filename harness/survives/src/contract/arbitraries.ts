@@ -4,7 +4,7 @@ import type { ContractLimits } from '../model/limits.ts';
 import { collisionsIn } from './collisions.ts';
 import { Drawing } from './draw.ts';
 import { drawMeeting } from './draw-meeting.ts';
-import type { Meeting, Sequence } from './moves.ts';
+import type { Meeting, Move, Sequence } from './moves.ts';
 
 /** A pool of one in every so manyeth history: whoever keeps a connection, or takes a second one, is stuck in it. */
 const POOL_OF_ONE_IN = 5;
@@ -45,7 +45,7 @@ class Sequences extends fc.Arbitrary<Sequence> {
 
   generate(random: fc.Random): fc.Value<Sequence> {
     const pool = random.nextInt(1, POOL_OF_ONE_IN) === 1 ? 1 : this.#pools.size;
-    const moves = new Drawing(this.#contract, this.#limits, random).moves();
+    const moves = inOtherOrder(new Drawing(this.#contract, this.#limits, random).moves());
     const restless = this.#pools.mayBeRestless && pool > 1 && random.nextInt(1, RESTLESS_IN) === 1;
     return new fc.Value({ pool, restless, moves }, undefined);
   }
@@ -65,6 +65,10 @@ class Sequences extends fc.Arbitrary<Sequence> {
     );
   }
 }
+
+/** Half way: there is something to be read by then, and more is written after it. */
+const inOtherOrder = (moves: readonly Move[]): Move[] =>
+  moves.toSpliced(Math.floor(moves.length / 2), 0, { kind: 'other order' });
 
 /** Draws calls that have a key in common, after a few others and some time, so that they get in each other's way. */
 export function meetings(contract: AnyContract, limits: ContractLimits): fc.Arbitrary<Meeting> {

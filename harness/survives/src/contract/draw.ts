@@ -1,6 +1,7 @@
 import type fc from 'fast-check';
 import type { Allowed, AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
+import { answeredOtherwise } from './answered-otherwise.ts';
 import type { Move } from './moves.ts';
 import { aboutOf, allowed, meanwhile, readersAfter, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
@@ -133,8 +134,8 @@ export class Drawing {
   /** A call that has been made: in the same process it would hear what somebody there remembers. */
   #answeredOtherwiseNow(): Made | undefined {
     const state = this.#now();
-    const changed = this.#made.filter((made) => this.#due(state, made) !== made.due);
-    return changed.length === 0 ? undefined : this.#pick(changed);
+    const byFunction = answeredOtherwise(this.#made, (made) => this.#due(state, made));
+    return byFunction.length === 0 ? undefined : this.#pick(this.#pick(byFunction));
   }
 
   /** A call whose answer tells whether what is about to end, or has just ended, has. Each function is as likely as another. */

@@ -5,7 +5,9 @@ export type Move =
   /** Time passes to just before, or just after, the how-manyeth moment from now on at which something ends. */
   | { readonly kind: 'time'; readonly to: 'before' | 'after'; readonly limit: number }
   /** Time passes. */
-  | { readonly kind: 'wait'; readonly ms: number };
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** The same rows come to lie in another order. */
+  | { readonly kind: 'other order' };
 
 export interface MeetingCall {
   readonly by: string;

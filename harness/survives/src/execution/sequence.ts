@@ -15,6 +15,7 @@ import { labelOf, planned } from './callers.ts';
 import type { Ending } from './ending.ts';
 import { SequenceViews } from './sequence-views.ts';
 import { SessionTraces } from './session-traces.ts';
+import { putInOtherOrder } from './other-order.ts';
 import type { Setup } from './setup.ts';
 import type { Started } from './starting.ts';
 import { advance } from './world.ts';
@@ -108,6 +109,9 @@ class Player {
       case 'wait':
         await this.#advance(move.ms);
         return FINISHED;
+      case 'other order':
+        await this.#putInOtherOrder();
+        return FINISHED;
     }
   }
 
@@ -172,6 +176,13 @@ class Player {
     await advance(this.#setup.database, this.#started, `${byMs} milliseconds`, spanText(byMs));
     this.#offsetMs += byMs;
     this.#views.forget();
+  }
+
+  async #putInOtherOrder(): Promise<void> {
+    if (!(await putInOtherOrder(this.#setup.database.admin))) return;
+    this.#views.forget();
+    this.#last = 'the rows of each table were written anew, the last first';
+    this.#started.run.board.recorder.noted(this.#last);
   }
 
   async #lookAround(): Promise<void> {
