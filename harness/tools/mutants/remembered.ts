@@ -11,21 +11,33 @@ export class Remembered {
   readonly #judges: string;
   readonly #ends = new Map<string, End>();
   readonly #once = new Map<string, number>();
+  readonly #handedIn = new Set<string>();
 
   constructor(kata: Kata) {
     this.#file = join(REPOSITORY, '.survives/mutants', `${kata.number}.jsonl`);
     this.#judges = hash(promisesHash(kata), engineHash());
     if (!existsSync(this.#file)) return;
     for (const line of readFileSync(this.#file, 'utf8').split('\n').filter(Boolean)) {
-      const kept = JSON.parse(line) as (End | { second: number }) & { key: string };
+      const kept = JSON.parse(line) as (End | { second: number } | { handedIn: true }) & { key: string };
       const { key, ...end } = kept;
       if ('second' in end) this.#once.set(key, end.second);
+      else if ('handedIn' in end) this.#handedIn.add(key);
       else this.#ends.set(key, end);
     }
   }
 
   of(mutant: Mutant): End | undefined {
     return this.#ends.get(this.#key(mutant));
+  }
+
+  /** Whether the compiler takes it and the test that came with the change passes: somebody might have handed it in. */
+  wouldBeHandedIn(mutant: Mutant): boolean {
+    return this.#handedIn.has(this.#key(mutant));
+  }
+
+  keepHandedIn(mutant: Mutant): void {
+    this.#handedIn.add(this.#key(mutant));
+    this.#write({ key: this.#key(mutant), handedIn: true });
   }
 
   /** The second of the minute at which it was judged, not killed, and is to be judged again. */

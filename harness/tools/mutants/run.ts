@@ -19,6 +19,8 @@ export interface MutantRun {
   progress: (line: string) => void;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 const NOT_JUDGED: End = { end: 'not judged' };
 
 /** A mutant that survives is judged once more at another second of the minute: at least so far away. */
@@ -55,11 +57,13 @@ async function judgeFresh(
     for (const mutant of from) if (ids.has(mutant.id)) remembered.keep(mutant, end);
     return from.filter(({ id }) => !ids.has(id));
   };
-  const compiled = drop(refused(folders, fresh), { end: 'does not compile' }, fresh);
-  progress(`${fresh.length - compiled.length} do not compile`);
-  const seen = await seenByTheTest({ kata, folders, origins, server }, compiled);
-  const unseen = drop(seen, { end: 'green test' }, compiled);
+  const asked = fresh.filter((mutant) => !remembered.wouldBeHandedIn(mutant));
+  const compiled = drop(refused(folders, asked), { end: 'does not compile' }, asked);
+  progress(`${asked.length - compiled.length} do not compile`);
+  const seen = compiled.length > 0 ? await seenByTheTest({ kata, folders, origins, server }, compiled) : NONE;
+  for (const mutant of drop(seen, { end: 'green test' }, compiled)) remembered.keepHandedIn(mutant);
   progress(`${seen.size} are seen by the test that came with the change`);
+  const unseen = fresh.filter((mutant) => remembered.wouldBeHandedIn(mutant));
   await judgeTwice(options, unseen, folders, remembered);
 }
 
