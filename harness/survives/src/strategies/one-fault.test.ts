@@ -7,14 +7,19 @@ import { placesIn } from './one-fault.ts';
 const LANE = 'server-a';
 const MISHAPS = ['terminated', 'cancelled'] as const;
 
-/** What was chosen in a history in which these functions are called, of one statement each. */
-function rehearsalOf(functions: readonly string[]): Choice[] {
+/** A history in which these functions are called, of one statement each, and what they answer. */
+function rehearsalOf(
+  functions: readonly string[],
+  answers: readonly unknown[] = functions,
+): Parameters<typeof placesIn>[0] {
   const anchors = functions.flatMap((fn) => [`${CALL}${fn}`, `SELECT FROM ${fn}`]);
   const lanes = [LANE, ...MISHAPS.map((kind) => faultLane(LANE, kind))];
-  return anchors.map((_, index) => ({
+  const choices = anchors.map((_, index) => ({
     ...{ lanes, costs: [0, 0, 0], chosen: 0, byDefault: 0 },
     last: index === 0 ? null : { lane: LANE, anchor: anchors[index - 1]!, occurrence: 1 },
   })) as unknown as Choice[];
+  const outcomes = functions.map((fn, n) => ({ caller: LANE, fn, args: [], value: answers[n] }));
+  return { choices, outcomes };
 }
 
 it('what has failed in an earlier history comes last in a later one', () => {
@@ -25,4 +30,12 @@ it('what has failed in an earlier history comes last in a later one', () => {
   expect(isNew.filter(Boolean).length).toBeGreaterThan(0);
   expect(isNew).toEqual(isNew.toSorted((a, b) => Number(b) - Number(a)));
   expect(later.length).toBe(placesIn(rehearsalOf(['look', 'renew', 'lock']), new Set()).length);
+});
+
+it('a call that is answered in another way is another place, texts and numbers apart', () => {
+  const [nothing, ...texts] = [undefined, 'R1', 'R2'].map((answer) => rehearsalOf(['look'], [answer]));
+  const played = new Set(placesIn(nothing!, new Set()).map(({ key }) => key));
+  expect(placesIn(texts[0]!, played).filter(({ key }) => played.has(key))).toEqual([]);
+  const keys = texts.map((rehearsal) => placesIn(rehearsal, played).map(({ key }) => key));
+  expect(keys[0]).toEqual(keys[1]);
 });

@@ -1,9 +1,11 @@
 import { steered } from '../execution/conduct.ts';
 import type { Choice } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
+import { plainData } from '../execution/plain-data.ts';
 import type { Setup } from '../execution/setup.ts';
 import { CALL } from '../execution/between-calls.ts';
 import { faultLane, faultOf, type Moves } from '../execution/moves.ts';
+import type { Outcome } from '../language/language.ts';
 import { LEAVES_DOUBT, SERVER_ERRORS, type FaultKind } from '../model/faults.ts';
 import { count, grouped } from '../text/text.ts';
 import { followPrefix } from './choosers.ts';
@@ -16,7 +18,7 @@ import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts'
 /** What was chosen up to where something fails, and that. */
 interface Place {
   lanes: readonly string[];
-  /** What fails at which statement of which function. */
+  /** What fails at which statement of which function, when that is answered in which way. */
   key: string;
 }
 
@@ -62,9 +64,9 @@ class OneFault implements Strategy {
     return { conduct: steered(followPrefix({ lanes: [...this.#underWay.lanes] }), this.#moves) };
   }
 
-  played(_attempt: Attempt, { choices }: Execution): void {
+  played(_attempt: Attempt, { choices, outcomes }: Execution): void {
     if (!this.#left) {
-      const places = placesIn(choices, playedIn(this.#ground.setup));
+      const places = placesIn({ choices, outcomes }, playedIn(this.#ground.setup));
       this.#places = places.length;
       this.#left = places;
       return;
@@ -98,16 +100,21 @@ export const oneFault: Begin = (ground) =>
 
 /**
  * Each fault at each moment of the rehearsal. First what leaves a doubt, which is rare; then what is different: the same
- * fault at the same statement of another call of the same function comes last, in this history or an earlier one.
+ * fault at the same statement of another call of the same function comes last, in this history or an earlier one. Calls
+ * that are answered in another way are different: whoever tells a failure as nothing is found where there is something.
  */
-export function placesIn(choices: readonly Choice[], played: ReadonlySet<string>): Place[] {
+export function placesIn(
+  { choices, outcomes }: Pick<Execution, 'choices' | 'outcomes'>,
+  played: ReadonlySet<string>,
+): Place[] {
   const taken = choices.map(({ lanes, chosen }) => lanes[chosen]!);
   const seen = new Set(played);
   const ranked: Place[][] = [[], [], []];
+  const answers = outcomes.values();
   let path = '';
   for (const [index, { lanes }] of choices.entries()) {
     const anchor = choices[index + 1]?.last?.anchor ?? 'the last';
-    path = anchor.startsWith(CALL) ? anchor : `${path}, ${anchor}`;
+    path = anchor.startsWith(CALL) ? `${anchor} → ${kindOf(answers.next().value)}` : `${path}, ${anchor}`;
     for (const lane of lanes) {
       const fault = faultOf(lane) as FaultKind | undefined;
       if (!fault) continue;
@@ -118,6 +125,15 @@ export function placesIn(choices: readonly Choice[], played: ReadonlySet<string>
     }
   }
   return ranked.flatMap(inTurn);
+}
+
+/** Whether it is an exception, nothing, a refusal, … : texts and numbers are always others. */
+function kindOf(outcome: Outcome | undefined): string {
+  if (!outcome || outcome.error) return outcome ? 'an exception' : 'nobody knows';
+  const kind = JSON.stringify(plainData(outcome.value), (_, value: unknown) =>
+    typeof value === 'string' ? 'text' : typeof value === 'number' ? Math.sign(value) : value,
+  );
+  return kind ?? 'nothing';
 }
 
 /**
