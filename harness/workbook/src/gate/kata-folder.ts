@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import type { Kata } from '../course/kata.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
+import { JUDGED_BY } from './sentences.ts';
 import { commentLines, type Variant } from './variants.ts';
 
 const IN_KATA = ['README.md', 'kata.json', 'request.md', 'survives.ts'];
@@ -41,7 +42,7 @@ function strayFiles(kata: Kata, variants: Variant[]): string[] {
   const places = [
     ...[...IN_KATA, ...WORDS].map((file) => join(kata.dir, file)),
     ...[...kata.meta.files, happyPathTest(kata)].map((file) => join(kata.dir, 'generated', file)),
-    join(kata.solutionsDir, 'README.md'),
+    ...['README.md', JUDGED_BY].map((file) => join(kata.solutionsDir, file)),
   ].map(shown);
   const variantFile = new RegExp(`^(${variants.map(({ dir }) => shown(dir)).join('|')})/[^/]+\\.(ts|sql)$`);
   const own = [`${shown(kata.dir)}/`, `${shown(kata.solutionsDir)}/`];
