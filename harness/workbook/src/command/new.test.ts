@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findKata } from '../course/catalogue.ts';
+import { promisesOf } from '../course/kata-files.ts';
+import { complaintsAboutSentences } from '../gate/sentences.ts';
 import { testWorkbook } from './test-workbook.ts';
 
 test('a new kata can be checked at once: what is delivered breaks, the reference survives', async () => {
@@ -10,6 +13,8 @@ test('a new kata can be checked at once: what is delivered breaks, the reference
   expect(await readFile(join(book.root, 'katas/12-oversold-show/README.md'), 'utf8')).toContain(
     '# 12 · Oversold show',
   );
+  const kata = await findKata('12', book.root);
+  expect(complaintsAboutSentences(kata, await promisesOf(kata))).toEqual([]);
   const generated = await book.kata(['check', '12', '--subject', 'generated']);
   expect(generated).toMatchObject({ exitCode: 1 });
   expect(generated.stdout).toContain('two guests were given the same locker');
