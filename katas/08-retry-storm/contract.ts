@@ -52,7 +52,7 @@ const opened = (books: Books, account: string): Books => ({
 export default contract<Books>({
   sentences: {
     charged:
-      '`{ ok: true, owedCents }`: charged, or it was charged before; `owedCents` is what the account owes now',
+      '`{ ok: true, owedCents }`: charged, or it was charged before; `owedCents` is what the account owes right after this passage; of one that was charged before, what it owes now',
     'no-such-account': "`{ ok: false, reason: 'no-such-account' \\| 'over-limit' \\| 'invalid-amount' }`",
     'over-limit': 'No account goes over its limit.',
     'invalid-amount': 'What can never succeed is not tried again: zero and less is an `invalid-amount`.',

@@ -139,8 +139,8 @@ export const NOT_COVERED: readonly { what: string; why: string }[] = [
     why: 'a notification comes when the server sends it, between two steps or after the next: the verdict is inconclusive. NOTIFY alone is a statement like any other',
   },
   {
-    what: 'pg with `pipeline: true`, pg-native, COPY BOTH (replication)',
-    why: 'more than one statement under way on a connection, or a connection that is not of pg itself',
+    what: 'pg-native, COPY BOTH (replication)',
+    why: 'a connection that is not of pg itself, or one that is more than statements and answers. `pipeline: true` is no matter: a statement is sent when the one before it has been answered',
   },
   {
     what: 'postgres.js and other clients with a protocol of their own',

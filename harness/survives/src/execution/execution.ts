@@ -68,7 +68,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     report.ending = run.board.ended ?? report.ending;
     if (!end || report.ending.kind !== 'finished') return report;
     report.state = end.state;
-    await lookAtWhatIsLeft(started, end.left);
+    await lookAtWhatIsLeft(started, end.left, setup.code);
     if (run.cutShort) {
       // As if the processes had been ended and started again: what they were still at is lost.
       await tearDown(database, run, false);

@@ -1,5 +1,6 @@
 import { PromiseBroken } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
+import type { Code } from '../subject/code.ts';
 import type { Board } from './board.ts';
 import type { LeftBehind } from './database.ts';
 import { SessionTraces } from './session-traces.ts';
@@ -56,16 +57,20 @@ async function readState({ database, definition, property }: Setup): Promise<Rec
 export async function lookAtWhatIsLeft(
   { run, instances }: Started,
   { advisoryLocks, prepared }: LeftBehind,
+  code: Pick<Code, 'packageOf'>,
 ): Promise<void> {
   const { board } = run;
   for (const { pool } of instances.values()) {
     for (const event of pool.leakedListeners())
       board.find('listener-leak', `'${event}' of the pool has more listeners with each call`);
   }
-  for (const { checkedOut, owner, closed } of [...board.sessions, ...board.broken]) {
+  for (const { checkedOut, owner, closed, askedBy } of [...board.sessions, ...board.broken]) {
+    if (!checkedOut || run.cutShort) continue;
     const why = closed ? ', which broke: its pool still counts it' : '';
-    if (checkedOut && !run.cutShort)
-      board.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}`);
+    // What a package has asked for, the code that uses it mostly has no way to give back.
+    const by = code.packageOf?.(askedBy);
+    const whose = by === undefined ? '' : `; the package ${by} had asked the pool for it`;
+    board.find('leaked-client', `${owner ?? 'a caller'} never gave its connection back${why}${whose}`);
   }
   if (board.loans.outlive && !run.cutShort) await lookAtSessions(board);
   if (advisoryLocks && !run.cutShort)

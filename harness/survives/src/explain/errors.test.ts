@@ -100,6 +100,15 @@ describe('an exception for an answer', () => {
     );
   });
 
+  it('what the next call has sent is not of this one', () => {
+    const told = builder('UPDATE accounts');
+    told.answers('ada', { error: { name: 'Error', message: 'no' } });
+    told.history.events.push({ kind: 'call', caller: 'ada', lane: 'ada', call: 'charge()' });
+    told.sql('ada', 'SELECT accounts', 'SELECT accounts', [], { rows: [] }, 'tolls.ts:1');
+    told.answers('ada', { value: true });
+    expect(why(told)).toMatch(/The last that it had sent was UPDATE of accounts \(step 1\)\.$/);
+  });
+
   it.each(['party-fails-before', 'party-fails-after'] as const)('an error from outside: %s', (fault) => {
     const told = printed(builder('BEGIN', 'INSERT charges', 'COMMIT'), 3, fault);
     const error = { name: 'Error', message: 'printer did not answer' };

@@ -122,6 +122,28 @@ describe('why it broke', () => {
     );
   });
 
+  it('its snapshot was older than what it was asked about, and it only read', () => {
+    const told = new HistoryBuilder({ kim: 'total()', jan: 'move()' });
+    const look = (table: string) =>
+      told.sql(
+        'kim',
+        `SELECT ${table}`,
+        `SELECT cents FROM ${table}`,
+        [],
+        { rows: [{ cents: 1 }] },
+        'a.ts:2',
+      );
+    told.sql('kim', 'BEGIN', 'BEGIN ISOLATION LEVEL REPEATABLE READ', [], 'done', 'a.ts:1');
+    look('depots');
+    told.sql('jan', 'UPDATE cards', 'UPDATE cards SET cents = 2', [], { changed: 1 }, 'a.ts:9');
+    told.answers('jan', { value: true });
+    look('cards');
+    told.answers('kim', { value: 2 });
+    expect(why(told)).toMatchInlineSnapshot(
+      `"Under REPEATABLE READ kim sees the database as it was when its first statement began (step 2), so the read that followed (step 4) could not show what jan had written and committed by then (step 3). What kim was answered rests on that old picture."`,
+    );
+  });
+
   it('one after the other breaks as well', () => {
     expect(why(seats.upsertSteals())).toMatchInlineSnapshot(
       `"It breaks with one caller after the other as well: bob began (step 2) after alice had been answered. bob's INSERT into seat_locks (step 2) went through although alice had written that table (step 1) and had been told ok: true."`,

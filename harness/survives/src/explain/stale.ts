@@ -57,11 +57,14 @@ export function oldSnapshot({ deeds }: Facts): string | undefined {
     const write = deeds.find(
       (deed) => isWrite(deed) && deed.caller === read.caller && deed.sentAt > read.doneAt,
     );
-    if (!first || !unseen || !write) continue;
+    if (!first || !unseen) continue;
+    const then = write
+      ? `${read.caller} then wrote ${steps(write)} on the strength of that old picture.`
+      : `What ${read.caller} was answered rests on that old picture.`;
     return (
       `Under ${read.transaction?.isolation} ${read.caller} sees the database as it was when its first statement began ${steps(first)}, ` +
       `so the read that followed ${steps(read)} could not show what ${unseen.caller} had written and committed by then ${steps(unseen)}. ` +
-      `${read.caller} then wrote ${steps(write)} on the strength of that old picture.`
+      then
     );
   }
   return undefined;

@@ -19,6 +19,10 @@ export function placeOfCaller(traffic: Pick<Traffic, 'locate'>): SourcePlace | u
   );
 }
 
+/** The frames right above a function, innermost first: what they are is looked up only where somebody asks. */
+export const framesAbove = (above: (...args: never) => unknown): readonly NodeJS.CallSite[] =>
+  callSites(NEAR, above);
+
 /**
  * Code that awaits a thenable, as query builders are, is not on the stack any more when the statement is made. While the
  * statement is being answered, V8 knows who awaits what comes of it.

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
+import { framesAbove, locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { callerContext } from './caller-context.ts';
 import { ClientTraces } from './client-traces.ts';
 import type { GatedClient } from './gated-client.ts';
@@ -65,7 +65,12 @@ export class GatedPool extends pg.Pool {
     const query = this.#query;
     this.#query = undefined;
     const caller = callerContext.getStore()?.name ?? null;
-    const request = { caller, waiting: this.#waitingWithOneMore(), forOneQuery: query !== undefined };
+    const request = {
+      caller,
+      waiting: this.#waitingWithOneMore(),
+      forOneQuery: query !== undefined,
+      askedBy: query ? [] : framesAbove(this.connect),
+    };
     this.#traffic.requested(request);
     if (callback === undefined) return this.#connectPromise(request);
     const refusal = this.#traffic.refusal?.(this.#instance, request.caller);
@@ -132,7 +137,10 @@ export class GatedPool extends pg.Pool {
 
   #served(request: ClientRequest, client: pg.PoolClient | undefined, query: CallerPlace | undefined): void {
     const gated = client as unknown as GatedClient | undefined;
-    if (gated) gated.nextFromPool = query;
+    if (gated) {
+      gated.nextFromPool = query;
+      gated.session.askedBy = request.askedBy ?? [];
+    }
     this.#restless.lent(client);
     this.#traffic.served(request, gated?.session ?? null);
   }

@@ -14,6 +14,8 @@ export class Session {
   /** Who has checked it out of the pool. */
   owner: string | null = null;
   checkedOut = false;
+  /** Who asked the pool for it, innermost first; empty for `pool.query`. */
+  askedBy: readonly NodeJS.CallSite[] = [];
   /** Backends (process ids) whose locks it waits for, as of the last probe. */
   blockedBy: readonly number[] = [];
   /** When that wait began, as the server has it; null when it waits for no lock. */
@@ -176,6 +178,7 @@ export class Session {
     this.transaction = [];
     this.owner = null;
     this.checkedOut = false;
+    this.askedBy = [];
     this.probedAt = -1;
     this.#toldToEnd = false;
     this.#forgetWait();

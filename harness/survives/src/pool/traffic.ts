@@ -9,6 +9,8 @@ export interface ClientRequest {
   readonly waiting?: number;
   /** `pool.query` asks: the client comes back by itself. */
   readonly forOneQuery?: boolean;
+  /** The frames that lead to `pool.connect`, innermost first. */
+  readonly askedBy?: readonly NodeJS.CallSite[];
 }
 
 export type Misuse = 'pool-ended' | 'client-ended';

@@ -49,7 +49,7 @@ function faultTails(fault: FaultKind, error: ErrorView | undefined): string[] {
 
 function failureTails(error: ErrorView | undefined): string[] {
   if (!error?.code) return [` → ${printable(error?.message ?? 'failed')}`, ' → failed'];
-  const condition = CONDITIONS[error.code] ?? (error.constraint ? printable(error.constraint) : '');
+  const condition = CONDITIONS[error.code] ?? printable(error.constraint ?? error.message);
   const short = ` → ✗ ${printable(error.code)}`;
   return condition ? [`${short} ${condition}`, short] : [short];
 }

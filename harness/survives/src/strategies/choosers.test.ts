@@ -115,6 +115,15 @@ describe('followPrefix', () => {
       'at step 1 alice could go on in one run and not in the next, after the same statements',
     );
   });
+
+  it('says what the code has set that makes its waits depend on the clock', () => {
+    const because = (...sent: string[]): string => new NotRepeatable('another way', new Set(sent)).because;
+    expect(because('BEGIN', "SET LOCAL lock_timeout = '50ms'")).toMatch(/^The code sets lock_timeout: /);
+    expect(because("SELECT set_config('statement_timeout', '1s', true)")).toMatch(
+      /^The code sets statement_/,
+    );
+    expect(because('BEGIN')).toMatch(/^Something other than the database decides/);
+  });
 });
 
 describe('oneAfterAnother', () => {

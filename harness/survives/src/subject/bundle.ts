@@ -61,7 +61,7 @@ export async function bundleCode(source: CodeOnDisk): Promise<Bundle> {
       plugins: [...(layers ? [layeredFiles(layers)] : []), optionalPackages()],
     })
     .catch((failure: esbuild.BuildFailure) => {
-      throw compileError(failure);
+      throw compileError(failure, path.dirname(entryFile));
     });
   const outputs = result.outputFiles;
   const text = (end: string) => outputs.find((file) => file.path.endsWith(end))?.text ?? '';
@@ -130,13 +130,20 @@ function spellings(name: string): string[] {
   return [name, name.replace(/\.js$/, '.ts'), `${name}.ts`, `${name}/index.ts`];
 }
 
-function compileError(failure: esbuild.BuildFailure): PlainError {
+function compileError(failure: esbuild.BuildFailure, lookedIn: string): PlainError {
   const first = failure.errors?.[0];
   if (!first) throw failure as Error;
   const where = first.location
     ? `${first.location.file.replace(`${NAMESPACE}:`, '')}:${first.location.line}:${first.location.column + 1}`
     : 'the code';
   const shown = first.location?.lineText.trim();
+  const missing = /^Could not resolve "([^"./][^"]*)"/.exec(first.text)?.[1];
+  if (missing !== undefined && first.location) {
+    return new PlainError(
+      `${where} imports ${missing}, and there is no such package: it was looked for in node_modules of ${lookedIn}, and of the folders above it`,
+      { next: 'install it there, or import something else', exitCode: 1 },
+    );
+  }
   return new PlainError(`${where} does not compile: ${first.text}${shown ? `\n    ${shown}` : ''}`, {
     next: 'mend that line and check again',
     exitCode: 1,

@@ -12,6 +12,7 @@ export class BundledCode implements Code {
   readonly module: SubjectModule;
   readonly locate;
   readonly locateError;
+  readonly packageOf;
   readonly #source: CodeOnDisk;
 
   constructor(source: CodeOnDisk, bundle: Bundle) {
@@ -20,6 +21,7 @@ export class BundledCode implements Code {
     this.module = new SubjectModule(bundle);
     this.locate = this.module.locate;
     this.locateError = this.module.locateError;
+    this.packageOf = this.module.packageOf;
     this.#source = source;
   }
 

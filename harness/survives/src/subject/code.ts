@@ -20,4 +20,6 @@ export interface Code {
   locate(frames: readonly NodeJS.CallSite[]): SourcePlace | undefined;
   /** The line of this code in the stack of an error. */
   locateError(error: unknown): SourcePlace | undefined;
+  /** The package whose code the innermost of these frames is, where that is known; `undefined` for this code itself. */
+  packageOf?(frames: readonly NodeJS.CallSite[]): string | undefined;
 }

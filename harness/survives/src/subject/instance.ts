@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import type { SourcePlace } from '../model/history.ts';
 import type { Bundle } from './bundle.ts';
-import { placeAmong, placeInStack } from './source-place.ts';
+import { packageAmong, placeAmong, placeInStack } from './source-place.ts';
 
 /** What an application instance has of its own. Names are those of the globals they stand for. */
 export interface InstanceGlobals {
@@ -68,6 +68,10 @@ export class SubjectModule {
   /** The learner's line in the stack of an error. */
   readonly locateError = (error: unknown): SourcePlace | undefined =>
     placeInStack(this.bundle, error instanceof Error ? error.stack : undefined);
+
+  /** The package whose code the innermost of these frames is; `undefined` when it is the learner's own. */
+  readonly packageOf = (frames: readonly NodeJS.CallSite[]): string | undefined =>
+    packageAmong(this.bundle, frames);
 
   instantiate(globals: InstanceGlobals): Record<string, unknown> {
     const { modules, ...own } = globals;

@@ -24,6 +24,17 @@ export function placeInStack(bundle: Bundle, stack: string | undefined): SourceP
   return undefined;
 }
 
+/** The package whose code the innermost frame of the bundle is; `undefined` when that is the learner's own. */
+export function packageAmong(
+  { map, filename }: Pick<Bundle, 'map' | 'filename'>,
+  frames: readonly NodeJS.CallSite[],
+): string | undefined {
+  const inner = frames.find((frame) => frame.getFileName() === filename);
+  const entry = inner && map.findEntry((inner.getLineNumber() ?? 1) - 1, (inner.getColumnNumber() ?? 1) - 1);
+  if (!entry || !('originalSource' in entry)) return undefined;
+  return /.*(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(entry.originalSource)?.[1];
+}
+
 function placeOf(bundle: Bundle, line: number, column: number): SourcePlace | undefined {
   const key = line * 10_000 + column;
   if (!bundle.places.has(key)) bundle.places.set(key, mapBack(bundle, line, column));

@@ -154,6 +154,7 @@ const standStill = record({
   rssMb: number,
   frame: optional(record({ file: text, line: number, column: number, function: text })),
   where: optional(where),
+  elsewhere: optional(boolean),
 });
 
 /** Of a line that the watching thread has written. Throws when it is none of its. */

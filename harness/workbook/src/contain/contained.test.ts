@@ -69,6 +69,17 @@ describe('a contained check', () => {
     });
   });
 
+  it('whose property computes without end says nothing about the code', async () => {
+    const enclosure = new Enclosure({ ...LIMITS, computingMs: 1_000 });
+    const { files } = hostileKata('reference');
+    const definition = files.definition.replace('survives.ts', 'property-without-end.ts');
+    const verdict = await containedCheck({ files: { ...files, definition }, server }, enclosure);
+    expect(verdict).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringContaining('while "its property computes" was looked at, and no line of the code'),
+    });
+  });
+
   it('tells one of the checks that every kata gets, looked at in the runs of all properties', async () => {
     const { verdict, properties } = await containedCheck({
       ...on('reference'),

@@ -8,8 +8,10 @@ import { standStillStory } from './stand-still.ts';
 import { inTheCall, whereOf, type CrashStory } from './story.ts';
 
 type Unanswered = Lost['loss'];
+/** What computed without end, or ate the memory, was seen again and again where no line of the code was at work. */
+type Elsewhere = Extract<Unanswered, { kind: 'stood-still' }> & { report: { elsewhere: true } };
 /** Not known whether it is the code's doing, or known that it is not. */
-type Unjudged = Extract<Unanswered, { kind: 'overtime' | 'garbled' }>;
+type Unjudged = Extract<Unanswered, { kind: 'overtime' | 'garbled' }> | Elsewhere;
 
 /** What a process that never gave a verdict says of the code that it ran. */
 export function contained(loss: Unanswered, { files, server }: FilesOnServer, durationMs: number): Verdict {
@@ -39,10 +41,17 @@ export function containedReplayed(loss: Unanswered, { files }: FilesOnServer): R
 
 const LIVENESS = UNIVERSAL_CHECKS.find(({ id }) => id === 'every-call-comes-back')!;
 
-const isUnjudged = (loss: Unanswered): loss is Unjudged =>
-  loss.kind === 'overtime' || loss.kind === 'garbled';
+export const isUnjudged = (loss: Unanswered): loss is Unjudged =>
+  loss.kind === 'overtime' ||
+  loss.kind === 'garbled' ||
+  (loss.kind === 'stood-still' && loss.report.kind === 'computes' && loss.report.elsewhere === true);
 
-function reasonOf(loss: Unjudged): string {
+export function reasonOf(loss: Unjudged): string {
+  if (loss.kind === 'stood-still') {
+    const { property } = loss.report.where ?? {};
+    const during = property === undefined ? '' : ` while "${property}" was looked at`;
+    return `something kept the processor to itself${during}, and no line of the code was at work: most likely what the property itself works out`;
+  }
   if (loss.kind === 'garbled') {
     return 'something that is no answer was written where the answers of the check go, so nothing that came from there is believed';
   }

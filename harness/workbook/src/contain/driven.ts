@@ -3,7 +3,7 @@ import type { DriveBeginning } from 'survives-production';
 import { clearAfter, type PostgresServer } from 'survives-production/postgres';
 import { filesOnServer } from './contained.ts';
 import type { FilesOnServer } from './judged-files.ts';
-import { storyOf } from './diagnosis.ts';
+import { isUnjudged, reasonOf, storyOf } from './diagnosis.ts';
 import { Enclosure } from './enclosure.ts';
 import { Lost } from './loss.ts';
 import type { Answers, Question } from './protocol.ts';
@@ -93,6 +93,7 @@ function whatHappened(loss: Lost['loss']): PlainError {
       next: 'go on: another one plays the moves so far again',
     });
   }
+  if (isUnjudged(loss)) return new PlainError(reasonOf(loss), { next: 'begin again' });
   const { headline, seen } = storyOf(loss);
   return new PlainError(`${headline}: ${seen}`, {
     next: 'take a step back, or mend the code and begin again',

@@ -74,4 +74,6 @@ export interface StandStill {
   /** Of that bundle: the source map's payload. */
   map?: unknown;
   where?: Whereabouts;
+  /** The main thread was looked at many times, and no line of the learner's was ever on its stack. */
+  elsewhere?: boolean;
 }
