@@ -34,11 +34,23 @@ function shortForms(tokens: readonly SqlToken[], params: readonly unknown[], ful
   const verb = tokens[0]?.keyword ?? '';
   if (verb === 'INSERT') return shortInserts(full);
   const rest = ['SELECT', 'UPDATE', 'DELETE'].includes(verb) ? afterTable(verb, tokens) : undefined;
-  if (!rest) return verb === 'SELECT' ? functionCall(tokens) : [];
-  const name = `${verb} ${printable(rest.table)}`;
-  const constants = condition(rest.clauses).flatMap((token) => constantOf(token, params));
-  const shown = constants.length > MOST_CONSTANTS ? [...constants.slice(0, MOST_CONSTANTS), '…'] : constants;
   const lock = LOCKING_CLAUSE.exec(full)?.[0];
+  if (!rest) {
+    const join = verb === 'SELECT' && lock ? plainJoin(tokens) : undefined;
+    if (join) return named(`SELECT ${join.tables.map(printable).join(', ')}`, join.clauses, params, lock);
+    return verb === 'SELECT' ? functionCall(tokens) : [];
+  }
+  return named(`${verb} ${printable(rest.table)}`, rest.clauses, params, lock);
+}
+
+function named(
+  name: string,
+  clauses: readonly SqlToken[],
+  params: readonly unknown[],
+  lock: string | undefined,
+): Form[] {
+  const constants = condition(clauses).flatMap((token) => constantOf(token, params));
+  const shown = constants.length > MOST_CONSTANTS ? [...constants.slice(0, MOST_CONSTANTS), '…'] : constants;
   return [
     ...(shown.length > 0 ? [whole(`${name} (${shown.join(', ')})${lock ? ` ${lock}` : ''}`)] : []),
     ...(lock ? [{ ...whole(`${name} ${lock}`), lastResort: true as const }] : []),
@@ -87,6 +99,21 @@ function afterTable(
   if (start === 0 || several || subqueries || target.length === 0) return undefined;
   const table = target.slice(0, target[1]?.text === '.' ? 3 : 1).map(({ text }) => text);
   return { table: table.join(''), clauses: tokens.slice(end) };
+}
+
+/** The tables of a SELECT that joins nothing but tables: which of them it locks, its last words say. */
+function plainJoin(
+  tokens: readonly SqlToken[],
+): { tables: readonly string[]; clauses: readonly SqlToken[] } | undefined {
+  const start = tokens.findIndex(({ keyword, depth }) => keyword === 'FROM' && depth === 0) + 1;
+  const end = tokens.findIndex(({ keyword }, index) => index > start && CLAUSES.has(keyword));
+  const target = tokens.slice(start, end);
+  const computes = tokens.slice(start).some(({ text, keyword }) => text === '(' || keyword === 'SELECT');
+  if (start === 0 || computes) return undefined;
+  const tables = target.filter(
+    (_, index) => index === 0 || target[index - 1]!.text === ',' || target[index - 1]!.keyword === 'JOIN',
+  );
+  return { tables: tables.map(({ text }) => text), clauses: tokens.slice(end) };
 }
 
 const CLAUSES = new Set([

@@ -143,6 +143,16 @@ describe('the same for less room', () => {
     `);
   });
 
+  it('names all tables of a join that locks, its constants and the lock', () => {
+    const sql =
+      'SELECT h.id, s.capacity FROM holds h JOIN shows AS s ON s.id = h.show_id WHERE h.id = $1 FOR UPDATE OF s';
+    expect(texts(sql, ['H1']).slice(2)).toEqual([
+      'SELECT holds, shows (H1) FOR UPDATE OF s',
+      'SELECT holds, shows FOR UPDATE OF s',
+    ]);
+    expect(texts('SELECT * FROM a JOIN f(1) ON true WHERE a.id = 1 FOR UPDATE')).toHaveLength(2);
+  });
+
   it('does not name one table where there are two', () => {
     expect(texts('SELECT * FROM a JOIN b ON a.id = b.id WHERE a.id = 1')).toHaveLength(2);
     expect(texts('SELECT * FROM a, b WHERE a.id = 1')).toHaveLength(2);
