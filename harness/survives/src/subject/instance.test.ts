@@ -76,6 +76,17 @@ describe('an application instance', () => {
     expect(a.reads!()).toBe('function');
   });
 
+  it('has a Reflect of its own, to which packages add what must not outlive it', async () => {
+    const module = await moduleOf({
+      'main.ts': "import 'registry'; export const registered = () => globalThis.Reflect.registered;",
+      'node_modules/registry/index.js': 'Reflect.registered = (Reflect.registered ?? 0) + 1;',
+    });
+    expect([instance(module), instance(module)].map(({ registered }) => registered!())).toEqual([1, 1]);
+    expect('registered' in Reflect).toBe(false);
+    const own = await moduleOf({ 'main.ts': 'export const keys = () => Reflect.ownKeys(Reflect);' });
+    expect(instance(own).keys!()).toEqual(Reflect.ownKeys(Reflect));
+  });
+
   it('reads globals that are accessors, and writes its own', async () => {
     const module = await moduleOf({
       'main.ts': `type World = { crypto: unknown };

@@ -41,6 +41,7 @@ const PARAMETERS = [
   'Date',
   'Math',
   'console',
+  'Reflect',
 ];
 
 /**
@@ -74,7 +75,8 @@ export class SubjectModule {
     packageAmong(this.bundle, frames);
 
   instantiate(globals: InstanceGlobals): Record<string, unknown> {
-    const { modules, ...own } = globals;
+    const { modules, ...given } = globals;
+    const own = { ...given, Reflect: aReflect() };
     const module = { exports: {} as Record<string, unknown> };
     // Defined, not assigned: some globals of Node are accessors, and their setters would reach the real ones.
     const world = Object.create(realGlobals, Object.getOwnPropertyDescriptors(own)) as Record<
@@ -100,10 +102,18 @@ export class SubjectModule {
       own.Date,
       own.Math,
       own.console,
+      own.Reflect,
     );
     return module.exports;
   }
 }
+
+/**
+ * Of the built-in objects the one to which packages add: `reflect-metadata` keeps a registry there, and in the real one
+ * each instance would stay for as long as the process does.
+ */
+const aReflect = (): typeof Reflect =>
+  Object.create(Object.prototype, Object.getOwnPropertyDescriptors(Reflect)) as typeof Reflect;
 
 /**
  * What instances share of the real `globalThis`: those of its globals that are accessors, `crypto` is one, are read from
