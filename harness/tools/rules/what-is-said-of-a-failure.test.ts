@@ -1,11 +1,14 @@
-import type { Fault, Result } from 'survives-production';
+import type { Result } from 'survives-production';
 import { expect, it } from 'vitest';
 import { theReportIsTrue } from '../../../katas/06-half-assigned-fleet/promises.ts';
 import type { FailedLine } from '../../../katas/06-half-assigned-fleet/generated/fleet-plan.ts';
 import type { FleetPlan } from '../../../katas/06-half-assigned-fleet/scene.ts';
 
 /** Of a batch of which nothing has been stored, reported like this, when that had failed. */
-function judged(failed: FailedLine[], ...kinds: Fault['kind'][]): Promise<void> {
+function judged(
+  failed: FailedLine[],
+  ...kinds: Result<FleetPlan>['faults'][number]['kind'][]
+): Promise<void> {
   const batch = failed.map(({ truckId }) => ({ truckId, routeId: 'R1', stops: ['anna'] }));
   const report = { fn: 'assignRoutes', caller: 'planner', args: [batch], value: { assigned: [], failed } };
   const result = {

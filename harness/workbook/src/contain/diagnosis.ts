@@ -48,9 +48,7 @@ export const isUnjudged = (loss: Unanswered): loss is Unjudged =>
 
 export function reasonOf(loss: Unjudged): string {
   if (loss.kind === 'stood-still') {
-    const { property } = loss.report.where ?? {};
-    const during = property === undefined ? '' : ` while "${property}" was looked at`;
-    return `something kept the processor to itself${during}, and no line of the code was at work: most likely what the property itself works out`;
+    return 'something kept the processor to itself, and no line of the code was at work: most likely what a property itself works out';
   }
   if (loss.kind === 'garbled') {
     return 'something that is no answer was written where the answers of the check go, so nothing that came from there is believed';
