@@ -2,6 +2,10 @@ import type { EngineMutant } from '../engine-mutant.ts';
 
 const FILE = 'harness/survives/src/contract/linearizable.ts';
 const TESTS = ['harness/survives/src/contract/linearizable.test.ts'];
+const CROWDS = {
+  file: 'harness/survives/src/contract/in-some-order.ts',
+  dies: ['harness/survives/src/contract/in-some-order.test.ts'],
+};
 
 /** Whether calls that met are like some order of them. */
 export const CONTRACT: readonly EngineMutant[] = [
@@ -89,5 +93,41 @@ export const CONTRACT: readonly EngineMutant[] = [
     file: FILE,
     changes: [{ find: ' && (limits === undefined || when.from <= since)', with: '' }],
     dies: TESTS,
+  },
+  {
+    name: 'calls-of-one-caller-swap',
+    what: 'what one caller asked later may take effect before what it asked earlier',
+    file: FILE,
+    changes: [{ find: ' || call.after?.some((earlier) => left.includes(earlier))', with: '' }],
+    dies: TESTS,
+  },
+  {
+    name: 'quiet-calls-of-a-crowd-are-believed',
+    what: 'what has changed nothing so far changes nothing anywhere',
+    ...CROWDS,
+    changes: [{ find: '      this.#makeSure();\n', with: '' }],
+  },
+  {
+    name: 'one-of-a-crowd-stands-for-all',
+    what: 'of calls that are alike one takes effect, and the others are forgotten',
+    ...CROWDS,
+    changes: [{ find: '(all ? 0 : count - 1)', with: '0' }],
+  },
+  {
+    name: 'a-crowd-leaves-one-state',
+    what: 'of what may be there after a call of a crowd only the first is looked at',
+    ...CROWDS,
+    changes: [
+      {
+        find: 'for (const next of this.#next(at, kind)) this',
+        with: 'for (const next of this.#next(at, kind).slice(0, 1)) this',
+      },
+    ],
+  },
+  {
+    name: 'a-crowd-forgets-what-is-there',
+    what: 'two ways with the same calls of a crowd done are one, whatever they have left',
+    ...CROWDS,
+    changes: [{ find: 'const key = `${counts.join()} ${at.key}`;', with: 'const key = counts.join();' }],
   },
 ];
