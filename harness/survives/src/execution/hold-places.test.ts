@@ -49,6 +49,19 @@ const holdersOf = async (table = 'bookings'): Promise<unknown[]> =>
   );
 
 describe('before a later row', () => {
+  it('is offered for as many rows as a statement with these parameters has written', async () => {
+    const take = 'UPDATE stock SET pieces = pieces - 1 WHERE id = ANY($1)';
+    const program: Program = {
+      alice: (_, query) => query(take, [[1, 2, 3]]),
+      bob: (_, query) => query(take, [[1]]),
+    };
+    const moves = { holds: 1, faults: [], faultLimit: 0 };
+    await play(database, program, ({ byDefault }) => byDefault);
+    const { choices } = await play(database, program, ({ byDefault }) => byDefault, { moves });
+    const { lanes } = choices[0]!;
+    expect(lanes.filter((lane) => /~\d*$/.test(lane))).toEqual(['alice~', 'alice~2', 'alice~3', 'bob~']);
+  });
+
   it('has the rows before it: whoever takes them the other way round meets a deadlock', async () => {
     const upsert = (...seats: string[]) =>
       `INSERT INTO seats VALUES ${seats.map((seat) => `('${seat}', 'x')`).join(', ')} ON CONFLICT DO NOTHING`;

@@ -25,8 +25,9 @@ export class Holds {
   readonly #engine: pg.Client;
   readonly #enginePid: number;
   readonly #held = new Map<Session, Hold>();
-  /** The most rows that a statement with this text has written. */
+  /** The most rows that a statement with this text has written, and with these parameters. */
   readonly #rows = new Map<string, number>();
+  readonly #rowsOfThis = new Map<string, number>();
   #watched: Statement[] = [];
   #workings: Workings = { routines: [], triggered: new Set(), defers: false };
 
@@ -52,8 +53,14 @@ export class Holds {
     const answered = this.#watched.filter(({ tally, error }) => tally ?? error);
     if (answered.length === 0) return;
     this.#watched = this.#watched.filter((one) => !answered.includes(one));
-    for (const { sql, tally } of answered)
-      if (tally && tally.most > 1) this.#rows.set(sql, Math.max(tally.most, this.#rows.get(sql) ?? 0));
+    for (const statement of answered) {
+      const { sql, tally } = statement;
+      if (!tally) continue;
+      if (tally.most > 1) this.#rows.set(sql, Math.max(tally.most, this.#rows.get(sql) ?? 0));
+      // Of nothing at all, somebody else may have been the reason.
+      const name = tally.most > 0 ? nameOf(statement) : null;
+      if (name) this.#rowsOfThis.set(name, Math.max(tally.most, this.#rowsOfThis.get(name) ?? 0));
+    }
   }
 
   /**
@@ -100,7 +107,8 @@ export class Holds {
 
   #laterRows(statement: Statement): readonly number[] {
     this.#learn();
-    const rows = Math.min(this.#rows.get(statement.sql) ?? 1, LAST_ROW);
+    const ofThis = this.#rowsOfThis.get(nameOf(statement) ?? '');
+    const rows = Math.min(ofThis ?? this.#rows.get(statement.sql) ?? 1, LAST_ROW);
     const known = LATER_ROWS.filter((row) => row <= rows || this.#isManifold(statement));
     return rows > Math.max(...LATER_ROWS) ? [...known, rows] : known;
   }
@@ -154,6 +162,16 @@ export class Holds {
     for (const session of this.#held.keys()) await this.release(session);
   }
 }
+
+/** Text and parameters; null of what is too large to be worth it, or is not told by its text. */
+function nameOf({ sql, params }: Statement): string | null {
+  const isShort = (value: unknown): boolean =>
+    Array.isArray(value)
+      ? value.length <= LONGEST && value.every(isShort)
+      : typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST);
+  return params.every(isShort) ? JSON.stringify([sql, params]) : null;
+}
+const LONGEST = 100;
 
 const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 
