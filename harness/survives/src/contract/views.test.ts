@@ -40,3 +40,35 @@ describe('rows that are alike but for a moment', () => {
     expect(differenceOf(view, moments.map(around), seen(...moments.slice(1)), 0)).not.toBeNull();
   });
 });
+
+describe('rows without a moment', () => {
+  const plain: ViewModel<readonly Record<string, unknown>[]> = {
+    sentence: 'view',
+    columns: { id: 'text', places: 'number' },
+    rows: (rows) => rows,
+  };
+  const differs = (due: readonly Record<string, unknown>[], there: readonly Record<string, unknown>[]) =>
+    differenceOf(plain, due, there, 0);
+  const [one, two] = [
+    { id: 'A1', places: 1 },
+    { id: 'A2', places: 2 },
+  ];
+
+  it('are the same in any order, and a number as text is that number', () => {
+    expect(differs([one, two], [{ id: 'A2', places: '2' }, one])).toBeNull();
+  });
+
+  it('are told where they are too many, too few, or there twice', () => {
+    expect(differs([one, two], [one])).toEqual({ expected: "(id 'A2', places 2)", seen: 'no other row' });
+    expect(differs([one], [one, two])).toEqual({ expected: 'no other row', seen: "(id 'A2', places 2)" });
+    expect(differs([one, two], [one, one])).toEqual({
+      expected: "(id 'A2', places 2)",
+      seen: "(id 'A1', places 1)",
+    });
+  });
+
+  it('are not the same where one has text, and the other a number or nothing', () => {
+    expect(differs([{ id: 1, places: 1 }], [{ id: '1', places: 1 }])).not.toBeNull();
+    expect(differs([{ id: 'null', places: 1 }], [{ id: null, places: 1 }])).not.toBeNull();
+  });
+});

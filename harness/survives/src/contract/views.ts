@@ -12,13 +12,14 @@ export function differenceOf<State>(
   seen: readonly Row[],
   offsetMs: number,
 ): { expected: string; seen: string } | null {
+  const dues = rows(state);
+  if (areSame(dues, seen, columns)) return null;
   const there = new Set(seen.map((row) => read(row, columns, offsetMs)));
   const alike = new Map<string, Row[]>();
   for (const row of there) {
     const key = withoutMoments(row, columns);
     alike.set(key, [...(alike.get(key) ?? []), row]);
   }
-  const dues = rows(state);
   const owner = pairsOf(dues, (due) =>
     (alike.get(withoutMoments(due, columns)) ?? []).filter((row) => isLike(due, row, columns)),
   );
@@ -28,6 +29,41 @@ export function differenceOf<State>(
   if (missing.length === 0 && there.size === 0) return null;
   return { expected: told(missing, columns), seen: told([...there], columns) };
 }
+
+/** Told at once where no moment has to be compared, which mostly is so: row by row, in whatever order. */
+function areSame(
+  dues: readonly Row[],
+  seen: readonly Row[],
+  columns: ViewModel<unknown>['columns'],
+): boolean {
+  const kinds = Object.entries(columns);
+  if (dues.length !== seen.length || kinds.some(([, kind]) => kind === 'moment')) return false;
+  const left = new Map<string, number>();
+  for (const row of seen) {
+    const key = keyOf(kinds, (name, kind) => readers[kind](row[name], 0));
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  return dues.every((due) => {
+    const key = keyOf(kinds, (name) => due[name] ?? null);
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count > 0;
+  });
+}
+
+/** Of values that are the same when their keys are: what is no text has no sign of text in front. */
+function keyOf(
+  kinds: readonly (readonly [string, Kind])[],
+  valueOf: (name: string, kind: Kind) => unknown,
+): string {
+  let key = '';
+  for (const [name, kind] of kinds) {
+    const value = valueOf(name, kind);
+    key += typeof value === 'string' ? `'${value}\0` : `${String(value)}\0`;
+  }
+  return key;
+}
+type Kind = ViewModel<unknown>['columns'][string];
 
 /**
  * As many as can be have a row each: of rows that are alike but for a moment, several may fit one that is due, and
