@@ -6,7 +6,7 @@ import { callerContext } from '../pool/caller-context.ts';
 import { withContract } from './contract-properties.ts';
 import { openCode } from './open-code.ts';
 import { schemaFrom } from '../subject/schema.ts';
-import type { OnServer } from './request.ts';
+import type { CheckRequest, OnServer } from './request.ts';
 
 type Common = Pick<Setup, 'code' | 'definition' | 'console' | 'limits'>;
 
@@ -28,13 +28,14 @@ export class OpenSetup {
   }
 
   /** Rejects with a `PlainError` where there is nothing to judge. */
-  static async open(request: OnServer, console: Console): Promise<OpenSetup> {
-    const { name, definition, server } = request;
+  static async open(request: OnServer & Pick<CheckRequest, 'reRuns'>, console: Console): Promise<OpenSetup> {
+    const { name, definition, server, reRuns = LIMITS.evidence.reRuns } = request;
     const [code, schema] = await Promise.all([
       openCode(request.code, { console, onCompiled: request.onCompiled }),
       schemaFrom(request.schema),
     ]);
-    const common = { code, definition, console, limits: LIMITS };
+    const limits = { ...LIMITS, evidence: { ...LIMITS.evidence, reRuns } };
+    const common = { code, definition, console, limits };
     return new OpenSetup(definition, common, () =>
       Database.prepare(server, { label: name, definition }, schema),
     );

@@ -25,6 +25,8 @@ export interface CheckRequest extends OnServer {
   only?: string[];
   /** Larger scopes and more schedules: minutes instead of seconds, for graders and CI. */
   thorough?: boolean;
+  /** Times that the schedule of a failure is played again, half of which have to break as well; 10 when absent. */
+  reRuns?: number;
   /** Stops between two schedules; the check then rejects with the signal's reason. */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
