@@ -163,8 +163,12 @@ export class Holds {
   }
 }
 
-/** Text and parameters; null of what is too large to be worth it, or is not told by its text. */
+/**
+ * Text and parameters; null of what is too large to be worth it, or is not told by its text, and of an upsert: its rows are
+ * asked about when they are to be inserted and when they are to be updated, whatever the server says of how many were.
+ */
 function nameOf({ sql, params }: Statement): string | null {
+  if (/\bon\s+conflict\b/i.test(sql)) return null;
   const isShort = (value: unknown): boolean =>
     Array.isArray(value)
       ? value.length <= LONGEST && value.every(isShort)
