@@ -22,7 +22,7 @@ export class Overtaken implements Conductor {
     this.#board = board;
     this.#bounds = bounds;
     const { choose } = new Overtaking();
-    const steps = new Steps(board, NO_MOVES);
+    const steps = new Steps(board, NO_MOVES, { guards: true });
     const handsOver = (): boolean => board.tasks.every(({ name, done }) => done || !isOvertaken(name));
     this.#steered = new Steered(board, { choose, steps, bounds, clockTicks, handsOver });
   }

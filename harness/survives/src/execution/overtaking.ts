@@ -19,7 +19,7 @@ const PATIENCE = 40;
  * A chooser that lets a few callers be overtaken, one after another, each at another point of what it does. The first is
  * not: its statements are the points. Each time that the one who is overtaken comes to its point, somebody else who has
  * not begun yet goes as far as it can. So whoever tries again meets somebody new each time, and nobody any more once all
- * have gone by.
+ * have gone by. Whoever bounds the time for which it waits for a lock finds that it has run out.
  */
 export class Overtaking {
   #points: readonly Point[] = [];
@@ -32,9 +32,12 @@ export class Overtaking {
   /** How often each text was sent since the current one began, or began again. */
   readonly #sent = new Map<string, number>();
   #goesBy = false;
+  /** A limit of its own on how long it waits: once, for what repeats itself would never let anybody go on. */
+  #hasRunOut = false;
   #spell = { of: '', statements: 0 };
 
-  readonly choose = (point: ChoicePoint, { tasks }: Pick<Board, 'tasks'>): number => {
+  readonly choose = (point: ChoicePoint, board: Pick<Board, 'tasks' | 'isBusy'>): number => {
+    const { tasks } = board;
     const current = tasks.find(({ name, done }) => !done && isOvertaken(name))?.name;
     if (current === undefined) return point.byDefault;
     if (current !== this.#current) this.#next(current);
@@ -42,8 +45,12 @@ export class Overtaking {
     const mine = indexOf(enabled, current);
     const theirs = indexOf(enabled, this.#other);
     if (mine !== -1) return this.#before(mine, theirs, enabled);
-    if (theirs !== -1) return this.#counted(theirs, enabled);
     const wake = enabled.findIndex(({ caller, kind }) => kind === 'wake' && caller === current);
+    if (wake !== -1 && !this.#hasRunOut && board.isBusy(current)) {
+      this.#hasRunOut = true;
+      return wake;
+    }
+    if (theirs !== -1) return this.#counted(theirs, enabled);
     return wake === -1 ? point.byDefault : wake;
   };
 
@@ -79,6 +86,7 @@ export class Overtaking {
     this.#current = current;
     this.#sent.clear();
     this.#goesBy = false;
+    this.#hasRunOut = false;
   }
 
   #isPoint(text: string): boolean {

@@ -13,15 +13,18 @@ import type { Board } from './board.ts';
 export class Steps {
   readonly #board: Board;
   readonly #moves: Moves;
+  /** Timers of those who wait for a lock may fire as well. */
+  readonly #guards: boolean;
   readonly #taken = new Map<string, number>();
   #holds = 0;
   #faults = 0;
   #inDoubt = false;
   #last: Step | null = null;
 
-  constructor(board: Board, moves: Moves) {
+  constructor(board: Board, moves: Moves, { guards = false }: { guards?: boolean } = {}) {
     this.#board = board;
     this.#moves = moves;
+    this.#guards = guards;
   }
 
   /** In the order of callers and lanes; then held statements, timers, and what is never the default. */
@@ -40,7 +43,7 @@ export class Steps {
       if (ready.length === 0 || !this.#hasJustStopped(step)) enabled.push(step);
     }
     for (const { name } of tasks) {
-      const timer = this.#board.sleepOf(name);
+      const timer = this.#board.sleepOf(name) ?? (this.#guards ? this.#guardOf(name) : undefined);
       if (timer) enabled.push(this.#wake(timer, name));
     }
     return enabled.length > 0
@@ -111,6 +114,16 @@ export class Steps {
     return this.#board.options.holds
       .placesIn(at.session, at.statement, places)
       .map((place) => ({ ...at, kind: 'hold' as const, move: heldLane(at.lane, place), place }));
+  }
+
+  /** It bounds how long one waits who waits for a lock. */
+  #guardOf(name: string): VirtualTimer | undefined {
+    const { sessions, timers } = this.#board;
+    if (timers.count === 0) return undefined;
+    const waits = [...sessions].some(
+      ({ phase, statement }) => phase === 'waiting' && statement?.caller === name,
+    );
+    return waits ? timers.pending().find(({ caller }) => caller === name) : undefined;
   }
 
   /** Nothing else can happen, so time passes until a timer goes off that somebody set as a guard. */

@@ -72,6 +72,17 @@ describe('when nobody can go on', () => {
     });
   });
 
+  it('and of a crowd a few are named', async () => {
+    const keeps: Program[string] = async (pool) => {
+      await (await pool.connect()).query('SELECT 1');
+    };
+    const waits = Object.fromEntries(['bob', 'cem', 'dan', 'eve', 'fay'].map((name) => [name, ['SELECT 2']]));
+    const { ending } = await play(database, { alice: keeps, ...waits }, inTurns, { pools: 1, poolSize: 1 });
+    expect(ending).toMatchObject({
+      sentence: expect.stringMatching(/^\w+, \w+, \w+ and 2 others can never go on: each waits/) as string,
+    });
+  });
+
   it('whoever tries again at once, and fails until somebody lets go, is left for the others', async () => {
     const tries: Program[string] = async (_pool, query) => {
       for (;;) {

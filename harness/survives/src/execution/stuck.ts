@@ -15,12 +15,21 @@ const MAY_PASS: readonly StuckCause[] = ['javascript', 'foreign-lock'];
 export async function whyStuck(board: Board): Promise<Ending | null> {
   const who = unfinished(board);
   const [cause, sentence] = diagnose(board, who);
-  const stuck: Stuck = { kind: 'stuck', cause, sentence: `${who.join(' and ')} ${sentence}` };
+  const stuck: Stuck = { kind: 'stuck', cause, sentence: `${named(who)} ${sentence}` };
   if (!MAY_PASS.includes(cause)) return stuck;
   if (await isBypassed(board)) return BYPASSED;
   if (await board.bell.wait(board.options.limits.run.patienceMs)) return null;
   if (await isBypassed(board)) return BYPASSED;
   return cause === 'javascript' && worksOutside(board) ? outsideWork(stuck) : stuck;
+}
+
+/** Of a crowd a few are named: three hundred names say no more than that there are so many. */
+const NAMED_AT_MOST = 4;
+
+function named(who: readonly string[]): string {
+  if (who.length <= NAMED_AT_MOST) return who.join(' and ');
+  const first = who.slice(0, NAMED_AT_MOST - 1);
+  return `${first.join(', ')} and ${who.length - first.length} others`;
 }
 
 /** What its imports show, or else the server: a package may have been loaded in a way that nobody sees. */
@@ -72,7 +81,7 @@ function whoHasThem({ sessions, givenBack: { kept } }: Board, stuck: readonly st
   const leakers = held
     .filter((session) => kept.has(session) || !stuck.includes(session.owner ?? ''))
     .map(({ owner }) => owner ?? 'a caller');
-  if (leakers.length > 0) return `${[...new Set(leakers)].join(' and ')} never gave back what had been lent`;
+  if (leakers.length > 0) return `${named([...new Set(leakers)])} never gave back what had been lent`;
   if (held.length === 0) return 'one whose connection broke was never given back';
   if (held.every(({ owner }) => owner !== null && stuck.includes(owner)))
     return `all ${held.length} are checked out by callers that wait`;
