@@ -89,9 +89,13 @@ interface Alike {
 interface Known {
   readonly state: unknown;
   readonly key: string;
+  readonly id: number;
   /** By the index of the calls that are alike. */
   readonly next: Map<number, Known[]>;
 }
+
+/** A state is kept whole, so a large one is paid for by its length: as many characters as count as one node more. */
+const A_NODE = 500;
 
 class Search {
   readonly #kinds: Alike[];
@@ -136,7 +140,7 @@ class Search {
       this.#ends.set(at.key, at.state);
       return;
     }
-    const key = `${counts.join()} ${at.key}`;
+    const key = `${counts.join()} ${at.id}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const open = counts.flatMap((count, kind) => (count > 0 ? [kind] : []));
@@ -178,7 +182,8 @@ class Search {
     const key = keyOf(state);
     const found = this.#states.get(key);
     if (found) return found;
-    const known: Known = { state, key, next: new Map() };
+    this.#left -= Math.floor(key.length / A_NODE);
+    const known: Known = { state, key, id: this.#states.size, next: new Map() };
     this.#states.set(key, known);
     return known;
   }

@@ -1,6 +1,6 @@
 // Near miss: locks, looks and counts in one statement: its UPDATE sees the row that was there when it began, and so does CHECK.
 // Breaks: no move fails because of another
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 
 /** Why a truck was not moved. */
 export type Refusal = 'no-such-truck' | 'no-such-depot';
@@ -16,19 +16,6 @@ export interface Move {
 
 /** How a plan ended: `moved` trucks have changed places, or none has, because of the move that is named. */
 export type PlanResult = { ok: true; moved: number } | { ok: false; truckId: string; reason: Refusal };
-
-/** Ends a transaction early; everything is rolled back and the caller hears the reason. */
-class MoveRefused extends Error {
-  override readonly name = 'MoveRefused';
-  readonly truckId: string;
-  readonly reason: Refusal;
-
-  constructor(truckId: string, reason: Refusal) {
-    super(`Truck ${truckId} not moved: ${reason}`);
-    this.truckId = truckId;
-    this.reason = reason;
-  }
-}
 
 interface Row {
   reason: Refusal | null;
