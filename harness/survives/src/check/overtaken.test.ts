@@ -12,8 +12,7 @@ import { withContract } from './contract-properties.ts';
 /** How a guest changes rooms, by code that goes on until it comes through and code that gives up after fifty times. */
 const CODE = `
 import type { Pool, PoolClient } from 'pg';
-const leave = 'UPDATE rooms SET guests = guests - 1 WHERE id = $1';
-const enter = 'UPDATE rooms SET guests = guests + 1 WHERE id = $1';
+const add = 'UPDATE rooms SET guests = guests + $2 WHERE id = $1';
 const pause = () => new Promise((go) => setTimeout(go, Math.random() * 20));
 
 async function transaction(pool: Pool, work: (client: PoolClient) => Promise<void>, begin = 'BEGIN') {
@@ -31,8 +30,8 @@ async function transaction(pool: Pool, work: (client: PoolClient) => Promise<voi
   }
 }
 const moving = (from: string, to: string) => async (client: PoolClient) => {
-  await client.query(leave, [from]);
-  await client.query(enter, [to]);
+  await client.query(add, [from, -1]);
+  await client.query(add, [to, 1]);
 };
 async function again(codes: string[], tries: number, work: () => Promise<boolean>) {
   for (let n = 1; ; n++) {

@@ -4,10 +4,12 @@ import { readSql } from '../sql/read.ts';
 import type { Board } from './board.ts';
 import type { ChoicePoint, Step } from './choosing.ts';
 
-/** Where somebody is overtaken: before each statement with this text, from the how-manyeth of an attempt on. */
+/** Where somebody is overtaken: before the how-manyeth statement with this text of each attempt. */
 interface Point {
   sql: string;
   nth: number;
+  /** So many have this text when nobody disturbs. Whoever sends it more often tries again within its attempt. */
+  of: number;
   /** Whoever overtakes has come to its end by then. Else it stands before its COMMIT, with all that it has locked. */
   ended: boolean;
 }
@@ -91,7 +93,9 @@ export class Overtaking {
 
   #isPoint(text: string): boolean {
     const point = this.#points[this.#turn - 1];
-    return point?.sql === text && (this.#sent.get(text) ?? 0) + 1 >= point.nth;
+    if (point?.sql !== text) return false;
+    const nth = (this.#sent.get(text) ?? 0) + 1;
+    return nth === point.nth || nth > point.of;
   }
 
   #hasGoneBy(step: Step): boolean {
@@ -128,6 +132,7 @@ function pointsOf(way: readonly string[]): Point[] {
   const all = way.map((sql, index) => ({
     sql,
     nth: way.slice(0, index + 1).filter((other) => other === sql).length,
+    of: way.filter((other) => other === sql).length,
   }));
   const begun = all.length > 1 && begins(readSql(all[0]!.sql)) ? all.slice(1) : all;
   return [
