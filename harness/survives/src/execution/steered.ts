@@ -21,8 +21,6 @@ interface Steering {
   bounds: Bounds;
   /** A millisecond passes before each step. */
   clockTicks: boolean;
-  /** Looked at whenever all are at rest: the act goes on in another way. */
-  handsOver?: () => boolean;
 }
 
 /**
@@ -66,7 +64,7 @@ export class Steered implements Conductor {
   sent(): undefined {}
 
   async toTheEnd(): Promise<Ending> {
-    const { choose, bounds, clockTicks, handsOver } = this.#how;
+    const { choose, bounds, clockTicks } = this.#how;
     const { holds } = this.#board.options;
     let { last } = this.#steps;
     let previous: Step | null = null;
@@ -83,7 +81,6 @@ export class Steered implements Conductor {
         if (stuck) return stuck;
         continue;
       }
-      if (handsOver?.()) return { kind: 'finished' };
       if (this.choices.length >= bounds.steps) return tooMany(this.#board, this.choices.length);
       const point = { ...choicePoint(enabled, previous, last, this.#spins(last)), ...this.#surroundings() };
       const picked = choose(point, this.#board);
