@@ -18,7 +18,7 @@ import { connectionLost, flooded, type Ending } from './ending.ts';
 import { EndsOfItsOwn } from './ends-of-its-own.ts';
 import type { Finding, FindingRule } from './finding.ts';
 import { GivenBack } from './given-back.ts';
-import { Parties } from './parties.ts';
+import { Parties, type PartyCall } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import { Refusals } from './refusals.ts';
 import type { RunOptions } from './run-options.ts';
@@ -85,7 +85,7 @@ export class Board implements Traffic {
 
   constructor(options: RunOptions) {
     this.options = options;
-    this.parties = new Parties(options.outside, () => this.changed());
+    this.parties = new Parties(options.outside, (call) => this.#asked(call));
   }
 
   get closed(): boolean {
@@ -170,26 +170,31 @@ export class Board implements Traffic {
     this.#ends.sent(statement.sql);
     this.sessions.add(session);
     this.loans.sent(session, statement);
-    const task = this.tasks.find(({ name }) => name === statement.caller);
-    if (task?.done) this.#afterTheAnswer(task, statement);
-    this.changed();
+    this.#asked(statement);
     this.conductor?.atGate(session, statement);
+  }
+
+  /** The server, or somebody else outside of the application. */
+  #asked(request: Statement | PartyCall): void {
+    const task = this.tasks.find(({ name }) => name === request.caller);
+    if (task?.done) this.#afterTheAnswer(task, request);
+    this.changed();
   }
 
   /**
    * Work in the name of a caller that has its answer: left over, or that of another caller of the same instance
    * which waited in a queue of the application, and which the one that is done has set going.
    */
-  #afterTheAnswer(task: Task, statement: Statement): void {
+  #afterTheAnswer(task: Task, request: Statement | PartyCall): void {
     const queued = this.tasks.find(
       ({ name, instance, done }) =>
         !done && instance === task.instance && !this.isBusy(name) && !this.sleepOf(name),
     );
-    if (queued) statement.caller = queued.name;
+    if (queued) request.caller = queued.name;
     else if (this.recording) {
       this.find(
         'statement-after-answer',
-        `${task.name} had been answered before "${statement.anchor}" was sent`,
+        `${task.name} had been answered before "${request.anchor}" was sent`,
       );
     }
   }

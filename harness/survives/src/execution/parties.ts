@@ -5,7 +5,7 @@ import { plainData } from './plain-data.ts';
 
 /** A call to an outside party, waiting for the schedule to let it happen. */
 export interface PartyCall {
-  readonly caller: string;
+  caller: string;
   /** `payments` */
   readonly party: string;
   /** `payments.charge` */
@@ -23,11 +23,11 @@ export class Parties {
   readonly pending = new Set<PartyCall>();
   readonly #definitions: Readonly<Record<string, Party>>;
   readonly #ledgers = new Map<string, unknown[]>();
-  readonly #changed: () => void;
+  readonly #asked: (call: PartyCall) => void;
 
-  constructor(definitions: Readonly<Record<string, Party>>, changed: () => void) {
+  constructor(definitions: Readonly<Record<string, Party>>, asked: (call: PartyCall) => void) {
     this.#definitions = definitions;
-    this.#changed = changed;
+    this.#asked = asked;
   }
 
   /** What a party has done, in order. */
@@ -66,8 +66,8 @@ export class Parties {
           return answer;
         },
       };
+      this.#asked(call);
       this.pending.add(call);
-      this.#changed();
     });
   }
 
