@@ -21,6 +21,7 @@ const twins: [string, number][] = [
   ['nord ', LIMIT],
   [`${'x'.repeat(69)}y`, LIMIT],
   ['x'.repeat(21), 1],
+  ['a', 2_147_483_647],
 ];
 const added = [...odd.map((id): [string, number] => [id, LIMIT]), ...twins];
 /** As many as the README names, and an account for each. */
@@ -29,7 +30,8 @@ const oneEach = Array.from({ length: CROWD }, (_, n): [string, number] => [`haul
 
 const passage = ids('P1', 'P2', 'P3', ...oddIds(6));
 const account = ids('nord', 'ost', 'Ost', ...odd, ...twins.map(([id]) => id), later, later, 'west');
-const cents = fc.constantFrom(450, 700, 300, 1, LIMIT, 100_000, 0, -450);
+/** The last ones are more than an `integer` holds, or than there is left of it. */
+const cents = fc.constantFrom(450, 700, 300, 1, LIMIT, 100_000, 0, -450, 2_147_483_647, 3_000_000_000);
 
 const owes = ({ charged }: Books, account: string): number =>
   [...charged.values()].reduce((sum, each) => sum + (each.account === account ? each.cents : 0), 0);
@@ -54,7 +56,8 @@ export default contract<Books>({
     charged:
       '`{ ok: true, owedCents }`: charged, or it was charged before; `owedCents` is what the account owes right after this passage; of one that was charged before, what it owes now',
     'no-such-account': "`{ ok: false, reason: 'no-such-account' \\| 'over-limit' \\| 'invalid-amount' }`",
-    'over-limit': 'No account goes over its limit.',
+    'over-limit':
+      'No account goes over its limit, and an amount that is too much for it is `over-limit`, however large.',
     'invalid-amount': 'What can never succeed is not tried again: zero and less is an `invalid-amount`.',
     once: 'A passage is charged once, however often it is sent, at the same time or later, and whatever fails',
     owes: 'what the account owes, in cents; `undefined` when there is no such account',
@@ -84,11 +87,15 @@ export default contract<Books>({
           ...(books.limits.has(account) ? [] : [refused('no-such-account', 'no-such-account')]),
         ];
         if (reasons.length > 0) return reasons;
-        if (before) return { sentence: 'once', answer: { ok: true, owedCents: owes(books, account) } };
-        const owedCents = owes(books, account) + cents;
-        if (owedCents > books.limits.get(account)!) return refused('over-limit', 'over-limit');
+        const yes = {
+          answer: { ok: true as const },
+          byThen: (now: Books) => ({ owedCents: owes(now, account) }),
+        };
+        if (before) return { sentence: 'once', ...yes };
+        if (owes(books, account) + cents > books.limits.get(account)!)
+          return refused('over-limit', 'over-limit');
         const charged = new Map(books.charged).set(id, { account, cents });
-        return { sentence: 'charged', answer: { ok: true, owedCents }, then: { ...books, charged } };
+        return { sentence: 'charged', ...yes, then: { ...books, charged } };
       },
     },
     owedBy: {

@@ -103,10 +103,5 @@ export default define({
       calls: atTheGantries,
       holds: (result) => hears(result, ['no-such-account']),
     }),
-    safety('together is like one after another', {
-      inputs: fc.constantFrom<Passage[]>([P1, P2], [forOne, andOne]),
-      calls: atTheGantries,
-      likeSomeSerialOrder: true,
-    }),
   ],
 });

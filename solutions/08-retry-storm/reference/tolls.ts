@@ -96,6 +96,7 @@ async function withRetry(pool: Pool, work: (client: PoolClient) => Promise<Attem
       return await inTransaction(pool, work);
     } catch (error) {
       if (error instanceof Refused) return { result: { ok: false, reason: error.reason }, isNew: false };
+      if (isTooLarge(error)) return { result: { ok: false, reason: 'over-limit' }, isNew: false };
       if (isConnectionLost(error)) lost++;
       else if (!metOthers(error)) throw error;
       if (lost === MAX_LOST) throw error;
@@ -123,6 +124,9 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** numeric_value_out_of_range: more than an integer holds, and so more than any limit. */
+const isTooLarge = (error: unknown): boolean => codeOf(error) === '22003';
 
 /** serialization_failure and deadlock_detected: nothing has happened, and the next attempt meets another situation. */
 const metOthers = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));

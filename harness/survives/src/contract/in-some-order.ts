@@ -1,7 +1,7 @@
 import type { AnyContract } from '../language/language.ts';
 import { apart, type Operation } from './linearizable.ts';
 import { match } from './match.ts';
-import { allowed } from './possible.ts';
+import { inParts } from './possible.ts';
 import { keyOf } from './plain.ts';
 
 /** How the answers of a crowd are explained. `undecided`: the budget was used up. That is never a pass. */
@@ -73,9 +73,12 @@ function asTheyCame(
   }
 }
 
-/** What may be there after a call; none where its answer is not allowed. */
+/**
+ * What may be there after a call; none where its answer is not allowed. What answers say of what is there by then is
+ * not looked at: with hundreds who come in between there is no end of possibilities.
+ */
 const nextOf = (contract: AnyContract, state: unknown, call: Operation): unknown[] =>
-  allowed(contract, state, call, call.when).flatMap(({ answer, then = state }) =>
+  inParts(contract, state, call, call.when).flatMap(({ answer, then = state }) =>
     match(answer, call.heard, 0) ? [then] : [],
   );
 

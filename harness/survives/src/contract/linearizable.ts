@@ -1,6 +1,6 @@
 import type { AnyContract, Instant } from '../language/language.ts';
-import type { Heard } from './match.ts';
-import { aboutOf, after, allowed, distinct, meanwhile, type Asked } from './possible.ts';
+import { match, type Heard } from './match.ts';
+import { aboutOf, after, inParts, meanwhile, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
 
 /** A call that overlaps others: what was asked, how it ended, and when both were. */
@@ -68,6 +68,12 @@ export function apart(contract: AnyContract, operations: readonly Operation[]): 
   return groups.map(({ calls }) => calls.sort((a, b) => a.when.to - b.when.to));
 }
 
+/** What may be there, and what has been said of it that is not so yet: it has to be before that call is answered. */
+interface Point {
+  readonly state: unknown;
+  readonly open: readonly { call: Operation; byThen: (state: unknown) => unknown }[];
+}
+
 class Search {
   nodes = 0;
   left: readonly unknown[] = [];
@@ -82,16 +88,16 @@ class Search {
 
   /** Undefined when the budget does not reach. */
   any(): boolean | undefined {
-    return this.#from(new Set(), [this.#checking.contract.begin.state], -Infinity);
+    return this.#from(new Set(), [{ state: this.#checking.contract.begin.state, open: [] }], -Infinity);
   }
 
   /** @param since no later call takes effect before this */
-  #from(done: ReadonlySet<Operation>, states: readonly unknown[], since: number): boolean | undefined {
+  #from(done: ReadonlySet<Operation>, points: readonly Point[], since: number): boolean | undefined {
     const left = this.#calls.filter((call) => !done.has(call));
-    if (left.every(({ unknown }) => unknown) && this.#mayEnd(states)) return true;
+    if (left.every(({ unknown }) => unknown) && this.#mayEnd(points)) return true;
     if (left.length === 0) return false;
     if (++this.nodes > this.#checking.budget) return undefined;
-    const key = this.#keyOf(done, states);
+    const key = this.#keyOf(done, points);
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     // Whoever was answered first has taken effect by then, and so has nothing that was asked later.
@@ -99,7 +105,7 @@ class Search {
     for (const call of left) {
       if (call.when.from > until || call.after?.some((earlier) => left.includes(earlier))) continue;
       const from = Math.max(since, call.when.from);
-      const next = this.#after(states, call, { from, to: Math.max(from, until) });
+      const next = this.#after(points, call, { from, to: Math.max(from, until) });
       if (next.length === 0) continue;
       const found = this.#from(new Set([...done, call]), next, from);
       if (found !== false) return found;
@@ -109,22 +115,42 @@ class Search {
     return false;
   }
 
-  #mayEnd(states: readonly unknown[]): boolean {
-    const { ends } = this.#checking;
-    this.left = ends ? states.filter(ends) : states;
+  #mayEnd(points: readonly Point[]): boolean {
+    const { ends = () => true } = this.#checking;
+    this.left = points.flatMap(({ state, open }) => (open.length === 0 && ends(state) ? [state] : []));
     return this.left.length > 0;
   }
 
-  #after(states: readonly unknown[], call: Operation, when: Instant): unknown[] {
+  #after(points: readonly Point[], call: Operation, when: Instant): Point[] {
+    const { contract } = this.#checking;
+    const next = points
+      .filter(({ open }) => open.every((said) => said.call.when.to >= call.when.from))
+      .flatMap(({ state: before, open }) =>
+        meanwhile(contract, before, when)
+          .map((state) => this.#borneOut({ state, open }))
+          .flatMap((point) => this.#step(point, call, when)),
+      )
+      .map((point) => this.#borneOut(point));
+    return [...new Map(next.map((point) => [this.#keyOfPoint(point), point])).values()];
+  }
+
+  #step({ state, open }: Point, call: Operation, when: Instant): Point[] {
     const { contract, offsetMs } = this.#checking;
-    const next = states.flatMap((before) =>
-      meanwhile(contract, before, when).flatMap((state) => {
-        const answers = allowed(contract, state, call, when);
-        if (call.unknown) return answers.map(({ then = state }) => then);
-        return after(state, answers, call.heard, offsetMs);
-      }),
-    );
-    return distinct(next);
+    return inParts(contract, state, call, when).flatMap((answer) => {
+      const { byThen, then = state } = answer;
+      if (call.unknown) return [{ state: then, open }];
+      const said = byThen ? [...open, { call, byThen }] : open;
+      return after(state, [answer], call.heard, offsetMs).map((after) => ({ state: after, open: said }));
+    });
+  }
+
+  /** Whatever has been said and is so now need not be looked at again. */
+  #borneOut({ state, open }: Point): Point {
+    const { offsetMs } = this.#checking;
+    return {
+      state,
+      open: open.filter(({ call, byThen }) => match(byThen(state) as object, call.heard, offsetMs) === null),
+    };
   }
 
   /** Unless it says something about what time it is. */
@@ -133,8 +159,13 @@ class Search {
     return calls[fn]?.reads === true && (limits === undefined || when.from <= since);
   }
 
-  #keyOf(done: ReadonlySet<Operation>, states: readonly unknown[]): string {
+  #keyOf(done: ReadonlySet<Operation>, points: readonly Point[]): string {
     const which = this.#calls.map((call) => (done.has(call) ? '1' : '0')).join('');
-    return `${which} ${states.map(keyOf).sort().join(' ')}`;
+    const each = points.map((point) => this.#keyOfPoint(point));
+    return `${which} ${each.sort().join(' ')}`;
+  }
+
+  #keyOfPoint({ state, open }: Point): string {
+    return `${open.map(({ call }) => this.#calls.indexOf(call)).join()} ${keyOf(state)}`;
   }
 }

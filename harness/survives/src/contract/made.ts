@@ -1,7 +1,7 @@
 import { like, type AnyContract, type Instant, type Outcome } from '../language/language.ts';
 import type { Operation } from './linearizable.ts';
 import { match, type Heard } from './match.ts';
-import { aboutOf, allowed } from './possible.ts';
+import { aboutOf, inParts } from './possible.ts';
 
 /** A call that was made, and what of it takes effect at one moment: all of it, or each part. */
 export interface MadeCall {
@@ -46,7 +46,7 @@ const othersWrite = (contract: AnyContract, outcome: Outcome, outcomes: readonly
 const refusedAnyhow =
   (contract: AnyContract, call: Operation): NonNullable<Operation['part']> =>
   (state, when) => {
-    const due = allowed(contract, state, call, when);
+    const due = inParts(contract, state, call, when);
     const yes = due.filter(({ then }) => then !== undefined);
     const no = like('a refusal', (value: unknown) =>
       yes.every(({ answer }) => match(answer, { value }, 0) === null),

@@ -58,8 +58,22 @@ export function limitsIn(contract: AnyContract, state: unknown): Limits {
   return limits;
 }
 
-/** The answers that are allowed to a call, or a part of one, in this state; what others write has any answer. */
-export function allowed(
+/**
+ * The answers that are allowed to a call, or a part of one, in this state, when nobody comes in between; what others write
+ * has any answer.
+ */
+export const allowed = (
+  contract: AnyContract,
+  state: unknown,
+  asked: Asked,
+  when: Instant,
+): readonly Allowed<unknown, unknown>[] =>
+  inParts(contract, state, asked, when).map(({ byThen, ...each }) =>
+    byThen ? { ...each, answer: Object.assign({}, each.answer, byThen(each.then ?? state)) } : each,
+  );
+
+/** The same, apart from what an answer says of what is there by the time that it is given. */
+export function inParts(
   contract: AnyContract,
   state: unknown,
   { fn, args, part }: Asked,

@@ -129,6 +129,11 @@ export interface Allowed<State, Answer> {
    * exactly these items. `like(…)` stands for whatever is like that, `throws(…)` for an exception.
    */
   answer: Expected<Answer> | Thrown;
+  /**
+   * Further fields of the answer: what it says of what is there by then. Others may have come in between, so the state is
+   * one that there was at some moment after this call took effect, and before it was answered.
+   */
+  byThen?: (state: State) => Expected<Answer>;
   /** What is there afterwards. Left out: nothing has changed. */
   then?: State;
 }

@@ -51,8 +51,9 @@ export async function owedBy(pool: Pool, accountId: string): Promise<number | un
 
 /** One attempt: the row of the account, the key and the charge in one statement. */
 async function charge(pool: Pool, passageId: string, accountId: string, cents: number): Promise<Attempt> {
-  const { rows } = await pool.query<{ owedCents: number }>(
-    `WITH owed AS (
+  const { rows } = await unlessTooLarge(
+    pool.query<{ owedCents: number }>(
+      `WITH owed AS (
        UPDATE accounts SET owed_cents = owed_cents + $3
        WHERE id = $2 AND owed_cents <= limit_cents - $3 -- a sum might be more than an integer
          AND NOT EXISTS (SELECT 1 FROM charges WHERE passage_id = $1)
@@ -61,10 +62,21 @@ async function charge(pool: Pool, passageId: string, accountId: string, cents: n
        INSERT INTO charges (passage_id, account_id, cents) SELECT $1, id, $3 FROM owed
      )
      SELECT owed_cents AS "owedCents" FROM owed`,
-    [passageId, accountId, cents],
+      [passageId, accountId, cents],
+    ),
   );
   if (rows[0]) return { result: { ok: true, owedCents: rows[0].owedCents }, isNew: true };
   return { result: await whyNot(pool, passageId, accountId), isNew: false };
+}
+
+/** No row for numeric_value_out_of_range (22003): more than an integer holds is more than any limit. */
+async function unlessTooLarge<T>(answer: Promise<{ rows: T[] }>): Promise<{ rows: T[] }> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (codeOf(error) === '22003') return { rows: [] };
+    throw error;
+  }
 }
 
 /** It was charged before, or it cannot be. */
@@ -96,7 +108,7 @@ async function withRetry(work: () => Promise<Attempt>): Promise<Attempt> {
  * SQLSTATE, or class 57: the connection is gone, and whether it was charged nobody knows; the key does.
  */
 function isWorthARetry(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return (
     // unique_violation: the same passage was charged while this statement waited. The next attempt finds it.
     code === '23505' ||
@@ -106,3 +118,6 @@ function isWorthARetry(error: unknown): boolean {
     /terminated|ECONNRESET/.test(String(error))
   );
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -94,6 +94,7 @@ async function withRetry(pool: Pool, work: (client: PoolClient) => Promise<Attem
       return await inTransaction(pool, work);
     } catch (error) {
       if (error instanceof Refused) return { result: { ok: false, reason: error.reason }, isNew: false };
+      if (isTooLarge(error)) return { result: { ok: false, reason: 'over-limit' }, isNew: false };
       if (attempt === MAX_ATTEMPTS || !isWorthARetry(error)) throw error;
     }
     const longestMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
@@ -122,8 +123,14 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
  * SQLSTATE, or class 57: the connection is gone, and whether it was charged nobody knows; the key does.
  */
 function isWorthARetry(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return (
     code === '40001' || code === '40P01' || code === '57P01' || /terminated|ECONNRESET/.test(String(error))
   );
 }
+
+/** numeric_value_out_of_range: more than an integer holds, and so more than any limit. */
+const isTooLarge = (error: unknown): boolean => codeOf(error) === '22003';
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
