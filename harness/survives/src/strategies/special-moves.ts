@@ -1,8 +1,9 @@
 import { steered } from '../execution/conduct.ts';
+import type { Choice } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
-import { isSpecial, type Moves } from '../execution/moves.ts';
+import { faultOf, isSpecial, type Moves } from '../execution/moves.ts';
 import { followPrefix } from './choosers.ts';
-import { Frontier, type Prefix } from './frontier.ts';
+import { Frontier, type BranchPoint, type Prefix } from './frontier.ts';
 import type { Attempt } from './strategy.ts';
 
 /** Which of the schedules with special moves are worth playing. */
@@ -15,7 +16,8 @@ export interface Scope {
 /**
  * Schedules with special moves: a statement held inside, or a fault. Schedules without any are
  * the business of the search for orders; here they are only the ground on which one special move is made at every
- * place where it can be, and then one together with one preemption, or two.
+ * place where it can be, and then one together with one preemption, or two. Whoever was hit and tries again may do so
+ * after the others, as if there had been a pause: that is no preemption.
  */
 export class SpecialMoves {
   runs = 0;
@@ -44,8 +46,28 @@ export class SpecialMoves {
   played({ choices }: Execution): void {
     this.runs++;
     this.#steps += choices.length;
-    this.#frontier.branch(this.#underWay!, choices, this.#scope);
+    this.#frontier.branch(this.#underWay!, othersBeforeItIsTriedAgain(choices), this.#scope);
   }
+}
+
+/**
+ * What an attempt leaves in the process is harmless until somebody else comes before the next one. Between the two most
+ * code pauses, so that others go for nothing; where it does not, that moment costs nothing either.
+ */
+function othersBeforeItIsTriedAgain(choices: readonly Choice[]): readonly BranchPoint[] {
+  const free = new Set<number>();
+  for (const [index, { lanes, chosen }] of choices.entries()) {
+    if (faultOf(lanes[chosen]!) === undefined) continue;
+    let next = index + 1;
+    while (choices[next + 1]?.last?.anchor === 'ROLLBACK') next++;
+    free.add(next);
+  }
+  if (free.size === 0) return choices;
+  return choices.map((choice, index) =>
+    free.has(index)
+      ? { ...choice, costs: choice.costs.map((cost, n) => (isSpecial(choice.lanes[n]!) ? cost : 0)) }
+      : choice,
+  );
 }
 
 /** One caller after another is the ground; anything dearer is wanted only with a special move in it. */
