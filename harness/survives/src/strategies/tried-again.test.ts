@@ -37,14 +37,14 @@ export async function deposit(pool: Pool, key: string): Promise<string> {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the subject is text here
 const { safety, call } = subject<any>();
-const oneReceipt = safety('a deposit has one receipt', {
+const oneReceipt = safety('a deposit has one receipt at most', {
   inputs: fc.constant('K1'),
   calls: (key) => ['alice', 'bob'].map((who) => call(who, 'deposit' as never, ...([key] as never[]))),
   faults: ['serialization-failure'],
   holds: ({ state }: Result<unknown>) =>
-    demand(Number(state[0]!.receipts) === 1, {
+    demand(Number(state[0]!.receipts) <= 1, {
       headline: 'somebody has two receipts',
-      expected: '1',
+      expected: '1 at most',
       seen: String(state[0]!.receipts),
     }),
 });

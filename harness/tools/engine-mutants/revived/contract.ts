@@ -13,7 +13,7 @@ export const CONTRACT: readonly EngineMutant[] = [
     name: 'any-answer-is-allowed',
     what: 'a call leads to what the contract says, whatever was heard of it',
     file: FILE,
-    changes: [{ find: 'if (call.unknown) return answers', with: 'if (answers) return answers' }],
+    changes: [{ find: 'if (call.unknown) return [', with: 'if (call) return [' }],
     dies: TESTS,
   },
   {
@@ -27,7 +27,7 @@ export const CONTRACT: readonly EngineMutant[] = [
     name: 'what-is-there-is-not-remembered',
     what: 'two ways with the same calls done are one, whatever they have left',
     file: FILE,
-    changes: [{ find: "return `${which} ${states.map(keyOf).sort().join(' ')}`;", with: 'return which;' }],
+    changes: [{ find: "return `${which} ${each.sort().join(' ')}`;", with: 'return which;' }],
     dies: TESTS,
   },
   {
@@ -81,8 +81,8 @@ export const CONTRACT: readonly EngineMutant[] = [
     file: FILE,
     changes: [
       {
-        find: 'this.left = ends ? states.filter(ends) : states;',
-        with: 'this.left = ends ? states : states;',
+        find: 'open.length === 0 && ends(state) ? [state] : []',
+        with: 'open.length === 0 && [ends] ? [state] : []',
       },
     ],
     dies: TESTS,
@@ -128,6 +128,6 @@ export const CONTRACT: readonly EngineMutant[] = [
     name: 'a-crowd-forgets-what-is-there',
     what: 'two ways with the same calls of a crowd done are one, whatever they have left',
     ...CROWDS,
-    changes: [{ find: 'const key = `${counts.join()} ${at.key}`;', with: 'const key = counts.join();' }],
+    changes: [{ find: 'const key = `${counts.join()} ${at.id}`;', with: 'const key = counts.join();' }],
   },
 ];

@@ -60,8 +60,8 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
     file: `${TIME}/app-clock.ts`,
     changes: [
       {
-        find: 'const now = (): number => RealDate.now() + clock.skewMs;',
-        with: 'const { skewMs } = clock;\n  const now = (): number => RealDate.now() + skewMs;',
+        find: 'const now = (): number => untilNow() + clock.skewMs;',
+        with: 'const { skewMs } = clock;\n  const now = (): number => untilNow() + skewMs;',
       },
     ],
     dies: [`${TIME}/app-clock.test.ts`],
