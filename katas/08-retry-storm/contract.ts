@@ -1,5 +1,5 @@
 /** The README once more, as a model: what each account owes, and which passages have been charged. */
-import { fc, ids, like, oddIds, throws } from 'survives-production';
+import { fc, ids, like, oddIds, throws, type Instant } from 'survives-production';
 import { contract, LIMITS, thePrinter } from './scene.ts';
 
 interface Passage {
@@ -10,6 +10,8 @@ interface Passage {
 interface Books {
   limits: ReadonlyMap<string, number>;
   charged: ReadonlyMap<string, Passage>;
+  /** A month after the first of them. Nothing is different then, and what was sent before is sent again. */
+  monthEnds?: Instant;
 }
 
 const [later, ...odd] = ['süd', ...oddIds(4)] as [string, ...string[]];
@@ -46,10 +48,12 @@ const otherwise = [
 ];
 const rowsOf = (accounts: readonly [id: string, limit: number][]) =>
   accounts.map(([id, limit]) => ({ id, limit_cents: limit }));
-const opened = (books: Books, account: string): Books => ({
+const limited = (books: Books, account: string, limit: number): Books => ({
   ...books,
-  limits: new Map(books.limits).set(account, LIMIT),
+  limits: new Map(books.limits).set(account, limit),
 });
+/** More than any, so that it is always raised. */
+const RAISED = 200_000;
 
 export default contract<Books>({
   sentences: {
@@ -79,7 +83,7 @@ export default contract<Books>({
       about: ([passage, account]) => [passage, account],
       weight: 3,
       linearizable: true,
-      step: (books, [id, account, cents]) => {
+      step: (books, [id, account, cents], when) => {
         const before = books.charged.get(id);
         if (before && (before.account !== account || before.cents !== cents)) return otherwise;
         const reasons = [
@@ -95,7 +99,8 @@ export default contract<Books>({
         if (owes(books, account) + cents > books.limits.get(account)!)
           return refused('over-limit', 'over-limit');
         const charged = new Map(books.charged).set(id, { account, cents });
-        return { sentence: 'charged', ...yes, then: { ...books, charged } };
+        const first = books.charged.size === 0 && { monthEnds: when.in('31 days') };
+        return { sentence: 'charged', ...yes, then: { ...books, charged, ...first } };
       },
     },
     owedBy: {
@@ -114,7 +119,14 @@ export default contract<Books>({
       args: [fc.constant(later)],
       about: ([account]) => [account],
       rows: ([account]) => ({ accounts: [{ id: account, limit_cents: LIMIT }] }),
-      step: (books, [account]) => (books.limits.has(account) ? undefined : opened(books, account)),
+      step: (books, [account]) => (books.limits.has(account) ? undefined : limited(books, account, LIMIT)),
+    },
+    'the back office raises a limit': {
+      args: [fc.constantFrom('nord', 'ost', 'Nord')],
+      about: ([account]) => [account],
+      changes: ([account]) => ({ accounts: [{ where: { id: account }, to: { limit_cents: RAISED } }] }),
+      step: (books, [account]) =>
+        books.limits.get(account)! >= RAISED ? undefined : limited(books, account, RAISED),
     },
   },
   views: {
@@ -131,6 +143,7 @@ export default contract<Books>({
         [...charged].map(([id, { account, cents }]) => ({ passage_id: id, account_id: account, cents })),
     },
   },
+  limits: ({ monthEnds, ...books }) => (monthEnds ? [{ at: monthEnds, then: books }] : []),
   ledgers: { printer: { sentence: 'receipts', entries: ({ charged }) => [...charged.keys()] } },
   readers: (key) => [['owedBy', key]],
   crowd: {

@@ -42,7 +42,8 @@ export async function judgeCrowd(
   { from, skew }: Beginning,
   { gathering, manner }: CrowdOf,
 ): Promise<void> {
-  const when = byEitherClock({ from, to: RealDate.now() + CLOSE_MS }, skew);
+  const aheadMs = manner === 'in-rounds' ? CROWD_LIMITS.clockMs : 0;
+  const when = byEitherClock({ from, to: RealDate.now() + aheadMs + CLOSE_MS }, skew);
   const calls = result.answers.map((answer) => operationOf(answer, when));
   const state: unknown = (contract.crowd!.begin ?? contract.begin).state;
   const because = (id: string): string => `${becauseOf(contract, id)} ${WHEN_ASKED[manner]}`;

@@ -41,8 +41,7 @@ export async function comeBefore(
   for (const move of before) {
     if (move.kind === 'other order') continue;
     if (move.kind === 'write') {
-      const rows = walk.rowsOf(move.name, move.args, { from: nowMs(), to: nowMs() });
-      if (!rows) continue;
+      if (!walk.othersWrite(move.name, move.args, { from: nowMs(), to: nowMs() })) continue;
       await (world.ask as Ask)(move.name, ...move.args);
       walk.written(move.name, move.args, { from: nowMs(), to: nowMs() });
       continue;

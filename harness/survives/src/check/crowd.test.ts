@@ -58,6 +58,15 @@ export const versioned3 = (pool: Pool, id: string) => versioned(pool, id, 3, non
 export const versioned10 = (pool: Pool, id: string) => versioned(pool, id, 10, none);
 export const versioned10Paused = (pool: Pool, id: string) => versioned(pool, id, 10, some);
 
+export function serializableForSeconds(pool: Pool, id: string) {
+  const until = Date.now() + 2_000;
+  const unlessLate = () => {
+    if (Date.now() > until) throw new Error('given up');
+    return null;
+  };
+  return serializable(pool, id, Infinity, unlessLate);
+}
+
 export const serializableUnbounded = (pool: Pool, id: string) => serializable(pool, id, Infinity, none);
 export const serializableUnboundedPaused = (pool: Pool, id: string) => serializable(pool, id, Infinity, exponential);
 export const versionedUnbounded = (pool: Pool, id: string) => versioned(pool, id, Infinity, some);
@@ -187,6 +196,7 @@ it.each([
   ['serializable10', '40001'],
   ['serializable5Paused', '40001'],
   ['serializable10Paused', '40001'],
+  ['serializableForSeconds', 'given up'],
   ['versioned3', 'changed 3 times'],
   ['versioned10', 'changed 10 times'],
   ['versioned10Paused', 'changed 10 times'],

@@ -1,4 +1,4 @@
-import type { Allowed, AnyContract, Instant, Rows } from '../language/language.ts';
+import type { Allowed, AnyContract, Instant, RowChanges, Rows } from '../language/language.ts';
 import { SERVER_ERRORS, type Fault } from '../model/faults.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { ledgerDifference } from './ledgers.ts';
@@ -116,11 +116,16 @@ export class Walk {
     return after(state, quiet, heard, offsetMs).length > 0;
   }
 
-  /** Rows that somebody else would write now; undefined where nobody would. */
-  rowsOf(name: string, args: readonly unknown[], when: Instant): Rows | undefined {
+  /** What somebody else would write now, and change; undefined where nobody would. */
+  othersWrite(
+    name: string,
+    args: readonly unknown[],
+    when: Instant,
+  ): { rows: Rows; changes: RowChanges } | undefined {
     const write = this.#write(name);
     const sensible = this.#states.every((state) => write.step(state, args, whenOf(when)) !== undefined);
-    return sensible ? write.rows(args) : undefined;
+    if (!sensible) return undefined;
+    return { rows: write.rows?.(args) ?? {}, changes: write.changes?.(args) ?? {} };
   }
 
   written(name: string, args: readonly unknown[], when: Instant): void {

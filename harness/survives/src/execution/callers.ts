@@ -5,7 +5,7 @@ import type { Functions } from '../subject/code.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
 import type { PlannedCaller } from './plan.ts';
 import type { ActResult, Run } from './run.ts';
-import { insertOf } from './write-rows.ts';
+import { changesOf, insertOf } from './write-rows.ts';
 
 /** Callers in the order of their first call, on alternating instances. */
 export function planOf(
@@ -33,8 +33,12 @@ export function planned(
 ): PlannedCaller['calls'][number] {
   const write = run.board.options.writes?.[fn];
   if (write) {
-    const rows = write.rows([...args]);
-    return { label: labelOf(fn, args), run: () => insertThrough(instance().pool, rows) };
+    const { rows = () => ({}), changes = () => ({}) } = write;
+    const statements = [
+      ...Object.entries(rows([...args]) as Rows).map(([table, added]) => insertOf(table, added)),
+      ...changesOf(changes([...args])),
+    ];
+    return { label: labelOf(fn, args), run: () => sendThrough(instance().pool, statements) };
   }
   const { functions } = instance();
   if (!(functions instanceof Promise)) functionOf(functions, fn);
@@ -51,11 +55,8 @@ export function planned(
 }
 
 /** Somebody else's write goes through the pool, so that the schedule says when. */
-async function insertThrough(pool: GatedPool, rows: Rows): Promise<void> {
-  for (const [table, added] of Object.entries(rows)) {
-    const { sql, params } = insertOf(table, added);
-    await pool.query(sql, params);
-  }
+async function sendThrough(pool: GatedPool, statements: ReturnType<typeof changesOf>): Promise<void> {
+  for (const { sql, params } of statements) await pool.query(sql, params);
 }
 
 /** A call of what is not there is a mistake of whoever wrote the promise, or code that has lost a function. */

@@ -2,6 +2,7 @@ import type { CrowdOf } from '../contract/moves.ts';
 import type { Property } from '../language/language.ts';
 import { CROWD_LIMITS } from '../model/crowd-limits.ts';
 import type { Limits } from '../model/limits.ts';
+import type { AppClock } from '../time/app-clock.ts';
 import { seededRandom } from '../time/seeded-random.ts';
 import type { Board } from './board.ts';
 import type { Conduct, PatientChooser } from './conduct.ts';
@@ -29,7 +30,13 @@ interface Conducted {
   limits: Pick<Limits, 'run' | 'free'>;
 }
 
-export function conductorsOf({ property, limits }: Conducted, conduct: Conduct, input?: unknown): Conductors {
+/** @param clock of the instances, where it runs along with what happens */
+export function conductorsOf(
+  { property, limits }: Conducted,
+  conduct: Conduct,
+  input?: unknown,
+  clock?: AppClock,
+): Conductors {
   const { run, free } = limits;
   const bounds = { steps: run.steps, statementMs: run.statementMs };
   const clockTicks = property.clockTicks ?? false;
@@ -59,7 +66,7 @@ export function conductorsOf({ property, limits }: Conducted, conduct: Conduct, 
         return { race: (board) => new Overtaken(board, { bounds: patient, clockTicks }), aside: byDefault };
       }
       const inRounds = manner === 'in-rounds';
-      return freely(patient, { inStep: inRounds, inRounds, turnsHeldBack: () => 0 });
+      return freely(patient, { inStep: inRounds, inRounds, turnsHeldBack: () => 0, ...(clock && { clock }) });
     }
   }
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Definition, Rows } from '../language/language.ts';
+import type { Definition, RowChanges, Rows } from '../language/language.ts';
 import { PlainError } from '../model/plain-error.ts';
 import { WarmConnections } from '../pool/warm-connections.ts';
 import { connectionString } from '../postgres/connection-string.ts';
@@ -160,9 +160,9 @@ export class Database {
     }
   }
 
-  /** Rows that somebody puts into contract tables: the subject's triggers and keys see them. */
-  async write(rows: Rows): Promise<void> {
-    await readingContract(() => writeRows(this.admin, rows));
+  /** Rows that somebody puts into contract tables, or changes there: the subject's triggers and keys see them. */
+  async write(rows: Rows, changes: RowChanges = {}): Promise<void> {
+    await readingContract(() => writeRows(this.admin, rows, changes));
   }
 
   /** Contract tables and views, as an onlooker. */

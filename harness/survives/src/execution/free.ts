@@ -1,6 +1,8 @@
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
+import type { AppClock } from '../time/app-clock.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
+import { CROWD_LIMITS } from '../model/crowd-limits.ts';
 import { monotonicMs, nextTurn } from '../time/real-clock.ts';
 import type { Board } from './board.ts';
 import type { Bounds, Conductor } from './conductor.ts';
@@ -30,6 +32,8 @@ export interface Pace {
   inStep: boolean;
   /** And whoever would begin a transaction waits until all others have ended theirs, and nobody sleeps for a moment. */
   inRounds?: boolean;
+  /** In rounds: it runs along with pauses and rounds. */
+  clock?: AppClock;
   /** Else: after so many turns of the event loop. */
   turnsHeldBack: () => number;
 }
@@ -189,6 +193,7 @@ export class Free implements Conductor {
     const standing = all.filter(({ phase }) => phase === 'at-gate');
     const first = this.#pace.inRounds ? inTheMiddle(standing) : standing;
     if (first.length === 0 && standing.length > 0 && this.#wakeSleepers()) return true;
+    if (first.length === 0 && standing.length > 0) this.#passTime(CROWD_LIMITS.roundMs);
     for (const session of first.length > 0 ? first : standing)
       if (session.statement) this.#send(session, session.statement);
     if (this.#sent > before) this.#woken = false;
@@ -224,9 +229,16 @@ export class Free implements Conductor {
     for (const timer of due) {
       this.#full ||= ++this.#steps > this.#bounds.steps;
       this.#notes.fires(timer);
+      this.#passTime(timer.dueMs - this.#board.timers.nowMs);
       this.#board.timers.fire(timer);
     }
     return due.length > 0;
+  }
+
+  /** For whoever bounds by a clock how long it tries. */
+  #passTime(byMs: number): void {
+    const { clock } = this.#pace;
+    if (clock) clock.skewMs = Math.min(CROWD_LIMITS.clockMs, clock.skewMs + Math.max(0, byMs));
   }
 
   /** Calls to outside parties happen as they come, too. */

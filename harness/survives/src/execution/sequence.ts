@@ -158,9 +158,9 @@ class Player {
 
   async #write({ name, args }: Extract<Move, { kind: 'write' }>): Promise<void> {
     const from = this.#nowMs();
-    const rows = this.#walk.rowsOf(name, args, this.#until(from));
-    if (!rows) return;
-    await this.#setup.database.write(rows);
+    const others = this.#walk.othersWrite(name, args, this.#until(from));
+    if (!others) return;
+    await this.#setup.database.write(others.rows, others.changes);
     this.#views.forget();
     this.#last = `${name} (${labelOf('', args).slice(1, -1)})`;
     this.#started.run.board.recorder.noted(this.#last);

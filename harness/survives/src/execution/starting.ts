@@ -55,7 +55,7 @@ export function startInstances(
     // What a factory asks for it asks in the name of whoever is delivered again.
     if (!code.hasFactory) void again.functions;
   };
-  return { run, instances, conductors: conductorsOf(setup, conduct, input) };
+  return { run, instances, conductors: conductorsOf(setup, conduct, input, clocks.get('a')) };
 }
 
 /**

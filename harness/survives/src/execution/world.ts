@@ -115,6 +115,11 @@ export async function clocksOf(
   property: Property,
   input: unknown,
 ): Promise<Map<string, AppClock>> {
+  if (property.gathers && (input as CrowdOf).manner === 'in-rounds') {
+    // One for both: it runs along with the rounds.
+    const clock = { skewMs: 0 };
+    return new Map(INSTANCE_NAMES.map((name) => [name, clock]));
+  }
   const clocks = new Map<string, AppClock>();
   if (property.gathers && (input as CrowdOf).manner === 'overtaken')
     for (const name of INSTANCE_NAMES) clocks.set(name, { skewMs: 0, readsPerMs: READS_PER_MS });

@@ -79,6 +79,14 @@ export interface StartingPoint<State> {
 
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
+/** By table: the rows with these values, and what becomes of them. */
+export type RowChanges = Readonly<Record<string, readonly RowChange[]>>;
+
+interface RowChange {
+  where: Readonly<Record<string, unknown>>;
+  to: Readonly<Record<string, unknown>>;
+}
+
 /** A function of the subject. */
 export interface CallModel<State, Args extends readonly unknown[], Answer> {
   /**
@@ -143,7 +151,9 @@ export interface WriteModel<State, Args extends readonly unknown[]> {
   args: { readonly [I in keyof Args]: Arbitrary<Args[I]> };
   about: (args: Readonly<Args>) => readonly string[];
   /** Rows that are added, by table. None, when it makes no sense in this state. */
-  rows: (args: Readonly<Args>) => Rows;
+  rows?: (args: Readonly<Args>) => Rows;
+  /** Rows that are changed, by table. */
+  changes?: (args: Readonly<Args>) => RowChanges;
   /** What is there afterwards; undefined where nobody would write this now. */
   step: (state: State, args: Readonly<Args>, when: When) => State | undefined;
 }

@@ -11,6 +11,7 @@ export type {
   LedgerModel,
   ModelCall,
   OneOrMore,
+  RowChanges,
   Rows,
   ViewModel,
 } from './contract.ts';

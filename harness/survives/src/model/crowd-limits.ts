@@ -8,4 +8,8 @@ export const CROWD_LIMITS = {
   nodes: 200_000,
   /** Statements and timers, for many try again and again. More are a loop without an end, and the run is ended. */
   steps: 100_000,
+  /** How long a round takes by the clock of the application: a transaction over a slow network. */
+  roundMs: 100,
+  /** By how much that clock is ahead of the server's at most, however long the pauses are. */
+  clockMs: 60_000,
 };

@@ -28,6 +28,11 @@ export class VirtualTimers {
     this.#onChange = onChange;
   }
 
+  /** Since the run began. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
   /** How many are pending. */
   get count(): number {
     return this.#timers.size;
