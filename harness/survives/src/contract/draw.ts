@@ -10,6 +10,9 @@ import { twinOfCall } from './twin-of-call.ts';
 
 type OnInstance = 'a' | 'b';
 
+/** Which argument two calls have in common: of those that meet any, for a later one may say what they fall out about. */
+type Same = 'first' | 'any';
+
 /** A call of the history, where it was made, and what was due then, as text. */
 type Made = Asked & { on: OnInstance; due: string };
 
@@ -79,7 +82,7 @@ export class Drawing {
   drawnUntil(fits: (asked: Asked) => boolean): Asked | undefined {
     const found: Asked[] = [];
     for (let tries = 0; tries < MEETING_TRIES && found.length < this.#limits.candidates; tries++) {
-      const asked = this.#draw();
+      const asked = this.#draw(this.#function(), 'any');
       if (fits(asked)) found.push(asked);
     }
     const keys = (asked: Asked): number => aboutOf(this.#contract, asked).length;
@@ -179,13 +182,13 @@ export class Drawing {
     return (this.#chance(OFTEN.changesSomething) ? changing : undefined) ?? candidates[0]!;
   }
 
-  #draw(fn = this.#function()): Asked {
+  #draw(fn = this.#function(), same: Same = 'first'): Asked {
     const { calls } = this.#contract;
     const arbitraries = calls[fn]!.args;
     const args = this.#argsOf({ args: arbitraries });
     const earlier = this.#made.slice(-this.#limits.lookBack);
     if (earlier.length > 0 && this.#chance(OFTEN.sameKey))
-      this.#takeOver(args, arbitraries, this.#pick(earlier));
+      this.#takeOver(args, arbitraries, this.#pick(earlier), same);
     return { fn, args };
   }
 
@@ -201,16 +204,16 @@ export class Drawing {
     return args.map((arbitrary) => arbitrary.generate(this.#random, undefined).value);
   }
 
-  /** What both take is the same: the first argument that they have in common, or all of them. */
-  #takeOver(args: unknown[], arbitraries: readonly fc.Arbitrary<unknown>[], from: Asked): void {
+  /** What both take is the same: one argument that they have in common, or all of them. */
+  #takeOver(args: unknown[], arbitraries: readonly fc.Arbitrary<unknown>[], from: Asked, same: Same): void {
     const theirs = this.#contract.calls[from.fn]!.args;
     const all = this.#chance(OFTEN.sameArguments);
-    for (const [index, arbitrary] of arbitraries.entries()) {
-      const same = theirs.indexOf(arbitrary);
-      if (same === -1) continue;
-      args[index] = from.args[same];
-      if (!all) return;
-    }
+    const common = arbitraries.flatMap((arbitrary, index) => {
+      const at = theirs.indexOf(arbitrary);
+      return at === -1 ? [] : [{ index, value: from.args[at] }];
+    });
+    const one = same === 'any' && common.length > 1 ? [this.#pick(common)] : common.slice(0, 1);
+    for (const { index, value } of all ? common : one) args[index] = value;
   }
 
   changes(asked: Asked): boolean {
