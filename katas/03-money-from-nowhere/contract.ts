@@ -58,7 +58,8 @@ const openingCards = paidIn('card').map(([id, cents]): [string, Card] => [
 
 export default contract<Books>({
   sentences: {
-    loaded: '`{ ok: true, balanceCents }`: the money is on the card, which holds that much right after this load',
+    loaded:
+      '`{ ok: true, balanceCents }`: the money is on the card, which holds that much right after this load',
     'budget-exhausted':
       "`{ ok: false, reason: 'budget-exhausted' }`: the depot does not have that much, or does not exist",
     'no-such-card': "`{ ok: false, reason: 'no-such-card' }`",
