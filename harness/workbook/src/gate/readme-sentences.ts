@@ -18,7 +18,8 @@ const SIGNATURE = /^`\w+\([^`]*\)`$/;
 /** Each sentence, and each part of one that stands by itself, by which a kata's README promises something. */
 export function promisedIn({ dir }: Kata): string[] {
   return sentencesIn(readFileSync(join(dir, 'README.md'), 'utf8')).filter(
-    (sentence) => !SIGNATURE.test(sentence) && !FOR_THE_READER.some((one) => one.test(sentence)),
+    (sentence) =>
+      sentence !== '' && !SIGNATURE.test(sentence) && !FOR_THE_READER.some((one) => one.test(sentence)),
   );
 }
 
