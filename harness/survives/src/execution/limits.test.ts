@@ -99,6 +99,13 @@ describe('under load', () => {
     expect(run.usage.callers['carol']!.meanwhile).toBeLessThan(10);
   });
 
+  it('and waits behind whoever keeps it from a row, by the server’s own word', async () => {
+    const kept = { ...call('carol', 'assignOne', 7), after: 100 };
+    const run = await play([call('alice', 'hold', 7, 1_000), kept], onOnePool);
+    expect(run.ending.kind).toBe('finished');
+    expect(run.usage.callers['carol']!.meanwhile).toBeGreaterThan(800);
+  });
+
   it('what goes on after the answers is not played to its end, and what is asked afterwards is asked anew', async () => {
     const seen: unknown[] = [];
     const run = await play([call('alice', 'giveUp', 5_000)], {

@@ -64,6 +64,15 @@ export async function assignOne(pool: Pool, id: number) {
   await client.query('COMMIT');
   client.release();
 }
+/** Keeps a truck locked for so many statements. */
+export async function hold(pool: Pool, id: number, n: number) {
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM trucks WHERE id = $1 FOR UPDATE', [id]);
+  for (let i = 0; i < n; i++) await client.query('SELECT 1');
+  await client.query('COMMIT');
+  client.release();
+}
 export const reindex = (pool: Pool) => pool.query('REINDEX TABLE CONCURRENTLY trucks');
 export const forget = (pool: Pool) =>
   pool.query('WITH gone AS (DELETE FROM trucks WHERE id <= 120 RETURNING id) SELECT count(*) FROM gone');
