@@ -104,7 +104,8 @@ function start(limits: EnclosureLimits, mark: Record<string, string>): ChildProc
   const { NODE_OPTIONS: _ours, ...env } = process.env;
   const flags = ['--import', tsx, `--max-old-space-size=${heapLimitMb(limits)}`];
   return spawn(process.execPath, [...flags, script, JSON.stringify(watchdog)], {
-    env: { ...env, ...mark },
+    // A time without its zone is read by that of the process: the verdict is not to be another one in Vienna.
+    env: { ...env, TZ: 'UTC', ...mark },
     // A group of its own: one kill reaches all of it, and the terminal's Ctrl-C none.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
