@@ -47,12 +47,27 @@ export function oneIsLeftForOthers({ usage }: Ended, allowed: number): void {
   });
 }
 
-/** How many statements of the job others have to wait for, at most: these, and not half of all when they are more than a few. */
-const PATIENCE = 500;
-const A_FEW = 10;
+/** A hundred statements are no few. */
+const PATIENCE = 100;
+/** Where so few are the whole job, or what it does of the fleet at once. */
+const ALL_IN_ONE = 6;
+/** The same of some trucks, which may be one batch of the fleet. */
+const ONE_BATCH = 10;
+
+/** With a pool of one everybody else waits for what a connection is used for until it is given back. */
+export function othersGetTheirTurn({ usage }: Ended): void {
+  const { statements, statementsPerLoan } = usage.callers['night']!;
+  const allowed = Math.min(PATIENCE - 1, Math.max(ALL_IN_ONE, Math.floor(statements / 2)));
+  demand(statementsPerLoan <= allowed, {
+    headline: 'the job gives nobody else a turn',
+    expected: `at most ${allowed} of its ${amount(statements)} statements before a connection is given back`,
+    seen: amount(statementsPerLoan),
+  });
+}
 
 export function nobodyWaits({ outcomes, usage }: Ended): void {
-  const patience = Math.min(PATIENCE, Math.max(A_FEW, usage.callers['night']!.statements / 2));
+  const { statements, partiesPerLoan } = usage.callers['night']!;
+  const patience = Math.min(PATIENCE, Math.max(ONE_BATCH, statements / 2));
   for (const outcome of outcomes.filter(({ caller }) => caller !== 'night')) {
     const { caller, error } = outcome;
     demand(!error, {
@@ -67,6 +82,11 @@ export function nobodyWaits({ outcomes, usage }: Ended): void {
       seen: amount(meanwhile),
     });
   }
+  demand(partiesPerLoan === 0, {
+    headline: 'whoever asks has to wait for the routing service',
+    expected: 'no connection is kept while a route is calculated: the pool may have no other',
+    seen: `${amount(partiesPerLoan)} calculated while one was kept`,
+  });
 }
 
 /** The answer has an entry for each of the list, in its order; those that can go have the route that is stored. */
@@ -108,11 +128,27 @@ function routeIs(stored: Map<string, string>, truck: string, route: string | und
 }
 
 export async function staysInTheWorkshop(result: Ended, truck: string): Promise<void> {
+  saysThatItIsGone(result, truck);
   const seen = (await routes(result)).get(truck);
   demand(seen === undefined, {
     headline: `${truck} is in the workshop and has a route`,
     expected: 'a truck out of service has none',
     seen: `its driver is sent ${seen}`,
+  });
+}
+
+/** What was calculated when it had gone cannot have been stored at any moment. */
+function saysThatItIsGone(result: Ended, truck: string): void {
+  const gone = result.answers.find(({ fn }) => fn === 'takeOutOfService');
+  const before = (result.ledger('routing') as string[]).slice(0, gone?.ledgers['routing']);
+  if (before.includes(truck)) return;
+  const entry = jobsIn(result)
+    .flatMap(({ value }) => value ?? [])
+    .find(({ truckId }) => truckId === truck);
+  demand(entry?.status !== 'assigned', {
+    headline: `${truck} was reported as assigned, and had gone to the workshop before its route was calculated`,
+    expected: `${truck} skipped`,
+    seen: entry ? textOf(entry) : 'nothing',
   });
 }
 

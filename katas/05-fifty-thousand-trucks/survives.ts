@@ -32,6 +32,7 @@ export default define({
       holds: async (result, trucks) => {
         await logiflow.asOnTheDashboard(result, trucks);
         logiflow.oneIsLeftForOthers(result, CONNECTIONS);
+        logiflow.othersGetTheirTurn(result);
       },
     }),
     safety('nobody else waits for the fleet', {

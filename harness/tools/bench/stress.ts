@@ -60,7 +60,7 @@ export class StressTest {
       const seen = {
         outcomes: ended,
         of: ofFunction(ended),
-        answers: [...outcomes.values()].map((outcome) => ({ ...outcome, waiting: [] })),
+        answers: [...outcomes.values()].map((outcome) => ({ ...outcome, waiting: [], ledgers: {} })),
         state,
         usage: NOTHING_COUNTED,
       };

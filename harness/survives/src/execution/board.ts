@@ -85,7 +85,10 @@ export class Board implements Traffic {
 
   constructor(options: RunOptions) {
     this.options = options;
-    this.parties = new Parties(options.outside, (call) => this.#asked(call));
+    this.parties = new Parties(options.outside, (call) => {
+      this.#asked(call);
+      this.meter.asks(call);
+    });
   }
 
   get closed(): boolean {

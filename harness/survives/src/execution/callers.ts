@@ -116,8 +116,8 @@ export function outcomesOf(calls: readonly AnyCall[], act: ActResult): Outcome[]
 /** In the order of the answers; calls without one are left out. */
 export function answersOf(outcomes: readonly Outcome[], act: ActResult): Answer[] {
   const rest = [...outcomes];
-  return act.ends.flatMap(({ caller, waiting = [] }) => {
+  return act.ends.flatMap(({ caller, waiting = [], ledgers = {} }) => {
     const index = rest.findIndex((outcome) => outcome.caller === caller);
-    return index === -1 ? [] : rest.splice(index, 1).map((outcome) => ({ ...outcome, waiting }));
+    return index === -1 ? [] : rest.splice(index, 1).map((outcome) => ({ ...outcome, waiting, ledgers }));
   });
 }

@@ -17,6 +17,7 @@ export const hostOf = (board: Board): DeliveryHost => ({
   answered: (end) => {
     const { caller, label, error, value } = end;
     end.waiting = waitingForLocks(board);
+    end.ledgers = board.parties.lengths;
     board.meter.answered(caller);
     for (const session of board.sessions)
       if (session.checkedOut && session.owner === caller) board.givenBack.kept.add(session);

@@ -16,6 +16,8 @@ export interface CallEnd {
   unknown?: true;
   /** Callers who waited for a lock when it ended. */
   waiting?: string[];
+  /** How many entries the ledger of each outside party had then. */
+  ledgers?: Record<string, number>;
 }
 
 /** What a delivery tells whoever conducts it. */

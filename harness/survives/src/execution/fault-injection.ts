@@ -78,7 +78,8 @@ const isUncommitted = (fault: FaultKind, at: StatementStep | PartyStep): boolean
   BREAKS.includes(fault) && at.kind !== 'party' && !mayCommit(at.session, at.statement);
 
 /** Lets a call to an outside party happen, well or badly. */
-export function openParty({ recording, recorder }: Board, step: PartyStep, fault?: FaultKind): void {
+export function openParty({ recording, recorder, meter }: Board, step: PartyStep, fault?: FaultKind): void {
   const answer = step.call.open(fault);
+  meter.told(step.call);
   if (recording) recorder.asked(step, answer, fault);
 }

@@ -37,6 +37,12 @@ export class Parties {
     return known;
   }
 
+  /** How many entries each ledger has. */
+  get lengths(): Record<string, number> {
+    const length = (party: string): number => this.#ledgers.get(party)?.length ?? 0;
+    return Object.fromEntries(Object.keys(this.#definitions).map((party) => [party, length(party)]));
+  }
+
   /** What the subject gets as its collaborator: every method returns a promise. */
   client(party: string): Record<string, (...args: unknown[]) => Promise<unknown>> {
     const definition = this.#definitions[party];

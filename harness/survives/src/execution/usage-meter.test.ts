@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
+import type { PartyCall } from './parties.ts';
 import { UsageMeter } from './usage-meter.ts';
 
-const session = (pid: number): Session => ({ pid }) as Session;
+const session = (pid: number, statement: Statement | null = null): Session => ({ pid, statement }) as Session;
 
 interface Sent {
   /** Before she gets a client. */
@@ -67,5 +68,53 @@ describe('what others send while a caller waits', () => {
     meter.sent(session(1), job);
     meter.answered('carol');
     expect(meter.usage.callers['carol']!.meanwhile).toBe(1);
+  });
+});
+
+describe('what a caller does with a connection before it gives it back', () => {
+  const job = { caller: 'job' } as Statement;
+  const request = { caller: 'job', waiting: 0 };
+  const party = (caller = 'job'): PartyCall => ({ caller }) as PartyCall;
+
+  it('is the most that it sent on one', () => {
+    const meter = new UsageMeter();
+    for (const [pid, statements] of [
+      [1, 3],
+      [2, 7],
+      [1, 2],
+    ] as const) {
+      const lent = session(pid);
+      meter.served(request, lent, 2);
+      for (let n = 0; n < statements; n++) meter.sent(lent, job);
+      meter.released(lent);
+    }
+    expect(meter.usage.callers['job']).toMatchObject({ statements: 12, statementsPerLoan: 7 });
+  });
+
+  it('and the most that it asked of others while one lay idle', () => {
+    const meter = new UsageMeter();
+    const lent = session(1);
+    const idle = (): number => meter.usage.callers['job']!.partiesPerLoan;
+    const answered = [party(), party(), party('carol')];
+    meter.served(request, lent, 1);
+    for (const call of answered) meter.asks(call);
+    for (const call of answered) meter.told(call);
+    expect(idle()).toBe(2);
+    meter.released(lent);
+    const afterwards = party();
+    meter.asks(afterwards);
+    meter.told(afterwards);
+    expect(idle()).toBe(2);
+  });
+
+  it('not what was asked while a statement was under way, or while another was sent on it', () => {
+    const meter = new UsageMeter();
+    const [busy, used] = [session(1, job), session(2)];
+    for (const lent of [busy, used]) meter.served(request, lent, 2);
+    const call = party();
+    meter.asks(call);
+    meter.sent(used, job);
+    meter.told(call);
+    expect(meter.usage.callers['job']!.partiesPerLoan).toBe(0);
   });
 });

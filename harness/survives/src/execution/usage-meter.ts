@@ -3,6 +3,7 @@ import type { CallerUsage, Usage } from '../model/usage.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import type { ClientRequest } from '../pool/traffic.ts';
+import type { PartyCall } from './parties.ts';
 
 /** What is going on for one caller. */
 interface Running {
@@ -18,6 +19,14 @@ interface Running {
 interface Open {
   statement: Statement | null;
   changed: number;
+}
+
+/** A connection while somebody has it. */
+interface Lent {
+  caller: string;
+  statements: number;
+  /** Calls to outside parties for which it lay idle. */
+  parties: number;
 }
 
 /** Counts what a race uses. It hears what the board hears, and is never asked for a decision. */
@@ -37,7 +46,9 @@ export class UsageMeter {
   readonly #backends = new Set<number>();
   readonly #open = new Map<Session, Open>();
   /** Clients that callers of this race hold. */
-  readonly #holders = new Map<Session, string>();
+  readonly #lent = new Map<Session, Lent>();
+  /** Those that lay idle when an outside party was asked, and what had been sent on them by then. */
+  readonly #idle = new Map<PartyCall, Map<Lent, number>>();
   /** What waits for nobody but the server, so far, and what others had sent when it was asked for or sent. */
   readonly #atOnce = new Map<ClientRequest | Statement, number>();
   #firstError: ErrorView | undefined;
@@ -91,14 +102,34 @@ export class UsageMeter {
     this.#isOver(request, its);
     if (!session) return;
     its.connections = Math.max(its.connections, ++its.held);
-    this.#holders.set(session, caller);
+    this.#lent.set(session, { caller, statements: 0, parties: 0 });
   }
 
   released(session: Session): void {
-    const caller = this.#holders.get(session);
-    if (caller === undefined) return;
-    this.#holders.delete(session);
-    this.#of(caller).held--;
+    const lent = this.#lent.get(session);
+    if (!lent) return;
+    this.#lent.delete(session);
+    this.#of(lent.caller).held--;
+  }
+
+  asks(call: PartyCall): void {
+    const idle = this.#idleOf(call.caller);
+    if (idle.size > 0) this.#idle.set(call, idle);
+  }
+
+  /** An outside party has answered. */
+  told(call: PartyCall): void {
+    const before = this.#idle.get(call);
+    if (!before) return;
+    this.#idle.delete(call);
+    const its = this.#of(call.caller);
+    for (const [lent, statements] of this.#idleOf(call.caller))
+      if (before.get(lent) === statements) its.partiesPerLoan = Math.max(its.partiesPerLoan, ++lent.parties);
+  }
+
+  #idleOf(caller: string): Map<Lent, number> {
+    const its = [...this.#lent].filter(([{ statement }, lent]) => lent.caller === caller && !statement);
+    return new Map(its.map(([, lent]) => [lent, lent.statements]));
   }
 
   refused(error: ErrorView): void {
@@ -112,6 +143,8 @@ export class UsageMeter {
     if (statement.caller) {
       const its = this.#of(statement.caller);
       its.statements++;
+      const lent = this.#lent.get(session);
+      if (lent) its.statementsPerLoan = Math.max(its.statementsPerLoan, ++lent.statements);
       this.#atOnce.set(statement, this.#othersSent(its));
     }
     this.#backends.add(session.pid);
@@ -193,8 +226,9 @@ export class UsageMeter {
   #of(caller: string): CallerUsage & Running {
     const known = this.#callers.get(caller);
     if (known) return known;
-    const none = { statements: 0, rowsPerStatement: 0, rowsPerTransaction: 0, connections: 0, meanwhile: 0 };
-    const its = { ...none, waitedFor: [], held: 0, since: 0, decidedTo: 0 };
+    const rows = { rowsPerStatement: 0, rowsPerTransaction: 0 };
+    const none = { statements: 0, ...rows, connections: 0, statementsPerLoan: 0, partiesPerLoan: 0 };
+    const its = { ...none, meanwhile: 0, waitedFor: [], held: 0, since: 0, decidedTo: 0 };
     this.#callers.set(caller, its);
     return its;
   }

@@ -21,9 +21,11 @@ export type Outcome<S = any, F extends FunctionName<S> = FunctionName<S>> = {
   };
 }[F];
 
-/** An outcome, and who could not go on when it was told. */
+/** An outcome, who could not go on when it was told, and what outside parties had done by then. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any module
 export type Answer<S = any> = Outcome<S> & {
   /** Callers whose statement then waited for somebody's lock, by name. */
   waiting: readonly string[];
+  /** By outside party: how many entries its ledger had then. */
+  ledgers: Readonly<Record<string, number>>;
 };

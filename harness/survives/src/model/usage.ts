@@ -54,6 +54,13 @@ export interface CallerUsage {
   rowsPerTransaction: number;
   /** Most connections checked out by it at once. */
   connections: number;
+  /** Most statements that it sent on one connection between getting it and giving it back. */
+  statementsPerLoan: number;
+  /**
+   * Most calls to outside parties that it made, and was answered, while it had one connection and sent nothing on it:
+   * where a pool has no other, everybody else waits for those.
+   */
+  partiesPerLoan: number;
   /**
    * Most statements that others sent between one of its calls and the answer: how long it had to wait, in counts. Those
    * sent while the server made a connection for it, or was busy with its statement and kept it waiting for no lock, are
