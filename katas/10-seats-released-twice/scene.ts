@@ -23,7 +23,11 @@ export const night = (holds: number): Hold[] =>
 /** Small shows, beside those of the season. */
 export const fringe = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ id: `fringe-${n}`, title: `Fringe ${n}`, capacity: CAPACITY }));
-export const aHoldAtEach = (count: number): Hold[] => fringe(count).map(({ id }, n) => hold(`F${n}`, 1, id));
+/** Spread over all of them. */
+export const holdsAtAll = (shows: number, holds: number): Hold[] => {
+  const all = fringe(shows);
+  return Array.from({ length: holds }, (_, n) => hold(`F${n}`, 1, all[n % shows]!.id));
+};
 
 /** The mail service: what it was asked to send. */
 export const MAIL = {

@@ -2,11 +2,11 @@ import { fc, hears, type Call } from 'survives-production';
 import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import {
-  aHoldAtEach,
   confirm,
   define,
   fringe,
   hold,
+  holdsAtAll,
   liveness,
   MAIL,
   night,
@@ -105,15 +105,15 @@ export default define({
       },
     }),
     liveness('one sweep is enough for however many shows', {
-      inputs: fc.constant(101),
-      load: (count) => `${count} shows, a hold at each, and one server that sweeps`,
-      given: async (world, count) => {
-        await world.write({ shows: fringe(count) });
-        await runOut(world, aHoldAtEach(count));
+      inputs: fc.constant({ shows: 101, holds: 1_001 }),
+      load: ({ shows, holds }) => `${shows} shows, ${holds} holds at them, and one server that sweeps`,
+      given: async (world, { shows, holds }) => {
+        await world.write({ shows: fringe(shows) });
+        await runOut(world, holdsAtAll(shows, holds));
       },
       calls: () => [sweep('server-1')],
-      holds: async (result, count) => {
-        await uptown.releasedAtOnce(result, aHoldAtEach(count));
+      holds: async (result, { shows, holds }) => {
+        await uptown.releasedAtOnce(result, holdsAtAll(shows, holds));
         await uptown.everySeatIsSomewhere(result);
       },
     }),
