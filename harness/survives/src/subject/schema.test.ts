@@ -81,6 +81,27 @@ describe('a schema', () => {
     expect(await tablesOf(here)).toEqual(['seats']);
   });
 
+  it('may say what Postgres carries out outside of a transaction alone, also between other statements', async () => {
+    const sql = `CREATE TABLE séances (id text); INSERT INTO séances VALUES (';é');
+      CREATE INDEX CONCURRENTLY ON séances (id); VACUUM séances;
+      CREATE TABLE later (n int);`;
+    expect(await tablesOf(sql)).toEqual(['later', 'séances']);
+    const here = await write({ '1.sql': `${sql}\nCREATE INDEX CONCURRENTLY ON nowhere (id);\n` });
+    await expect(tablesOf(here)).rejects.toThrow(
+      /^1\.sql:4: Postgres refuses the schema: relation "nowhere" does not exist/,
+    );
+  });
+
+  it.each(['CREATE ROLE reader', 'CREATE TABLE a (n int); GRANT SELECT ON a TO reader'])(
+    'that needs another role is refused, and told why: %s',
+    async (sql) => {
+      await expect(tablesOf(sql)).rejects.toMatchObject({
+        message: expect.stringMatching(/role/) as string,
+        next: expect.stringContaining('roles are the whole server’s') as string,
+      });
+    },
+  );
+
   it('that is refused is told with file and line; one that is not there, with where it was looked for', async () => {
     const here = await write({ '1.sql': 'CREATE TABLE a (n int);\nCREATE TABEL b (n int)' });
     await expect(tablesOf(here)).rejects.toThrow(/^1\.sql:2: Postgres refuses the schema: syntax error/);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { PlainError } from '../model/plain-error.ts';
+import { loadParser, parseAll } from '../sql/syntax.ts';
 import { upOnly } from './migration-marks.ts';
 
 /**
@@ -54,24 +55,55 @@ async function migrationsIn(folder: string): Promise<string[]> {
   });
 }
 
+/** The whole text at once, as `psql -f` in one transaction would; one statement after another where that is refused. */
 async function run(client: pg.Client, sql: string, file: string): Promise<void> {
-  try {
-    await client.query(sql);
-  } catch (error) {
-    throw refused(file, sql, error as pg.DatabaseError);
+  for (const { text, at } of await piecesOf(sql)) {
+    try {
+      await client.query(text);
+    } catch (error) {
+      throw refused(file, sql, error as pg.DatabaseError, at);
+    }
   }
 }
 
-function refused(file: string, sql: string, error: pg.DatabaseError): PlainError {
-  // The position counts characters from 1 over the whole text.
-  const line = error.position ? sql.slice(0, Number(error.position) - 1).split('\n').length : undefined;
+/** What Postgres carries out outside of a transaction alone: CREATE INDEX CONCURRENTLY, REINDEX, DROP INDEX, VACUUM. */
+const BY_ITSELF = /\b(concurrently|vacuum)\b/i;
+
+/** @returns what is sent in one piece, and at which character of the text each begins */
+async function piecesOf(sql: string): Promise<{ text: string; at: number }[]> {
+  const whole = [{ text: sql, at: 0 }];
+  if (!BY_ITSELF.test(sql)) return whole;
+  await loadParser();
+  const bytes = Buffer.from(sql);
+  const statements = parseAll(sql);
+  if (!statements) return whole;
+  return statements.map(({ at }, index) => {
+    const text = bytes.toString('utf8', at, statements[index + 1]?.at);
+    const blank = text.length - text.trimStart().length;
+    return { text: text.slice(blank), at: bytes.toString('utf8', 0, at).length + blank };
+  });
+}
+
+function refused(file: string, sql: string, error: pg.DatabaseError, at: number): PlainError {
+  // The position counts characters from 1 over what was sent.
+  const position = at + Number(error.position ?? 1) - 1;
+  const line = position > 0 || error.position ? sql.slice(0, position).split('\n').length : undefined;
   const shown = line ? sql.split('\n')[line - 1]?.trim() : undefined;
   const where = line ? `${file}:${line}` : file;
   return new PlainError(
     `${where}: Postgres refuses the schema: ${error.message} (${error.code})${shown ? `\n    ${shown}` : ''}`,
-    { next: `mend ${file} and check again`, exitCode: 1, cause: error },
+    {
+      next: ROLE.test(error.message) ? WITHOUT_ROLES : `mend ${file} and check again`,
+      exitCode: 1,
+      cause: error,
+    },
   );
 }
+
+/** `permission denied to create role`, and of a GRANT `role "reader" does not exist`. */
+const ROLE = /^permission denied to create role$|^role ".*" does not exist$/;
+const WITHOUT_ROLES =
+  'roles are the whole server’s, and others are at work there: a check makes none. Leave them out, and what is granted to them';
 
 const isFolder = (place: string): Promise<boolean> =>
   stat(place).then(
