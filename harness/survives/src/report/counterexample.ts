@@ -7,6 +7,7 @@ import { interleaving } from './interleaving.ts';
 import { proseColumns, usableColumns, type TextLooks } from './options.ts';
 import { paintWith } from './palette.ts';
 import { usageLines } from './usage.ts';
+import { aroundDifference } from '../text/difference.ts';
 import { withoutMoments } from '../text/values.ts';
 import { dotted, paragraph, printable, widthOf } from '../text/text.ts';
 
@@ -31,13 +32,17 @@ function excerpt(history: History, { timeline }: TextLooks): History {
   return { ...history, events };
 }
 
+/** Characters; of what says more only the part is shown in which the two differ. */
+const MOST_SAID = 240;
+
 /** Side by side when there is room, so that the eye compares. */
 export function expectedAndSeen(
   { expected, seen }: Pick<Counterexample, 'expected' | 'seen'>,
   options: TextLooks,
 ): string[] {
   const paint = paintWith(options.color);
-  const [wanted, got] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
+  const [all, found] = [printable(withoutMoments(expected)), printable(withoutMoments(seen))];
+  const [wanted, got] = options.timeline === 'full' ? [all, found] : aroundDifference(all, found, MOST_SAID);
   const gap = ' '.repeat(Math.max(5, 32 - widthOf(wanted)));
   const sideBySide = `${INDENT}expected   ${wanted}${gap}seen   ${got}`;
   if (widthOf(sideBySide) <= usableColumns(options)) {

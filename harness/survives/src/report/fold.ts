@@ -2,21 +2,52 @@ import type { HistoryEvent, StatementEvent } from '../model/history.ts';
 import type { Control } from '../model/read-statement.ts';
 import { doesOf } from '../sql/does.ts';
 import { isAdvisory } from '../sql/functions.ts';
-import type { CellsRow, Row } from './rows.ts';
+import type { AcrossRow, CellsRow, Row } from './rows.ts';
 
 /** Up to here everything fits on a screen together with the sentences around it. */
 const ROWS_THAT_NEED_NO_FOLDING = 24;
 
 /**
- * Replaces runs of statements that change nothing and that nothing depends on by `… 6 more statements of bob`.
+ * Replaces runs of statements that change nothing and that nothing depends on by `… 6 more statements of bob`, and of
+ * many calls that make the beginning those between the first and the last.
  * What stays: writes, locks, waits, errors, COMMIT and ROLLBACK, both sides of every switch, and reads of a table
  * that anybody writes in this timeline: those are what the interleaving is about.
  */
 export function fold(rows: readonly Row[]): Row[] {
   if (rows.length <= ROWS_THAT_NEED_NO_FOLDING) return [...rows];
   const paired = withoutWakes(rows);
-  return foldRuns(paired);
+  return foldRuns(foldAsides(paired));
 }
+
+/** Of many calls that make the beginning, and of many that look at the end, these at either end are shown. */
+const ASIDES_SHOWN = 3;
+
+function foldAsides(rows: readonly Row[]): Row[] {
+  const folded: Row[] = [];
+  let run: AcrossRow[] = [];
+  const flush = (): void => {
+    const between = run.slice(ASIDES_SHOWN, -ASIDES_SHOWN);
+    if (between.length > 1) run.splice(ASIDES_SHOWN, between.length, moreAsides(between));
+    folded.push(...run);
+    run = [];
+  };
+  for (const row of rows) {
+    if (row.kind === 'across' && row.what === 'aside' && row.events[0]?.kind === 'call') run.push(row);
+    else {
+      flush();
+      folded.push(row);
+    }
+  }
+  flush();
+  return folded;
+}
+
+const moreAsides = (rows: readonly AcrossRow[]): AcrossRow => ({
+  kind: 'across',
+  what: 'aside',
+  events: rows.flatMap(({ events }) => events),
+  text: `… ${rows.length} more calls, one after another`,
+});
 
 /** A pause that nobody used takes one row, not two. */
 function withoutWakes(rows: readonly Row[]): Row[] {

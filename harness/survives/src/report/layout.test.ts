@@ -50,6 +50,27 @@ describe('what goes across the columns', () => {
   });
 });
 
+describe('many calls one after another, before anybody races', () => {
+  it('are told by the first and the last of them, and their number', () => {
+    const { history } = new HistoryBuilder({ alice: "place('all that is left', 'for one customer')" });
+    const before = Array.from({ length: 30 }, (_, n): HistoryEvent[] => [
+      { kind: 'call', caller: 'before', lane: 'before', call: `place(${n + 1})` },
+      { kind: 'answer', caller: 'before', lane: 'before', call: `place(${n + 1})`, value: true },
+    ]);
+    const lines = interleaving({ ...history, events: [...before.flat(), ...history.events] }, options);
+    const told = lines.map((line) => line.trim()).filter((line) => /^(before|…)/.test(line));
+    expect(told).toEqual([
+      'before: place(1) → true',
+      'before: place(2) → true',
+      'before: place(3) → true',
+      '… 24 more calls, one after another',
+      'before: place(28) → true',
+      'before: place(29) → true',
+      'before: place(30) → true',
+    ]);
+  });
+});
+
 describe('cutting', () => {
   it('counts cells of the terminal, not characters', () => {
     expect(shorten('座席予約', 5)).toBe('座席…');
