@@ -30,3 +30,18 @@ it('says what each of those who never got an answer waits for at the end', () =>
     `"bob never came back, and from the start nothing is to be seen that could be waited for: no lock, no pool client, no timer. Such a wait is inside JavaScript, on a promise that nobody settles."`,
   );
 });
+
+it('says of those who deadlock again and again that luck would end it, and of nobody else', () => {
+  const victimOf = (code: string): string => {
+    const builder = new HistoryBuilder({ alice: 'f()', bob: 'f()' });
+    const victim = { error: { name: 'error', message: 'no', code } };
+    for (let i = 0; i < 12; i++)
+      builder.sql(i % 2 ? 'alice' : 'bob', 'UPDATE t', 'UPDATE t SET a = 1', [], victim, 'a.ts:1');
+    for (let i = 0; i < 12; i++) builder.sql('alice', 'UPDATE t', 'UPDATE t SET a = 1', [], 'done', 'a.ts:1');
+    return why(builder);
+  };
+  expect(victimOf('40P01')).toMatchInlineSnapshot(
+    `"alice had no answer when the run was ended, and was still at work. It had sent UPDATE of t 18 times, of which 6 failed. Each time one of them was the victim of a deadlock (40P01), began again at once, and met the others again. On a server where nobody says whose turn it is, luck ends that after a while."`,
+  );
+  expect(victimOf('40001')).not.toContain('luck');
+});

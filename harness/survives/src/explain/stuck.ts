@@ -34,11 +34,25 @@ function stillGoing({ deeds }: Facts, callers: readonly string[]): string | unde
     const failed = same.filter(({ end }) => end?.state === 'failed').length;
     return (
       `${caller} had no answer when the run was ended, and was still at work. ` +
-      `It had sent ${named(last)} ${same.length} times${failed > 0 ? `, of which ${failed} failed` : ''}.`
+      `It had sent ${named(last)} ${same.length} times${failed > 0 ? `, of which ${failed} failed` : ''}.` +
+      deadlockedAgain(deeds)
     );
   }
   return undefined;
 }
+
+/** In a run by schedule nobody is ever lucky; in production somebody is, sooner or later. */
+function deadlockedAgain(deeds: readonly Deed[]): string {
+  const victims = deeds.filter(({ end }) => end?.state === 'failed' && end.error?.code === DEADLOCK);
+  const who = new Set(victims.map(({ caller }) => caller));
+  if (victims.length < OFTEN || who.size < 2) return '';
+  return (
+    ` Each time one of them was the victim of a deadlock (40P01), began again at once, and met the others again. ` +
+    'On a server where nobody says whose turn it is, luck ends that after a while.'
+  );
+}
+
+const DEADLOCK = '40P01';
 
 /** A wait inside JavaScript leaves no trace; all that can be said is that no other wait is to be seen. */
 function waitsForNothingSeen({ deeds }: Facts, callers: readonly string[]): string {
