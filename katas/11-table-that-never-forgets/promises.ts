@@ -129,13 +129,14 @@ interface Evening {
   bytes: number;
 }
 
-/** What the seat map reads, and what the tables keep, dead rows aside: those are the server's to remove. */
+/** What the seat map reads, and what the tables keep, long values that are stored beside them included, and dead rows aside: those are the server's to remove. */
 async function measured(world: World<SeatLocks>): Promise<Evening> {
   await world.compact();
   const { buffers } = await world.measure(() => world.ask('availableSeats', 'hall'));
   const [row] = await world.query(
-    `SELECT sum(pg_relation_size(c.oid))::integer AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'survives%'`,
+    `SELECT sum(pg_relation_size(c.oid) + coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0))::integer AS bytes
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'survives%'`,
     [],
     { bytes: Number },
   );
