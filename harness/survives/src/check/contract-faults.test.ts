@@ -60,6 +60,12 @@ const WRONG: [string, TillsCode, string, RegExp][] = [
     'one-thing-fails',
     /^Promised is \((payments|payers)\)/,
   ],
+  [
+    'whoever has asked for a connection five times says that the till is not open',
+    tills(wrong.givingUp),
+    'one-thing-fails',
+    /^Promised is \(paid\).*for a while/s,
+  ],
   ['a failure is told as a refusal', tills(wrong.refusing), 'one-thing-fails', /^Promised is \(paid\)/],
   [
     'what is remembered was never committed',

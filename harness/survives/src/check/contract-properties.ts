@@ -70,6 +70,7 @@ const MISHAPS: readonly FaultKind[] = [
   'cancelled',
   'serialization-failure',
   'connect-refused',
+  'full-for-a-while',
   'idle-ended',
 ];
 

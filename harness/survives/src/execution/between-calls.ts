@@ -34,7 +34,8 @@ export async function failBetween(
   const step = enabled[chosen]!;
   steps.taken(step);
   const { board } = run;
-  if (step.fault === 'connect-refused') board.refusals.await(instance);
+  if (step.fault === 'connect-refused' || step.fault === 'full-for-a-while')
+    board.refusals.await(instance, step.fault);
   if (step.fault === 'idle-ended') {
     const idle = [...board.sessions].filter(
       (session) => session.instance === instance && !session.checkedOut,

@@ -15,6 +15,7 @@ export const FAULTS = {
   'crash-after-commit':
     'the application instance dies when the server has committed, and the call is delivered again to a new one',
   'connect-refused': 'the server has no room for the connection that is asked for (53300)',
+  'full-for-a-while': 'the server has no room for any connection for a while (53300)',
   'idle-ended': 'the connections that nobody uses are ended between two calls',
   'party-fails-before': 'the outside party fails before it has done anything',
   'party-fails-after': 'the outside party has done its part, and the answer is lost',
@@ -29,7 +30,13 @@ export type FaultKind = keyof typeof FAULTS;
 export const LEAVES_DOUBT: readonly FaultKind[] = ['answer-lost', 'crash-after-commit', 'party-fails-after'];
 
 /** Faults that happen to a pool, and to no statement: they are tried between the calls of a history, and nowhere else. */
-export const BETWEEN_CALLS: readonly FaultKind[] = ['connect-refused', 'idle-ended'];
+export const BETWEEN_CALLS: readonly FaultKind[] = ['connect-refused', 'full-for-a-while', 'idle-ended'];
+
+/**
+ * Connections that are refused in a row where the server is full for a while: more than any number of tries that may be
+ * thought enough. After them it has room again, and for whoever calls next it has room at once.
+ */
+export const REFUSED_IN_A_ROW = 40;
 
 /** A fault that happened. */
 export interface Fault {
