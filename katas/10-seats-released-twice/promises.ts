@@ -1,5 +1,5 @@
 /** How this kata's promises read the business: seats on sale, holds, and what customers were told. */
-import { answerOf, demand, type Result, type World } from 'survives-production';
+import { answerOf, demand, hears, type Result, type World } from 'survives-production';
 import { theMail, type Hold, type Holds } from './scene.ts';
 
 type Ended = Result<Holds>;
@@ -37,6 +37,18 @@ export async function everySeatIsSomewhere(result: Ended): Promise<void> {
       seen: `${available}`,
     });
   }
+}
+
+/** Jan asks when he has been told that his seats are on hold. */
+export async function janIsShownTheRest(result: Ended, seats: number): Promise<void> {
+  hears(result.of('placeHold'), ['yes']);
+  const shown = result.of('availableSeats').find(({ caller }) => caller === 'jan')?.value;
+  const free = await result.ask('availableSeats', 'hamlet');
+  demand(shown === free, {
+    headline: `jan has ${seats} seats on hold, and is shown them as on sale`,
+    expected: `${free}`,
+    seen: `${shown}`,
+  });
 }
 
 /** Whoever was told yes has the seats; whoever was told no has not. */

@@ -49,6 +49,8 @@ export const confirm = (customer: string, id: string): Call => call(customer, 'c
 export const place = (customer: string, { id, show, seats }: Hold): Call =>
   call(customer, 'placeHold', id, show, seats);
 
+export const look = (customer: string, show = 'hamlet'): Call => call(customer, 'availableSeats', show);
+
 /** These have run out; whatever is placed later has not. */
 export async function runOut(world: World<Holds>, holds: readonly Hold[]): Promise<void> {
   for (const each of holds) await placed(world, each);

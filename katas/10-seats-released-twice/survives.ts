@@ -15,7 +15,7 @@ import {
   runOut,
   safety,
 } from './scene.ts';
-import { SHOWS, sweep, theMail, type Hold } from './scene.ts';
+import { look, SHOWS, sweep, theMail, type Hold } from './scene.ts';
 
 /** H1 and H2 are of one show: what is given back is more than one row. */
 const [H1, H2, H3] = [hold('H1', 2), hold('H2', 3), hold('H3', 1, 'othello')] as const;
@@ -58,6 +58,13 @@ export default define({
       inputs: fc.constantFrom<[number, number]>([6, 5], [10, 1]),
       calls: ([ines, jan]) => [place('ines', hold('H1', ines)), place('jan', hold('H2', jan))],
       holds: (result) => uptown.everySeatIsSomewhere(result),
+    }),
+    safety('who has taken seats is not shown them any more', {
+      inputs: fc.constant(2),
+      lateAnswers: true,
+      instances: () => ({ ines: 'a', jan: 'a' }),
+      calls: (seats) => [look('ines'), place('jan', hold('H1', seats)), look('jan')],
+      holds: (result, seats) => uptown.janIsShownTheRest(result, seats),
     }),
     safety('a customer is told once, and only what is true', {
       inputs: fc.constantFrom<'servers' | 'till'>('servers', 'till'),

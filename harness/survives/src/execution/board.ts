@@ -64,6 +64,8 @@ export class Board implements Traffic {
   ended: Ending | null = null;
   connectingCount = 0;
   restless = false;
+  /** Where answers come late. */
+  readsAhead?: NonNullable<Traffic['readsAhead']>;
   /** Stored moments have been moved. */
   timeHasPassed = false;
   /** The server itself has no room left: not the limit that was set, so it says nothing about the code. */

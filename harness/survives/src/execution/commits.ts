@@ -43,6 +43,10 @@ export function onlyLooks({ does }: Statement): boolean {
   return does.length > 0 && does.every((one) => one.verb === 'SELECT' && !one.locksRows && !mayWrite(one));
 }
 
+/** A read by `pool.query`: nothing else is sent on its connection before it is answered. */
+export const isReadAlone = ({ transactionStatus }: Session, statement: Statement): boolean =>
+  statement.onAnyConnection && transactionStatus === 'I' && onlyLooks(statement);
+
 /**
  * It may change what others see, now or when its transaction ends: anything but a look, what begins a transaction, and
  * what ends one in which nothing but these was sent.

@@ -55,6 +55,7 @@ export class Recorder {
       connection: this.#connection(session),
       state: 'lost',
       ...(fault && { fault }),
+      ...(statement.ahead && { ahead: true }),
     };
     this.#open.set(statement, event);
     this.events.push(event);

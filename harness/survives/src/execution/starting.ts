@@ -1,6 +1,7 @@
 import type { Sequence } from '../contract/moves.ts';
 import type { Property } from '../language/language.ts';
 import type { AppClock } from '../time/app-clock.ts';
+import { isReadAlone } from './commits.ts';
 import type { Conduct } from './conduct.ts';
 import { conductorsOf, type Conductors } from './conductors.ts';
 import { hidesWork } from './hidden-work.ts';
@@ -47,6 +48,8 @@ export function startInstances(
   });
   const played = property.walks ? (input as Sequence) : conduct.how === 'steered' ? conduct.moves : undefined;
   run.board.restless = played?.restless === true;
+  if (property.lateAnswers && !property.faults)
+    run.board.readsAhead = (session, statement) => run.board.recording && isReadAlone(session, statement);
   const instances = makeInstances(run.board, options);
   const restart = (name: string): void => {
     instances.get(name)?.abandon();

@@ -6,6 +6,7 @@ import { refusedHalfWay } from './half-done.ts';
 import { lookedBeforeItWaited, stopsAtARowThatNoLongerFits } from './after-a-wait.ts';
 import { settingLeftBehind, transactionLeftOpen } from './handed-on.ts';
 import { wroteInsideAStatement } from './held.ts';
+import { heardAnothersAnswer } from './joined.ts';
 import { inAnyOrder, switches } from './order.ts';
 import { isAboutTime, wroteAnOldTime } from './clock.ts';
 import { onTheWrongConnection } from './connections.ts';
@@ -42,6 +43,7 @@ export function explain(history: History, broken: Broken): string {
   );
   const patterns = [
     stuck,
+    heardAnothersAnswer,
     transactionLeftOpen,
     onTheWrongConnection,
     (all: Facts) => doneForNothing(all, broken),

@@ -8,16 +8,19 @@ const EVERYTHING: Footprint = { everything: true, instances: new Set(), reads: [
 /** Tells what the steps that could be taken at some moment would touch. */
 export class Footprints {
   readonly #catalogue: Catalogue;
+  readonly #unclear: boolean;
   readonly #known = new Map<string, Touch>();
 
-  constructor(catalogue: Catalogue) {
+  /** @param options.unclear a step is more than its statement: each depends on all others */
+  constructor(catalogue: Catalogue, { unclear = false }: { unclear?: boolean } = {}) {
     this.#catalogue = catalogue;
+    this.#unclear = unclear;
   }
 
   /** In the order of `enabled`. */
   at({ enabled, waiting, poolWait, sent }: ChoicePoint): Footprint[] {
     // Code that has changed its session or the schema means something else with the same words from then on.
-    const unclear = poolWait || [...sent].some((sql) => this.touch(sql, []).steers);
+    const unclear = this.#unclear || poolWait || [...sent].some((sql) => this.touch(sql, []).steers);
     return enabled.map((step) => (unclear ? EVERYTHING : this.#of(step, waiting)));
   }
 

@@ -60,6 +60,11 @@ interface OrdersRace<S, Input, Given> extends Race<S, Input, Given> {
    * needs a third to see what such a stop does: it costs runs. A thorough check looks at no fewer.
    */
   overlapCallers?: number;
+  /**
+   * The answer to what only reads is as old as it may be: the server reads as soon as it is asked by `pool.query`, and the
+   * schedule says when that is heard. For whoever may hear an answer that somebody else has asked for. Not beside `faults`.
+   */
+  lateAnswers?: boolean;
   load?: undefined;
   inStep?: undefined;
 }
@@ -82,6 +87,7 @@ interface LoadRace<S, Input, Given> extends Race<S, Input, Given> {
   faults?: undefined;
   clockTicks?: undefined;
   overlapCallers?: undefined;
+  lateAnswers?: undefined;
 }
 
 type OrdersSpec<S, Input, Given> = OrdersRace<S, Input, Given> & Calls<Input, Call>;

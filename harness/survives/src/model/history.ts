@@ -76,6 +76,8 @@ export interface StatementEvent extends EventBase {
   heldAt?: HoldPlace;
   /** What the schedule made fail here. */
   fault?: FaultKind;
+  /** The server had done it when it was asked, before the step at which that is heard. */
+  ahead?: true;
   /** Lanes (or `another session`) whose locks it waits for, as the server names them. */
   waitsFor?: string[];
 }

@@ -8,17 +8,18 @@ import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sit
 import { CommandTag } from './command-tag.ts';
 import { Greeting } from './greeting.ts';
 import { Pauses } from './pauses.ts';
+import { LateAnswer } from './late-answer.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
 import { promiseOf } from './promise-of.ts';
 import type { Connection } from './connection.ts';
 import { Session } from './session.ts';
 import type { Statement } from './statement.ts';
-import { tallyOf } from './tally.ts';
+import { takeResult } from './take-result.ts';
 import type { Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
 import { hearForAll, nobodyListens } from './unheard.ts';
-import { viewError, viewResult } from './views.ts';
+import { viewError } from './views.ts';
 import { tellNews } from './wire-news.ts';
 
 /**
@@ -76,6 +77,7 @@ export class GatedClient extends OneAtATime implements Connection {
   #complete(): void {
     const { session } = this;
     const { statement, phase } = session;
+    if (phase === 'at-gate' && session.hasRead()) return this.traffic.paused(session);
     if (statement === null || phase === 'at-gate' || phase === 'cut' || phase === 'closed') return;
     this.#pauses.over();
     session.answered();
@@ -164,9 +166,11 @@ export class GatedClient extends OneAtATime implements Connection {
     const sql = text ?? ''; // what is no text, pg refuses when it is sent
     const send = query.submit.bind(query);
     const observe = this.#observe(query);
+    const late = new LateAnswer(query);
     query.submit = (connection) => {
       const does = readSql(sql);
-      const go = () => this.#send(query, send, connection);
+      const sends = () => this.#send(query, send, connection);
+      const go = () => late.open(sends, () => this.#complete());
       const statement: Statement = {
         sql,
         does,
@@ -188,6 +192,7 @@ export class GatedClient extends OneAtATime implements Connection {
       // pg rejects it as soon as it hears that the socket has been closed.
       if (this.session.phase === 'cut') return null;
       this.session.arrives(statement);
+      if (this.traffic.readsAhead?.(this.session, statement)) late.begin(this.session, statement, sends);
       this.traffic.atGate(this.session, statement);
       return null;
     };
@@ -233,17 +238,10 @@ export class GatedClient extends OneAtATime implements Connection {
     query.handleReadyForQuery = (connection) => {
       if (this.#deaf) return;
       if (this.#unheard === statement) return this.#loseAnswer(query, connection);
-      this.#takeResult(query, statement!);
+      takeResult(query, statement!, this.#tag);
       handleReadyForQuery.call(query, connection);
     };
     return (submitted) => (statement = submitted);
-  }
-
-  #takeResult(query: Submittable, statement: Statement): void {
-    const kept = viewResult(query);
-    const told = kept ?? this.#tag.result(statement.anchor.split(' ')[0]!);
-    if (kept || !statement.error) statement.result = told;
-    statement.tally = tallyOf((query as { _results?: unknown })._results ?? told);
   }
 
   /** As pg does when the socket ends under a statement. */

@@ -29,6 +29,8 @@ export class Session {
   /** When a probe first found a wait that the server has not spoken of; null when there is none. */
   #suspectedSinceMs: number | null = null;
   #toldToEnd = false;
+  /** What stands at the gate has been sent all the same, and the server has not answered yet. */
+  #readsAhead = false;
 
   constructor(instance: string, connection: Connection) {
     this.instance = instance;
@@ -64,7 +66,7 @@ export class Session {
 
   /** What comes next is the wire's to say: an answer, a wait, or the end. */
   get inFlight(): boolean {
-    return this.#phase === 'running' || this.#phase === 'cut';
+    return this.#phase === 'running' || this.#phase === 'cut' || this.#readsAhead;
   }
 
   /** The statement is the next one of this connection. */
@@ -73,9 +75,22 @@ export class Session {
     this.#statement = statement;
   }
 
+  /** The server does it now; the gate is for its answer. */
+  readsAhead(): void {
+    this.#readsAhead = true;
+  }
+
+  /** Whether it is the answer to that which has come. */
+  hasRead(): boolean {
+    const is = this.#readsAhead;
+    this.#readsAhead = false;
+    return is;
+  }
+
   /** The statement at the gate goes to the server, or something in its place. */
   leaves(): void {
     this.#follow('leaves');
+    this.#readsAhead = false;
   }
 
   /** The statement at the gate is rejected. */
@@ -151,6 +166,7 @@ export class Session {
   cuts(): void {
     if (this.closed) return;
     this.#follow('cuts');
+    this.#readsAhead = false;
     this.#forgetWait();
   }
 
@@ -163,6 +179,7 @@ export class Session {
   closes(): void {
     this.#follow('closes');
     this.#statement = null;
+    this.#readsAhead = false;
     this.#forgetWait();
   }
 

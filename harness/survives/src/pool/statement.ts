@@ -25,6 +25,8 @@ export interface Statement {
   openInstead(sql: string): void;
   /** Sends it, and loses the connection when the server is done, before anybody hears the answer. */
   openUnheard(): void;
+  /** The server did it when it came to the gate: only its answer has waited there. */
+  ahead?: true;
   result?: StatementResult;
   /** Rows by the server's command tags; there as soon as `result` is. */
   tally?: Tally;

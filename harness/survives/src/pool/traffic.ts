@@ -49,6 +49,8 @@ export interface Traffic {
   served(request: ClientRequest, session: Session | null): void;
   /** `thrownAway`: released with an error, so that the pool closes it, and the server rolls back what is open. */
   released(session: Session, thrownAway: boolean): void;
+  /** Whether it is sent as soon as it is the next one, and only its answer waits until somebody calls `open`. */
+  readsAhead?(session: Session, statement: Statement): boolean;
   /** The statement is the next one of its session. It is sent when somebody calls `open`. */
   atGate(session: Session, statement: Statement): void;
   /** The server is ready for the next statement: locks of a finished transaction are gone. */

@@ -28,7 +28,8 @@ export function endingsOf(event: StatementEvent | ResumedEvent): string[] {
   if (event.kind === 'statement' && event.state === 'held') return heldTails(event.heldAt ?? 1);
   if (event.state === 'failed') return failureTails(event.error);
   if (endsInRollback(event)) return [' → ROLLBACK'];
-  return event.result ? rowTails(event.result, event) : [''];
+  const tails = event.result ? rowTails(event.result, event) : [''];
+  return event.kind === 'statement' && event.ahead ? tails.map((tail) => `${tail}, read when asked`) : tails;
 }
 
 function heldTails(at: HoldPlace): string[] {

@@ -39,7 +39,11 @@ export class Ground {
 
   /** Which statements can change places. The schema is read when it is asked for. */
   footprints(): Promise<Footprints> {
-    this.#footprints ??= catalogueOf(this.setup.database).then((catalogue) => new Footprints(catalogue));
+    // Whoever goes on then reads at once what comes next, and no footprint says so.
+    const { lateAnswers: unclear = false } = this.setup.property;
+    this.#footprints ??= catalogueOf(this.setup.database).then(
+      (catalogue) => new Footprints(catalogue, { unclear }),
+    );
     return this.#footprints;
   }
 }
