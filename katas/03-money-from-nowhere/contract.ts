@@ -119,14 +119,17 @@ export default contract<Books>({
       step: (books) => ({ sentence: 'total', answer: sum(books.depots.values()) + sum(onCards(books)) }),
     },
   },
+  /** At the start of the month, and not while a load is under way. */
   writes: {
     'accounting opens a depot': {
+      betweenCalls: true,
       args: [fc.constant(lateDepot)],
       about: ([id]) => [`depot ${id}`],
       rows: ([id]) => ({ depots: [{ id, budget_cents: 7_000 }] }),
       step: (books, [id]) => (books.depots.has(id) ? undefined : opened(books, id, 7_000)),
     },
     'accounting issues a card': {
+      betweenCalls: true,
       args: [fc.constant(lateCard)],
       about: ([id]) => [`card ${id}`],
       rows: ([id]) => ({ fuel_cards: [{ id, balance_cents: 0, limit_cents: 1_500 }] }),

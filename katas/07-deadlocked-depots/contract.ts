@@ -128,6 +128,8 @@ export default contract<Fleet>({
   },
   writes: {
     'the fleet office opens a depot': {
+      /** At the beginning of the year, and not while a truck is under way. */
+      betweenCalls: true,
       args: [fc.constant(NEW_TRUCK)],
       about: ([truck]) => [truck, `depot ${KONYA}`],
       rows: ([id]) => ({

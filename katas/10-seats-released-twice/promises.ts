@@ -105,9 +105,13 @@ export async function theCountIsTrue(result: Ended): Promise<void> {
   });
 }
 
-/** When the mail service has failed, whoever answers all the same has released what it says. */
+/**
+ * When the mail service has failed, and nothing else, whoever answers all the same has released what it says. A sweep that
+ * is delivered again to another server finds nothing left of what the one that died had released.
+ */
 export function whoeverAnswersHasCounted(result: Ended, released: readonly Hold[]): void {
-  if (!result.faults.some(({ kind }) => kind.startsWith('party-'))) return;
+  const { faults } = result;
+  if (faults.length === 0 || !faults.every(({ kind }) => kind.startsWith('party-'))) return;
   for (const { caller, value } of result.of('releaseExpired')) {
     if (value === undefined) continue;
     demand(Number(value) === released.length, {

@@ -60,3 +60,28 @@ it('of calls that meet most change the answer of each other, though two that are
   expect(sameWard.length).toBeGreaterThan(drawn.length / 2);
   expect(drawn.filter(skew).length).toBeGreaterThan(drawn.length / 8);
 });
+
+it('what others write meets calls, unless it is written between calls only', () => {
+  const NAME = 'the ministry opens a ward';
+  const drawnWith = (when: { betweenCalls?: true }): Meeting[] => {
+    const contract = subject<Wards>().contract<OnCall>({
+      ...hospital,
+      writes: {
+        [NAME]: {
+          args: [ward],
+          about: ([ward]) => [ward as string],
+          step: (all, [ward]) => new Map(all).set(ward as string, []),
+          ...when,
+        },
+      },
+    });
+    return fc.sample(meetings(contract, LIMITS.contract), { seed: 1, numRuns: 200 });
+  };
+  const met = (drawn: readonly Meeting[]) =>
+    drawn.filter(({ calls }) => calls.some(({ fn }) => fn === NAME)).length;
+  const before = (drawn: readonly Meeting[]) =>
+    drawn.filter(({ before }) => before.some(({ kind }) => kind === 'write')).length;
+  const [always, between] = [drawnWith({}), drawnWith({ betweenCalls: true })];
+  expect([met(always) > 0, before(always) > 0]).toEqual([true, true]);
+  expect([met(between), before(between) > 0]).toEqual([0, true]);
+});

@@ -91,10 +91,10 @@ export class Drawing {
     return shortest;
   }
 
-  /** What others would write now. */
+  /** What others would write now, whoever is at work. */
   drawnWrite(): Asked | undefined {
     const { writes = {} } = this.#contract;
-    const names = Object.keys(writes);
+    const names = Object.keys(writes).filter((name) => !writes[name]!.betweenCalls);
     if (names.length === 0) return undefined;
     const fn = this.#pick(names);
     const write = writes[fn]!;

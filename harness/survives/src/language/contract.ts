@@ -156,6 +156,8 @@ export interface WriteModel<State, Args extends readonly unknown[]> {
   changes?: (args: Readonly<Args>) => RowChanges;
   /** What is there afterwards; undefined where nobody would write this now. */
   step: (state: State, args: Readonly<Args>, when: When) => State | undefined;
+  /** Only while no call is under way, as the sentences say: at the start of a month. */
+  betweenCalls?: true;
 }
 
 export interface ViewModel<State> {
