@@ -47,6 +47,15 @@ it('what only looks like a moment is none', async () => {
   expect(await momentsThatStay(admin)).toEqual([]);
 });
 
+it.each([
+  ['a hash', (digits: string) => `'a' || ${digits} || 'f0'`],
+  ['a UUID', (digits: string) => `'0b5e7a40-1c2d-4e3f-8a9b-ab' || ${digits}`],
+])('nor are the digits of %s, whatever number they make', async (_what, valueOf) => {
+  const digits = `(floor(extract(epoch FROM ${SOON}))::bigint)::text`;
+  await admin.query(`CREATE TABLE t (v text); INSERT INTO t VALUES (${valueOf(digits)})`);
+  expect(await momentsThatStay(admin)).toEqual([]);
+});
+
 it('an index by a function that reads the clock is found, whatever it says of itself', async () => {
   await admin.query(`CREATE TABLE t (n int, until timestamptz);
     CREATE FUNCTION app.today() RETURNS timestamptz IMMUTABLE LANGUAGE sql AS 'SELECT now()';

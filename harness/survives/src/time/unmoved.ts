@@ -15,8 +15,8 @@ const HOLDERS = `
    ORDER BY c.relname, a.attnum`;
 
 const MOMENT = String.raw`\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?`;
-/** Seconds or milliseconds since 1970, as a number of a document. */
-const EPOCH = String.raw`(?<![\d."])1\d{9}(?:\d{3})?(?![\d"])`;
+/** Seconds or milliseconds since 1970, as a number of a document; not among the digits of a hash or a UUID. */
+const EPOCH = String.raw`(?<![\w."])1\d{9}(?:\d{3})?(?![\w"])`;
 const YEAR_MS = 366 * 24 * 3_600_000;
 
 /**

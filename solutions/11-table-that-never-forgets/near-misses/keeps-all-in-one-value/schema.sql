@@ -21,9 +21,9 @@ CREATE INDEX seat_locks_expires_at_idx ON seat_locks (expires_at);
 
 -- What there was, for the reports: one row.
 CREATE TABLE season (
-  locks text NOT NULL
+  marks text NOT NULL
 );
-INSERT INTO season (locks) VALUES ('numbers:');
+INSERT INTO season (marks) VALUES ('from the first evening on:');
 
 -- The seat map reads this view.
 CREATE VIEW active_locks AS
