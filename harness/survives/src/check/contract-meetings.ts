@@ -3,7 +3,7 @@ import { CLOSE_MS, toldExpected, toldHeard, type Heard } from '../contract/match
 import { linearizable, type Linearizability, type Operation } from '../contract/linearizable.ts';
 import { madeOf, type MadeCall } from '../contract/made.ts';
 import type { Meeting } from '../contract/moves.ts';
-import { aboutOf, allowed, type Asked } from '../contract/possible.ts';
+import { aboutOf, allowed, meanwhile, type Asked } from '../contract/possible.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { Walk } from '../contract/walk.ts';
@@ -15,6 +15,7 @@ import {
   PromiseBroken,
   Undecided,
   type AnyContract,
+  type Instant,
   type Result,
   type World,
 } from '../language/language.ts';
@@ -63,6 +64,16 @@ export async function comeBefore(
   return { walk, offsetMs, skew, from: nowMs() - CLOSE_MS };
 }
 
+/** When the next thing ends, by our clock, as far as is known. */
+export function nextEnd(before: Before): Instant | undefined {
+  if (!before) return undefined;
+  const { walk, offsetMs, skew } = before;
+  const at = walk.limits.find(({ from }) => from > RealDate.now() + offsetMs);
+  return (
+    at && byEitherClock({ from: at.from - offsetMs, to: at.to - offsetMs }, { ...skew, ahead: -skew.ahead })
+  );
+}
+
 /** An exception may be what is promised. */
 async function ask(
   world: World<unknown>,
@@ -80,14 +91,26 @@ async function ask(
  * Throws a `PromiseBroken` when there is no order of the calls, one after another, in which each answer is allowed and
  * the views show what they show. All of them overlap, so each order will do.
  */
-export async function judgeMeeting(contract: AnyContract, result: Result, before: Before): Promise<void> {
+export async function judgeMeeting(
+  contract: AnyContract,
+  result: Result,
+  before: Before,
+  { across }: { across?: 'an end' } = {},
+): Promise<void> {
   if (!before) return;
   const { walk, offsetMs, from, skew } = before;
-  const when = byEitherClock({ from, to: RealDate.now() + offsetMs + CLOSE_MS }, skew);
-  const { timeMovesInCalls = false } = contract;
-  if (!timeMovesInCalls && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
+  const since = (ms: number): Instant =>
+    byEitherClock({ from: ms, to: RealDate.now() + offsetMs + CLOSE_MS }, skew);
+  const when = since(from);
+  const judged = across !== undefined || contract.timeMovesInCalls;
+  if (!judged && walk.limits.some((at) => at.to >= when.from && at.from <= when.to)) return;
+  const lookedFrom = RealDate.now() + offsetMs - CLOSE_MS;
   const found = await lookAround(contract, result);
-  const ends = (state: unknown): boolean => showsAll(contract, state, { found, offsetMs });
+  const looked = since(lookedFrom);
+  // What has ended since the last call took effect has ended by the time that one looks.
+  const byThen = (state: unknown): unknown[] => meanwhile(contract, state, looked);
+  const ends = (state: unknown): boolean =>
+    byThen(state).some((now) => showsAll(contract, now, { found, offsetMs }));
   const calls = madeOf(contract, result.outcomes, when);
   const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
   const order = judge(calls, ends);
@@ -95,8 +118,16 @@ export async function judgeMeeting(contract: AnyContract, result: Result, before
     throw new Undecided(
       'no order of the calls was found that explains their answers, and not all were looked at',
     );
-  if (order.is !== 'linearizable') throw objection(contract, judge, { calls, found, offsetMs });
+  if (order.is !== 'linearizable') throw objection(contract, judge, { calls, found, offsetMs, byThen });
   nobodyElseWaits(contract, result);
+}
+
+interface Seen {
+  calls: readonly MadeCall[];
+  found: Found;
+  offsetMs: number;
+  /** What may be there by the time that one looks. */
+  byThen: (state: unknown) => unknown[];
 }
 
 type Judge = (calls: readonly MadeCall[], ends: (state: unknown) => boolean) => Linearizability;
@@ -118,13 +149,9 @@ function searchFrom(
 }
 
 /** Names the call without which the others fit; where all of them fit, the view that shows something else. */
-function objection(
-  contract: AnyContract,
-  judge: Judge,
-  { calls, found, offsetMs }: { calls: readonly MadeCall[]; found: Found; offsetMs: number },
-): PromiseBroken {
+function objection(contract: AnyContract, judge: Judge, { calls, byThen, ...shown }: Seen): PromiseBroken {
   const answers = judge(calls, anything);
-  if (answers.is === 'linearizable') return foundObjection(contract, answers.left[0], { found, offsetMs });
+  if (answers.is === 'linearizable') return foundObjection(contract, byThen(answers.left[0])[0], shown);
   for (const made of calls.toReversed()) {
     const others = judge(
       calls.filter((other) => other !== made),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { callsIn, crowdsOf, placesIn } from '../contract/crowds.ts';
-import { meetings, sequences } from '../contract/arbitraries.ts';
+import { endings, meetings, sequences } from '../contract/arbitraries.ts';
 import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
 import { mayMeet } from '../contract/possible.ts';
 import { callerOn } from '../execution/sequence.ts';
@@ -9,7 +9,7 @@ import type { FaultKind } from '../model/faults.ts';
 import { LIMITS } from '../model/limits.ts';
 import { count } from '../text/text.ts';
 import { atTheBeginning, judgeCrowd, type Beginning } from './contract-crowds.ts';
-import { comeBefore, judgeMeeting, type Before } from './contract-meetings.ts';
+import { comeBefore, judgeMeeting, nextEnd, type Before } from './contract-meetings.ts';
 
 const POOL_SIZE = 10;
 
@@ -17,13 +17,15 @@ const POOL_SIZE = 10;
 export function withContract(definition: Definition): Definition {
   const { contract, promises, poolSize: size = POOL_SIZE, connectionLimit } = definition;
   if (!contract || promises.some(({ walks }) => walks)) return definition;
+  const meets = Object.keys(contract.calls).some((fn) => mayMeet(contract, fn));
   return {
     ...definition,
     promises: [
       ...promises,
       oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
       withOneFault(contract, size),
-      ...(Object.keys(contract.calls).some((fn) => mayMeet(contract, fn)) ? [callsThatMeet(contract)] : []),
+      ...(meets ? [callsThatMeet(contract)] : []),
+      ...(meets && contract.limits ? [somethingEndsMeanwhile(contract)] : []),
       ...(contract.crowd ? [aCrowd(contract)] : []),
     ],
   };
@@ -84,6 +86,18 @@ function callsThatMeet(contract: AnyContract): Property {
     given: (world, input) => comeBefore(contract, world, input as Meeting),
     calls: (input) => (input as Meeting).calls.map(({ by, fn, args }) => ({ caller: by, fn, args })),
     holds: (result, _input, given) => judgeMeeting(contract, result, given as Before),
+  };
+}
+
+/** An answer may be that of before the end, or that of after it, and must not be half of each. */
+function somethingEndsMeanwhile(contract: AnyContract): Property {
+  return {
+    ...callsThatMeet(contract),
+    id: 'something-ends-meanwhile',
+    name: 'what ends while a call is under way has ended before it, or after it',
+    inputs: endings(contract, LIMITS.contract),
+    endsMeanwhile: (given) => nextEnd(given as Before),
+    holds: (result, _input, given) => judgeMeeting(contract, result, given as Before, { across: 'an end' }),
   };
 }
 

@@ -107,9 +107,13 @@ export class Examiner {
 }
 
 /** A load has one input, all crowds are played, and histories are cheap and many. */
-function effortFor({ load, walks, meets, gathers, faults }: Setup['property'], effort: Effort): Effort {
+function effortFor(
+  { load, walks, meets, gathers, faults, endsMeanwhile }: Setup['property'],
+  effort: Effort,
+): Effort {
   if (gathers) return { ...effort, inputs: crowdsOf(gathers).length, shrinks: 0 };
   if (load) return { ...effort, inputs: 1, shrinks: 0 };
+  if (endsMeanwhile) return { ...effort, ...effort.endings };
   if (meets) {
     const { first, ...meetings } = effort.meetings ?? {};
     return { ...effort, ...meetings, first: { ...effort.first, ...first } };

@@ -3,6 +3,7 @@ import type { AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import { collisionsIn } from './collisions.ts';
 import { Drawing } from './draw.ts';
+import { drawEnding } from './draw-ending.ts';
 import { drawMeeting } from './draw-meeting.ts';
 import type { Meeting, Move, Sequence } from './moves.ts';
 
@@ -72,27 +73,28 @@ const inOtherOrder = (moves: readonly Move[]): Move[] =>
 
 /** Draws calls that have a key in common, after a few others and some time, so that they get in each other's way. */
 export function meetings(contract: AnyContract, limits: ContractLimits): fc.Arbitrary<Meeting> {
-  return new Meetings(contract, limits);
+  const collisions = collisionsIn(contract);
+  return new Meetings((random) => {
+    if (collisions.length === 0 || random.nextInt(1, COLLIDING_IN) !== 1)
+      return drawMeeting(contract, limits, random);
+    return { before: [], calls: collisions[random.nextInt(0, collisions.length - 1)]! };
+  });
 }
 
-class Meetings extends fc.Arbitrary<Meeting> {
-  readonly #contract: AnyContract;
-  readonly #limits: ContractLimits;
-  readonly #collisions: readonly Meeting['calls'][];
+/** Draws calls that something ends beside: see `drawEnding`. */
+export const endings = (contract: AnyContract, limits: ContractLimits): fc.Arbitrary<Meeting> =>
+  new Meetings((random) => drawEnding(contract, limits, random));
 
-  constructor(contract: AnyContract, limits: ContractLimits) {
+class Meetings extends fc.Arbitrary<Meeting> {
+  readonly #draw: (random: fc.Random) => Meeting;
+
+  constructor(draw: (random: fc.Random) => Meeting) {
     super();
-    this.#contract = contract;
-    this.#limits = limits;
-    this.#collisions = collisionsIn(contract);
+    this.#draw = draw;
   }
 
   generate(random: fc.Random): fc.Value<Meeting> {
-    if (this.#collisions.length > 0 && random.nextInt(1, COLLIDING_IN) === 1) {
-      const calls = this.#collisions[random.nextInt(0, this.#collisions.length - 1)]!;
-      return new fc.Value<Meeting>({ before: [], calls }, undefined);
-    }
-    return new fc.Value(drawMeeting(this.#contract, this.#limits, random), undefined);
+    return new fc.Value(this.#draw(random), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is Meeting {

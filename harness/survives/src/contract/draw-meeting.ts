@@ -3,7 +3,7 @@ import type { AnyContract } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import { Drawing } from './draw.ts';
 import type { Meeting, MeetingCall } from './moves.ts';
-import { aboutOf, mayMeet, readersAfter, type Asked } from './possible.ts';
+import { aboutOf, mayBeBeside, mayMeet, readersAfter, type Asked } from './possible.ts';
 
 /** How often what is drawn is what. */
 const OFTEN = { third: 0.15, others: 0.2, more: 0.5, reader: 0.5, strangers: 0.15 };
@@ -100,14 +100,9 @@ class Party {
     return this.#drawing.drawnUntil(
       (asked) =>
         mayMeet(this.#contract, asked.fn) &&
-        beside.every((other) => this.#mayBeBeside(asked, other)) &&
+        beside.every((other) => mayBeBeside(this.#contract, asked, other)) &&
         fits(asked),
     );
-  }
-
-  #mayBeBeside(one: Asked, other: Asked): boolean {
-    const { calls } = this.#contract;
-    return !calls[one.fn]?.notBeside?.(one.args, other) && !calls[other.fn]?.notBeside?.(other.args, one);
   }
 
   #pick<T>(list: readonly T[]): T {

@@ -1,46 +1,14 @@
 import type fc from 'fast-check';
-import type { Allowed, AnyContract } from '../language/language.ts';
+import type { Allowed, AnyContract, Instant } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import { answeredOtherwise } from './answered-otherwise.ts';
+import type { AroundAnEnd, EarlierCall, OnInstance, Same, ToAnEnd } from './drawn.ts';
+import { A_WHILE_MS, MEETING_TRIES, OFTEN, TRIES } from './how-often.ts';
 import type { Move } from './moves.ts';
-import { aboutOf, allowed, meanwhile, readersAfter, type Asked } from './possible.ts';
+import { aboutOf, allowed, limitsIn, meanwhile, readersAfter, type Asked } from './possible.ts';
 import { keyOf } from './plain.ts';
 import { whenOf } from './time.ts';
 import { twinOfCall } from './twin-of-call.ts';
-
-type OnInstance = 'a' | 'b';
-
-/** Which argument two calls have in common: of those that meet any, for a later one may say what they fall out about. */
-type Same = 'first' | 'any';
-
-/** A call of the history, where it was made, and what was due then, as text. */
-type Made = Asked & { on: OnInstance; due: string };
-
-/** Draws of a call that would be answered otherwise. After them nothing of the kind is asked. */
-const TRIES = 40;
-
-/** Draws of a call that meets another. */
-const MEETING_TRIES = 30;
-
-/** Long enough that a time which has been renewed is told from one that has not. */
-const A_WHILE_MS = 45_000;
-
-/** How often what is drawn is what. */
-const OFTEN = {
-  time: 0.15,
-  wait: 0.3,
-  write: 0.08,
-  again: 0.15,
-  nearly: 0.15,
-  askedBefore: 0.5,
-  askedAtAnEnd: 0.8,
-  writeBefore: 0.15,
-  /** Just before the end calls that meet are mostly not judged. */
-  afterTheEnd: 0.8,
-  sameKey: 0.5,
-  sameArguments: 0.33,
-  changesSomething: 0.67,
-};
 
 /** One history that is being drawn, and the state that the model is in meanwhile. */
 export class Drawing {
@@ -48,11 +16,11 @@ export class Drawing {
   readonly #limits: ContractLimits;
   readonly #random: fc.Random;
   readonly #moves: Move[] = [];
-  readonly #made: Made[] = [];
+  readonly #made: EarlierCall[] = [];
   #state: unknown;
   #nowMs = 0;
   /** Time has just passed to an end: what is there just before it, and just after. */
-  #end: { before: unknown; after: unknown } | undefined;
+  #end: AroundAnEnd | undefined;
 
   constructor(contract: AnyContract, limits: ContractLimits, random: fc.Random) {
     this.#contract = contract;
@@ -73,6 +41,18 @@ export class Drawing {
     if (this.#chance(OFTEN.writeBefore)) this.#write();
     if (before > 0 && this.#chance(0.5)) this.#passTime(OFTEN.afterTheEnd);
     return this.#moves;
+  }
+
+  /** A call after which something will end, mostly another one, and then time until just before that. */
+  toAnEnd(): ToAnEnd | undefined {
+    const lasts = (asked: Asked): boolean => this.#endsIn(this.thenIn(this.#now(), asked)).length > 0;
+    const first = this.drawnUntil(lasts);
+    if (!first) return undefined;
+    this.#call('a', first);
+    if (this.#chance(OFTEN.anotherBeforeTheEnd)) this.#call('a', this.#choose());
+    const ends = this.#endsIn(this.#now());
+    if (ends.length > 0) this.#jump(ends, this.#random.nextInt(0, ends.length - 1), 'before');
+    return this.#end && { ...this.#end, moves: this.#moves };
   }
 
   /**
@@ -105,13 +85,18 @@ export class Drawing {
 
   /** The answers that are due now, or would be when others have been there. */
   due(asked: Asked, after: readonly Asked[] = []): string {
-    const state = after.reduce((now, other) => this.#allowed(now, other)[0]?.then ?? now, this.#now());
-    return this.#due(state, asked);
+    const state = after.reduce((now, other) => this.thenIn(now, other), this.#now());
+    return this.dueIn(state, asked);
   }
 
-  /** The answers that are due, as text. */
-  #due(state: unknown, asked: Asked): string {
+  /** The answers that are due in this state, as text. */
+  dueIn(state: unknown, asked: Asked): string {
     return keyOf(this.#allowed(state, asked).map(({ answer }) => answer));
+  }
+
+  /** What is there after it, by the answer that is expected most. */
+  thenIn(state: unknown, asked: Asked): unknown {
+    return this.#allowed(state, asked)[0]?.then ?? state;
   }
 
   #allowed(state: unknown, asked: Asked): readonly Allowed<unknown, unknown>[] {
@@ -135,9 +120,9 @@ export class Drawing {
   }
 
   /** A call that has been made: in the same process it would hear what somebody there remembers. */
-  #answeredOtherwiseNow(): Made | undefined {
+  #answeredOtherwiseNow(): EarlierCall | undefined {
     const state = this.#now();
-    const byFunction = answeredOtherwise(this.#made, (made) => this.#due(state, made));
+    const byFunction = answeredOtherwise(this.#made, (made) => this.dueIn(state, made));
     return byFunction.length === 0 ? undefined : this.#pick(this.#pick(byFunction));
   }
 
@@ -158,7 +143,7 @@ export class Drawing {
   #otherwiseBetween(one: unknown, other: unknown, fn?: string): Asked | undefined {
     for (let tries = 0; tries < TRIES; tries++) {
       const asked = this.#draw(fn);
-      if (this.#due(one, asked) !== this.#due(other, asked)) return asked;
+      if (this.dueIn(one, asked) !== this.dueIn(other, asked)) return asked;
     }
     return undefined;
   }
@@ -170,7 +155,7 @@ export class Drawing {
     for (let tries = 0; tries < TRIES; tries++) {
       const asked = this.#draw(fn);
       const twin = twinOfCall(this.#contract, asked, this.#random);
-      if (twin && this.#due(state, twin) !== this.#due(state, asked)) return twin;
+      if (twin && this.dueIn(state, twin) !== this.dueIn(state, asked)) return twin;
     }
     return undefined;
   }
@@ -225,7 +210,7 @@ export class Drawing {
     this.#moves.push({ kind: 'call', on, fn, args });
     const state = this.#now();
     const [first] = this.#allowed(state, { fn, args });
-    this.#made.push({ on, fn, args, due: this.#due(state, { fn, args }) });
+    this.#made.push({ on, fn, args, due: this.dueIn(state, { fn, args }) });
     this.#state = first?.then ?? state;
     this.#nowMs += 2;
   }
@@ -254,18 +239,26 @@ export class Drawing {
   }
 
   #passTime(afterTheEnd = 0.5): boolean {
-    const { limits } = this.#contract;
-    const ends = limits?.(this.#now()).map(({ at }) => at) ?? [];
+    const ends = this.#endsIn(this.#now());
     if (ends.length === 0) return false;
     if (this.#chance(OFTEN.wait)) return this.#wait();
     const limit = this.#random.nextInt(0, ends.length - 1);
-    const to = this.#chance(1 - afterTheEnd) ? 'before' : 'after';
-    const at = ends.toSorted((a, b) => a.from - b.from)[limit]!;
+    this.#jump(ends, limit, this.#chance(1 - afterTheEnd) ? 'before' : 'after');
+    return true;
+  }
+
+  /** Moments at which something ends, in the order in which it will. */
+  #endsIn(state: unknown): Instant[] {
+    const ends = limitsIn(this.#contract, state).map(({ at }) => at);
+    return ends.sort((a, b) => a.from - b.from);
+  }
+
+  #jump(ends: readonly Instant[], limit: number, to: 'before' | 'after'): void {
+    const at = ends[limit]!;
     this.#moves.push({ kind: 'time', to, limit });
     const [before, after] = [at.from - 100, at.to + 100];
     this.#end = { before: this.#stateAt(before), after: this.#stateAt(after) };
     this.#nowMs = to === 'before' ? before : after;
-    return true;
   }
 
   #wait(): true {

@@ -133,6 +133,10 @@ export function readersAfter(contract: AnyContract, asked: Asked): Asked[] {
 export const mayMeet = ({ calls, linearizable }: AnyContract, fn: string): boolean =>
   linearizable === true || calls[fn]!.linearizable === true || calls[fn]!.parts !== undefined;
 
+/** Neither is never made while the other is under way. */
+export const mayBeBeside = ({ calls }: AnyContract, one: Asked, other: Asked): boolean =>
+  !calls[one.fn]?.notBeside?.(one.args, other) && !calls[other.fn]?.notBeside?.(other.args, one);
+
 /** What may be there after an answer, for each way in which it is allowed; none when it is not. */
 export function after(
   state: unknown,

@@ -45,4 +45,4 @@ export function choiceAt({ enabled, byDefault, running, last }: Options<Step>, c
   return { lanes: enabled.map(({ move }) => move), chosen, byDefault, costs, last };
 }
 
-const isSpecial = ({ kind }: Step): boolean => kind === 'hold' || kind === 'fault';
+const isSpecial = ({ kind }: Step): boolean => kind === 'hold' || kind === 'fault' || kind === 'time';

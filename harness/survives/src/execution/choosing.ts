@@ -5,7 +5,7 @@ import type { Statement } from '../pool/statement.ts';
 /**
  * One step that could be taken now. `statement` lets it go; `hold` lets it go and stops it inside, and
  * `resume` lets a held one go on; `wake` fires a timer; `party` lets a call to an outside party
- * happen; `fault` lets something fail.
+ * happen; `fault` lets something fail; `time` lets time pass.
  */
 export interface Step {
   /** What a schedule calls it: the lane, with a mark when it is more than letting its statement go. */
@@ -14,7 +14,7 @@ export interface Step {
   caller: string;
   anchor: string;
   occurrence: number;
-  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
+  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault' | 'time';
   /** What would be sent; not there when the step does anything else. */
   pending?: PendingStatement;
 }

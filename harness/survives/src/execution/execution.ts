@@ -8,6 +8,7 @@ import type { Usage } from '../model/usage.ts';
 import { RealDate } from '../time/real-clock.ts';
 import { answersOf, outcomesOf, planOf } from './callers.ts';
 import type { Choice } from './choosing.ts';
+import { comingEnd } from './coming-end.ts';
 import type { Conduct } from './conduct.ts';
 import { momentsThatStay } from '../time/unmoved.ts';
 import { BYPASSED, type Ending } from './ending.ts';
@@ -39,6 +40,8 @@ export interface Execution {
   broken: PromiseBroken | null;
   /** Why it could not be found out whether the promise holds. */
   undecided?: string;
+  /** What was to end while calls were under way came before its turn, and nothing broke: it is not what the schedule said. */
+  endedBefore?: boolean;
   /** What the race used. */
   usage: Usage;
   /** When it started, for answers that carry a time. */
@@ -55,11 +58,13 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
   const start = (): Started => startInstances(setup, input, clocks, conduct);
   let started = start();
   const { run } = started;
+  const steps = started.conductors.schedule?.steps(run.board);
   const report = reportOf(started, startedAt);
   try {
     await startFactories(started);
     const before = worldOf(setup, started, clocks, 'before');
     const given = await readingAnswers(() => property.given?.(before, input));
+    if (steps) steps.end = comingEnd(property.endsMeanwhile?.(given));
     const act = property.walks
       ? await walk(setup, { input, started, report })
       : await race(setup, input, { conduct, started, report });
@@ -86,6 +91,7 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     else if (error instanceof Undecided) report.undecided = error.message;
     else throw error;
   } finally {
+    report.endedBefore = report.broken === null && steps?.end?.cameBefore === true;
     await tearDown(database, started.run, report.ending.kind === 'finished');
   }
   return report;

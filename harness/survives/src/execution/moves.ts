@@ -20,6 +20,8 @@ export interface Moves {
   faultLimit: number;
   /** The same from the moment on when one of them has left a doubt. Default: `faultLimit`. */
   faultLimitInDoubt?: number;
+  /** Time may pass, once, between two statements of a call, until what is to end meanwhile has ended. */
+  end?: boolean;
 }
 
 export const NO_MOVES: Moves = { holds: 0, faults: [], faultLimit: 0 };
@@ -36,6 +38,9 @@ const HOLD = /~(\d+|commit)?$/;
 
 /** How a schedule says, at its start, that pools are restless. No lane has this name. */
 export const RESTLESS_POOL = 'restless-pool';
+
+/** How a schedule says that time passes. No lane has this name. */
+export const TIME_PASSES = 'time-passes';
 
 /** Where a move holds its statement; undefined when it does not. */
 export function placeOf(move: string): HoldPlace | undefined {
@@ -60,5 +65,6 @@ export function movesOf(lanes: readonly string[]): Moves {
     restless: lanes.includes(RESTLESS_POOL),
     faults: [...new Set(faults)],
     faultLimit: faults.length,
+    end: lanes.includes(TIME_PASSES),
   };
 }

@@ -5,7 +5,7 @@ import { choiceAt, choicePoint } from './choice-points.ts';
 import type { Choice, ChoicePoint, Step } from './choosing.ts';
 import type { PatientChooser } from './conduct.ts';
 import type { Bounds, Conductor } from './conductor.ts';
-import type { EnabledStep, HoldStep, StatementStep } from './enabled-step.ts';
+import type { EnabledStep, HoldStep, StatementStep, TimeStep } from './enabled-step.ts';
 import type { Ending } from './ending.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { settle } from './rest.ts';
@@ -126,10 +126,17 @@ export class Steered implements Conductor {
         return options.holds.release(step.session);
       case 'fault':
         return this.#injection.inflict(step);
+      case 'time':
+        return this.#passTime(step);
       case 'hold':
       case 'statement':
         return this.#open(step);
     }
+  }
+
+  async #passTime({ end }: TimeStep): Promise<void> {
+    await end.comes();
+    if (this.#board.recording) this.#board.recorder.noted('time passes, and something ends');
   }
 
   async #open(step: StatementStep | HoldStep): Promise<void> {

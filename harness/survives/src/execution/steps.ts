@@ -2,15 +2,18 @@ import { BETWEEN_CALLS, LEAVES_DOUBT, type FaultKind } from '../model/faults.ts'
 import type { StepAnchor } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { VirtualTimer } from '../time/virtual-timers.ts';
+import type { ComingEnd } from './coming-end.ts';
 import { faultsAt } from './faults.ts';
-import { faultLane, heldLane, type Moves } from './moves.ts';
+import { faultLane, heldLane, TIME_PASSES, type Moves } from './moves.ts';
 import type { PartyCall } from './parties.ts';
-import type { EnabledStep, PartyStep, StatementStep } from './enabled-step.ts';
+import type { EnabledStep, PartyStep, StatementStep, TimeStep } from './enabled-step.ts';
 import type { PendingStatement, Step } from './choosing.ts';
 import type { Board } from './board.ts';
 
 /** Lists what could be done next, and counts what has been done, so that each step of an act has a name. */
 export class Steps {
+  /** What is to end while calls are under way, if anything is. */
+  end: ComingEnd | null = null;
   readonly #board: Board;
   readonly #moves: Moves;
   /** Timers of those who wait for a lock may fire as well. */
@@ -20,6 +23,8 @@ export class Steps {
   #faults = 0;
   #inDoubt = false;
   #last: Step | null = null;
+  /** Who has taken a step. */
+  readonly #begun = new Set<string>();
 
   constructor(board: Board, moves: Moves, { guards = false }: { guards?: boolean } = {}) {
     this.#board = board;
@@ -46,9 +51,9 @@ export class Steps {
       const timer = this.#board.sleepOf(name) ?? (this.#guards ? this.#guardOf(name) : undefined);
       if (timer) enabled.push(this.#wake(timer, name));
     }
-    return enabled.length > 0
-      ? [...enabled, ...ordered.flatMap((step) => this.#specials(step, this.#isAlone(enabled)))]
-      : this.#earliestGuard();
+    if (enabled.length === 0) return this.#earliestGuard();
+    const specials = ordered.flatMap((step) => this.#specials(step, this.#isAlone(enabled)));
+    return [...enabled, ...specials, ...this.#timePasses()];
   }
 
   /** The last step that was taken, in whatever act of the run. */
@@ -67,6 +72,7 @@ export class Steps {
   taken(step: Step & { fault?: FaultKind }): void {
     const key = `${step.lane} ${step.anchor}`;
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1);
+    this.#begun.add(step.caller);
     if (step.kind === 'hold') this.#holds++;
     if (step.fault) {
       this.#faults++;
@@ -159,6 +165,18 @@ export class Steps {
 
   #wake(timer: VirtualTimer, caller: string): EnabledStep {
     return { ...this.named(`${caller}/timer`, caller, 'wake'), kind: 'wake', timer };
+  }
+
+  /** Between two statements of a call, while no session is in a transaction, or in the middle of anything. */
+  #timePasses(): TimeStep[] {
+    const { sessions, tasks } = this.#board;
+    const { end } = this;
+    if (!this.#moves.end || !end?.isToCome) return [];
+    const isAtRest = ({ phase, transactionStatus: status }: Session): boolean =>
+      (phase === 'idle' || phase === 'at-gate') && (status === 'I' || status === null);
+    const isUnderWay = tasks.some(({ name, done }) => !done && this.#begun.has(name));
+    if (!isUnderWay || ![...sessions].every(isAtRest)) return [];
+    return [{ ...this.named(TIME_PASSES, '', 'time'), kind: 'time', end }];
   }
 
   /** Names a step. */

@@ -4,6 +4,7 @@ import type { Measure } from '../model/usage.ts';
 import type { PropertyKind } from '../model/verdict.ts';
 import type { AnyCall, Call } from './call.ts';
 import type { AnyContract } from './contract.ts';
+import type { Instant } from './expected.ts';
 import type { Subject } from './functions.ts';
 import type { Result } from './result.ts';
 import type { World } from './world.ts';
@@ -109,6 +110,8 @@ export type Property<S = Subject> = PropertySpec<S, unknown> & {
   walks?: AnyContract;
   /** The same, where the input is calls that meet. */
   meets?: AnyContract;
+  /** Something is to end while these are under way: when, by the clock, as far as is known after what is given. */
+  endsMeanwhile?: (given: unknown) => Instant | undefined;
   /** The same, where the input is a crowd. */
   gathers?: AnyContract;
 };

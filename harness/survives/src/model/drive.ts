@@ -59,7 +59,7 @@ export interface DriveMove {
   move: string;
   caller: string;
   lane: string;
-  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault';
+  kind: 'statement' | 'party' | 'hold' | 'resume' | 'wake' | 'fault' | 'time';
   anchor: string;
   sql?: string;
   params?: unknown[];

@@ -26,6 +26,8 @@ export interface Budget {
   stress: number;
   /** Runs of a history of one call after another in which one thing fails. */
   mishaps?: number;
+  /** Runs in which something ends while a call is under way. */
+  ends?: number;
 }
 
 /** How much one property gets in one pass. */
@@ -42,6 +44,8 @@ export interface Effort {
   meetings?: { inputs: number; shrinks: number; first: Partial<Budget> };
   /** The same of histories in which one thing fails. */
   mishaps?: { inputs: number; shrinks: number };
+  /** The same of calls beside which something ends. */
+  endings?: { inputs: number; shrinks: number };
   /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
   from: InputSource;
 }
@@ -63,11 +67,13 @@ export const PASSES: readonly Effort[] = [
       secondFaults: 0,
       stress: 0,
       mishaps: 12,
+      ends: 2,
     },
     shrinks: 8,
     histories: { inputs: 10, shrinks: 60 },
     meetings: { inputs: 3, shrinks: 8, first: { steps: 60 } },
     mishaps: { inputs: 2, shrinks: 12 },
+    endings: { inputs: 2, shrinks: 4 },
   },
   {
     from: 'inputs',
@@ -81,11 +87,13 @@ export const PASSES: readonly Effort[] = [
       secondFaults: 400,
       stress: 3,
       mishaps: 24,
+      ends: 3,
     },
     shrinks: 8,
     histories: { inputs: 30, shrinks: 60 },
     meetings: { inputs: 8, shrinks: 8, first: { steps: 100, samples: 1, stress: 0, completeWithin: 120 } },
     mishaps: { inputs: 4, shrinks: 12 },
+    endings: { inputs: 6, shrinks: 4 },
   },
 ];
 
@@ -103,6 +111,7 @@ export const THOROUGH: readonly Effort[] = [
       secondFaults: 2_000,
       stress: 60,
       mishaps: 400,
+      ends: 20,
     },
     shrinks: 16,
     histories: { inputs: 200, shrinks: 100 },
@@ -112,6 +121,7 @@ export const THOROUGH: readonly Effort[] = [
       first: { steps: 600, samples: 10, stress: 10, completeWithin: 2_000 },
     },
     mishaps: { inputs: 20, shrinks: 20 },
+    endings: { inputs: 20, shrinks: 12 },
   },
   {
     from: 'larger',
@@ -131,5 +141,6 @@ export const THOROUGH: readonly Effort[] = [
     histories: { inputs: 0, shrinks: 0 },
     meetings: { inputs: 0, shrinks: 0, first: {} },
     mishaps: { inputs: 0, shrinks: 0 },
+    endings: { inputs: 0, shrinks: 0 },
   },
 ];

@@ -1,5 +1,6 @@
 import { bounded } from './bounded.ts';
 import { crowd } from './crowd.ts';
+import { ends } from './ends.ts';
 import { faults } from './faults.ts';
 import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
@@ -18,6 +19,7 @@ export const STRATEGIES: readonly Begin[] = [
   load,
   inSequence,
   oneFault,
+  ends,
   serial,
   bounded,
   sampling,

@@ -1,10 +1,14 @@
 import { allAtOnce, CROWD, steered, underLoad } from '../execution/conduct.ts';
 import { movesOf, RESTLESS_POOL } from '../execution/moves.ts';
 import type { Incompatible } from '../execution/choosing.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { Property } from '../language/language.ts';
 import { followSchedule } from './choosers.ts';
 import { loadOf } from './load.ts';
 import type { Attempt, Attempts, Order } from './strategy.ts';
+
+/** Runs that this machine was too slow for. After them it counts as played. */
+const TOO_SLOW_AT_MOST = 12;
 
 /** Plays again what was played before: by its schedule, by its seeds where chance decides, or under the same load. */
 export class Replay implements Attempts {
@@ -15,6 +19,7 @@ export class Replay implements Attempts {
   done = 0;
   readonly #property: Property;
   readonly #order: Order;
+  #tooSlow = 0;
 
   /** @param runs at most; by default as often as a token says, and a schedule once */
   constructor(property: Property, order: Order, runs = order.stress?.runs ?? 1) {
@@ -35,7 +40,8 @@ export class Replay implements Attempts {
     return { conduct: steered(choose, moves), finish };
   }
 
-  played(): void {
+  played(_attempt: Attempt, { endedBefore }: Execution): void {
+    if (endedBefore && this.#tooSlow++ < TOO_SLOW_AT_MOST) return;
     this.done++;
   }
 

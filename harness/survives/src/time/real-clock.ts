@@ -16,5 +16,11 @@ export async function nextMillisecond(): Promise<void> {
   while (monotonicMs() - sinceMs <= 1) await new Promise((resolve) => realSetTimeout(resolve, 1));
 }
 
+/** Waits until the clock shows this time, in milliseconds since 1970. */
+export async function untilItIs(timeMs: number): Promise<void> {
+  for (let left = timeMs - RealDate.now(); left > 0; left = timeMs - RealDate.now())
+    await new Promise((resolve) => realSetTimeout(resolve, left));
+}
+
 /** One turn of the event loop: everything already runnable (microtasks, ticks, ready sockets) has run. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve));

@@ -11,7 +11,13 @@ type JudgedBy = Record<string, string[] | string>;
 export const JUDGED_BY = 'judged-by.json';
 
 /** What each contract is judged by, beside the kata's own promises: `withContract` makes them. */
-const OF_A_CONTRACT = ['one-call-after-another', 'one-thing-fails', 'calls-that-meet', 'a-crowd'];
+const OF_A_CONTRACT = [
+  'one-call-after-another',
+  'one-thing-fails',
+  'calls-that-meet',
+  'something-ends-meanwhile',
+  'a-crowd',
+];
 
 /**
  * Where a kata's README and what is judged of it part, one sentence each: the contract quotes what is not written there,

@@ -96,6 +96,7 @@ function Go(props: {
     resume: 'Resume',
     wake: 'Wake',
     fault: 'Break',
+    time: 'Wait:',
   };
   const key = keyOf(view, move.move);
   return (
