@@ -17,6 +17,8 @@ const everySeat = [...seats, 'A1', 'L1', 'R119', later, later];
 /** As many as the README names, and a seat for each. */
 const CROWD = 300;
 const rowsOfSeats = Array.from({ length: CROWD }, (_, n) => `row ${Math.floor(n / 20)}, seat ${n % 20}`);
+/** More than any round number at which a list would be cut. */
+const standing = Array.from({ length: 1_001 }, (_, n) => `standing ${n}`);
 
 const seat = ids(...everySeat, 'Z9');
 const user = ids('alice', 'bob', ...oddIds(4));
@@ -118,8 +120,10 @@ export default contract<Hall>({
   crowd: {
     callers: CROWD,
     begin: {
-      rows: { seats: rowsOfSeats.map((id) => ({ id, venue_id: 'hall' })) },
-      state: new Map([...rowsOfSeats, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null])),
+      rows: { seats: [...rowsOfSeats, ...standing].map((id) => ({ id, venue_id: 'hall' })) },
+      state: new Map(
+        [...rowsOfSeats, ...standing, 'A1', 'A2', 'L1'].map((id): [string, Holder] => [id, null]),
+      ),
     },
     gatherings: {
       'everybody wants one seat': { asks: (n) => ['lockSeat', 'A1', `user-${n}`] },

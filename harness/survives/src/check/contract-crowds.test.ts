@@ -7,11 +7,12 @@ import { check, replay, type CheckOptions } from './in-memory.ts';
 
 interface Counter {
   next: (pool: pg.Pool) => Promise<number>;
+  last: (pool: pg.Pool) => Promise<number>;
 }
 type Next = Counter['next'];
 
 const contract = subject<Counter>().contract<number>({
-  sentences: { next: 'Each gets the number after the last one.' },
+  sentences: { next: 'Each gets the number after the last one.', last: 'The last number is told.' },
   begin: { state: 0 },
   calls: {
     next: {
@@ -19,7 +20,14 @@ const contract = subject<Counter>().contract<number>({
       about: () => ['counter'],
       step: (last) => ({ sentence: 'next', answer: last + 1, then: last + 1 }),
     },
+    last: {
+      args: [],
+      about: () => ['counter'],
+      reads: true,
+      step: (last) => ({ sentence: 'last', answer: last }),
+    },
   },
+  readers: () => [['last']],
   crowd: { callers: 12, gatherings: { 'all at once': { asks: () => ['next'] } } },
 });
 
@@ -45,9 +53,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const judged = (next: Next): CheckOptions<Counter> => ({
+const READS: Next = (pool) => numberFrom(pool, READ);
+
+const judged = (next: Next, last = READS): CheckOptions<Counter> => ({
   ...{ name: 'counter', server, contract, promises: [] },
-  code: (pool) => ({ next: () => next(pool) }),
+  code: (pool) => ({ next: () => next(pool), last: () => last(pool) }),
   schema: async (owner) =>
     void (await owner.query('CREATE TABLE counter (n int NOT NULL); INSERT INTO counter VALUES (0)')),
   state: 'SELECT n FROM counter',
@@ -65,4 +75,20 @@ it.each([
       counterexample: { headline, seen },
     });
   expect(await replay<Counter>({ ...judged(right), token })).toMatchObject({ verdict: 'survived' });
+});
+
+it('whoever tells what there is, is asked when all have been answered', async () => {
+  const upToTen: Next = (pool) => numberFrom(pool, 'SELECT least(n, 10) AS n FROM counter');
+  const crowd = async (last: Next) =>
+    (await check<Counter>({ ...judged(right, last), only: ['a-crowd'] })).properties[0];
+  expect(await crowd(READS)).toMatchObject({ verdict: 'survived' });
+  expect(await crowd(upToTen)).toMatchObject({
+    verdict: 'broke',
+    counterexample: {
+      headline: 'last() was answered otherwise, when all others had their answers',
+      expected: '12',
+      seen: '10',
+      reproduced: '2/2',
+    },
+  });
 });

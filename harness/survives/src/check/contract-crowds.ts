@@ -18,6 +18,7 @@ import {
 import { CROWD_LIMITS } from '../model/crowd-limits.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
+import { readAfter, untrue, untrueOf } from './contract-readers.ts';
 import { differenceFrom, lookAround, showsAll } from './contract-views.ts';
 
 /** When a crowd began to ask. */
@@ -33,7 +34,7 @@ export async function atTheBeginning(world: World<unknown>): Promise<Beginning> 
 
 /**
  * Throws a `PromiseBroken` when somebody of a crowd got an exception that is no answer, when there is no order of the
- * calls in which each answer is allowed, or when the views show, or outside
+ * calls in which each answer is allowed, or when the views show, whoever reads is told, or outside
  * parties have done, what none of these orders leaves behind.
  */
 export async function judgeCrowd(
@@ -53,8 +54,13 @@ export async function judgeCrowd(
   const explain = (all: boolean): readonly unknown[] =>
     leftBy(contract, inSomeOrder(calls, { contract, state, budget: CROWD_LIMITS.nodes, all }), because);
   const isShown = (end: unknown): boolean => showsAll(contract, end, { found, offsetMs: 0 });
+  const now = (): Instant => byEitherClock({ from, to: RealDate.now() + aheadMs + CLOSE_MS }, skew);
+  const told = await readAfter(contract, result, { calls, now });
   const likely = explain(false)[0];
-  if (isShown(likely) || explain(true).some(isShown)) return;
+  if (isShown(likely) && !untrueOf(contract, likely, told)) return;
+  const shown = explain(true).filter(isShown);
+  if (shown.some((end) => !untrueOf(contract, end, told))) return;
+  if (shown.length > 0) throw untrue(contract, shown[0], untrueOf(contract, shown[0], told)!);
   const { shows, sentence, expected, seen } = differenceFrom(contract, likely, { found, offsetMs: 0 });
   throw new PromiseBroken({
     headline: `${shows} what no order of these calls leaves behind`,

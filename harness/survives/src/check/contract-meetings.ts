@@ -1,15 +1,14 @@
 import { byHash } from '../contract/collisions.ts';
-import { CLOSE_MS, toldExpected, toldHeard, type Heard } from '../contract/match.ts';
+import { CLOSE_MS, toldExpected, toldHeard } from '../contract/match.ts';
 import { linearizable, type Linearizability, type Operation } from '../contract/linearizable.ts';
 import { madeOf, type MadeCall } from '../contract/made.ts';
 import type { Meeting } from '../contract/moves.ts';
-import { aboutOf, allowed, meanwhile, type Asked } from '../contract/possible.ts';
+import { aboutOf, allowed, meanwhile } from '../contract/possible.ts';
 import { becauseOf } from '../contract/sentences.ts';
 import { jumpMs, spanText } from '../contract/time.ts';
 import { Walk } from '../contract/walk.ts';
 import { labelOf } from '../execution/callers.ts';
 import { byEitherClock, clockSkew, type ClockSkew } from '../execution/clock-skew.ts';
-import { FailedAlone } from '../execution/unfinished-ask.ts';
 import {
   demand,
   PromiseBroken,
@@ -22,6 +21,7 @@ import {
 import { LIMITS } from '../model/limits.ts';
 import { shorten } from '../text/text.ts';
 import { RealDate } from '../time/real-clock.ts';
+import { askAlone } from './contract-readers.ts';
 import { differenceFrom, lookAround, showsAll, type Found } from './contract-views.ts';
 
 /** What is there when calls meet; null where it cannot be said, which is for histories to find out. */
@@ -49,7 +49,7 @@ export async function comeBefore(
     }
     if (move.kind === 'call') {
       const from = nowMs() - CLOSE_MS;
-      const { heard, failed } = await ask(world, move);
+      const { heard, failed } = await askAlone(world, move);
       const when = byEitherClock({ from, to: nowMs() + CLOSE_MS }, skew);
       if (walk.heard(move, heard, when, offsetMs) === 'allowed') continue;
       if (failed) throw failed;
@@ -72,19 +72,6 @@ export function nextEnd(before: Before): Instant | undefined {
   return (
     at && byEitherClock({ from: at.from - offsetMs, to: at.to - offsetMs }, { ...skew, ahead: -skew.ahead })
   );
-}
-
-/** An exception may be what is promised. */
-async function ask(
-  world: World<unknown>,
-  { fn, args }: Asked,
-): Promise<{ heard: Heard; failed?: FailedAlone }> {
-  try {
-    return { heard: { value: await (world.ask as Ask)(fn, ...args) } };
-  } catch (failed) {
-    if (failed instanceof FailedAlone) return { heard: { error: failed.error }, failed };
-    throw failed;
-  }
 }
 
 /**
