@@ -18,11 +18,13 @@ export class Overtaken implements Conductor {
   readonly #steered: Steered;
 
   constructor(board: Board, { bounds, clockTicks }: { bounds: Bounds; clockTicks: boolean }) {
-    const { choose } = new Overtaking();
+    const overtaking = new Overtaking();
     const steps = new Steps(board, NO_MOVES, { guards: true });
-    const trimming: PatientChooser = (point) => {
+    const trimming: PatientChooser = async (point) => {
       if (board.recording) board.recorder.trim(board.options.limits.free.eventsKept);
-      return choose(point, board);
+      const index = overtaking.choose(point, board);
+      if (overtaking.runsOutOnTheServer(board)) await runsOut(board, overtaking);
+      return index;
     };
     this.#board = board;
     this.#steered = new Steered(board, { choose: trimming, steps, bounds, clockTicks });
@@ -43,4 +45,10 @@ export class Overtaken implements Conductor {
   toTheEnd(): Promise<Ending> {
     return this.#steered.toTheEnd();
   }
+}
+
+/** The server says so, or else it is no limit that can be waited for. */
+async function runsOut(board: Board, overtaking: Overtaking): Promise<void> {
+  const { patienceMs } = board.options.limits.run;
+  while (overtaking.waitsForALock(board)) if (!(await board.bell.wait(patienceMs))) return;
 }

@@ -38,6 +38,21 @@ export class Overtaking {
   #hasRunOut = false;
   #spell = { of: '', statements: 0 };
 
+  /**
+   * Who is overtaken waits for a lock, and has told the server for how long: then everybody else stands still until that
+   * has run out. Once, as with every limit.
+   */
+  runsOutOnTheServer(board: Pick<Board, 'sessions'>): boolean {
+    if (this.#hasRunOut || !this.#way.some(isShortLimit)) return false;
+    return (this.#hasRunOut = this.waitsForALock(board));
+  }
+
+  waitsForALock({ sessions }: Pick<Board, 'sessions'>): boolean {
+    return [...sessions].some(
+      ({ phase, statement }) => phase === 'waiting' && statement?.caller === this.#current,
+    );
+  }
+
   readonly choose = (point: ChoicePoint, board: Pick<Board, 'tasks' | 'isBusy'>): number => {
     const { tasks } = board;
     const current = tasks.find(({ name, done }) => !done && isOvertaken(name))?.name;
@@ -119,6 +134,14 @@ export class Overtaking {
     return this.#spell.of === caller ? this.#spell.statements : 0;
   }
 }
+
+/** `SET LOCAL lock_timeout = '1s'`, or by `set_config`. Longer ones would take a minute for all who are overtaken. */
+function isShortLimit(sql: string): boolean {
+  const [, amount, unit = 'ms'] = /\block_timeout\b\W*(?:TO\W*)?(\d+)\s*(ms|s)?\b/i.exec(sql) ?? [];
+  const ms = Number(amount ?? 0) * (unit.toLowerCase() === 's' ? 1_000 : 1);
+  return ms > 0 && ms <= LONGEST_LIMIT_MS;
+}
+const LONGEST_LIMIT_MS = 1_000;
 
 const isOwn = (kind: Step['kind']): boolean => kind === 'statement' || kind === 'party';
 
