@@ -113,7 +113,7 @@ export async function workingsOf(admin: pg.Client, schema: string): Promise<Work
   const { rows } = await admin.query<{ routines: string[]; triggered: string[]; defers: boolean }>(
     `SELECT ARRAY(SELECT DISTINCT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                    WHERE ${THE_SUBJECTS(schema)} AND p.prorettype <> 'trigger'::regtype) AS routines,
-            ARRAY(SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            ARRAY(SELECT DISTINCT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
                     JOIN pg_namespace n ON n.oid = c.relnamespace
                    WHERE NOT t.tgisinternal AND ${THE_SUBJECTS(schema)}) AS triggered,
             EXISTS (SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

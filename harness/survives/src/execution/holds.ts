@@ -109,8 +109,8 @@ export class Holds {
     this.#learn();
     const ofThis = this.#rowsOfThis.get(nameOf(statement) ?? '');
     const rows = Math.min(ofThis ?? this.#rows.get(statement.sql) ?? 1, LAST_ROW);
-    const known = LATER_ROWS.filter((row) => row <= rows || this.#isManifold(statement));
-    return rows > Math.max(...LATER_ROWS) ? [...known, rows] : known;
+    const later = this.#isManifold(statement) ? ROWS_OF_MANY : LATER_ROWS.filter((row) => row <= rows);
+    return rows > Math.max(...later, ...LATER_ROWS) ? [...later, rows] : later;
   }
 
   /** Between its last write and its commit something is looked at. Of a transaction that is asked at its first write. */
@@ -181,6 +181,11 @@ const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 
 /** Stopped before these, where there is more than one row; and before the last. */
 const LATER_ROWS = [2, 3];
+/**
+ * The same where nobody knows how many there are. Of two rows for each of which a trigger writes two more, the fourth
+ * comes between those that the trigger writes for the first, and is the first place at which some are locked and not all.
+ */
+const ROWS_OF_MANY = [2, 3, 4];
 const AT_THE_END: readonly HoldPlace[] = ['commit'];
 
 const keysOf = ({ pid }: Session, place: HoldPlace): number[] => [
