@@ -3,6 +3,7 @@ import type { EngineMutant } from '../engine-mutant.ts';
 const SCHEMA = 'harness/survives/src/execution/hold-schema.ts';
 const HOLDS = 'harness/survives/src/execution/holds.ts';
 const HOLD_TESTS = 'harness/survives/src/execution/holds.test.ts';
+const TRIGGER_TESTS = 'harness/survives/src/strategies/overlap-triggers.test.ts';
 const PLACE_TESTS = 'harness/survives/src/execution/hold-places.test.ts';
 
 /** A statement that is to stop inside. */
@@ -35,6 +36,25 @@ export const STOPS: readonly EngineMutant[] = [
       },
     ],
     dies: [PLACE_TESTS],
+  },
+  {
+    name: 'triggers-are-not-known-of',
+    what: 'names of tables come as one text, so that of no table it is known that it has a trigger',
+    file: SCHEMA,
+    changes: [{ find: 'SELECT DISTINCT c.relname::text FROM', with: 'SELECT DISTINCT c.relname FROM' }],
+    dies: [TRIGGER_TESTS],
+  },
+  {
+    name: 'a-limit-on-the-server-never-runs-out',
+    what: 'whoever is overtaken has told the server how long it waits for a lock, and others always go on before',
+    file: 'harness/survives/src/execution/overtaken.ts',
+    changes: [
+      {
+        find: 'if (overtaking.runsOutOnTheServer(board)) await runsOut(board, overtaking);',
+        with: 'if (overtaking.runsOutOnTheServer(board)) void runsOut;',
+      },
+    ],
+    dies: ['harness/survives/src/check/overtaken.test.ts'],
   },
   {
     name: 'a-commit-is-never-stopped',
