@@ -48,6 +48,17 @@ export async function oneHeir(result: Ended): Promise<void> {
   if (heirs[0]) await heldBy(result, heirs[0], `${heirs[0]} was told that seat A1 is theirs, and it is not`);
 }
 
+/** She asks when she has been told yes. */
+export function aliceHearsThatItIsHers(result: Ended): void {
+  hears(result.of('lockSeat'), ['yes']);
+  const heard = result.of('holderOf').find(({ caller }) => caller === 'alice')?.value;
+  demand(heard === 'alice', {
+    headline: 'alice has seat A1, and the checkout hears that she has not',
+    expected: 'A1 is held by alice',
+    seen: `held by ${heard ?? 'nobody'}`,
+  });
+}
+
 /** Alice's time is not over: nobody else gets the seat, and whoever asks is told that it is hers. */
 export async function aliceKeepsIt(result: Ended, clocks = ''): Promise<void> {
   await heldBy(result, 'alice', 'seat A1 was taken from alice while she was paying', clocks);

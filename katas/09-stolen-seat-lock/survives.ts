@@ -23,6 +23,14 @@ export default define({
       calls: () => [whoHolds('checkout'), lock('alice')],
       holds: (result) => uptown.oneHeir(result),
     }),
+    safety('whoever asks hears of every yes before that', {
+      inputs: fc.constantFrom<Before>('free', 'expired'),
+      lateAnswers: true,
+      instances: () => ({ checkout: 'a', alice: 'a' }),
+      given: (world, before) => beforehand(world, before),
+      calls: () => [whoHolds('checkout'), lock('alice'), whoHolds('alice')],
+      holds: (result) => uptown.aliceHearsThatItIsHers(result),
+    }),
     safety('a live lock is never taken, whatever a server thinks the time is', {
       inputs: fc.constantFrom<{ calls: Call[]; b: string }[]>(
         { calls: [lock('bob'), whoHolds('checkout')], b: clock.fast },
