@@ -85,7 +85,10 @@ export async function judgeMeeting(
   { across }: { across?: 'an end' } = {},
 ): Promise<void> {
   if (!before) return;
-  const { walk, offsetMs, from, skew } = before;
+  const { walk, from, skew } = before;
+  const { passedMs = [] } = result;
+  const offsets = [before.offsetMs, ...passedMs.map((ms) => before.offsetMs + ms)];
+  const offsetMs = offsets.at(-1)!;
   const since = (ms: number): Instant =>
     byEitherClock({ from: ms, to: RealDate.now() + offsetMs + CLOSE_MS }, skew);
   const when = since(from);
@@ -99,7 +102,8 @@ export async function judgeMeeting(
   const ends = (state: unknown): boolean =>
     byThen(state).some((now) => showsAll(contract, now, { found, offsetMs }));
   const calls = madeOf(contract, result.outcomes, when);
-  const judge: Judge = (calls, ends) => searchFrom(contract, walk, calls, { offsetMs, ends });
+  const judge: Judge = (calls, ends) =>
+    searchFrom(contract, walk, calls, { offsetMs, earlierMs: offsets.slice(0, -1), ends });
   const order = judge(calls, ends);
   if (order.is === 'undecided')
     throw new Undecided(
@@ -125,7 +129,7 @@ function searchFrom(
   contract: AnyContract,
   { states }: Walk,
   calls: readonly MadeCall[],
-  options: { offsetMs: number; ends: (state: unknown) => boolean },
+  options: { offsetMs: number; earlierMs: readonly number[]; ends: (state: unknown) => boolean },
 ): Linearizability {
   const { nodes: budget } = LIMITS.contract;
   const all = calls.flatMap(({ operations }) => operations);

@@ -29,6 +29,8 @@ export type Linearizability =
 interface Checking {
   contract: AnyContract;
   offsetMs: number;
+  /** The same before time has passed in the middle of calls: an answer may be from before that, or from after it. */
+  earlierMs?: readonly number[];
   /** Nodes that may be looked at. */
   budget: number;
   /** Whether what is there in the end can be. With it all calls are looked at together, for all of them have led there. */
@@ -135,22 +137,27 @@ class Search {
   }
 
   #step({ state, open }: Point, call: Operation, when: Instant): Point[] {
-    const { contract, offsetMs } = this.#checking;
+    const { contract } = this.#checking;
     return inParts(contract, state, call, when).flatMap((answer) => {
       const { byThen, then = state } = answer;
       if (call.unknown) return [{ state: then, open }];
       const said = byThen ? [...open, { call, byThen }] : open;
-      return after(state, [answer], call.heard, offsetMs).map((after) => ({ state: after, open: said }));
+      return this.#offsets
+        .flatMap((offsetMs) => after(state, [answer], call.heard, offsetMs))
+        .map((after) => ({ state: after, open: said }));
     });
   }
 
   /** Whatever has been said and is so now need not be looked at again. */
   #borneOut({ state, open }: Point): Point {
-    const { offsetMs } = this.#checking;
-    return {
-      state,
-      open: open.filter(({ call, byThen }) => match(byThen(state) as object, call.heard, offsetMs) === null),
-    };
+    const isSo = ({ call, byThen }: Point['open'][number]): boolean =>
+      this.#offsets.some((offsetMs) => match(byThen(state), call.heard, offsetMs) !== null);
+    return { state, open: open.filter((said) => !isSo(said)) };
+  }
+
+  get #offsets(): readonly number[] {
+    const { offsetMs, earlierMs = [] } = this.#checking;
+    return [offsetMs, ...earlierMs];
   }
 
   /** Unless it says something about what time it is. */

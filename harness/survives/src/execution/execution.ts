@@ -83,7 +83,9 @@ export async function execute(setup: Setup, input: unknown, conduct: Conduct): P
     const afterwards = worldOf(setup, started, clocks, 'afterwards');
     const answers = answersOf(report.outcomes, act);
     const { unheardErrors: unheard } = run.board;
-    const result = resultOf(report, { ...afterwards, ledger: before.ledger }, { answers, unheard });
+    const { passedMs = [] } = steps ?? {};
+    const heard = { answers, unheard, ...(passedMs.length > 0 && { passedMs }) };
+    const result = resultOf(report, { ...afterwards, ledger: before.ledger }, heard);
     await readingAnswers(() => property.holds?.(result, input, given));
   } catch (error) {
     if (error instanceof UnfinishedAsk) report.ending = error.ending;
@@ -173,7 +175,7 @@ async function walk(
 function resultOf(
   { outcomes, state, usage, faults }: Execution,
   world: World<never>,
-  heard: Pick<Result<Subject>, 'answers' | 'unheard'>,
+  heard: Pick<Result<Subject>, 'answers' | 'unheard' | 'passedMs'>,
 ): Result<Subject> {
   return { ...world, outcomes, state, usage, faults, ...heard, of: ofFunction(outcomes) };
 }

@@ -11,6 +11,8 @@ export interface RunOptions {
   outside: Readonly<Record<string, Party>>;
   /** What others write, by name: it can be called as a function of the code can. */
   writes?: AnyContract['writes'];
+  /** Moves stored moments, as time does that passes. Default: while callers sleep no time passes for the database. */
+  passTime?: (byMs: number) => Promise<unknown>;
   /** Ends backends and waits until they are gone. */
   endBackends: (pids: number[]) => Promise<void>;
   /** Starts an application instance anew, under the same name, with modules and a pool of its own. */

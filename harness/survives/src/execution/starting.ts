@@ -10,6 +10,7 @@ import { serverAt } from './own-connections.ts';
 import { Run } from './run.ts';
 import type { Setup } from './setup.ts';
 import { FailedAlone, UnfinishedAsk } from './unfinished-ask.ts';
+import { moveStoredTime } from './stored-time.ts';
 import { waitOracle } from './wait-oracle.ts';
 
 /** Application instances that have started, the run they are in, and who conducts its acts. */
@@ -39,6 +40,7 @@ export function startInstances(
     onlooker: database.onlooker,
     outside: definition.outside ?? {},
     writes: property.meets?.writes,
+    ...(property.meets && { passTime: (byMs: number) => moveStoredTime(database, byMs) }),
     endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
     locate: (frames) => code.locate(frames),

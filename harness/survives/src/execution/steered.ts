@@ -10,9 +10,12 @@ import type { Ending } from './ending.ts';
 import { FaultInjection, openParty } from './fault-injection.ts';
 import { settle } from './rest.ts';
 import { RestNotes } from './rest-notes.ts';
-import { pendingOf, type Steps } from './steps.ts';
+import { areAtRest, pendingOf, type Steps } from './steps.ts';
 import { whyStuck } from './stuck.ts';
 import { tooMany } from './unfinished.ts';
+
+/** Whoever sleeps so long is waiting for the time to pass. */
+const LONG_MS = 30_000;
 
 interface Steering {
   choose: PatientChooser;
@@ -118,6 +121,7 @@ export class Steered implements Conductor {
     switch (step.kind) {
       case 'wake':
         this.#notes.wakes(step.caller, step.lane);
+        await this.#passWhileAsleep(step.timer.dueMs - timers.nowMs);
         return timers.fire(step.timer);
       case 'party':
         return openParty(this.#board, step);
@@ -132,6 +136,16 @@ export class Steered implements Conductor {
       case 'statement':
         return this.#open(step);
     }
+  }
+
+  /** What is stored grows as old as whoever sleeps. Of what a retry pauses nothing ends. */
+  async #passWhileAsleep(byMs: number): Promise<void> {
+    const { options, sessions, recording } = this.#board;
+    const { passedMs } = this.#steps;
+    if (!options.passTime || !recording || byMs < LONG_MS || !areAtRest(sessions)) return;
+    await options.passTime(byMs);
+    this.#board.timeHasPassed = true;
+    passedMs.push((passedMs.at(-1) ?? 0) + byMs);
   }
 
   async #passTime({ end }: TimeStep): Promise<void> {

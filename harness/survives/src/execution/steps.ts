@@ -14,6 +14,8 @@ import type { Board } from './board.ts';
 export class Steps {
   /** What is to end while calls are under way, if anything is. */
   end: ComingEnd | null = null;
+  /** How much time had passed while somebody slept, each time that stored moments have moved with it. */
+  readonly passedMs: number[] = [];
   readonly #board: Board;
   readonly #moves: Moves;
   /** Timers of those who wait for a lock may fire as well. */
@@ -172,10 +174,8 @@ export class Steps {
     const { sessions, tasks } = this.#board;
     const { end } = this;
     if (!this.#moves.end || !end?.isToCome) return [];
-    const isAtRest = ({ phase, transactionStatus: status }: Session): boolean =>
-      (phase === 'idle' || phase === 'at-gate') && (status === 'I' || status === null);
     const isUnderWay = tasks.some(({ name, done }) => !done && this.#begun.has(name));
-    if (!isUnderWay || ![...sessions].every(isAtRest)) return [];
+    if (!isUnderWay || !areAtRest(sessions)) return [];
     return [{ ...this.named(TIME_PASSES, '', 'time'), kind: 'time', end }];
   }
 
@@ -206,3 +206,10 @@ export function pendingOf({
   const sent = phase === 'at-gate' ? transaction : transaction.slice(0, -1);
   return { sql, params, source, instance, status, earlier: status === 'I' ? [] : [...sent] };
 }
+
+/** None is in a transaction, or in the middle of anything. */
+export const areAtRest = (sessions: Iterable<Session>): boolean =>
+  [...sessions].every(
+    ({ phase, transactionStatus: status }) =>
+      (phase === 'idle' || phase === 'at-gate') && (status === 'I' || status === null),
+  );

@@ -1,9 +1,7 @@
 import type { CrowdOf } from '../contract/moves.ts';
 import type { Property, Rows, World } from '../language/language.ts';
-import { queryThrough, Undecided } from '../language/language.ts';
+import { queryThrough } from '../language/language.ts';
 import type { Measured } from '../model/usage.ts';
-import { advanceStoredTime } from '../time/advance.ts';
-import { keptTime } from '../time/kept-time.ts';
 import { appClock, setClock, type AppClock } from '../time/app-clock.ts';
 import { planned } from './callers.ts';
 import { INSTANCE_NAMES, type Instance } from './instances.ts';
@@ -11,6 +9,7 @@ import type { Setup } from './setup.ts';
 import type { Database } from './database.ts';
 import type { Started } from './starting.ts';
 import { buffersRead } from './statistics.ts';
+import { moveStoredTime } from './stored-time.ts';
 import { FailedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { UsageMeter } from './usage-meter.ts';
 
@@ -72,15 +71,13 @@ function asking({ run, instances, conductors }: Started, name: string) {
 
 /** Time passes for the database and for timers; whatever they set going comes to its end, one timer after another. */
 export async function advance(
-  { admin }: Database,
+  database: Database,
   { run, conductors }: Started,
   interval: string,
   told = interval,
 ): Promise<void> {
   const { recorder, timers } = run.board;
-  const kept = await keptTime(admin);
-  if (kept.byTheClock.length > 0) throw new Undecided(neverAskedAgain(kept.byTheClock));
-  const byMs = await advanceStoredTime(admin, interval, kept);
+  const byMs = await moveStoredTime(database, interval);
   run.board.timeHasPassed = true;
   recorder.timePassed(told);
   for (const timer of timers.advance(byMs)) {
@@ -88,10 +85,6 @@ export async function advance(
     await run.act([], conductors.aside, false);
   }
 }
-
-const neverAskedAgain = (indexes: readonly string[]): string =>
-  `${indexes.join(' and ')} ${indexes.length > 1 ? 'are indexes' : 'is an index'} over a function that reads the clock: ` +
-  'the server asks it when a row is written and never again, and time that passes here writes rows. What it does in production cannot be seen here';
 
 async function measure<T>(
   { database, property: { measures } }: Setup,

@@ -26,6 +26,8 @@ export interface Result<S = any> extends World<S> {
   usage: Usage;
   /** What the schedule made fail. Empty in most runs, and in all of a property that names no `faults`. */
   faults: readonly Fault[];
+  /** Where calls have slept for long, and stored moments have moved with that: how much time had passed each time, in milliseconds. */
+  passedMs?: readonly number[];
   /** `error` events of lent clients that nobody listened to. In production each ends the process, with all its calls. */
   unheard: readonly Unheard[];
 }
