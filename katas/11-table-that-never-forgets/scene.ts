@@ -52,6 +52,20 @@ export async function ranOut(
   await world.advance('11 minutes');
 }
 
+/** The box office adds it. */
+export const ADDED = 'A4';
+
+/** Before that the customer asked for more time, and had no lock, or there was no such seat: it may be remembered. */
+export async function askedForAndRanOut(
+  world: World<SeatLocks>,
+  customer: string,
+  seat: string,
+): Promise<void> {
+  await world.ask('renewLock', seat, customer);
+  if (seat === ADDED) await world.write({ seats: [{ id: seat, venue_id: 'club' }] });
+  await ranOut(world, customer, [seat]);
+}
+
 export const allOfTheHallRanOut = (world: World<SeatLocks>, seats: number): Promise<void> =>
   ranOut(world, 'school-class', hall(seats));
 

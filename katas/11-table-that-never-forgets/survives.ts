@@ -2,8 +2,10 @@ import { fc, type Call } from 'survives-production';
 import contract from './contract.ts';
 import * as uptown from './promises.ts';
 import {
+  ADDED,
   AFTER_THE_TIME,
   allOfTheHallRanOut,
+  askedForAndRanOut,
   cleaning,
   define,
   hall,
@@ -139,9 +141,9 @@ export default define({
       },
     }),
     safety('together is like one after another', {
-      inputs: fc.constantFrom(lock('jan', 'A1'), lock('jan', 'A1', 'A2')),
-      given: (world) => ranOut(world, 'ines', ['A1']),
-      calls: (take) => [renew('ines', 'A1'), take],
+      inputs: fc.constantFrom<[string, ...string[]]>(['A1'], ['A1', 'A2'], [ADDED]),
+      given: (world, [first]) => askedForAndRanOut(world, 'ines', first),
+      calls: ([first, ...others]) => [renew('ines', first), lock('jan', first, ...others)],
       likeSomeSerialOrder: true,
     }),
   ],

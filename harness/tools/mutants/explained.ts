@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Mutant } from './mutant.ts';
 
-/** Why mutants count neither as killed nor as survivors. A mutant is meant when all that is given fits. */
+/**
+ * Why mutants count neither as killed nor as survivors; or, of what is wrong and survives nevertheless, why it does: that
+ * is judged, and counts as it ends. A mutant is meant when all that is given fits.
+ */
 export interface Explanation {
-  end: 'equivalent' | 'nothing promised';
-  /** One line: what makes it right, or what nobody promised. */
+  end: 'equivalent' | 'nothing promised' | 'survives';
+  /** One line: what makes it right, what nobody promised, or what nobody has found a run for. */
   why: string;
   operator?: string;
   /** Where only one of the codes makes it so: `reference`, or the name of an alternative. */
@@ -28,9 +31,9 @@ export function readExplanations(number: string): Explanations {
 
 const FIELDS = ['operator', 'subject', 'relation', 'column', 'was', 'is'] as const;
 
-/** The first that fits. */
+/** The first that fits and says why it need not be judged. */
 export const explanationOf = (mutant: Mutant, explanations: Explanations): Explanation | undefined =>
-  explanations.find((each) => fits(mutant, each));
+  explanations.find((each) => each.end !== 'survives' && fits(mutant, each));
 
 export const fits = (mutant: Mutant, explanation: Explanation): boolean =>
   FIELDS.every((field) => explanation[field] === undefined || explanation[field] === mutant[field]);

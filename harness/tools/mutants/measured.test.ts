@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadKatas } from '../../workbook/src/course/catalogue.ts';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
 import { partIn, withPart, withPartsOf } from '../figures-page.ts';
-import { fits, readExplanations } from './explained.ts';
+import { explanationOf, fits, readExplanations } from './explained.ts';
 import { makeMutants, originsOf } from './make.ts';
 import { measuredHash, readMeasured } from './measured.ts';
 import { OPERATORS } from './operators.ts';
@@ -89,6 +89,14 @@ describe('a score', () => {
     });
     expect(score(cell!)).toBe(3 / 5);
     expect(score(sum([]))).toBeUndefined();
+  });
+
+  it('counts what is said to survive as it ends', () => {
+    const survivor = mutant('order', 'another');
+    const explanations = [{ end: 'survives', why: '', operator: 'order' }] as const;
+    const [cell] = tally([{ mutant: survivor, end: { end: 'survived' } }], explanations);
+    expect(explanationOf(survivor, explanations)).toBeUndefined();
+    expect(score(cell!)).toBe(0);
   });
 
   it('leaves out by rule only what the rule fits in all that it says', () => {

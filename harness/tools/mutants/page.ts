@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../workbook/src/gate/repository-files.ts';
 import { withPart } from '../figures-page.ts';
+import { readExplanations } from './explained.ts';
 import { readMeasured, type MeasuredKata } from './measured.ts';
 import { OPERATORS } from './operators.ts';
 import { score, sum, type EndCounts } from './score.ts';
@@ -56,9 +57,18 @@ export function mutantsPart(measured: ReadonlyMap<string, MeasuredKata>): string
         `- ${number}: ${seconds} s, in which ${fresh} of them were judged; ${machine}`,
     ),
     '',
+    'What is wrong, and survives:',
+    '',
+    ...[...measured.keys()].flatMap(toldSurvivors),
+    '',
     'Again: `npm run mutants -- --kata 01 --write`',
   ].join('\n');
 }
+
+const toldSurvivors = (number: string): string[] =>
+  readExplanations(number)
+    .filter(({ end }) => end === 'survives')
+    .map(({ operator, why }) => `- ${number}, ${operator}: ${why}`);
 
 function kataRows(number: string, { cells, outdated, from }: MeasuredKata): string[][] {
   return (['away', 'added'] as const).map((family) => {

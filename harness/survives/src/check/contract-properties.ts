@@ -54,7 +54,7 @@ function oneAfterAnother(contract: AnyContract, pools: Parameters<typeof sequenc
 /** Whatever fails must not be told otherwise, nor leave half of it, nor be noticed by whoever comes later. */
 function withOneFault(contract: AnyContract, size: number): Property {
   const { movesWithFaults: moves, candidatesWithFaults: candidates } = LIMITS.contract;
-  const limits = { ...LIMITS.contract, moves, candidates };
+  const limits = { ...LIMITS.contract, moves, candidates, varied: true } as const;
   const pools = { size, mayBeRestless: false };
   return {
     ...oneAfterAnother(contract, pools),

@@ -71,8 +71,7 @@ export class Examiner {
       {
         seed: seedOf(this.#name, property),
         examples: examplesOf(property),
-        numRuns:
-          property.walks || property.gathers ? own.inputs : own.inputs * this.#setup.limits.check.proposals,
+        numRuns: isChosen(property) ? own.inputs * this.#setup.limits.check.proposals : own.inputs,
       },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;
@@ -105,6 +104,10 @@ export class Examiner {
     return { verdict, universal, explorations };
   }
 }
+
+/** Of what is proposed some is explored: histories in which nothing fails are cheap, and crowds are few. */
+const isChosen = ({ walks, faults, gathers }: Setup['property']): boolean =>
+  !gathers && (walks === undefined || faults !== undefined);
 
 /** A load has one input, all crowds are played, and histories are cheap and many. */
 function effortFor(

@@ -1,5 +1,6 @@
+import { FairHistories } from '../contract/fair-histories.ts';
 import { FairMeetings } from '../contract/fair-meetings.ts';
-import type { Meeting } from '../contract/moves.ts';
+import type { Meeting, Sequence } from '../contract/moves.ts';
 import type { Setup } from '../execution/setup.ts';
 import type { Effort } from '../model/effort.ts';
 import type { Phase } from '../model/verdict.ts';
@@ -25,7 +26,7 @@ export class InputSearch {
   #failed = false;
   #shrinks = 0;
   #visited = new Set<string>();
-  #fair: FairMeetings | null = null;
+  #isTaken: (input: unknown) => boolean = () => true;
 
   constructor(setup: Setup, onRun: OnRun, list: readonly Begin[]) {
     this.#setup = setup;
@@ -41,8 +42,7 @@ export class InputSearch {
     this.#effort = effort;
     this.#calls = 0;
     this.#visited = new Set();
-    const { meets } = this.#setup.property;
-    this.#fair = meets ? new FairMeetings(meets) : null;
+    this.#isTaken = chosenBy(this.#setup.property);
   }
 
   reportOn(input: unknown): Exploration | undefined {
@@ -57,7 +57,7 @@ export class InputSearch {
       ? this.#shrinks++ >= this.#effort.shrinks
       : this.#visited.size >= this.#effort.inputs;
     if (spent || this.crash) return true;
-    if (!this.#failed && this.#fair?.takes(input as Meeting) === false) return true;
+    if (!this.#failed && !this.#isTaken(input)) return true;
     try {
       const exploration = await this.#explore(key, input);
       // Paths of shrunk inputs are not known here; the generated ones come first anyway.
@@ -94,4 +94,15 @@ export class InputSearch {
       if (!this.universal.has(id)) this.universal.set(id, { failure, exploration, input, inputPath });
     }
   }
+}
+
+/** Which of the inputs that are proposed are explored. */
+function chosenBy({ meets, walks, faults }: Setup['property']): (input: unknown) => boolean {
+  if (meets) {
+    const fair = new FairMeetings(meets);
+    return (input) => fair.takes(input as Meeting);
+  }
+  if (!walks || !faults) return () => true;
+  const fair = new FairHistories(walks);
+  return (input) => fair.takes(input as Sequence);
 }

@@ -1,6 +1,7 @@
 import type fc from 'fast-check';
 import type { Allowed, AnyContract, Instant } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
+import { kindOfCall } from './answer-kinds.ts';
 import { answeredOtherwise } from './answered-otherwise.ts';
 import type { AroundAnEnd, EarlierCall, OnInstance, Same, ToAnEnd } from './drawn.ts';
 import { A_WHILE_MS, MEETING_TRIES, OFTEN, TRIES } from './how-often.ts';
@@ -55,10 +56,7 @@ export class Drawing {
     return this.#end && { ...this.#end, moves: this.#moves };
   }
 
-  /**
-   * One that fits, the shortest of a few: what has a list is soon too long for its orders to be searched. Undefined
-   * where none is found.
-   */
+  /** The shortest of a few that fit, for of long lists not all orders can be searched; undefined where none is found. */
   drawnUntil(fits: (asked: Asked) => boolean): Asked | undefined {
     const found: Asked[] = [];
     for (let tries = 0; tries < MEETING_TRIES && found.length < this.#limits.candidates; tries++) {
@@ -67,7 +65,7 @@ export class Drawing {
     }
     const keys = (asked: Asked): number => aboutOf(this.#contract, asked).length;
     const [shortest] = found.toSorted((one, other) => keys(one) - keys(other));
-    if (shortest) this.#made.push({ ...shortest, on: 'a', due: '' });
+    if (shortest) this.#made.push({ ...shortest, on: 'a', due: '', kind: '' });
     return shortest;
   }
 
@@ -160,11 +158,19 @@ export class Drawing {
     return undefined;
   }
 
-  /** Of some candidates the first that changes something, mostly. */
+  /** Of some candidates the first that changes something, mostly; where variety is wanted one that is answered anew. */
   #choose(): Asked {
     const candidates = Array.from({ length: this.#limits.candidates }, () => this.#draw());
+    const anew = this.#limits.varied ? candidates.filter((asked) => this.#isUnheard(asked)) : [];
+    if (anew.length > 0) return anew.find((asked) => this.changes(asked)) ?? anew[0]!;
     const changing = candidates.find((asked) => this.changes(asked));
     return (this.#chance(OFTEN.changesSomething) ? changing : undefined) ?? candidates[0]!;
+  }
+
+  /** None of its function has been answered in that way. */
+  #isUnheard(asked: Asked): boolean {
+    const kind = kindOfCall(asked, this.#allowed(this.#now(), asked)[0]!);
+    return this.#made.every((made) => made.kind !== kind);
   }
 
   #draw(fn = this.#function(), same: Same = 'first'): Asked {
@@ -210,7 +216,8 @@ export class Drawing {
     this.#moves.push({ kind: 'call', on, fn, args });
     const state = this.#now();
     const [first] = this.#allowed(state, { fn, args });
-    this.#made.push({ on, fn, args, due: this.dueIn(state, { fn, args }) });
+    const [due, kind] = [this.dueIn(state, { fn, args }), kindOfCall({ fn, args }, first!)];
+    this.#made.push({ on, fn, args, due, kind });
     this.#state = first?.then ?? state;
     this.#nowMs += 2;
   }

@@ -12,8 +12,8 @@ export interface AroundAnEnd {
   after: unknown;
 }
 
-/** A call of the history, where it was made, and what was due then, as text. */
-export type EarlierCall = Asked & { on: OnInstance; due: string };
+/** A call of the history, where it was made, and what was due then, as text and by its kind. */
+export type EarlierCall = Asked & { on: OnInstance; due: string; kind: string };
 
 /** A history that ends just before something does. */
 export interface ToAnEnd extends AroundAnEnd {

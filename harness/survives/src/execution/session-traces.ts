@@ -68,8 +68,19 @@ export class SessionTraces {
     const found = new Map(felt.toReversed().map((change) => [change.what, change]));
     for (const change of this.#changes)
       if (!this.#isFelt(change) && this.#isLeft(change)) this.#board.notes.leftOnASession(change.what);
-    for (const { what, value, loan } of found.values())
+    for (const change of found.values()) {
+      const { what, value, loan } = this.#takenBack(change) ?? change;
       this.#board.find('setting-left', `${loan.by} ${told(what, value)}`);
+    }
+  }
+
+  /** What a new connection has, and others have no more: whoever has set it there tells more than who had the new one. */
+  #takenBack({ what, value, first }: Change): Pick<Change, 'what' | 'value' | 'loan'> | undefined {
+    if (!first || value === undefined) return undefined;
+    const loan = this.#loans.find(
+      ({ sets, session }) => sets.has(settingOf(what)) && this.#states.get(session)?.get(what) === undefined,
+    );
+    return loan && { what, value: undefined, loan };
   }
 
   async #compare(session: Session, loan: Loan): Promise<void> {
@@ -95,15 +106,17 @@ export class SessionTraces {
   }
 
   #isFelt({ what, value, loan, first }: Change): boolean {
-    const [kind, name] = what.split(' ') as [string, string];
-    if (kind !== 'setting' || !FELT.has(name.toLowerCase())) return false;
+    const name = settingOf(what);
+    if (!FELT.has(name)) return false;
     if (first && this.#isEverywhere(what, value)) return false;
     return this.#loans.some(
-      (other) =>
-        other !== loan && other.statements > 0 && !other.opaque && !other.sets.has(name.toLowerCase()),
+      (other) => other !== loan && other.statements > 0 && !other.opaque && !other.sets.has(name),
     );
   }
 }
+
+/** In lower case, as `SET` names it; nothing where it is something else that a session keeps. */
+const settingOf = (what: string): string => /^setting (.*)$/.exec(what)?.[1]!.toLowerCase() ?? '';
 
 function told(what: string, value: string | undefined): string {
   const name = what.slice('setting '.length);

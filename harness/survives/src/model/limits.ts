@@ -136,6 +136,8 @@ export interface ContractLimits {
   /** The same for a history in which one thing fails: it is played once for each place. */
   movesWithFaults: number;
   candidatesWithFaults: number;
+  /** Of the candidates one is made that is answered as none of its function has been in this history. Default: no. */
+  varied?: true;
   /** Nodes of the search for an order that explains the answers. After them it is not known, which is no pass. */
   nodes: number;
 }
@@ -185,7 +187,7 @@ export const LIMITS: Limits = {
   contract: {
     moves: 25,
     movesWithFaults: 4,
-    candidatesWithFaults: 6,
+    candidatesWithFaults: 12,
     candidates: 3,
     lookBack: 4,
     nodes: 20_000,

@@ -1,3 +1,4 @@
+import { kindOfAnswer } from '../contract/answer-kinds.ts';
 import { steered } from '../execution/conduct.ts';
 import type { Choice } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
@@ -18,18 +19,21 @@ import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts'
 /** What was chosen up to where something fails, and that. */
 interface Place {
   lanes: readonly string[];
-  /** What fails at which statement of which function, when that is answered in which way. */
+  /** The function that is called then, and how it is answered where nothing fails. */
+  call: string;
+  /** What fails at which of its statements. */
   key: string;
 }
 
 /** The rehearsal, in which nothing fails. */
-const NOWHERE: Place = { lanes: [], key: '' };
+const NOWHERE: Place = { lanes: [], call: '', key: '' };
 
-/** Keys of the places at which something has failed in one history or another of a property. */
-const PLAYED = new WeakMap<Setup, Set<string>>();
+/** Places at which something has failed in one history or another of a property, by their keys. */
+type Played = ReadonlyMap<string, Place>;
+const PLAYED = new WeakMap<Setup, Map<string, Place>>();
 
-function playedIn(setup: Setup): Set<string> {
-  const played = PLAYED.get(setup) ?? new Set();
+function playedIn(setup: Setup): Map<string, Place> {
+  const played = PLAYED.get(setup) ?? new Map<string, Place>();
   PLAYED.set(setup, played);
   return played;
 }
@@ -72,7 +76,7 @@ class OneFault implements Strategy {
       return;
     }
     this.#played++;
-    playedIn(this.#ground.setup).add(this.#underWay.key);
+    playedIn(this.#ground.setup).set(this.#underWay.key, this.#underWay);
     const again = rollbackFails(this.#underWay, choices);
     if (!again) return;
     this.#places++;
@@ -105,35 +109,54 @@ export const oneFault: Begin = (ground) =>
  */
 export function placesIn(
   { choices, outcomes }: Pick<Execution, 'choices' | 'outcomes'>,
-  played: ReadonlySet<string>,
+  played: Played,
 ): Place[] {
   const taken = choices.map(({ lanes, chosen }) => lanes[chosen]!);
-  const seen = new Set(played);
+  const seen = new Set(played.keys());
   const ranked: Place[][] = [[], [], []];
   const answers = outcomes.values();
-  let path = '';
+  let [call, path] = ['', ''];
   for (const [index, { lanes }] of choices.entries()) {
     const anchor = choices[index + 1]?.last?.anchor ?? 'the last';
-    path = anchor.startsWith(CALL) ? `${anchor} → ${kindOf(answers.next().value)}` : `${path}, ${anchor}`;
+    if (anchor.startsWith(CALL)) call = path = `${anchor} → ${kindOf(answers.next().value)}`;
+    else path = `${path}, ${anchor}`;
     for (const lane of lanes) {
       const fault = faultOf(lane) as FaultKind | undefined;
       if (!fault) continue;
       const key = `${path}!${fault}`;
-      const rank = seen.has(key) ? 2 : LEAVES_DOUBT.includes(fault) ? 0 : 1;
+      const rank = seen.has(key) ? 2 : leavesDoubt({ lanes: [lane] }) ? 0 : 1;
       seen.add(key);
-      ranked[rank]!.push({ lanes: [...taken.slice(0, index), lane], key });
+      ranked[rank]!.push({ lanes: [...taken.slice(0, index), lane], call, key });
     }
   }
-  return ranked.flatMap(inTurn);
+  return ranked.flatMap((places) => dealtOut(inTurn(places), played));
 }
 
-/** Whether it is an exception, nothing, a refusal, … : texts and numbers are always others. */
+const leavesDoubt = ({ lanes }: Pick<Place, 'lanes'>): boolean =>
+  LEAVES_DOUBT.includes(faultOf(lanes.at(-1)!) as FaultKind);
+
+/**
+ * Each call as often as the others, whatever it costs and whenever it is made: what a function makes of a failure shows
+ * only where it has something to say. A doubt is another matter, and is counted by itself.
+ */
+function dealtOut(places: readonly Place[], played: Played): Place[] {
+  const turns = new Map<string, number>();
+  const turnOf = (place: Place): number => {
+    const whose = `${place.call} ${leavesDoubt(place)}`;
+    const turn = turns.get(whose) ?? 0;
+    turns.set(whose, turn + 1);
+    return turn;
+  };
+  for (const place of played.values()) turnOf(place);
+  return places
+    .map((place) => ({ place, turn: turnOf(place) }))
+    .toSorted((one, other) => one.turn - other.turn)
+    .map(({ place }) => place);
+}
+
 function kindOf(outcome: Outcome | undefined): string {
-  if (!outcome || outcome.error) return outcome ? 'an exception' : 'nobody knows';
-  const kind = JSON.stringify(plainData(outcome.value), (_, value: unknown) =>
-    typeof value === 'string' ? 'text' : typeof value === 'number' ? Math.sign(value) : value,
-  );
-  return kind ?? 'nothing';
+  if (!outcome) return 'nobody knows';
+  return outcome.error ? 'an exception' : kindOfAnswer(plainData(outcome.value));
 }
 
 /**
