@@ -150,7 +150,7 @@ class Player {
       faults.length > 0
         ? this.#walk.heardOfHit(asked, heard, { when, offsetMs: this.#offsetMs, faults })
         : this.#walk.heard(asked, heard, when, this.#offsetMs);
-    this.#demand(judged, `${this.#shortly} was answered otherwise`);
+    this.#demand(judged, () => `${this.#shortly} was answered otherwise`);
     if (faults.length === 0 || !error || again || this.lost) return ending;
     await this.#lookAround();
     return this.lost ? ending : this.#ask({ kind: 'call', on, fn, args }, true);
@@ -191,7 +191,7 @@ class Player {
       const { parties, faults } = this.#started.run.board;
       const done = { entries: parties.ledger(party), someMayBeMissing: faults.length > 0 };
       const judged = this.#walk.did(party, done, this.#until(this.#nowMs()));
-      this.#demand(judged, `${party} was asked for something else than it should be${this.#then}`);
+      this.#demand(judged, () => `${party} was asked for something else than it should be${this.#then}`);
     }
   }
 
@@ -202,16 +202,16 @@ class Player {
     );
     for (const { name, rows } of views) {
       const judged = this.#walk.saw(name, rows, this.#until(from), this.#offsetMs);
-      this.#demand(judged, `${name} shows something else than it should${this.#then}`);
+      this.#demand(judged, () => `${name} shows something else than it should${this.#then}`);
       if (this.lost) return;
     }
   }
 
-  #demand(judged: Opinion, headline: string): void {
+  #demand(judged: Opinion, headline: () => string): void {
     if (judged === 'cannot be judged') this.lost = true;
     if (typeof judged === 'string') return;
     const { sentence, expected, seen } = judged;
-    throw new PromiseBroken({ headline, expected, seen, because: this.#because(sentence) });
+    throw new PromiseBroken({ headline: headline(), expected, seen, because: this.#because(sentence) });
   }
 
   #because(id: string): string {

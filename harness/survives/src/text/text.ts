@@ -13,9 +13,12 @@ export function printable(text: string): string {
   return line.replace(UNPRINTABLE, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
+/** One cell each: nearly every text, and counting them is all there is to do. */
+const PLAIN = /^[ -~]*$/;
+
 /** Terminal cells that a text takes: 2 for `座`. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** No sign is longer in UTF-16 than this for each cell that it takes: what comes later cannot be seen. */
