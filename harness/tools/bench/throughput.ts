@@ -73,7 +73,8 @@ export const throughput: Benchmark = {
       const setup = kata.of(twoCallersOf(fn));
       return async () => {
         const { ending } = await execute(setup, 0, steered(inTurns));
-        if (ending.kind !== 'finished') throw new Error(`a run that is measured did not end: ${ending.sentence}`);
+        if (ending.kind !== 'finished')
+          throw new Error(`a run that is measured did not end: ${ending.sentence}`);
       };
     };
     const { own } = kata.of(twoCallersOf('nothing')).database;

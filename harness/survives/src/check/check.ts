@@ -1,5 +1,5 @@
 import { UNIVERSAL_CHECKS } from '../judge/universal.ts';
-import type { Definition } from '../language/language.ts';
+import type { Definition, Property } from '../language/language.ts';
 import type { Effort } from '../model/effort.ts';
 import { LIMITS } from '../model/limits.ts';
 import { PlainError } from '../model/plain-error.ts';
@@ -7,13 +7,13 @@ import type { PropertyVerdict, Verdict, VerdictValue } from '../model/verdict.ts
 import type { PostgresServer } from '../postgres/server.ts';
 import { whileServerIsThere } from '../postgres/went-away.ts';
 import { monotonicMs } from '../time/real-clock.ts';
-import { dealOut } from './deal.ts';
+import { ofContract } from './contract-properties.ts';
 import { passesOf } from './efforts.ts';
 import type { Examination } from './examine.ts';
 import { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-import { Share } from './share.ts';
+import { Judged } from './judged.ts';
 import { universalVerdicts } from './universal-verdicts.ts';
 
 /**
@@ -77,51 +77,44 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
   }
   const chosen =
     only && !asksForUniversal(request) ? properties.filter(({ id }) => only.includes(id)) : properties;
-  const works = await Promise.all(
-    Array.from(
-      { length: Math.min(sideBySide(open.definition, request.server), chosen.length) },
-      async () => new Share(await open.database(), request),
-    ),
-  );
-  for (const [database, indices] of dealOut(chosen, works.length).entries())
-    for (const index of indices) works[database]!.take(chosen[index]!, index, chosen);
-  const early = await passUntilNamed(works, passesOf(request));
-  await allOrNothing(works.map((work) => work.conclude()));
-  const examinations = works
-    .flatMap((work) => work.examinations)
-    .sort((a, b) => a.index - b.index)
-    .map(({ examination }) => examination);
-  return { examinations, early };
+  const width = Math.min(sideBySide(open.definition, request.server), chosen.length);
+  const stages = await Promise.all(Array.from({ length: width }, () => open.stage()));
+  const judged = new Judged(stages, chosen, request);
+  const early = await passUntilNamed(judged, passesOf(request));
+  return { examinations: await judged.conclude(), early };
 }
 
 /**
  * All passes, or no more once a mistake has been named. Answers whether some are left. In the first, promises come
- * before what was made of the contract: where one of them names a mistake, it is told within a second.
- *
- * A load mostly waits for the server, so it is played beside the second pass, unless the first has named a mistake:
- * what has been looked at when the check ends does not depend on who is faster.
+ * alone: where one of them names a mistake, it is told within a second. Whatever else there is to play is played
+ * in one go, so that no stage has to wait for the others: what has been looked at when the check ends does not depend on
+ * who is faster.
  */
-async function passUntilNamed(works: readonly Share[], passes: readonly Effort[]): Promise<boolean> {
+async function passUntilNamed(judged: Judged, passes: readonly Effort[]): Promise<boolean> {
   const [first, ...later] = passes;
-  const named = () => works.some((work) => work.named);
-  const everywhere = (pass: (work: Share) => Promise<void>) => allOrNothing(works.map(pass));
-  await everywhere((work) => work.searchOrders(first!));
-  if (named()) {
-    await everywhere((work) => work.putUnderLoad(first!));
+  await judged.each(async (work, stage) => {
+    if (isOrdinary(work.property)) await work.pass(stage, first!);
+  });
+  if (judged.named) {
+    await judged.each(async (work, stage) => {
+      if (isLoad(work.property)) await work.pass(stage, first!);
+    });
     return later.length > 0;
   }
-  await everywhere((work) => work.searchContract(first!));
-  if (named()) return later.length > 0;
+  judged.contractIsBegun = true;
   for (const [index, effort] of later.entries()) {
-    await everywhere(async (work) => {
-      if (index === 0) await work.putUnderLoad(first!);
-      await work.searchOrders(effort);
-      await work.searchContract(effort);
+    await judged.each(async (work, stage) => {
+      if (index === 0 && !isOrdinary(work.property)) await work.pass(stage, first!);
+      if (!isLoad(work.property)) await work.pass(stage, effort);
     });
-    if (named()) return index < later.length - 1;
+    if (judged.named) return index < later.length - 1;
   }
   return false;
 }
+
+/** Put under load, which is done once. A crowd that a contract asks for comes with the contract. */
+const isLoad = (property: Property): boolean => property.load !== undefined && !ofContract(property);
+const isOrdinary = (property: Property): boolean => !isLoad(property) && !ofContract(property);
 
 /** With a limit on connections each database may use as many; a server of somebody else has room for one at a time. */
 function sideBySide({ connectionLimit }: Definition, { provider }: PostgresServer): number {
@@ -135,13 +128,6 @@ function sideBySide({ connectionLimit }: Definition, { provider }: PostgresServe
 const notesOf = (examinations: readonly Examination[]): string[] => [
   ...new Set(examinations.flatMap(({ explorations }) => explorations.flatMap(({ notes }) => [...notes]))),
 ];
-
-/** Waits for all even when one fails: databases must not be closed under those that still run. */
-async function allOrNothing(work: Promise<void>[]): Promise<void> {
-  const ends = await Promise.allSettled(work);
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
-}
 
 function overall(properties: readonly PropertyVerdict[]): VerdictValue {
   if (properties.some(({ verdict }) => verdict === 'broke')) return 'broke';

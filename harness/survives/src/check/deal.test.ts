@@ -1,33 +1,44 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { dealOut } from './deal.ts';
 
-const ordinary = {};
-const withFaults = { faults: ['crash' as const] };
-const underLoad = { load: () => 'much' };
+const ordinary = (name: string) => ({ name, property: {} });
+const withFaults = (name: string) => ({ name, property: { faults: ['crash' as const] } });
+const ofContract = (name: string) => ({ name, property: { walks: {} as never } });
 
-describe('dealing properties out to stages', () => {
-  it('gives each database the next one when all cost the same', () => {
-    expect(dealOut(Array(6).fill(ordinary), 4)).toEqual([[0, 4], [1, 5], [2], [3]]);
+describe('dealing works out to stages', () => {
+  it('takes the dear ones first, and each once', async () => {
+    const taken: string[] = [];
+    const works = [ordinary('a'), withFaults('b'), ordinary('c'), ofContract('d')];
+    await dealOut(works, ['one'], async ({ name }) => void taken.push(name));
+    expect(taken).toEqual(['d', 'b', 'a', 'c']);
   });
 
-  it('keeps those with faults apart, wherever they stand', () => {
-    const properties = [withFaults, ordinary, ordinary, ordinary, withFaults, ordinary];
-    expect(dealOut(properties, 3)).toEqual([
-      [0, 3],
-      [4, 5],
-      [1, 2],
+  it('lets a stage that is free take the next, while another is still at work', async () => {
+    const taken: [string, string][] = [];
+    let end = (): void => undefined;
+    const othersAreDone = new Promise<void>((resolve) => (end = resolve));
+    await dealOut([ofContract('long'), ordinary('a'), ordinary('b')], ['one', 'two'], async (work, stage) => {
+      taken.push([work.name, stage]);
+      if (work.name === 'long') return othersAreDone;
+      if (work.name === 'b') end();
+    });
+    expect(taken).toEqual([
+      ['long', 'one'],
+      ['a', 'two'],
+      ['b', 'two'],
     ]);
   });
 
-  it('keeps a load from the others as well', () => {
-    expect(dealOut([ordinary, ordinary, underLoad, ordinary], 2)).toEqual([
-      [2, 3],
-      [0, 1],
-    ]);
-  });
-
-  it('deals out each of them once', () => {
-    const properties = [underLoad, withFaults, ordinary, withFaults, ordinary, ordinary, ordinary];
-    expect(dealOut(properties, 3).flat().sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  it('takes no more once one has failed, and waits for those under way', async () => {
+    const ended: string[] = [];
+    const works = [ofContract('fails'), ofContract('goes on'), ordinary('never')];
+    const dealt = dealOut(works, ['one', 'two'], async ({ name }) => {
+      if (name === 'fails') throw new Error('it fails');
+      await setTimeout(1);
+      ended.push(name);
+    });
+    await expect(dealt).rejects.toThrow('it fails');
+    expect(ended).toEqual(['goes on']);
   });
 });

@@ -1,31 +1,38 @@
 import type { Property } from '../language/language.ts';
 import { ofContract } from './contract-properties.ts';
 
-type Shape = Pick<Property, 'load' | 'faults' | 'walks' | 'meets' | 'gathers'>;
+interface Judgeable {
+  readonly property: Pick<Property, 'load' | 'faults' | 'walks' | 'meets' | 'gathers'>;
+}
 
 /**
- * Deals properties out to databases, the dear ones first, so that no database is still at work long after the others. By
- * what is declared and by nothing that is measured: which properties share a database does not depend on who is faster.
- *
- * @returns for each database the indices of its properties, in the order in which they are to be judged; none is empty
- *   while there are as many properties as databases
+ * Deals works out to stages, the dear ones first: whichever stage is free takes the next. So none is idle while there is
+ * something left to take, whatever each of them costs on this machine. After the first that fails no more are taken, and
+ * those under way are waited for: nobody's database is closed under them.
  */
-export function dealOut(properties: readonly Shape[], databases: number): number[][] {
-  const hands = Array.from({ length: databases }, (): { cost: number; indices: number[] } => ({
-    cost: 0,
-    indices: [],
-  }));
-  const dearestFirst = [...properties.keys()].sort((a, b) => costOf(properties[b]!) - costOf(properties[a]!));
-  for (const index of dearestFirst) {
-    const [lightest] = hands.toSorted((a, b) => a.cost - b.cost);
-    lightest!.indices.push(index);
-    lightest!.cost += costOf(properties[index]!);
-  }
-  return hands.map(({ indices }) => indices);
+export async function dealOut<Work extends Judgeable, Stage>(
+  works: readonly Work[],
+  stages: readonly Stage[],
+  play: (work: Work, stage: Stage) => Promise<void>,
+): Promise<void> {
+  const left = works.toSorted((a, b) => costOf(b.property) - costOf(a.property));
+  const takeAll = async (stage: Stage): Promise<void> => {
+    for (let work = left.shift(); work; work = left.shift()) {
+      try {
+        await play(work, stage);
+      } catch (error) {
+        left.length = 0;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(stages.map(takeAll));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** In what an ordinary property costs: a fault is tried at each statement, a load is many callers, a contract many histories. */
-const costOf = (shape: Shape): number => {
-  if (ofContract(shape)) return 3;
+const costOf = (shape: Judgeable['property']): number => {
+  if (ofContract(shape)) return 4;
   return shape.load || shape.faults ? 2 : 1;
 };

@@ -64,7 +64,7 @@ describe('what nobody handles', () => {
   let setup: Setup;
   beforeAll(async () => {
     opened = await open(CODE);
-    setup = (await opened.database()).of(opened.definition.promises[0]!);
+    setup = (await opened.stage()).of(opened.definition.promises[0]!);
   });
   afterAll(() => opened.close());
 

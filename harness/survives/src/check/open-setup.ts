@@ -10,15 +10,29 @@ import type { CheckRequest, OnServer } from './request.ts';
 
 type Common = Pick<Setup, 'code' | 'definition' | 'console' | 'limits'>;
 
+/** One database at a time, on which one property at a time is judged. */
+export interface Stage {
+  of(property: Property): Setup;
+  /** Its next runs are played here. Between two runs of it. */
+  take(setup: Setup): void;
+}
+
+/** The database of a stage: another one once a run has spoilt it. */
+interface Holder {
+  current: Database;
+  renew(): Promise<Database>;
+}
+
 /**
- * The subject compiled once, and as many databases as properties are judged side by side. A property is always
- * judged on one database, so its verdict does not depend on how many there are. Close it when done.
+ * The subject compiled once, and as many stages as properties are judged side by side. What a run shows depends on none
+ * that was played before on its stage, so it is no matter which property is judged where. Close it when done.
  */
 export class OpenSetup {
   readonly definition: Definition;
   readonly #common: Common;
   readonly #prepare: () => Promise<Database>;
-  readonly #stages: { current: Database }[] = [];
+  readonly #holders: Holder[] = [];
+  readonly #holderOf = new WeakMap<Setup, { holder: Holder }>();
 
   private constructor(definition: Definition, common: Common, prepare: () => Promise<Database>) {
     this.definition = withContract(definition);
@@ -41,32 +55,42 @@ export class OpenSetup {
     );
   }
 
-  /** One more database, for properties that are judged one after another on it. */
-  async database(): Promise<{ of(property: Property): Setup }> {
+  /** One more, with a database of its own. */
+  async stage(): Promise<Stage> {
     // What earlier databases keep open for later runs would count against a server's limit.
     if (this.definition.connectionLimit !== undefined)
-      await Promise.all(this.#stages.map(({ current }) => current.warm.closeIdle()));
-    const holder = { current: await this.#prepare() };
-    this.#stages.push(holder);
-    const renewDatabase = async (): Promise<Database> => {
-      await holder.current.close();
-      return (holder.current = await this.#prepare());
+      await Promise.all(this.#holders.map(({ current }) => current.warm.closeIdle()));
+    const holder: Holder = {
+      current: await this.#prepare(),
+      renew: async () => {
+        await holder.current.close();
+        return (holder.current = await this.#prepare());
+      },
     };
+    this.#holders.push(holder);
     return {
-      of: (property) => ({
-        ...this.#common,
-        property,
-        renewDatabase,
-        get database() {
-          return holder.current;
-        },
-      }),
+      of: (property) => this.#setupOf(property, holder),
+      take: (setup) => void (this.#holderOf.get(setup)!.holder = holder),
     };
+  }
+
+  #setupOf(property: Property, holder: Holder): Setup {
+    const at = { holder };
+    const setup: Setup = {
+      ...this.#common,
+      property,
+      renewDatabase: () => at.holder.renew(),
+      get database() {
+        return at.holder.current;
+      },
+    };
+    this.#holderOf.set(setup, at);
+    return setup;
   }
 
   async close(): Promise<void> {
     process.off('unhandledRejection', blameCaller);
-    await Promise.all(this.#stages.map(({ current }) => current.close()));
+    await Promise.all(this.#holders.map(({ current }) => current.close()));
   }
 }
 

@@ -101,7 +101,7 @@ async function resolve(
       next: 'check it again: that prints a token that fits',
     });
   }
-  return { setup: (await open.database()).of(property), universal, input: found.input };
+  return { setup: (await open.stage()).of(property), universal, input: found.input };
 }
 
 function judged(

@@ -5,7 +5,7 @@ import { describeFailure } from './counterexample.ts';
 import { brokeOrUnrepeatable, type Examination } from './examine.ts';
 import type { LocatedFailure } from './located-failure.ts';
 import type { Exploration } from '../strategies/exploration.ts';
-import type { OpenSetup } from './open-setup.ts';
+import type { OpenSetup, Stage } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 
 /** What the universal checks say of everything that was played, with the first failure of each told in full. */
@@ -16,14 +16,14 @@ export async function universalVerdicts(
 ): Promise<PropertyVerdict[]> {
   const explorations = examinations.flatMap((examination) => examination.explorations);
   const verdicts: PropertyVerdict[] = [];
-  let database: Awaited<ReturnType<OpenSetup['database']>> | undefined;
+  let stage: Stage | undefined;
   for (const universal of UNIVERSAL_CHECKS) {
     const index = tellsMost(examinations, universal);
     const verdict = surveyed(universal, explorations);
     if (index !== -1) {
       const { verdict: on, universal: failures } = examinations[index]!;
-      database ??= await open.database();
-      const setup = database.of(open.definition.promises.find(({ id }) => id === on.id)!);
+      stage ??= await open.stage();
+      const setup = stage.of(open.definition.promises.find(({ id }) => id === on.id)!);
       await tell(verdict, request, setup, failures.get(universal.id)!, universal);
     }
     verdicts.push(verdict);

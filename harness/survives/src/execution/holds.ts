@@ -3,6 +3,7 @@ import type { HoldPlace } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import { ARMED, AT_COMMIT, LAST_ROW, makeStoppable, workingsOf, type Workings } from './hold-schema.ts';
+import { RowsWritten } from './rows-written.ts';
 
 /** What is armed for a session: from this statement on, up to this place. */
 interface Hold {
@@ -25,10 +26,8 @@ export class Holds {
   readonly #engine: pg.Client;
   readonly #enginePid: number;
   readonly #held = new Map<Session, Hold>();
-  /** The most rows that a statement with this text has written, and with these parameters. */
-  readonly #rows = new Map<string, number>();
-  readonly #rowsOfThis = new Map<string, number>();
-  #watched: Statement[] = [];
+  /** What has been seen of the property that is played. */
+  rows = new RowsWritten();
   #workings: Workings = { routines: [], triggered: new Set(), defers: false };
 
   /** @param engine a connection of the engine's own, on which nothing else is under way during a race */
@@ -41,26 +40,6 @@ export class Holds {
   async install(schema: string): Promise<void> {
     this.#workings = await workingsOf(this.#engine, schema);
     await makeStoppable(this.#engine, schema);
-  }
-
-  /** Takes note of how many rows it writes, once it has been answered. */
-  watch(statement: Statement): void {
-    this.#learn();
-    this.#watched.push(statement);
-  }
-
-  #learn(): void {
-    const answered = this.#watched.filter(({ tally, error }) => tally ?? error);
-    if (answered.length === 0) return;
-    this.#watched = this.#watched.filter((one) => !answered.includes(one));
-    for (const statement of answered) {
-      const { sql, tally } = statement;
-      if (!tally) continue;
-      if (tally.most > 1) this.#rows.set(sql, Math.max(tally.most, this.#rows.get(sql) ?? 0));
-      // Of nothing at all, somebody else may have been the reason.
-      const name = tally.most > 0 ? nameOf(statement) : null;
-      if (name) this.#rowsOfThis.set(name, Math.max(tally.most, this.#rowsOfThis.get(name) ?? 0));
-    }
   }
 
   /**
@@ -106,9 +85,7 @@ export class Holds {
   }
 
   #laterRows(statement: Statement): readonly number[] {
-    this.#learn();
-    const ofThis = this.#rowsOfThis.get(nameOf(statement) ?? '');
-    const rows = Math.min(ofThis ?? this.#rows.get(statement.sql) ?? 1, LAST_ROW);
+    const rows = Math.min(this.rows.mostOf(statement), LAST_ROW);
     const later = this.#isManifold(statement) ? ROWS_OF_MANY : LATER_ROWS.filter((row) => row <= rows);
     return rows > Math.max(...later, ...LATER_ROWS) ? [...later, rows] : later;
   }
@@ -162,20 +139,6 @@ export class Holds {
     for (const session of this.#held.keys()) await this.release(session);
   }
 }
-
-/**
- * Text and parameters; null of what is too large to be worth it, or is not told by its text, and of an upsert: its rows are
- * asked about when they are to be inserted and when they are to be updated, whatever the server says of how many were.
- */
-function nameOf({ sql, params }: Statement): string | null {
-  if (/\bon\s+conflict\b/i.test(sql)) return null;
-  const isShort = (value: unknown): boolean =>
-    Array.isArray(value)
-      ? value.length <= LONGEST && value.every(isShort)
-      : typeof value === 'number' || (typeof value === 'string' && value.length <= LONGEST);
-  return params.every(isShort) ? JSON.stringify([sql, params]) : null;
-}
-const LONGEST = 100;
 
 const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 

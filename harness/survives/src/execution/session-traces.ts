@@ -32,7 +32,8 @@ export class SessionTraces {
 
   /**
    * Looks at connections that have been given back since the last time: those lent for the first time, and those whose
-   * statements say that something outlives them.
+   * statements say that something outlives them. What neither a statement nor the schema can have changed is as it is on
+   * a new connection, and is not asked: the server goes through all of its settings to answer.
    *
    * @param label the call that had them, where there was one
    */
@@ -43,10 +44,14 @@ export class SessionTraces {
       for (const name of loan.ownSets) this.#ownSettings.add(name);
     }
     const lastOf = new Map(news.map((loan) => [loan.session, loan]));
+    const doubtful = new Set(news.filter(({ keeps }) => keeps).map(({ session }) => session));
+    if (!(await this.#hides()))
+      for (const { session } of news)
+        if (!doubtful.has(session) && !this.#states.has(session)) this.#states.set(session, UNCHANGED);
     const asked = new Set(
       news.filter((loan) => loan.outlives || !this.#states.has(loan.session)).map(({ session }) => session),
     );
-    for (const { session, keeps } of news) if (keeps) this.#unsure.add(session);
+    for (const session of doubtful) this.#unsure.add(session);
     await Promise.all([...asked].map((session) => this.#compare(session, lastOf.get(session)!)));
     this.#loans.push(...news);
   }
@@ -55,8 +60,7 @@ export class SessionTraces {
   async conclude(): Promise<void> {
     const lastOf = new Map(this.#loans.map((loan) => [loan.session, loan]));
     // A schema that a call has changed may do more than it did.
-    const hides = this.#board.options.hidesWork?.() ?? true;
-    const anyMay = this.#loans.some(({ outlives }) => outlives) || (await hides);
+    const anyMay = this.#loans.some(({ outlives }) => outlives) || (await this.#hides());
     const asked = [...lastOf].filter(
       ([session]) => anyMay || this.#unsure.has(session) || !this.#states.has(session),
     );
@@ -81,6 +85,10 @@ export class SessionTraces {
       ({ sets, session }) => sets.has(settingOf(what)) && this.#states.get(session)?.get(what) === undefined,
     );
     return loan && { what, value: undefined, loan };
+  }
+
+  async #hides(): Promise<boolean> {
+    return (await this.#board.options.hidesWork?.()) ?? true;
   }
 
   async #compare(session: Session, loan: Loan): Promise<void> {
@@ -117,6 +125,9 @@ export class SessionTraces {
 
 /** In lower case, as `SET` names it; nothing where it is something else that a session keeps. */
 const settingOf = (what: string): string => /^setting (.*)$/.exec(what)?.[1]!.toLowerCase() ?? '';
+
+/** As on a new connection. */
+const UNCHANGED: SessionState = new Map();
 
 function told(what: string, value: string | undefined): string {
   const name = what.slice('setting '.length);

@@ -8,6 +8,7 @@ import { hidesWork } from './hidden-work.ts';
 import { makeInstance, makeInstances, STARTER, type Instance } from './instances.ts';
 import { serverAt } from './own-connections.ts';
 import { Run } from './run.ts';
+import { rowsWrittenIn } from './rows-written.ts';
 import type { Setup } from './setup.ts';
 import { FailedAlone, UnfinishedAsk } from './unfinished-ask.ts';
 import { moveStoredTime } from './stored-time.ts';
@@ -30,6 +31,7 @@ export function startInstances(
   const poolSize = poolSizeOf(property, input) ?? definition.poolSize ?? 10;
   const { ownPools = false } = definition;
   const options = { code, warm: database.warm, poolSize, ownPools, clocks, console };
+  database.holds.rows = rowsWrittenIn(setup);
   const run = new Run({
     oracle: waitOracle(database.watcher),
     strangers: (known) => database.strangers(known),

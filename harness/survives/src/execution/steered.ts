@@ -159,7 +159,7 @@ export class Steered implements Conductor {
     this.#sent = statement;
     texts.add(statement.sql);
     session.sends(statement);
-    options.holds.watch(statement);
+    options.holds.rows.watch(statement);
     if (step.kind === 'hold') await options.holds.arm(session, statement, step.place);
     if (recording) recorder.opened(step, statement, session);
     meter.sent(session, statement);

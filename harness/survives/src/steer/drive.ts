@@ -16,7 +16,7 @@ import { judgeFor, type Judge } from '../check/judge.ts';
 import { endOf } from './judgement.ts';
 import { planOfToken, searchPlan } from './search.ts';
 import { lastMoment, standingMoment, type Moment } from './view.ts';
-import { OpenSetup } from '../check/open-setup.ts';
+import { OpenSetup, type Stage } from '../check/open-setup.ts';
 import { requestOf, type Judged } from '../check/in-memory.ts';
 import type { OnServer } from '../check/request.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -49,15 +49,11 @@ interface Setting {
 export class Driver {
   readonly #request: OnServer;
   readonly #open: OpenSetup;
-  readonly #stage: Awaited<ReturnType<OpenSetup['database']>>;
+  readonly #stage: Stage;
   #setting: Setting | null = null;
   #run: SteeredRun | null = null;
 
-  private constructor(
-    request: OnServer,
-    open: OpenSetup,
-    database: Awaited<ReturnType<OpenSetup['database']>>,
-  ) {
+  private constructor(request: OnServer, open: OpenSetup, database: Stage) {
     this.#request = request;
     this.#open = open;
     this.#stage = database;
@@ -68,7 +64,7 @@ export class Driver {
     const request = { ...judged, ...requestOf(judged, judged.server) };
     const open = await OpenSetup.open(request, silentConsole());
     try {
-      return new Driver(request, open, await open.database());
+      return new Driver(request, open, await open.stage());
     } catch (error) {
       await open.close();
       throw error;
