@@ -13,7 +13,7 @@ import type { Examination } from './examine.ts';
 import { OpenSetup } from './open-setup.ts';
 import type { CheckRequest } from './request.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-import { Judged } from './judged.ts';
+import { WorkList } from './work-list.ts';
 import { universalVerdicts } from './universal-verdicts.ts';
 
 /**
@@ -79,9 +79,9 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
     only && !asksForUniversal(request) ? properties.filter(({ id }) => only.includes(id)) : properties;
   const width = Math.min(sideBySide(open.definition, request.server), chosen.length);
   const stages = await Promise.all(Array.from({ length: width }, () => open.stage()));
-  const judged = new Judged(stages, chosen, request);
-  const early = await passUntilNamed(judged, passesOf(request));
-  return { examinations: await judged.conclude(), early };
+  const works = new WorkList(stages, chosen, request);
+  const early = await passUntilNamed(works, passesOf(request));
+  return { examinations: await works.conclude(), early };
 }
 
 /**
@@ -90,24 +90,24 @@ async function examineAll(open: OpenSetup, request: CheckRequest): Promise<Exami
  * in one go, so that no stage has to wait for the others: what has been looked at when the check ends does not depend on
  * who is faster.
  */
-async function passUntilNamed(judged: Judged, passes: readonly Effort[]): Promise<boolean> {
+async function passUntilNamed(works: WorkList, passes: readonly Effort[]): Promise<boolean> {
   const [first, ...later] = passes;
-  await judged.each(async (work, stage) => {
+  await works.each(async (work, stage) => {
     if (isOrdinary(work.property)) await work.pass(stage, first!);
   });
-  if (judged.named) {
-    await judged.each(async (work, stage) => {
+  if (works.named) {
+    await works.each(async (work, stage) => {
       if (isLoad(work.property)) await work.pass(stage, first!);
     });
     return later.length > 0;
   }
-  judged.contractIsBegun = true;
+  works.contractIsBegun = true;
   for (const [index, effort] of later.entries()) {
-    await judged.each(async (work, stage) => {
+    await works.each(async (work, stage) => {
       if (index === 0 && !isOrdinary(work.property)) await work.pass(stage, first!);
       if (!isLoad(work.property)) await work.pass(stage, effort);
     });
-    if (judged.named) return index < later.length - 1;
+    if (works.named) return index < later.length - 1;
   }
   return false;
 }

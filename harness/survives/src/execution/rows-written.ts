@@ -1,5 +1,4 @@
 import type { Statement } from '../pool/statement.ts';
-import type { Setup } from './setup.ts';
 
 /** How many rows the statements of one property have been seen to write: where in them they can be stopped. */
 export class RowsWritten {
@@ -35,10 +34,14 @@ export class RowsWritten {
   }
 }
 
-const seen = new WeakMap<Setup, RowsWritten>();
+const seen = new WeakMap<object, RowsWritten>();
 
-/** What has been seen in the runs of a property, on whichever databases they were played. */
-export function rowsWrittenIn(setup: Setup): RowsWritten {
+/**
+ * What has been seen in the runs of a property, on whichever databases they were played.
+ *
+ * @param setup that of the property, which stays the same from run to run
+ */
+export function rowsWrittenIn(setup: object): RowsWritten {
   const known = seen.get(setup) ?? new RowsWritten();
   seen.set(setup, known);
   return known;

@@ -7,7 +7,7 @@ import type { CheckRequest } from './request.ts';
 import { Work } from './work.ts';
 
 /** All properties that a check judges, and the stages on which it does. */
-export class Judged {
+export class WorkList {
   contractIsBegun = false;
   readonly #stages: readonly Stage[];
   readonly #works: readonly Work[];
