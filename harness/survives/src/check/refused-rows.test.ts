@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subject } from '../language/language.ts';
 import { startPostgres } from '../postgres/start.ts';

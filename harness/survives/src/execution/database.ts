@@ -12,6 +12,7 @@ import type { Schema } from '../subject/schema.ts';
 import { monotonicMs } from '../time/real-clock.ts';
 import { IS_OURS } from './hold-schema.ts';
 import { Holds } from './holds.ts';
+import { demandRoomFor } from './room-for-connections.ts';
 import { OpenReport } from './open-report.ts';
 import { TableReset } from './table-reset.ts';
 import { writeRows } from './write-rows.ts';
@@ -246,22 +247,6 @@ export class Database {
     await Promise.allSettled([this.report.close(), this.admin.end(), this.watcher.end()]);
     await this.own.drop();
   }
-}
-
-/** Connections that the harness itself and the superuser's reserve need. */
-const OURS_AND_RESERVED = 20;
-
-/** A server that refuses earlier than the limit that is set would answer in its place. */
-async function demandRoomFor(connectionLimit: number, admin: pg.Client): Promise<void> {
-  const { rows } = await admin.query<{ max_connections: string }>('SHOW max_connections');
-  const most = Number(rows[0]!.max_connections);
-  if (most >= connectionLimit + OURS_AND_RESERVED) return;
-  throw new PlainError(
-    `connectionLimit lets the code open ${connectionLimit} connections, and the server allows ${most} to everybody`,
-    {
-      next: `set max_connections to ${connectionLimit + OURS_AND_RESERVED} or more on that server, or unset DATABASE_URL`,
-    },
-  );
 }
 
 async function connect(client: pg.Client): Promise<void> {

@@ -83,6 +83,8 @@ const PROPERTIES: { property: Property; input: unknown }[] = [
     property: { ...safety('walked', { inputs: fc.constant(history), calls: () => [] }), walks: sums },
     input: history,
   },
+  // Nothing ends soon: that would be for the clock to decide.
+  { property: { ...safety('ending', added), endsMeanwhile: () => undefined }, input: CALLERS },
   {
     property: {
       ...safety('failing', {
@@ -106,6 +108,7 @@ const BUDGET: Budget = {
   secondFaults: 40,
   stress: 3,
   mishaps: 20,
+  ends: 10,
 };
 /** The most runs that could be paid for with it: each has a step. */
 const MOST_RUNS = 40;
