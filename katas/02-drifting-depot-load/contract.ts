@@ -113,6 +113,8 @@ export default contract<Yard>({
       step: (yard, [id]) => (yard.depots.has(id) ? undefined : put(yard, id, empty(1_000))),
     },
     'the back office closes a depot for today': {
+      /** A delivery that is under way may still be taken, before or after it, whatever somebody has seen meanwhile. */
+      betweenCalls: true,
       args: [fc.constantFrom('izmir', 'ankara')],
       about: ([id]) => [id],
       rows: ([depot_id]) => ({ depot_closures: [{ depot_id, day: 'today' }] }),

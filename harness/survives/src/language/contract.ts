@@ -156,7 +156,7 @@ export interface WriteModel<State, Args extends readonly unknown[]> {
   changes?: (args: Readonly<Args>) => RowChanges;
   /** What is there afterwards; undefined where nobody would write this now. */
   step: (state: State, args: Readonly<Args>, when: When) => State | undefined;
-  /** Only while no call is under way, as the sentences say: at the start of a month. */
+  /** Only while no call is under way: the sentences say so, or leave open what a call then comes before. */
   betweenCalls?: true;
 }
 
