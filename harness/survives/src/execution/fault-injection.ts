@@ -1,4 +1,5 @@
 import type { FaultKind } from '../model/faults.ts';
+import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
 import { mayCommit } from './commits.ts';
 import { inflict } from './faults.ts';
@@ -11,6 +12,8 @@ export class FaultInjection {
   readonly #board: Board;
   /** The instance that is to die as soon as this statement has been answered. */
   #dying: { at: StatementStep; statement: Statement } | null = null;
+  /** Its connection is cut as soon as the statement has been answered, and its backend takes a moment to hear of it. */
+  #losing: Session | null = null;
 
   constructor(board: Board) {
     this.#board = board;
@@ -29,12 +32,23 @@ export class FaultInjection {
       return statement.open();
     }
     const task = tasks.find(({ name }) => name === at.caller);
-    if (fault === 'answer-lost' && task?.current) task.current.unknown = true;
+    if (fault === 'answer-lost') {
+      if (task?.current) task.current.unknown = true;
+      this.#losing = session;
+    }
     await inflict(fault, session, statement, options.endBackends);
   }
 
-  /** To be asked at every rest: the instance that has committed, and may not say so, dies now. */
+  /**
+   * To be asked at every rest: the instance that has committed, and may not say so, dies now. A backend whose answer was lost is
+   * waited for: as long as it is there it holds locks that nobody has any more, and it would be chance who meets them.
+   */
   async dieWhenDone(): Promise<boolean> {
+    if (this.#losing?.closed) {
+      const { pid } = this.#losing;
+      this.#losing = null;
+      await this.#board.options.endBackends([pid]);
+    }
     const { at, statement } = this.#dying ?? {};
     if (!at || at.session.statement === statement) return false;
     this.#dying = null;

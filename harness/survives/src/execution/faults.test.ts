@@ -50,6 +50,18 @@ describe('faults of a connection', () => {
     expect(findings).toEqual([]);
   });
 
+  it('lost in whatever way: its locks are gone before anybody goes on, in each of thirty runs', async () => {
+    const calls = () => [call('alice', 'guarded' as never)];
+    const answers: unknown[] = [];
+    for (const fault of ['answer-lost', 'connection-lost', 'terminated'] as const) {
+      for (let run = 0; run < 30; run++) {
+        const { outcomes, findings } = await withFault(fault, 'UPDATE accounts', { calls });
+        answers.push(outcomes[0]!.value, ...findings);
+      }
+    }
+    expect(new Set(answers)).toEqual(new Set(['free']));
+  });
+
   it('lost while nobody listens to the client: said to whoever asks, and no finding by itself', async () => {
     const unheard: unknown[] = [];
     const holds = (result: { unheard: readonly unknown[] }) => void unheard.push(...result.unheard);

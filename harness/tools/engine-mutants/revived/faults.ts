@@ -30,6 +30,15 @@ export const FAILING: readonly EngineMutant[] = [
     dies: CONNECTIONS,
   },
   {
+    name: 'whose-answer-was-lost-keeps-its-locks',
+    what: 'a backend whose answer was lost is not waited for, and its locks are there for a moment more',
+    file: INJECTION,
+    changes: [
+      { find: 'if (this.#losing?.closed) {', with: 'if (this.#losing?.closed && Math.random() > 1) {' },
+    ],
+    dies: CONNECTIONS,
+  },
+  {
     name: 'a-lost-connection-has-sent',
     what: 'the statement whose connection is lost before it has been carried out',
     file: FAULTS,
@@ -45,9 +54,7 @@ export const FAILING: readonly EngineMutant[] = [
     name: 'a-doubt-is-not-told',
     what: 'a call whose commit was not heard of is told as one that has failed',
     file: INJECTION,
-    changes: [
-      { find: "if (fault === 'answer-lost' && task?.current) task.current.unknown = true;", with: '' },
-    ],
+    changes: [{ find: 'if (task?.current) task.current.unknown = true;', with: '' }],
     dies: CONNECTIONS,
   },
   {

@@ -64,6 +64,22 @@ export async function attentive(pool: Pool) {
     client.release();
   }
 }
+export async function guarded(pool: Pool) {
+  const [client, other] = [await pool.connect(), await pool.connect()];
+  client.on('error', () => undefined);
+  try {
+    await client.query('SELECT pg_advisory_lock(7)');
+    await client.query('UPDATE accounts SET cents = 0');
+    await client.query('SELECT pg_advisory_unlock(7)');
+    return 'done';
+  } catch {
+    const { rows } = await other.query('SELECT pg_try_advisory_xact_lock(7) AS free');
+    return rows[0].free ? 'free' : 'still held';
+  } finally {
+    client.release();
+    other.release();
+  }
+}
 export async function note(pool: Pool, text: string) {
   const { rowCount } = await pool.query('INSERT INTO notes VALUES ($1)', [text]);
   return rowCount;
