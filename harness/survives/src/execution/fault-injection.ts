@@ -40,10 +40,12 @@ export class FaultInjection {
   }
 
   /**
-   * To be asked at every rest: the instance that has committed, and may not say so, dies now. A backend whose answer was lost is
-   * waited for: as long as it is there it holds locks that nobody has any more, and it would be chance who meets them.
+   * To be asked at every rest. The instance that has committed, and may not say so, dies now. A backend whose answer was lost
+   * is waited for: as long as it is there it holds locks that nobody has any more, and it would be chance who meets them.
+   *
+   * @returns whether something has died: then there is no rest yet
    */
-  async dieWhenDone(): Promise<boolean> {
+  async atRest(): Promise<boolean> {
     if (this.#losing?.closed) {
       const { pid } = this.#losing;
       this.#losing = null;

@@ -74,7 +74,7 @@ export class Steered implements Conductor {
     for (;;) {
       const neverRests = await settle(this.#board, bounds.statementMs);
       await holds.releaseEnded();
-      if (await this.#injection.dieWhenDone()) continue;
+      if (await this.#injection.atRest()) continue;
       this.#notes.write(last?.lane ?? null);
       if (neverRests) return neverRests;
       const enabled = this.#steps.enabled();
