@@ -29,6 +29,7 @@ export function layOut(
   columns: number,
 ): ColumnLayout | undefined {
   const natural = callers.map((caller) => naturalColumn(rows, caller));
+  const alone = callers.map((caller, index) => ownColumn(rows, caller, callers[index + 1]));
   const stepColumns = Math.max(5, ...rows.map((row) => stepText(row).length + 2));
   const places = rows.map(placeOf);
   const file = onlyFile(places);
@@ -36,9 +37,9 @@ export function layOut(
     const placeColumns = Math.max(0, ...places.map((place) => widthOf(placeText(place, placeForm))));
     const gap = GAPS[placeForm];
     const gaps = gap * (callers.length - (placeColumns > 0 ? 0 : 1));
-    const widths = shareOut(natural, columns - INDENT - stepColumns - gaps - placeColumns);
+    const widths = lendOut(natural, alone, columns - INDENT - stepColumns - gaps - placeColumns);
     const enough = placeForm === 'full' && file !== undefined ? COMFORTABLE_COLUMN : NARROWEST_COLUMN;
-    if (widths.every((width, index) => width >= Math.min(natural[index] ?? 0, enough))) {
+    if (widths.every((width, index) => width >= Math.min(alone[index] ?? 0, enough))) {
       const heading = placeForm === 'line' && file !== undefined ? { file } : {};
       return { indent: INDENT, stepColumns, widths, gap, placeForm, placeColumns, ...heading };
     }
@@ -49,6 +50,24 @@ export function layOut(
 function naturalColumn(rows: readonly Row[], caller: CallerView): number {
   const cells = rows.map((row) => (row.kind === 'cells' ? row.cells.get(caller.name) : undefined));
   return Math.max(widthOf(title(caller)), ...cells.map((cell) => (cell ? naturalWidth(cell) : 0)));
+}
+
+/** What it needs for itself: where whoever has the next column does nothing, that one's room is free. */
+function ownColumn(rows: readonly Row[], caller: CallerView, next: CallerView | undefined): number {
+  const cells = rows.map((row) => {
+    if (row.kind !== 'cells' || (next && !row.cells.has(next.name))) return undefined;
+    return row.cells.get(caller.name);
+  });
+  return Math.max(widthOf(title(caller)), ...cells.map((cell) => (cell ? naturalWidth(cell) : 0)));
+}
+
+/** Where not everybody gets what they need, the last one does before the others: nobody lends it anything. */
+function lendOut(natural: readonly number[], alone: readonly number[], available: number): number[] {
+  const own = alone.slice(0, -1);
+  const last = Math.min(natural.at(-1) ?? 0, available - own.reduce((sum, width) => sum + width, 0));
+  if (last < NARROWEST_COLUMN) return shareOut(natural, available);
+  const others = shareOut(natural.slice(0, -1), available - last);
+  return [...others, last];
 }
 
 /** `alice  (instance a)`: why a lock in the memory of one process does not keep the other out. */

@@ -1,8 +1,9 @@
 import type { CallerView } from '../model/history.ts';
 import { layOut, stepText, title, type ColumnLayout } from './column-layout.ts';
-import { fill, paintCell, placeText } from './fit.ts';
+import { alike, CITED, fill, paintCell, placeText, type Strokes } from './fit.ts';
+import { isCited } from './height.ts';
 import type { Paint } from './palette.ts';
-import type { AcrossRow, Row } from './rows.ts';
+import type { AcrossRow, CellsRow, Row } from './rows.ts';
 import { padEnd, padStart, printable, shorten, widthOf } from '../text/text.ts';
 
 /** The interleaving with one column per caller, or `undefined` when there is no room for that. */
@@ -10,12 +11,12 @@ export function inColumns(
   rows: readonly Row[],
   callers: readonly CallerView[],
   columns: number,
-  paint: Paint,
+  strokes: Strokes,
 ): string[] | undefined {
   const layout = layOut(rows, callers, columns);
   if (!layout) return undefined;
-  const lines = rows.map((row) => lineOf(row, callers, layout, paint));
-  return [heading(callers, layout, paint), ...lines].map((line) => line.trimEnd());
+  const lines = saidAlike(rows, callers, layout).map((row) => lineOf(row, callers, layout, strokes));
+  return [heading(callers, layout, strokes.paint), ...lines].map((line) => line.trimEnd());
 }
 
 function heading(callers: readonly CallerView[], layout: ColumnLayout, paint: Paint): string {
@@ -44,15 +45,52 @@ function fileName(lastUsed: number, layout: ColumnLayout, paint: Paint): string 
   return paint('faint', padStart(shorten(layout.file, room - 2), room));
 }
 
-function lineOf(row: Row, callers: readonly CallerView[], layout: ColumnLayout, paint: Paint): string {
+function lineOf(
+  row: Row,
+  callers: readonly CallerView[],
+  layout: ColumnLayout,
+  { paint, cited }: Strokes,
+): string {
   if (row.kind === 'across') return acrossLine(row, layout, paint);
-  const step = padEnd(stepText(row), layout.stepColumns);
-  const cells = callers.map(({ name }, index) =>
-    paintCell(row.cells.get(name), layout.widths[index] ?? 0, paint),
+  const isMeant = isCited(row, cited);
+  const margin = isMeant ? paint('strong', padStart(`${CITED} `, layout.indent)) : ' '.repeat(layout.indent);
+  const cells = freeRooms(row, callers, layout).map(({ name, room }) =>
+    paintCell(row.cells.get(name), room, paint, isMeant),
   );
   const place = padStart(placeText(row.place, layout.placeForm), layout.placeColumns);
   const gap = ' '.repeat(layout.gap);
-  return ' '.repeat(layout.indent) + step + cells.join(gap) + (row.place ? gap + paint('faint', place) : '');
+  const step = padEnd(stepText(row), layout.stepColumns);
+  return margin + step + cells.join(gap) + (row.place ? gap + paint('faint', place) : '');
+}
+
+function saidAlike(rows: readonly Row[], callers: readonly CallerView[], layout: ColumnLayout): Row[] {
+  const placed = rows.flatMap((row) => {
+    const event = row.events[0];
+    if (row.kind === 'across' || event?.kind !== 'statement') return [];
+    return freeRooms(row, callers, layout).flatMap(({ name, room: width }) => {
+      const cell = row.cells.get(name);
+      return cell ? [{ row, name, cell, width, sql: event.sql }] : [];
+    });
+  });
+  const cells = new Map<Row, CellsRow['cells']>();
+  for (const { row, name, cell } of alike(placed)) cells.set(row, new Map([[name, cell]]));
+  return rows.map((row) => (row.kind === 'cells' ? { ...row, cells: cells.get(row) ?? row.cells } : row));
+}
+
+/** Whoever does something may use the columns to the right in which nobody does anything. */
+function freeRooms(
+  row: CellsRow,
+  callers: readonly CallerView[],
+  { widths, gap }: ColumnLayout,
+): { name: string; room: number }[] {
+  const rooms: { name: string; room: number }[] = [];
+  callers.forEach(({ name }, index) => {
+    const last = rooms.at(-1);
+    const width = widths[index] ?? 0;
+    if (last && row.cells.has(last.name) && !row.cells.has(name)) last.room += gap + width;
+    else rooms.push({ name, room: width });
+  });
+  return rooms;
 }
 
 function acrossLine({ text, what }: AcrossRow, layout: ColumnLayout, paint: Paint): string {

@@ -1,6 +1,7 @@
 import type { History } from '../model/history.ts';
 import { leaveOut } from '../text/leave-out.ts';
 import type { Counterexample } from '../model/verdict.ts';
+import { citedSteps } from './cited.ts';
 import { foundParts } from './found.ts';
 import { INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
@@ -11,19 +12,24 @@ import { aroundDifference } from '../text/difference.ts';
 import { withoutMoments } from '../text/values.ts';
 import { dotted, paragraph, printable, widthOf } from '../text/text.ts';
 
-/** Everything between the headline and the commands: expected and seen, the interleaving, why, how found. */
-export function evidence(counterexample: Counterexample, options: TextLooks): string[] {
+/**
+ * Everything between the headline and the commands: why, the interleaving with the steps that this names, expected
+ * and seen, how found. `besides`: lines that stand above and below it, where a screen's height is known.
+ */
+export function evidence(counterexample: Counterexample, options: TextLooks, besides = 0): string[] {
   const history = { callers: counterexample.callers, events: counterexample.timeline };
-  const steps = interleaving(counterexample.usage ? excerpt(history, options) : history, options);
-  return [
-    ...expectedAndSeen(counterexample, options),
-    '',
-    ...(steps.length > 0 ? [...steps, ''] : []),
-    ...(counterexample.usage ? [...usageLines(counterexample.usage, options), ''] : []),
-    ...paragraph(counterexample.why, proseColumns(options), INDENT),
-    ...howFound(counterexample, options),
-  ];
+  const why = paragraph(counterexample.why, proseColumns(options), INDENT);
+  const usage = counterexample.usage ? [...usageLines(counterexample.usage, options), ''] : [];
+  const end = [...expectedAndSeen(counterexample, options), ...howFound(counterexample, options)];
+  const others = why.length + usage.length + end.length + BLANK_LINES_AND_HEADING + besides;
+  const steps = interleaving(counterexample.usage ? excerpt(history, options) : history, options, {
+    cited: citedSteps(counterexample.why),
+    ...(options.rows !== undefined && { most: options.rows - others }),
+  });
+  return [...why, '', ...(steps.length > 0 ? [...steps, ''] : []), ...usage, ...end];
 }
+
+const BLANK_LINES_AND_HEADING = 3;
 
 /** Of a run under load a few statements show what is sent; how often is in the counts. */
 function excerpt(history: History, { timeline }: TextLooks): History {

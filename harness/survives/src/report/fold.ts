@@ -2,6 +2,7 @@ import type { HistoryEvent, StatementEvent } from '../model/history.ts';
 import type { Control } from '../model/read-statement.ts';
 import { doesOf } from '../sql/does.ts';
 import { isAdvisory } from '../sql/functions.ts';
+import { isCited } from './height.ts';
 import type { AcrossRow, CellsRow, Row } from './rows.ts';
 
 /** Up to here everything fits on a screen together with the sentences around it. */
@@ -10,13 +11,13 @@ const ROWS_THAT_NEED_NO_FOLDING = 24;
 /**
  * Replaces runs of statements that change nothing and that nothing depends on by `… 6 more statements of bob`, and of
  * many calls that make the beginning those between the first and the last.
- * What stays: writes, locks, waits, errors, COMMIT and ROLLBACK, both sides of every switch, and reads of a table
+ * What stays: what is cited, writes, locks, waits, errors, COMMIT and ROLLBACK, both sides of every switch, and reads of a table
  * that anybody writes in this timeline: those are what the interleaving is about.
  */
-export function fold(rows: readonly Row[]): Row[] {
+export function fold(rows: readonly Row[], cited: ReadonlySet<number> = new Set()): Row[] {
   if (rows.length <= ROWS_THAT_NEED_NO_FOLDING) return [...rows];
   const paired = withoutWakes(rows);
-  return foldRuns(foldAsides(paired));
+  return foldRuns(foldAsides(paired), cited);
 }
 
 /** Of many calls that make the beginning, and of many that look at the end, these at either end are shown. */
@@ -57,7 +58,7 @@ function withoutWakes(rows: readonly Row[]): Row[] {
   });
 }
 
-function foldRuns(rows: readonly Row[]): Row[] {
+function foldRuns(rows: readonly Row[], cited: ReadonlySet<number>): Row[] {
   const written = tablesWritten(rows);
   const folded: Row[] = [];
   let run: CellsRow[] = [];
@@ -67,7 +68,8 @@ function foldRuns(rows: readonly Row[]): Row[] {
   };
   rows.forEach((row, index) => {
     const statement = plainStatement(row);
-    if (statement && isUneventful(statement, written) && !besidesSwitch(rows, index, statement.lane)) {
+    const stays = isCited(row, cited) || besidesSwitch(rows, index, statement?.lane ?? '');
+    if (statement && isUneventful(statement, written) && !stays) {
       if (run[0] && run[0].events[0]?.lane !== statement.lane) flush();
       run.push(row as CellsRow);
       return;

@@ -9,10 +9,12 @@ export interface Guide {
   label: string;
   /** Which code that was, in the line of figures. `subject` as in the verdict: `attempt`, or empty. */
   code: (subject: string) => string;
-  /** Plays the order of a token again. */
+  /** Plays the order of a token again; '' where no command does that. */
   replay: (token: string, subject: string) => string;
   /** Judges again: everything, or one property by its id. Absent where no command does that. */
   check?: (subject: string, property?: string) => string;
+  /** Tells what was explored for each property. Absent where no command does that: then it is told at once. */
+  details?: (subject: string) => string;
   /** What to look at when something broke, below how to replay it. */
   whenBroke: readonly Advice[];
   /** What to look at when nothing did. */

@@ -1,5 +1,5 @@
 import type { Advice } from './guide.ts';
-import { proseColumns, type TextLooks } from './options.ts';
+import { proseColumns, usableColumns, type TextLooks } from './options.ts';
 import { paintWith, type Mark } from './palette.ts';
 import { paragraph, printable, widthOf } from '../text/text.ts';
 
@@ -17,8 +17,16 @@ export function headline(mark: Mark, label: string, sentence: string, looks: Tex
   return [lead, ...paragraph(text, proseColumns(looks), '  ').map((line) => paint('strong', line))];
 }
 
-/** `    replay   npx … replay '…'`: never wrapped or cut, because it is there to be copied. */
-export function commandLine({ label, command, note }: Advice, looks: TextLooks): string {
+/**
+ * `    replay   npx … replay '…'`: never cut, because it is there to be copied. At a terminal that is too narrow it goes on
+ * in the next line, so that a shell reads it as one.
+ */
+export function commandLines({ label, command, note }: Advice, looks: TextLooks): string[] {
   const paint = paintWith(looks.color);
-  return `${INDENT}${paint('faint', label.padEnd(9))}${command}${note ? `     ${paint('faint', note)}` : ''}`;
+  const lead = INDENT + paint('faint', label.padEnd(9));
+  const line = `${lead}${command}${note ? `     ${paint('faint', note)}` : ''}`;
+  const isWide = INDENT.length + 9 + widthOf(command) > usableColumns(looks);
+  const at = looks.rows === undefined || !isWide ? -1 : command.search(/ ('|-- )/);
+  if (at === -1) return [line];
+  return [`${lead}${command.slice(0, at)} \\`, `${' '.repeat(INDENT.length + 9)}${command.slice(at + 1)}`];
 }

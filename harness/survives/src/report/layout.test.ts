@@ -150,7 +150,7 @@ describe('columns', () => {
     const builder = new HistoryBuilder({ a: 'f()', b: 'f()', c: 'f()' });
     for (const lane of ['a', 'b', 'c']) read(builder, lane, 'a_table_with_quite_a_long_name');
     const rows = rowsOf(builder.history);
-    expect(layOut(rows, callersOf(builder.history), 80)).toBeUndefined();
+    expect(layOut(rows, callersOf(builder.history), 70)).toBeUndefined();
     expect(layOut(rows, callersOf(builder.history), 160)).toBeDefined();
   });
 
@@ -169,7 +169,7 @@ describe('columns', () => {
       "
                花子  (instance a)                         bob  (instance b)
                lockSeat('座席')                           lockSeat('A1')
-          1    SELECT seats WHERE id = '座席' → 0 rows                                              a.ts:1
+          1    SELECT … seats WHERE id = '座席' → 0 rows                                            a.ts:1
           2                                               SELECT … seats WHERE id = 'A1' → 0 rows   a.ts:1
       "
     `);

@@ -1,6 +1,6 @@
 import type { CallerView } from '../model/history.ts';
-import { onlyFile, paintCell, placeText } from './fit.ts';
-import type { Paint } from './palette.ts';
+import { CITED, onlyFile, paintCell, placeText, type Strokes } from './fit.ts';
+import { isCited } from './height.ts';
 import type { Row } from './rows.ts';
 import { padEnd, padStart, printable, shorten, widthOf } from '../text/text.ts';
 
@@ -13,7 +13,7 @@ export function lineByLine(
   rows: readonly Row[],
   callers: readonly CallerView[],
   columns: number,
-  paint: Paint,
+  { paint, cited }: Strokes,
 ): string[] {
   const places = rows.map((row) => (row.kind === 'cells' ? row.place : undefined));
   const file = columns < 80 ? onlyFile(places) : undefined;
@@ -33,10 +33,12 @@ export function lineByLine(
     }
     const place = placeText(row.place, placeForm);
     const end = place ? ' '.repeat(GAP) + paint('faint', padStart(place, placeColumns)) : '';
+    const isMeant = isCited(row, cited);
+    const margin = isMeant ? paint('strong', CITED.padEnd(INDENT)) : ' '.repeat(INDENT);
     return [...row.cells].map(([name, cell]) => {
       const step = padEnd(String(row.step ?? ''), stepColumns);
       const caller = padEnd(shorten(printable(name), nameColumns - GAP), nameColumns);
-      return ' '.repeat(INDENT) + step + paint('strong', caller) + paintCell(cell, room, paint) + end;
+      return margin + step + paint('strong', caller) + paintCell(cell, room, paint, isMeant) + end;
     });
   });
   const heading =

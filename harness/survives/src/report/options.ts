@@ -8,6 +8,11 @@ export interface TextLooks {
   color: boolean;
   /** `short` (default) folds runs of uninteresting statements; `full` shows all, with the rows returned. */
   timeline?: 'short' | 'full';
+  /**
+   * Height of the terminal, where there is one. A failure is shortened to be seen at once, as far as that goes, and the
+   * headline is the last line again: what scrolls off is what stands above.
+   */
+  rows?: number;
 }
 
 /** What a whole report needs besides a verdict. */

@@ -1,6 +1,6 @@
 import type { ShownReplay } from './shown.ts';
 import { evidence } from './counterexample.ts';
-import { commandLine, headline, INDENT } from './headline.ts';
+import { commandLines, headline, INDENT } from './headline.ts';
 import { interleaving } from './interleaving.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf } from './palette.ts';
@@ -40,7 +40,7 @@ function body(replay: ShownReplay, options: RenderOptions): string[] {
     ...(replay.reason ? say(asSentence(replay.reason)) : []),
     ...say(meaning(replay)),
     ...mode,
-    ...(check ? [commandLine({ label: 'check', command: check(replay.subject ?? '') }, options)] : []),
+    ...(check ? commandLines({ label: 'check', command: check(replay.subject ?? '') }, options) : []),
   ];
 }
 

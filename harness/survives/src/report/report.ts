@@ -1,12 +1,12 @@
-import type { PropertyVerdict } from '../model/verdict.ts';
+import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
 import type { ShownVerdict } from './shown.ts';
 import { evidence } from './counterexample.ts';
-import { commandLine, headline, INDENT } from './headline.ts';
-import { proseColumns, type RenderOptions } from './options.ts';
+import { commandLines, headline, INDENT } from './headline.ts';
+import { proseColumns, usableColumns, type RenderOptions } from './options.ts';
 import { markOf } from './palette.ts';
-import { otherProperties, propertyWithCoverage, totals } from './summary.ts';
-import { asSentence, paragraph } from '../text/text.ts';
-import { toldProperty } from './told.ts';
+import { folded, otherProperties, propertyWithCoverage, totals } from './summary.ts';
+import { asSentence, paragraph, widthOf } from '../text/text.ts';
+import { toldProperty, type ToldProperty } from './told.ts';
 
 /** A whole verdict. The first property that broke is told in full. */
 export function verdictLines(verdict: ShownVerdict, options: RenderOptions): string[] {
@@ -33,16 +33,39 @@ export function propertyLines(
         : property.name;
     return [...headline(mark, label, sentence, options), '', ...propertyWithCoverage(property, options)];
   }
-  return [
-    ...headline(mark, label, property.counterexample.headline, options),
-    '',
-    ...evidence(property.counterexample, options),
-    ...commands(property.counterexample.token, subject, options),
-  ];
+  return tellBroken(
+    property,
+    property.counterexample,
+    options,
+    commands(property.counterexample.token, subject, options),
+  );
 }
 
-function brokeLines(verdict: ShownVerdict, told: PropertyVerdict, options: RenderOptions): string[] {
-  return [...propertyLines(told, options, verdict), ...otherProperties(verdict, told, options)];
+function brokeLines(verdict: ShownVerdict, told: ToldProperty, options: RenderOptions): string[] {
+  const { counterexample } = told;
+  const below = [
+    ...commands(counterexample.token, verdict, options),
+    ...otherProperties(verdict, told, options),
+  ];
+  return tellBroken(told, counterexample, options, below);
+}
+
+function tellBroken(
+  { verdict }: PropertyVerdict,
+  counterexample: Counterexample,
+  options: RenderOptions,
+  below: readonly string[],
+): string[] {
+  const lead = headline(markOf(verdict), options.guide.label, counterexample.headline, options);
+  const again = options.rows === undefined ? [] : ['', ...lead];
+  const besides = lead.length + 1 + heightOf(below, options) + again.length;
+  return [...lead, '', ...evidence(counterexample, options, besides), ...below, ...again];
+}
+
+/** Of a line that is wider than the screen several are seen. */
+function heightOf(lines: readonly string[], options: RenderOptions): number {
+  const columns = usableColumns(options);
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
 }
 
 function brokeWithoutStory(verdict: ShownVerdict, options: RenderOptions): string[] {
@@ -65,21 +88,25 @@ function commands(
     command: replay(token, subject),
     note: logs ? '(shows what the code logs)' : '',
   };
-  return [...(token === '' ? [] : [again]), ...whenBroke].map((advice) => commandLine(advice, options));
+  const canPlay = token !== '' && again.command !== '';
+  return [...(canPlay ? [again] : []), ...whenBroke].flatMap((advice) => commandLines(advice, options));
 }
 
 /** Says what was explored, property by property, and never that the code is correct. */
 function survivedLines(verdict: ShownVerdict, options: RenderOptions): string[] {
-  const scope = 'Nothing broke it in the runs listed above. What they did not cover, they say nothing about.';
+  const lead = headline(markOf('survived'), options.guide.label, 'survived', options);
+  const scope =
+    'Nothing broke it in the runs that were played. What they did not cover, they say nothing about.';
   return [
-    ...headline(markOf('survived'), options.guide.label, 'survived', options),
-    '',
-    ...verdict.properties.flatMap((property) => propertyWithCoverage(property, options)),
+    ...lead,
     '',
     ...paragraph(scope, proseColumns(options), INDENT),
     ...noteLines(verdict, options),
+    '',
+    ...folded(verdict, options),
     ...totals(verdict, options),
-    ...options.guide.whenSurvived.map((advice) => commandLine(advice, options)),
+    ...options.guide.whenSurvived.flatMap((advice) => commandLines(advice, options)),
+    ...(options.rows === undefined ? [] : ['', ...lead]),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { PropertyVerdict } from '../model/verdict.ts';
 import type { ShownVerdict } from './shown.ts';
-import { commandLine, INDENT } from './headline.ts';
+import { commandLines, INDENT } from './headline.ts';
 import { proseColumns, type RenderOptions } from './options.ts';
 import { markOf, paintWith, type Tone } from './palette.ts';
-import { count, dotted, grouped, padEnd, paragraph, printable } from '../text/text.ts';
+import { count, dotted, grouped, padEnd, paragraph, printable, widthOf } from '../text/text.ts';
 
 /** One line for a property: `✗ broke  an expired lock can be taken once — seat A1 was sold to two people`. */
 function propertyLine(property: PropertyVerdict, options: RenderOptions, note = ''): string[] {
@@ -32,8 +32,8 @@ export function propertyWithCoverage(property: PropertyVerdict, options: RenderO
 }
 
 /**
- * What else is not green in a line each, how many are, and the command that tells the next broken one in full. The
- * story has to stay on the screen.
+ * What else was judged, in a line for the promises and a line for what is demanded of all code, and the command that
+ * tells the next broken one in full. The story has to stay on the screen. `full` names each that is not green.
  */
 export function otherProperties(
   verdict: ShownVerdict,
@@ -42,28 +42,74 @@ export function otherProperties(
 ): string[] {
   const others = verdict.properties.filter((property) => property !== told);
   if (others.length === 0) return [];
-  const lines = others
-    .filter((property) => property.verdict !== 'survived')
-    .flatMap((property) => propertyLine(property, options));
+  const named =
+    options.timeline === 'full'
+      ? others
+          .filter((property) => property.verdict !== 'survived')
+          .flatMap((property) => propertyLine(property, options))
+      : [];
   const next = others.find((property) => property.verdict === 'broke');
   const { check } = options.guide;
   return [
     '',
-    ...lines,
-    ...survivors(verdict, others.filter((property) => property.verdict === 'survived').length, options),
+    ...named,
+    ...tallies('others', others, verdict, options),
     ...(next && check
-      ? ['', commandLine({ label: 'next', command: check(verdict.subject ?? '', next.id) }, options)]
+      ? commandLines({ label: 'next', command: check(verdict.subject ?? '', next.id) }, options)
       : []),
   ];
 }
 
-function survivors({ early }: ShownVerdict, number: number, options: RenderOptions): string[] {
-  if (number === 0) return [];
-  const { glyph, word, tone } = markOf('survived');
-  const lead = `${INDENT}${glyph} ${padEnd(word, 12)}   `;
-  const briefly = early ? ' so far: more orders and inputs follow once nothing breaks' : '';
-  const text = `${number} ${number === 1 ? 'other' : 'others'}${briefly}`;
-  return leadPainted(paragraph(text, proseColumns(options), lead), lead, tone, options);
+/** What came of all properties, in two lines, where a command tells more; else each with what was explored for it. */
+export function folded(verdict: ShownVerdict, options: RenderOptions): string[] {
+  const { details } = options.guide;
+  const { properties, subject = '' } = verdict;
+  if (!details || options.timeline === 'full')
+    return [...properties.flatMap((property) => propertyWithCoverage(property, options)), ''];
+  return [
+    ...tallies('promises', properties, verdict, options),
+    ...commandLines({ label: 'explored', command: details(subject) }, options),
+  ];
+}
+
+/** `    promises ✗ 2 broke · ✓ 9 survived so far`, and the same for what is demanded of all code. */
+function tallies(
+  label: string,
+  properties: readonly PropertyVerdict[],
+  { early }: ShownVerdict,
+  options: RenderOptions,
+): string[] {
+  const groups = {
+    [label]: properties.filter(({ universal }) => !universal),
+    'all code': properties.filter(({ universal }) => universal),
+  };
+  return Object.entries(groups).flatMap(([name, all]) =>
+    all.length === 0 ? [] : tally(name, all, early === true, options),
+  );
+}
+
+function tally(
+  label: string,
+  properties: readonly PropertyVerdict[],
+  early: boolean,
+  options: RenderOptions,
+): string[] {
+  const paint = paintWith(options.color);
+  const parts = (['broke', 'inconclusive', 'survived'] as const).flatMap((value) => {
+    const number = properties.filter(({ verdict }) => verdict === value).length;
+    const { glyph, tone } = markOf(value);
+    const text = `${glyph} ${grouped(number)} ${value}`;
+    return number === 0 ? [] : [{ text, painted: paint(tone, text) }];
+  });
+  const told = parts.map(({ text }) => text).join(' · ');
+  const soFar =
+    early && told.endsWith('survived')
+      ? [' so far: more orders follow once nothing breaks', ' so far', '']
+      : [''];
+  const room = proseColumns(options) - INDENT.length - 9 - widthOf(told);
+  const end = soFar.find((text) => widthOf(text) <= room) ?? '';
+  if (room < 0) return paragraph(told, proseColumns(options), INDENT + padEnd(label, 9));
+  return [INDENT + paint('faint', padEnd(label, 9)) + parts.map(({ painted }) => painted).join(' · ') + end];
 }
 
 /** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */

@@ -1,4 +1,4 @@
-import { summarizeSql } from './summary.ts';
+import { joinTokens, splitAtCommas, summarizeSql } from './summary.ts';
 import { tokenize, type SqlToken } from './tokens.ts';
 import { printable } from '../text/text.ts';
 import { insertedValue, sqlLiteral } from '../text/values.ts';
@@ -40,7 +40,8 @@ function shortForms(tokens: readonly SqlToken[], params: readonly unknown[], ful
     if (join) return named(`SELECT ${join.tables.map(printable).join(', ')}`, join.clauses, params, lock);
     return verb === 'SELECT' ? functionCall(tokens) : [];
   }
-  return named(`${verb} ${printable(rest.table)}`, rest.clauses, params, lock);
+  const name = `${verb} ${printable(rest.table)}`;
+  return [...written(name, rest.clauses, params), ...named(name, rest.clauses, params, lock)];
 }
 
 function named(
@@ -56,6 +57,28 @@ function named(
     ...(lock ? [{ ...whole(`${name} ${lock}`), lastResort: true as const }] : []),
   ];
 }
+
+/** `UPDATE depots (izmir) SET load_kg = 9800`, `UPDATE depots (izmir) SET 9800`: what is lost has to be seen being written. */
+function written(name: string, clauses: readonly SqlToken[], params: readonly unknown[]): Form[] {
+  if (clauses[0]?.keyword !== 'SET') return [];
+  const end = clauses.findIndex(({ keyword, depth }, at) => at > 0 && depth === 0 && CLAUSES.has(keyword));
+  const assignments = splitAtCommas(clauses.slice(1, end === -1 ? clauses.length : end)).map((tokens) => {
+    const at = tokens.findIndex(({ text }) => text === '=');
+    const value = joinTokens(tokens.slice(at + 1), params);
+    return { column: joinTokens(tokens.slice(0, at), params), value: at > 0 && isShort(value) ? value : '…' };
+  });
+  if (assignments.every(({ value }) => value === '…')) return [];
+  const target = named(name, clauses, params, undefined)[0]?.text ?? name;
+  const shown = assignments.slice(0, MOST_CONSTANTS);
+  const more = assignments.length > shown.length ? ', …' : '';
+  const pairs = shown.map(({ column, value }) => `${column} = ${value}`);
+  return [
+    whole(`${target} SET ${pairs.join(', ')}${more}`),
+    whole(`${target} SET ${shown.map(({ value }) => value).join(', ')}${more}`),
+  ];
+}
+
+const isShort = (value: string): boolean => value.length <= 20;
 
 function whole(text: string): Form {
   return { text, keep: text.length };

@@ -121,6 +121,8 @@ describe('the same for less room', () => {
     expect(texts('UPDATE depots SET load = load + $2 WHERE id = $1', [7, -40])).toMatchInlineSnapshot(`
       [
         "UPDATE depots SET load = load + -40 WHERE id = 7",
+        "UPDATE depots (7) SET load = load + -40",
+        "UPDATE depots (7) SET load + -40",
         "UPDATE depots (7)",
       ]
     `);

@@ -30,7 +30,7 @@ const CONTROL_WORDS = [
  */
 export function summarizeSql(sql: string, params: readonly unknown[] = []): string {
   const tokens = withoutLastSemicolon(tokenize(sql));
-  const show = (part: readonly SqlToken[]): string => printable(join(part, params));
+  const show = (part: readonly SqlToken[]): string => joinTokens(part, params);
   if (tokens.length === 0) return printable(sql) || '(empty statement)';
   if (tokens.some(({ text, depth }) => text === ';' && depth === 0)) return show(tokens);
   switch (tokens[0]?.keyword) {
@@ -47,6 +47,11 @@ export function summarizeSql(sql: string, params: readonly unknown[] = []): stri
     default:
       return show(CONTROL.has(tokens[0]?.keyword ?? '') ? capitalize(tokens, CONTROL_WORDS) : tokens);
   }
+}
+
+/** Part of a statement in one line, its parameters where they are used. */
+export function joinTokens(tokens: readonly SqlToken[], params: readonly unknown[]): string {
+  return printable(join(tokens, params));
 }
 
 type Show = (part: readonly SqlToken[]) => string;
@@ -97,7 +102,7 @@ function insertedTuple(tokens: readonly SqlToken[], params: readonly unknown[]):
   return shown.filter((text, index) => text !== '…' || shown[index - 1] !== '…').join(', ');
 }
 
-function splitAtCommas(tokens: readonly SqlToken[]): SqlToken[][] {
+export function splitAtCommas(tokens: readonly SqlToken[]): SqlToken[][] {
   const outermost = Math.min(...tokens.map(({ depth }) => depth));
   const parts: SqlToken[][] = [[]];
   for (const token of tokens) {

@@ -11,6 +11,7 @@ export interface CheckFlags {
   thorough?: boolean;
   inProcess?: boolean;
   json?: boolean;
+  full?: boolean;
 }
 
 /** 0 survived, 1 broke, 2 inconclusive. */
@@ -47,7 +48,8 @@ export async function check(
       onProgress: (progress) => line?.show(progress),
     })
     .finally(() => line?.clear());
-  screen.out(options.json ? jsonText(verdict) : await verdictText(context, kata, verdict));
+  const timeline = options.full ? 'full' : 'short';
+  screen.out(options.json ? jsonText(verdict) : await verdictText(context, kata, verdict, { timeline }));
   return exitCodeFor[verdict.verdict];
 }
 

@@ -12,7 +12,7 @@ export function withFlagsThatNpmTook(args: readonly string[], env: NodeJS.Proces
 }
 
 const flags: Record<string, string[]> = {
-  check: ['json', 'thorough', 'in-process'],
+  check: ['json', 'full', 'thorough', 'in-process'],
   replay: ['json'],
   hint: ['all'],
   solution: ['yes'],

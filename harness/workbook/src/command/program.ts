@@ -70,6 +70,7 @@ function addJudging(program: Command, run: RunCommand, asked: AboutWhat): void {
     )
     .option('--subject <code>', 'attempt, generated, reference, a near miss, an alternative, or a folder')
     .option('--property <id>', 'only this property')
+    .option('--full', 'with the rows that came back, and what was explored for each property')
     .option('--thorough', 'more callers, more inputs, more schedules: minutes instead of seconds')
     .option('--in-process', 'for a debugger: in this process, where nothing is contained')
     .option('--json', 'one JSON object on standard output, and nothing else')

@@ -8,9 +8,9 @@ export async function verdictText(
   context: Context,
   kata: Kata,
   verdict: KataVerdict,
-  timeline: 'short' | 'full' = 'short',
-) {
-  return renderVerdict(verdict, { ...(await optionsFor(context, kata)), timeline });
+  looks: Partial<RenderOptions> = {},
+): Promise<string> {
+  return renderVerdict(verdict, { ...(await optionsFor(context, kata)), ...looks });
 }
 
 export async function replayText(context: Context, kata: Kata, verdict: KataReplay): Promise<string> {
@@ -18,5 +18,7 @@ export async function replayText(context: Context, kata: Kata, verdict: KataRepl
 }
 
 export async function optionsFor({ session, screen }: Context, kata: Kata): Promise<RenderOptions> {
-  return { columns: screen.columns, color: screen.color, guide: await session.guide(kata) };
+  // Under what is printed comes the line in which the next command is typed.
+  const rows = screen.rows === undefined ? {} : { rows: screen.rows - 1 };
+  return { columns: screen.columns, color: screen.color, ...rows, guide: await session.guide(kata) };
 }

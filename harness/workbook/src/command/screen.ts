@@ -10,6 +10,8 @@ export interface Screen {
   /** Somebody can press a key. */
   readonly interactive: boolean;
   readonly columns: number;
+  /** Height of the terminal; undefined where there is none, and nothing has to fit. */
+  readonly rows: number | undefined;
   /** Writes lines to standard output: what was asked for. */
   out(text: string): void;
   /** Writes lines to standard error: progress, notices, complaints. */
@@ -30,6 +32,9 @@ export function screenOf(env: NodeJS.ProcessEnv = process.env): Screen {
     interactive: stdin.isTTY && stdout.isTTY,
     get columns() {
       return stdout.columns || 100;
+    },
+    get rows() {
+      return stdout.isTTY ? stdout.rows || 24 : undefined;
     },
     out: (text) => void stdout.write(`${text}\n`),
     aside: (text) => void stderr.write(`${text}\n`),

@@ -194,7 +194,7 @@ export class WatchScreen {
     const broke = this.#last?.properties.some((property) => property.counterexample);
     if (!this.#last || !broke)
       return this.#show('There is no timeline: the last check found nothing that breaks.');
-    await this.#show(await verdictText(this.#context, this.#kata, this.#last, 'full'));
+    await this.#show(await verdictText(this.#context, this.#kata, this.#last, { timeline: 'full' }));
   }
 
   async #showDiff(): Promise<void> {

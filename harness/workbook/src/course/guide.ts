@@ -29,6 +29,7 @@ export function guideOf({ number, slug, title, hintsSeen = 0, hintsTotal = 0 }: 
       const options = `${property === undefined ? '' : ` --property ${property}`}${subjectOption(subject)}`;
       return `npm run kata check ${number}${options && ` --${options}`}`;
     },
+    details: (subject) => `npm run kata check ${number} -- --full${subjectOption(subject)}`,
     whenBroke: hintsTotal === 0 ? [] : [hintsSeen < hintsTotal ? hint : afterHints],
     whenSurvived: [{ label: 'compare', command: solution }],
   };

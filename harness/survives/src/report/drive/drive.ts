@@ -1,7 +1,7 @@
 import type { DriveJudgement, DriveState, DriveView } from '../../model/drive.ts';
 import type { HistoryEvent } from '../../model/history.ts';
 import { expectedAndSeen } from '../counterexample.ts';
-import { commandLine, headline, INDENT } from '../headline.ts';
+import { commandLines, headline, INDENT } from '../headline.ts';
 import { interleaving } from '../interleaving.ts';
 import { lineByLine } from '../linear.ts';
 import { proseColumns, type RenderOptions } from '../options.ts';
@@ -30,10 +30,13 @@ export function renderStep(state: DriveState, seen: DriveView, options: RenderOp
   const fresh = newRows(rowsOf(history, 'full'), known);
   const lines =
     fresh.length > 0
-      ? [...lineByLine(fresh, callersOf(history), LINEAR_COLUMNS, paintWith(options.color)), '']
+      ? [...lineByLine(fresh, callersOf(history), LINEAR_COLUMNS, strokesOf(options)), '']
       : [];
   return [...lines, ...renderMoment(state, options).split('\n')].join('\n');
 }
+
+/** Nothing is cited before it is known how it ends. */
+const strokesOf = ({ color }: RenderOptions) => ({ paint: paintWith(color), cited: new Set<number>() });
 
 /** Everything on one line that one caller did. */
 const LINEAR_COLUMNS = 79;
@@ -100,6 +103,6 @@ function judgementLines(
     '',
     ...told,
     ...(broken ? say(`Property: ${property.name}.`) : []),
-    commandLine({ label: 'replay', command: replay(token, subject) }, options),
+    ...commandLines({ label: 'replay', command: replay(token, subject) }, options),
   ];
 }
