@@ -1,5 +1,5 @@
 import { PlainError } from 'survives-production/report';
-import type { Counterexample, Progress, Property, SubjectCode } from 'survives-production';
+import type { Counterexample, Property, SubjectCode } from 'survives-production';
 import { promisesOf } from './course/kata-files.ts';
 import type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 import type { Guide } from 'survives-production/report';
@@ -20,23 +20,11 @@ import { readSolution, type Solution } from './learner/solution.ts';
 import { Access, type ModeName } from './modes/access.ts';
 import type { Drive, DriveWish } from './modes/drive/drive.ts';
 import { Drives } from './modes/drive/drives.ts';
-import { Judging } from './modes/judging.ts';
+import { Judging, type CheckWish } from './modes/judging.ts';
+import { BeforeTheRun } from './modes/practice/before-the-run.ts';
 import { Checks } from './modes/practice/checks.ts';
 import { sourceLines } from './modes/practice/source-lines.ts';
-import { ProgressRecorder } from './modes/progress-recorder.ts';
-
-export interface CheckWish {
-  /** As the person wrote it; the attempt, or else the change as delivered, when absent. */
-  subject?: string | undefined;
-  /** Id of the one property to check. */
-  property?: string | undefined;
-  /** Larger scopes and more schedules: minutes instead of seconds. */
-  thorough?: boolean | undefined;
-  /** Without a process of its own. Nothing is contained then. */
-  inProcess?: boolean | undefined;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
+import { AttemptRecorder } from './modes/attempt-recorder.ts';
 
 /**
  * Everything a learner can do with the workbook. The command and the page are two faces of one of these: they reach
@@ -52,15 +40,19 @@ export class WorkbookSession {
   /** Checks that everybody who looks at this session hears of. */
   readonly checks = new Checks((kata, options) => this.check(kata, options));
   readonly #judging = new Judging();
+  /** What is asked before anything has run. */
+  readonly beforeTheRun: BeforeTheRun;
   readonly #drives = new Drives(this.#judging.server);
   readonly #progress: ProgressFile;
-  readonly #recorder: ProgressRecorder;
+  /** What happened at each attempt, as it was written down. */
+  readonly record: AttemptRecorder;
 
   private constructor(root: string, course: Course, notice: (sentence: string) => void) {
     this.root = root;
     this.course = course;
     this.#progress = new ProgressFile(root, notice);
-    this.#recorder = new ProgressRecorder(this.#progress, notice);
+    this.record = new AttemptRecorder(root, this.#progress, notice);
+    this.beforeTheRun = new BeforeTheRun(this.#judging, this.record);
   }
 
   /** Throws a `PlainError` when there is no kata that can be used. One that cannot be is no reason to stop. */
@@ -121,25 +113,17 @@ export class WorkbookSession {
   /** Makes it the current kata, and makes the attempt unless there is one. */
   async start(kata: Kata): Promise<{ created: boolean; files: string[] }> {
     const created = await createAttempt(kata);
-    await this.#recorder.record('practice', 'start', kata, (_entry, course) => (course.current = kata.id));
+    await this.record.opened(kata);
     return { created, files: filesToEdit(kata) };
   }
 
   /** Judges one subject. A verdict on the attempt is kept; one on other code is not the learner's. */
   async check(kata: Kata, wish: CheckWish = {}): Promise<KataVerdict> {
     const subject = await this.subject(kata, wish.subject);
-    const { property, thorough, signal, onProgress } = wish;
-    const request = {
-      kata,
-      subject,
-      ...(property !== undefined && { only: [property] }),
-      ...(thorough && { thorough }),
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    };
-    const verdict = await (wish.inProcess ? this.#judging.checkHere(request) : this.#judging.check(request));
-    if (subject.name === 'attempt' && property === undefined)
-      await this.#recorder.recordVerdict(kata, verdict);
+    const counts = subject.name === 'attempt' && wish.property === undefined;
+    if (counts) await this.record.saved(kata, await this.diff(kata));
+    const verdict = await this.#judging.judge(kata, subject, wish);
+    if (counts) await this.record.checked(kata, verdict);
     return verdict;
   }
 
@@ -173,7 +157,9 @@ export class WorkbookSession {
 
   async hint(kata: Kata, all = false): Promise<TurnedHints> {
     (await this.access(kata)).demand('hints');
-    return nextHint(kata, this.#progress, all);
+    const turned = await nextHint(kata, this.#progress, all);
+    if (turned.fresh) await this.record.hintTurned(kata, turned.seen);
+    return turned;
   }
 
   /** The attempt against the change as delivered, or against other code; solutions only once they are open. */
@@ -212,10 +198,7 @@ export class WorkbookSession {
   /** Whoever calls this has asked first, unless the solution may be seen. Opening it before that is remembered. */
   async openSolution(kata: Kata): Promise<Solution> {
     const solution = await readSolution(kata);
-    if (!(await this.access(kata)).sees('solution')) {
-      const at = new Date().toISOString();
-      await this.#recorder.record('practice', 'solution', kata, (entry) => (entry.solutionOpened = at));
-    }
+    if (!(await this.access(kata)).sees('solution')) await this.record.solutionOpened(kata);
     return solution;
   }
 
@@ -226,19 +209,23 @@ export class WorkbookSession {
   }
 
   /** Returns where the old attempt is kept, or undefined when there was none. */
-  resetAttempt(kata: Kata): Promise<string | undefined> {
-    return resetAttempt(this.root, kata);
+  async resetAttempt(kata: Kata): Promise<string | undefined> {
+    const kept = await resetAttempt(this.root, kata);
+    if (kept !== undefined) await this.record.fileOf(kata).putAside();
+    return kept;
   }
 
-  /** Forgets what is known of one kata. The attempt stays. */
+  /** Forgets what is known of one kata, its record too. The attempt stays. */
   async resetProgress(kata: Kata): Promise<void> {
+    await this.record.fileOf(kata).remove();
     await this.#progress.change((progress) => {
       delete progress.katas[kata.id];
     });
   }
 
   /** Forgets everything. Returns where the old file is kept, or undefined when there was none. */
-  resetAllProgress(): Promise<string | undefined> {
+  async resetAllProgress(): Promise<string | undefined> {
+    for (const kata of this.katas) await this.record.fileOf(kata).putAside();
     return this.#progress.startOver();
   }
 
@@ -280,14 +267,19 @@ export class WorkbookSession {
 export { PlainError, printable } from 'survives-production/report';
 export type { Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
+export type { CodeStatement } from './course/statements.ts';
 export type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 export { Conflict, Gone } from './learner/attempt-files.ts';
 export type { Difference } from './learner/differences.ts';
 export type { TurnedHints } from './learner/hints.ts';
 export type { KataProgress } from './learner/progress.ts';
+export type { Prediction } from './learner/record.ts';
 export type { Solution } from './learner/solution.ts';
 export type { Access } from './modes/access.ts';
 export type { Drive, DriveWish } from './modes/drive/drive.ts';
+export { compare, type Comparison } from './modes/comparison.ts';
+export type { MergedChange } from './modes/practice/before-the-run.ts';
 export type { Change } from './modes/practice/checks.ts';
+export type { DeliveredTests } from './modes/practice/delivered-tests.ts';
 export { failureOf } from './modes/practice/failure-of.ts';
 export { providers, tryServer } from './modes/surroundings.ts';

@@ -33,6 +33,17 @@ export function openEditor(editor: Editor, file: string): Promise<string | undef
   });
 }
 
+/** Opens the first of these files where that helps. Returns what there is to say of it. */
+export async function openFirst(files: readonly string[]): Promise<string | undefined> {
+  const file = files[0];
+  if (file === undefined || process.env['CI'] === 'true') return undefined;
+  const editor = findEditor(process.env);
+  if (!editor) return 'No editor was found ($VISUAL, $EDITOR, code): open the file yourself.';
+  const { command, from } = editor;
+  if (editor.inTerminal) return `${command} (${from}) draws in the terminal: open the file in a second one.`;
+  return (await openEditor(editor, file)) ?? `opened in ${command} (${from})`;
+}
+
 const terminalEditors = new Set(
   'vi vim nvim view nano pico micro helix hx kak joe ne ed ex mg jed mcedit less'.split(' '),
 );

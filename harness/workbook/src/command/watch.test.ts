@@ -9,6 +9,8 @@ const atTerminal = test.skipIf(noScript);
 atTerminal('red, a hint, a save, green, and it stays there until told to go on', async () => {
   await using book = await testWorkbook();
   const terminal = book.atTerminal(['start']);
+  await terminal.sees('r run it');
+  terminal.press('r');
   await terminal.sees('✗ 01 double-booked-seat');
   await terminal.sees('h hint 0/4');
   terminal.press('h');
@@ -26,6 +28,9 @@ atTerminal('red, a hint, a save, green, and it stays there until told to go on',
   terminal.press('d');
   await terminal.sees('+  const sql = ');
   terminal.press('n');
+  await terminal.sees('02 second-seat');
+  await terminal.sees('p predict first');
+  terminal.press('r');
   await terminal.sees('✗ 02 second-seat');
   terminal.press('q');
   expect((await terminal.ended()).exitCode).toBe(0);
@@ -36,6 +41,8 @@ atTerminal('an attempt that does not compile is said, and mended by the next sav
   await book.write('katas/01-double-booked-seat/attempt/schema.sql', repairedSchema);
   await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', 'export const lockSeat = (\n');
   const terminal = book.atTerminal(['start', '1']);
+  await terminal.sees('r run it');
+  terminal.press('r');
   await terminal.sees('seat-lock.ts:');
   await terminal.sees('q quit');
   await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', repair);
@@ -50,6 +57,8 @@ atTerminal.each([
 ])('%s in the middle of a check ends it cleanly', async (_, key, exitCode) => {
   await using book = await testWorkbook();
   const terminal = book.atTerminal(['start']);
+  await terminal.sees('r run it');
+  terminal.press('r');
   await terminal.sees('checking 01');
   terminal.press(key);
   expect((await terminal.ended()).exitCode).toBe(exitCode);
@@ -70,7 +79,7 @@ atTerminal(
     await using book = await testWorkbook();
     const terminal = book.atTerminal(['start']);
     const address = new URL(await terminal.finds(/page {3}(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/));
-    await terminal.sees('✗ 01 double-booked-seat');
+    await terminal.sees('r run it');
     const cookie = (await fetch(address)).headers.getSetCookie()[0]!.split(';')[0]!;
     const asked = await fetch(new URL('/api/katas/01/check', address), {
       method: 'POST',

@@ -1,11 +1,12 @@
 import { EventEmitter, on } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Change, Kata, KataVerdict } from '../session.ts';
-import { findEditor, openEditor } from './editor.ts';
+import { openFirst } from './editor.ts';
 import type { Context } from './context.ts';
 import { diffText } from './diff.ts';
 import { failureText } from './failure.ts';
 import { hintText } from './hint.ts';
+import { FirstLook } from './judgement/first-look.ts';
 import { readKeys } from './keyboard.ts';
 import { listText } from './list.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -14,7 +15,7 @@ import { solutionQuestion, solutionText } from './solution.ts';
 import { filesText, headerText, keysText } from './watch-text.ts';
 
 type Happening =
-  | { kind: 'key'; key: string }
+  | { kind: 'key'; key: string; raw?: string }
   | { kind: 'checked'; kata: string; verdict: KataVerdict }
   | { kind: 'failed'; kata: string; error: unknown }
   | { kind: 'left' };
@@ -33,6 +34,8 @@ export class WatchScreen {
   #kata: Kata;
   #last: KataVerdict | undefined;
   #question: { yes: () => Promise<void> } | undefined;
+  /** Before the first run: what is read and asked. */
+  #look: FirstLook | undefined;
   #pageText = '';
   #stopWatching: () => Promise<void> = async () => {};
 
@@ -47,7 +50,8 @@ export class WatchScreen {
     const { shutdown } = this.#context;
     const queue = on(this.#happenings, 'happened', { signal: shutdown.signal }) as AsyncIterable<[Happening]>;
     const giveBack = readKeys({
-      onKey: (key) => this.#tell({ kind: 'key', key }),
+      onKey: (key, raw) => this.#tell({ kind: 'key', key, raw }),
+      onNamedKey: (key) => this.#tell({ kind: 'key', key }),
       onInterrupt: () => shutdown.end('SIGINT'),
       onEnd: () => this.#tell({ kind: 'left' }),
     });
@@ -56,7 +60,7 @@ export class WatchScreen {
     try {
       await this.#enter(this.#kata);
       for await (const [happening] of queue) {
-        if (happening.kind === 'left' || (happening.kind === 'key' && happening.key === 'q')) return 0;
+        if (happening.kind === 'left' || this.#quits(happening)) return 0;
         await this.#answer(happening);
       }
       return 0;
@@ -90,44 +94,43 @@ export class WatchScreen {
     this.#kata = kata;
     this.#last = undefined;
     const { files } = await this.#context.session.start(kata);
-    const { screen } = this.#context;
+    const { screen, session } = this.#context;
+    const opened = await openFirst(files);
+    const isFirst = await session.beforeTheRun.isDue(kata, await session.progressOf(kata));
+    const places = [this.#pageText, ...(opened === undefined ? [] : [opened])];
+    this.#look = isFirst ? await FirstLook.open(this.#context, kata, places) : undefined;
     this.#newPage();
-    screen.out(`${headerText(kata, this.#folder, screen)}\n${this.#pageText}`);
-    await this.#openFirst(files);
-    screen.out('');
+    if (!this.#look) screen.out(`${headerText(kata, this.#folder, screen)}\n${places.join('\n\n  ')}\n`);
     this.#stopWatching = await this.#context.session.checks.follow(kata, {
       onTrouble: (error) =>
         screen.aside(`Saves are not noticed (${(error as Error).message}): press r after you save.`),
     });
-    this.#startCheck();
+    if (this.#look) this.#drawLook(this.#look);
+    else this.#startCheck();
   }
 
-  async #openFirst(files: string[]): Promise<void> {
+  #drawLook({ text }: FirstLook): void {
     const { screen } = this.#context;
-    const editor = findEditor(process.env);
-    const file = files[0];
-    if (file === undefined || process.env['CI'] === 'true') return;
-    if (!editor)
-      return screen.out('\n  No editor was found ($VISUAL, $EDITOR, code): open the file yourself.');
-    if (editor.inTerminal) {
-      return screen.out(
-        `\n  ${editor.command} (${editor.from}) draws in the terminal: open the file in a second one.`,
-      );
-    }
-    const complaint = await openEditor(editor, file);
-    screen.out(complaint ? `\n  ${complaint}` : `\n  opened in ${editor.command} (${editor.from})`);
+    if (screen.redraw) process.stdout.write('\u001b[H\u001b[J');
+    screen.out(text);
+  }
+
+  #quits(happening: Happening): boolean {
+    const typing = this.#look?.isAsking;
+    return happening.kind === 'key' && happening.key === 'q' && !typing;
   }
 
   async #answer(happening: Happening): Promise<void> {
     try {
-      if (happening.kind === 'key') await this.#press(happening.key);
+      if (happening.kind === 'key') await this.#press(happening.key, happening.raw);
       else if (happening.kind !== 'left') await this.#finishCheck(happening);
     } catch (error) {
       await this.#show(failureText(error, this.#context.screen));
     }
   }
 
-  async #press(key: string): Promise<void> {
+  async #press(key: string, raw?: string): Promise<void> {
+    if (this.#look?.takes(key)) return this.#judge(this.#look, key, raw);
     const question = this.#question;
     this.#question = undefined;
     if (question) return key === 'y' ? question.yes() : this.#show('');
@@ -141,6 +144,13 @@ export class WatchScreen {
       l: async () => this.#show(await listText(this.#context)),
     };
     await actions[key]?.();
+  }
+
+  /** Whatever is answered, and if nothing is: it ends in a run. */
+  async #judge(look: FirstLook, key: string, raw?: string): Promise<void> {
+    if (look.form.press(key, raw) === 'goes on') return this.#drawLook(look);
+    await look.end();
+    this.#startCheck();
   }
 
   #startCheck(): void {
@@ -162,19 +172,27 @@ export class WatchScreen {
     // Of a kata that was left in the meantime.
     if (end.kata !== this.#kata.id) return;
     this.#context.session.prepare();
+    const look = this.#look;
+    this.#look = undefined;
+    const { screen } = this.#context;
+    const beside = end.kind === 'checked' ? ((await look?.beside(end.verdict)) ?? '') : '';
+    const places = `${filesText(this.#kata, this.#folder, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
+    const under = `${beside}\n\n${places}`;
     const text =
       end.kind === 'checked'
-        ? await this.#verdictText(end.verdict)
-        : failureText(end.error, this.#context.screen);
+        ? await this.#verdictText(end.verdict, under.split('\n').length)
+        : failureText(end.error, screen);
     this.#newPage();
-    const { screen } = this.#context;
-    const places = `${filesText(this.#kata, this.#folder, screen)}\n${screen.paint('dim', this.#pageText.trim())}`;
-    await this.#show(`${text.trimEnd()}\n\n${places}`);
+    await this.#show(`${text.trimEnd()}${under}`);
   }
 
-  async #verdictText(verdict: KataVerdict): Promise<string> {
+  /** @param under how many lines follow the report, besides the keys */
+  async #verdictText(verdict: KataVerdict, under: number): Promise<string> {
     this.#last = verdict;
-    const text = await verdictText(this.#context, this.#kata, verdict);
+    const { rows } = this.#context.screen;
+    // A blank line above, the keys and a blank line below, and the line that a terminal keeps free.
+    const looks = rows === undefined ? {} : { rows: Math.max(1, rows - under - 4) };
+    const text = await verdictText(this.#context, this.#kata, verdict, looks);
     if (verdict.verdict !== 'survived') return text;
     const following = await this.#context.session.following(this.#kata);
     const onward = following

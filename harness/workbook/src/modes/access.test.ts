@@ -36,7 +36,9 @@ const standings: Record<string, LearnerStanding> = {
 const closed = (access: Access): Sight[] =>
   (Object.keys(MODES.practice.access) as Sight[]).filter((sight) => !access.sees(sight));
 
-describe.each(Object.keys(MODES) as ModeName[])('what may be seen: %s', (mode) => {
+const LEARNING: ModeName[] = ['practice', 'drive'];
+
+describe.each(LEARNING)('what may be seen: %s', (mode) => {
   it.each([
     ['nothing was begun', ['term', 'solution', 'nearMisses']],
     ['it was begun', ['term', 'solution', 'nearMisses']],
@@ -67,6 +69,13 @@ describe.each(Object.keys(MODES) as ModeName[])('what may be seen: %s', (mode) =
       new Access(kata, mode, standings['it survives']).demandCode(code);
     },
   );
+});
+
+it('review shows the code of every card, and no hint', () => {
+  const access = new Access(kata, 'review', undefined);
+  const sights = Object.keys(MODES.review.access) as Sight[];
+  expect(sights.filter((sight) => !access.sees(sight))).toEqual(['hints']);
+  access.demandCode({ name: 'do-nothing', layers: [join(kata.solutionsDir, 'near-misses/do-nothing')] });
 });
 
 it('code that is not of the solution may always be seen', () => {

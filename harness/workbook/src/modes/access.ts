@@ -6,9 +6,10 @@ import { listVariants } from '../course/subjects.ts';
 import { drive } from './drive/mode.ts';
 import { RULES, type CodeGroup, type Mode, type Sight, type LearnerStanding } from './mode.ts';
 import { practice } from './practice/mode.ts';
+import { review } from './review/mode.ts';
 
 /** Every way of using the workbook: what may be seen in it, what is kept of it, what is offered. */
-export const MODES = { practice, drive } as const satisfies Record<string, Mode>;
+export const MODES = { practice, drive, review } as const satisfies Record<string, Mode>;
 
 export type ModeName = keyof typeof MODES;
 

@@ -1,4 +1,5 @@
 import type { KataProgress } from '../learner/progress.ts';
+import type { RecordedEvent } from '../learner/record.ts';
 
 /** What of a kata may be shown, or may not yet. */
 export type Sight =
@@ -23,6 +24,7 @@ export type LearnerStanding = KataProgress | undefined;
 /** When something may be seen. */
 export const RULES = {
   always: () => true,
+  never: () => false,
   'once it has survived': (standing) => standing?.status === 'survived',
   /** It has survived at some time, or it was opened by somebody who was told what that means. */
   'once the solution is open': (standing) =>
@@ -31,16 +33,14 @@ export const RULES = {
 
 export type Rule = keyof typeof RULES;
 
-/** What is written into the progress file. Hints are counted wherever they may be seen: the count says which. */
-export type RecordedDeed = 'start' | 'verdict' | 'solution';
-
 /** Code of a kata that a page offers by its name. */
 export type CodeGroup = 'the change' | 'right repairs' | 'near misses';
 
 /** A way of using the workbook. Each is a folder beside this file, and an entry in `MODES`. */
 export interface Mode {
   access: Readonly<Record<Sight, Rule>>;
-  records: readonly RecordedDeed[];
+  /** Hints are counted wherever they may be seen: the count says which. */
+  records: readonly RecordedEvent['what'][];
   /** In the order in which they are shown; of these, what may be seen. */
   offers: readonly CodeGroup[];
 }

@@ -11,6 +11,6 @@ export const practice = {
     properties: 'always',
     verdictDetails: 'always',
   },
-  records: ['start', 'verdict', 'solution'],
+  records: ['opened', 'predicted', 'saved', 'checked', 'hint', 'solution', 'survived'],
   offers: ['the change', 'right repairs', 'near misses'],
 } as const satisfies Mode;
