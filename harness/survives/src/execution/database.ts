@@ -155,7 +155,7 @@ export class Database {
    */
   async endBackends(pids: number[]): Promise<void> {
     const untilMs = monotonicMs() + GONE_WITHIN_MS;
-    for (let left = pids; left.length > 0 && monotonicMs() < untilMs;) {
+    for (let left = await this.warm.undone(pids); left.length > 0 && monotonicMs() < untilMs;) {
       const { rows } = await this.admin.query<{ pid: number }>(END_BACKENDS, [left]);
       left = rows.map(({ pid }) => pid);
     }

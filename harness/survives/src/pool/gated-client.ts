@@ -3,15 +3,16 @@ import { ownTypes } from '../postgres/own-types.ts';
 import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
-import { callerContext, known } from './caller-context.ts';
+import type { Backend } from './backend.ts';
+import { callerContext } from './caller-context.ts';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
-import { Greeting } from './greeting.ts';
+import { KeepingClient } from './keeping-client.ts';
 import { Pauses } from './pauses.ts';
 import { LateAnswer } from './late-answer.ts';
-import { OneAtATime } from './one-at-a-time.ts';
-import type { Internals, Submittable, WireNotice } from './pg-internals.ts';
+import type { Submittable, WireNotice } from './pg-internals.ts';
 import { promiseOf } from './promise-of.ts';
+import { tellRefusal } from './refused.ts';
 import type { Connection } from './connection.ts';
 import { Session } from './session.ts';
 import type { Statement } from './statement.ts';
@@ -30,7 +31,7 @@ import { tellNews } from './wire-news.ts';
  * behaviour and order. A statement is complete when the server says ReadyForQuery, not when the promise
  * settles: pg rejects on ErrorResponse, when the backend still holds its locks.
  */
-export class GatedClient extends OneAtATime implements Connection {
+export class GatedClient extends KeepingClient implements Connection {
   readonly session: Session;
   /** Who is told. Replaced when a warm connection is used again. */
   traffic: Traffic;
@@ -39,11 +40,8 @@ export class GatedClient extends OneAtATime implements Connection {
   readonly #turnstile: Turnstile;
   /** The server has ended the backend, or the connection was never made. */
   readonly #gone: Promise<void>;
-  readonly #greeting: Greeting;
   readonly #tag: CommandTag;
   readonly #pauses: Pauses;
-  #ready = false;
-  cut = false;
   /** Nobody is there any more to hear an answer. */
   #deaf = false;
   /** The statement whose answer is to be lost. */
@@ -51,27 +49,16 @@ export class GatedClient extends OneAtATime implements Connection {
 
   constructor(config: pg.ClientConfig, instance: string, traffic: Traffic, turnstile = new Turnstile()) {
     super(config);
-    // A connection may be lost in the middle of a call, and Node ends a process for an `error` that nobody hears.
-    this.on('error', hearForAll);
     this.traffic = traffic;
     this.#turnstile = turnstile;
     // The socket is closed when the server's process has ended, and no sooner.
-    this.#gone = new Promise((resolve) => this.#internals.connection.on('end', resolve));
+    this.#gone = new Promise((resolve) => this.internals.connection.on('end', resolve));
     this.session = new Session(instance, this);
-    const wire = this.#internals.connection;
-    this.#greeting = new Greeting(wire);
+    const wire = this.internals.connection;
     this.#tag = new CommandTag(wire);
     this.#pauses = new Pauses(wire, this.session, () => this.traffic.paused(this.session));
     wire.on('readyForQuery', () => this.#complete());
     tellNews(wire, this);
-  }
-
-  get backendPid(): number {
-    return this.#internals.processID;
-  }
-
-  get #internals(): Internals {
-    return this as unknown as Internals;
   }
 
   #complete(): void {
@@ -93,9 +80,9 @@ export class GatedClient extends OneAtATime implements Connection {
         this.connect((error: Error | null) => (error ? reject(error) : resolve(this)));
       });
     }
-    if (this.#ready) {
+    if (this.ready) {
       process.nextTick(() => {
-        this.#greeting.repeat();
+        this.greeting.repeat();
         (callback as (error: Error | null) => void)(null);
       });
       return;
@@ -111,9 +98,7 @@ export class GatedClient extends OneAtATime implements Connection {
       return this.traffic.connected(null);
     // What it is sent is read where it is sent, where nothing can be waited for.
     if (!isParserLoaded()) await loadParser();
-    const error = await new Promise<Error | null>((resolve) => known(() => super.connect(resolve)));
-    this.#ready = !error;
-    this.#greeting.isOver();
+    const error = await this.open();
     if (error) await this.#gone;
     this.traffic.connected(error ? null : this.session, error ? viewError(error) : undefined);
     callback(error as Error);
@@ -126,7 +111,7 @@ export class GatedClient extends OneAtATime implements Connection {
     const sentence = `${owner ?? 'a caller'} ended a connection of the pool`;
     if (checkedOut && !this.traffic.closed) this.traffic.misused('client-ended', sentence);
     this.session.toldToEnd();
-    if (this.#ready && !closed) this.#turnstile.leaves(this.#gone);
+    if (this.ready && !closed) this.#turnstile.leaves(this.#gone);
     return callback === undefined ? super.end() : super.end(callback);
   }
 
@@ -182,7 +167,7 @@ export class GatedClient extends OneAtATime implements Connection {
           return place.source;
         },
         open: () => this.#leave(statement, go),
-        openInstead: (sql) => this.#leave(statement, () => this.#internals.connection.query(sql)),
+        openInstead: (sql) => this.#leave(statement, () => this.#sendInstead(sql)),
         openUnheard: () => {
           this.#unheard = statement;
           this.#leave(statement, go);
@@ -208,14 +193,13 @@ export class GatedClient extends OneAtATime implements Connection {
   #send(query: Submittable, send: Submittable['submit'], connection: unknown): void {
     this.#tag.forget();
     const refused = send(connection);
-    if (!refused) return;
-    // What pg does when `submit` returns an error: nothing went to the server.
-    process.nextTick(() => {
-      query.handleError(refused, connection);
-      this.#complete();
-      this.#internals.readyForQuery = true;
-      this.#internals._pulseQueryQueue();
-    });
+    this.underWay = !refused;
+    if (refused) tellRefusal(refused, query, this.internals, () => this.#complete());
+  }
+
+  #sendInstead(sql: string): void {
+    this.underWay = true;
+    this.internals.connection.query(sql);
   }
 
   /**
@@ -256,7 +240,7 @@ export class GatedClient extends OneAtATime implements Connection {
 
   /** pg rejects at once when the server ends the connection; the socket's end may come turns later. */
   #leaveGateIfLost(statement: Statement, error: Error): void {
-    const lost = (error as pg.DatabaseError).severity === 'FATAL' || !this.#internals._queryable;
+    const lost = (error as pg.DatabaseError).severity === 'FATAL' || !this.internals._queryable;
     if (!lost || this.session.statement !== statement || this.session.phase !== 'at-gate') return;
     this.session.turnedAway();
   }
@@ -271,28 +255,27 @@ export class GatedClient extends OneAtATime implements Connection {
     Object.assign(this, { release: undefined, _poolUseCount: 0 });
     this.on('error', hearForAll);
     try {
-      await super.query('DISCARD ALL');
+      await this.ask('DISCARD ALL');
     } catch {
       return false;
     }
-    this.#internals.connection.parsedStatements = {};
+    this.internals.connection.parsedStatements = {};
     return !this.session.closed;
+  }
+
+  /** Goes on with a backend that another client has lost, in the state of a new one; or says no. */
+  async resume(backend: Backend): Promise<boolean> {
+    return (await this.takeOver(backend)) && this.renew(this.traffic);
   }
 
   async askAtRest<Row extends pg.QueryResultRow>(sql: string): Promise<Row[] | null> {
     const atRest = this.session.phase === 'idle' && this.getTransactionStatus() === 'I';
-    if (!this.#ready || this.cut || !atRest) return null;
-    return (await super.query<Row>({ text: sql, types: ownTypes })).rows;
+    if (!this.ready || this.cut || !atRest) return null;
+    return (await this.ask<Row>({ text: sql, types: ownTypes })).rows;
   }
 
   /** How the values of its rows are parsed: nothing of that is left to whoever has it next. */
   parseWith(types: pg.CustomTypesConfig | undefined): void {
-    this.#internals._types = new pg.TypeOverrides(types);
-  }
-
-  destroy(): void {
-    this.cut = true;
-    this.on('error', hearForAll);
-    this.#internals.connection.stream.destroy();
+    this.internals._types = new pg.TypeOverrides(types);
   }
 }

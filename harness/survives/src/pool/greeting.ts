@@ -16,6 +16,11 @@ export class Greeting {
     this.#over = true;
   }
 
+  /** In the order in which it was said. */
+  get heard(): readonly object[] {
+    return this.#heard;
+  }
+
   /** For whoever is given a connection that has been greeted already. */
   repeat(): void {
     for (const message of this.#heard) this.#wire.emit('parameterStatus', message);

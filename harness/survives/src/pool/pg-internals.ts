@@ -1,3 +1,4 @@
+import type net from 'node:net';
 import type pg from 'pg';
 
 /** What pg's client asks of a query object; `pg.Query` and cursors have it, and so has any custom query class. */
@@ -22,7 +23,11 @@ export interface Wire {
   emit(event: 'parameterStatus', message: object): void;
   on(event: 'notice', listener: (message: WireNotice) => void): void;
   on(event: 'error' | 'errorMessage', listener: (error: Error) => void): void;
-  stream: { destroy(): void; write(bytes: Uint8Array | string, ...rest: unknown[]): boolean };
+  stream: {
+    readonly writable: boolean;
+    destroy(): void;
+    write(bytes: Uint8Array | string, ...rest: unknown[]): boolean;
+  };
   parsedStatements: Record<string, string>;
 }
 
@@ -35,12 +40,22 @@ export interface WireNotice {
   routine?: string;
 }
 
+/** The socket of a wire, and what begins when it is connected. */
+export interface Line {
+  stream: net.Socket;
+  startup(): void;
+  emit(event: string, message?: object): boolean;
+}
+
 /** What of pg's client is not in its types. */
 export interface Internals {
   connection: Wire;
   processID: number;
+  secretKey: number | Buffer;
   readyForQuery: boolean;
   _queryable: boolean;
+  /** Told to end. */
+  _ending: boolean;
   _types: pg.CustomTypesConfig;
   _pulseQueryQueue(): void;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Backend } from './backend.ts';
 import { GatedClient } from './gated-client.ts';
 import type { Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
@@ -16,6 +17,8 @@ export class WarmConnections {
   /** Of these the server has not said yet which they are. */
   #nameless: GatedClient[] = [];
   #lost = false;
+  /** By process id of a backend whose client has lost it in this run: who has it now, once nothing is left of what was begun there. */
+  readonly #heirs = new Map<number, Promise<GatedClient | null>>();
   readonly #turnstile = new Turnstile();
 
   readonly #limited: boolean;
@@ -43,9 +46,38 @@ export class WarmConnections {
   }
 
   #another(instance: string, traffic: Traffic): GatedClient {
-    const client = new GatedClient(this.config, instance, traffic, this.#turnstile);
+    const client = this.#client(this.config, instance, traffic);
     this.#nameless.push(client);
     return client;
+  }
+
+  #client(config: pg.ClientConfig, instance: string, traffic: Traffic): GatedClient {
+    const client = new GatedClient(config, instance, traffic, this.#turnstile);
+    // Where connections are limited, it matters when the server has ended one.
+    if (!this.#limited)
+      client.keep = (backend) => void this.#heirs.set(backend.pid, this.#heir(client, backend));
+    return client;
+  }
+
+  async #heir(
+    { session: { instance }, traffic }: GatedClient,
+    backend: Backend,
+  ): Promise<GatedClient | null> {
+    const heir = this.#client({ ...this.config, stream: () => backend.socket }, instance, traffic);
+    if (await heir.resume(backend)) return heir;
+    heir.keep = undefined;
+    heir.destroy();
+    return null;
+  }
+
+  /**
+   * Waits until nothing is left of what clients had begun that have lost their connection.
+   *
+   * @returns the backends that are nobody's now, and may still be at work
+   */
+  async undone(pids: readonly number[]): Promise<number[]> {
+    const heirs = await Promise.all(pids.map((pid) => this.#heirs.get(pid) ?? Promise.resolve(null)));
+    return pids.filter((_, index) => !heirs[index]);
   }
 
   /** Backends of whom it is not known that they are behind one of these connections; `sure`, that they are not. */
@@ -79,17 +111,20 @@ export class WarmConnections {
     const used = this.#used;
     this.#used = [];
     const cut: number[] = [];
-    await Promise.all(
+    const kept = await Promise.all(
       used.map(async (client) => {
         const idle = client.getTransactionStatus() === 'I' && client.session.phase === 'idle';
-        if (clean && idle && !client.session.closed && (await client.renew(traffic))) return;
-        cut.push(client.backendPid);
-        client.destroy();
+        if (clean && idle && !client.session.closed && (await client.renew(traffic))) return client;
+        if (!this.#heirs.has(client.backendPid)) client.destroy();
+        const heir = await this.#heirs.get(client.backendPid);
+        if (!heir) cut.push(client.backendPid);
+        return heir;
       }),
     );
+    this.#heirs.clear();
     // To the front, in the order of use: the next run starts with the same connections.
-    for (const client of used.reverse()) {
-      if (client.session.closed || cut.includes(client.backendPid)) continue;
+    for (const client of kept.reverse()) {
+      if (!client || client.session.closed) continue;
       const { instance } = client.session;
       this.#idle.set(instance, [client, ...(this.#idle.get(instance) ?? [])]);
     }
@@ -99,7 +134,8 @@ export class WarmConnections {
   /** Until the server's statistics hold everything that was ever read through these connections. */
   async flushStatistics(): Promise<void> {
     await this.#turnstile.allGone();
-    const all = [...[...this.#idle.values()].flat(), ...this.#used];
+    const heirs = (await Promise.all(this.#heirs.values())).filter((heir) => heir !== null);
+    const all = [...[...this.#idle.values()].flat(), ...this.#used, ...heirs];
     // It would tell them some time later.
     await Promise.all(all.map((client) => client.askAtRest('SELECT pg_stat_force_next_flush()')));
   }
@@ -115,7 +151,9 @@ export class WarmConnections {
   async close(): Promise<void> {
     const used = this.#used;
     this.#used = [];
-    await Promise.all([this.closeIdle(), this.#end(used)]);
+    const heirs = (await Promise.all(this.#heirs.values())).filter((heir) => heir !== null);
+    this.#heirs.clear();
+    await Promise.all([this.closeIdle(), this.#end([...used, ...heirs])]);
   }
 
   async #end(clients: readonly GatedClient[]): Promise<void> {
