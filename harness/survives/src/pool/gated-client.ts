@@ -3,7 +3,7 @@ import { ownTypes } from '../postgres/own-types.ts';
 import { anchorOf } from '../sql/anchor.ts';
 import { readSql } from '../sql/read.ts';
 import { isParserLoaded, loadParser } from '../sql/syntax.ts';
-import type { Backend } from './backend.ts';
+import type { KeptBackend } from './kept-backend.ts';
 import { callerContext } from './caller-context.ts';
 import { locatedWhenAnswered, placeOfCaller, type CallerPlace } from './call-sites.ts';
 import { CommandTag } from './command-tag.ts';
@@ -264,7 +264,7 @@ export class GatedClient extends KeepingClient implements Connection {
   }
 
   /** Goes on with a backend that another client has lost, in the state of a new one; or says no. */
-  async resume(backend: Backend): Promise<boolean> {
+  async resume(backend: KeptBackend): Promise<boolean> {
     return (await this.takeOver(backend)) && this.renew(this.traffic);
   }
 

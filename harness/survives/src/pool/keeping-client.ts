@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { Backend } from './backend.ts';
+import { KeptBackend } from './kept-backend.ts';
 import { known } from './caller-context.ts';
 import { Greeting } from './greeting.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -9,7 +9,7 @@ import { hearForAll } from './unheard.ts';
 /** A client that knows whether the server still has something of its to do: if not, its backend can be somebody else's. */
 export class KeepingClient extends OneAtATime {
   /** Goes on with its backend where it loses its connection to us and nothing is under way. */
-  keep: ((backend: Backend) => void) | undefined;
+  keep: ((backend: KeptBackend) => void) | undefined;
   cut = false;
   protected ready = false;
   protected readonly greeting: Greeting;
@@ -53,7 +53,7 @@ export class KeepingClient extends OneAtATime {
    * Goes on with a backend that another client has lost, and undoes what that had begun, as the server does when a connection
    * ends. False where it has gone as well.
    */
-  protected async takeOver(backend: Backend): Promise<boolean> {
+  protected async takeOver(backend: KeptBackend): Promise<boolean> {
     backend.greets(this.internals);
     if (await this.open()) return false;
     if (backend.status !== 'I') await this.ask('ROLLBACK').catch(() => undefined);
@@ -65,7 +65,7 @@ export class KeepingClient extends OneAtATime {
     this.on('error', hearForAll);
     const status = this.getTransactionStatus();
     if (this.keep && status && this.#isAtRest)
-      this.keep(Backend.takenFrom(this.internals, status, this.greeting.heard));
+      this.keep(KeptBackend.takenFrom(this.internals, status, this.greeting.heard));
     else this.internals.connection.stream.destroy();
   }
 

@@ -41,7 +41,7 @@ export interface WireNotice {
 }
 
 /** The socket of a wire, and what begins when it is connected. */
-export interface Line {
+export interface WireOfSocket {
   stream: net.Socket;
   startup(): void;
   emit(event: string, message?: object): boolean;

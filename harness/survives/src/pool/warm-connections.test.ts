@@ -165,6 +165,16 @@ describe('after a run', () => {
     await warm.reclaim(gates, true);
   });
 
+  it('of a run that did not end cleanly no client is used again, for its code may still have it', async () => {
+    const client = await newPool().connect();
+    client.release();
+    await warm.reclaim(gates, false);
+    const next = await newPool().connect();
+    expect(next).not.toBe(client);
+    next.release();
+    await warm.reclaim(gates, true);
+  });
+
   it('a client that its code has ended is not used again', async () => {
     const client = await newPool().connect();
     const pid = await pidOf(client);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Backend } from './backend.ts';
+import type { KeptBackend } from './kept-backend.ts';
 import { GatedClient } from './gated-client.ts';
 import type { Traffic } from './traffic.ts';
 import { Turnstile } from './turnstile.ts';
@@ -61,7 +61,7 @@ export class WarmConnections {
 
   async #heir(
     { session: { instance }, traffic }: GatedClient,
-    backend: Backend,
+    backend: KeptBackend,
   ): Promise<GatedClient | null> {
     const heir = this.#client({ ...this.config, stream: () => backend.socket }, instance, traffic);
     if (await heir.resume(backend)) return heir;

@@ -6,6 +6,7 @@ const POOL = 'harness/survives/src/pool';
 const ADVANCE = [`${TIME}/advance.test.ts`];
 const TIMERS = [`${TIME}/virtual-timers.test.ts`];
 const WARM = [`${POOL}/warm-connections.test.ts`];
+const KEPT = [`${POOL}/kept-backend.test.ts`];
 const CLEAN = [`${AT}/clean-start.test.ts`];
 
 /** Time, and what one run leaves to the next. */
@@ -79,14 +80,14 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
     name: 'settings-of-a-session-stay',
     what: 'a connection that is used again keeps what the last run has set on it',
     file: `${POOL}/gated-client.ts`,
-    changes: [{ find: "super.query('DISCARD ALL')", with: "super.query('SELECT 1')" }],
+    changes: [{ find: "this.ask('DISCARD ALL')", with: "this.ask('SELECT 1')" }],
     dies: WARM,
   },
   {
     name: 'connections-come-in-another-order',
     what: 'the next run gets the connections of the last one in another order',
     file: `${POOL}/warm-connections.ts`,
-    changes: [{ find: 'for (const client of used.reverse()) {', with: 'for (const client of used) {' }],
+    changes: [{ find: 'for (const client of kept.reverse()) {', with: 'for (const client of kept) {' }],
     dies: WARM,
   },
   {
@@ -95,6 +96,25 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
     file: `${POOL}/warm-connections.ts`,
     changes: [{ find: 'if (clean && idle && !client', with: 'if (idle && !client' }],
     dies: WARM,
+  },
+  {
+    name: 'what-a-lost-connection-began-stays',
+    what: 'a backend whose client has lost it goes on in the transaction that had been begun',
+    file: `${POOL}/keeping-client.ts`,
+    changes: [{ find: "if (backend.status !== 'I') await", with: 'if (backend.pid === 0) await' }],
+    dies: KEPT,
+  },
+  {
+    name: 'a-lost-connection-is-not-waited-for',
+    what: 'whoever has lost a connection goes on while its locks are still held',
+    file: `${POOL}/warm-connections.ts`,
+    changes: [
+      {
+        find: 'const heirs = await Promise.all(pids.map(',
+        with: 'const heirs = await Promise.resolve(pids.map(',
+      },
+    ],
+    dies: KEPT,
   },
   {
     name: 'sequences-go-on',

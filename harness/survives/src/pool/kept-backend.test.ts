@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type OwnDatabase } from '../postgres/database.ts';
@@ -78,7 +79,10 @@ describe('a client whose connection we cut while nothing is under way', () => {
     const pid = client.backendPid;
     await client.query('SET statement_timeout = 5000; CREATE TEMP TABLE t ()');
     await client.query('BEGIN');
+    const ready = once(client, 'drain');
     await client.query('SELECT 1/0').catch(() => undefined);
+    // pg rejects when it hears of the error, before the server is ready for more.
+    await ready;
     expect(client.getTransactionStatus()).toBe('E');
     client.destroy();
     expect(await warm.reclaim(gates, false)).toEqual({ cut: [] });

@@ -1,13 +1,12 @@
 import net from 'node:net';
-import { realSetImmediate } from '../time/real-clock.ts';
 import type { TransactionStatus } from './connection.ts';
-import type { Internals, Line } from './pg-internals.ts';
+import type { Internals, WireOfSocket } from './pg-internals.ts';
 
 /**
  * What a connection leads to on the server's side. Whoever is to lose their connection is left with a closed socket; the
  * backend behind it is kept for the next client, for to end one and begin another costs the server more than a run.
  */
-export class Backend {
+export class KeptBackend {
   readonly pid: number;
   /** As the server has said last: what a transaction has begun is still there. */
   readonly status: TransactionStatus;
@@ -30,8 +29,8 @@ export class Backend {
   }
 
   /** Takes it from a client that has nothing under way. To the client its connection has been cut. */
-  static takenFrom(client: Internals, status: TransactionStatus, said: readonly object[]): Backend {
-    const line = client.connection as unknown as Line;
+  static takenFrom(client: Internals, status: TransactionStatus, said: readonly object[]): KeptBackend {
+    const line = client.connection as unknown as WireOfSocket;
     const { stream: socket } = line;
     const closed = new net.Socket();
     for (const event of socket.eventNames())
@@ -39,16 +38,16 @@ export class Backend {
         // What every socket listens to itself stays.
         if (!closed.rawListeners(event).includes(listener))
           socket.removeListener(event, listener as (...args: unknown[]) => void);
-    line.stream = closed.destroy();
-    // As for a socket: it is closed at once, and heard of later.
-    realSetImmediate(() => line.emit('end'));
-    return new Backend(client, socket, status, said);
+    line.stream = closed;
+    closed.once('close', () => line.emit('end'));
+    closed.destroy();
+    return new KeptBackend(client, socket, status, said);
   }
 
   /** Says to a client that is about to connect what the server said when it was new. */
   greets(client: Internals): void {
     const { socket } = this;
-    const line = client.connection as unknown as Line;
+    const line = client.connection as unknown as WireOfSocket;
     socket.connect = () => {
       Reflect.deleteProperty(socket, 'connect');
       process.nextTick(() => socket.emit('connect'));
