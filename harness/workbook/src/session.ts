@@ -24,6 +24,7 @@ import { Judging, type CheckWish } from './modes/judging.ts';
 import { BeforeTheRun } from './modes/practice/before-the-run.ts';
 import { Checks } from './modes/practice/checks.ts';
 import { sourceLines } from './modes/practice/source-lines.ts';
+import { Review } from './modes/review/review.ts';
 import { AttemptRecorder } from './modes/attempt-recorder.ts';
 
 /**
@@ -40,6 +41,8 @@ export class WorkbookSession {
   /** Checks that everybody who looks at this session hears of. */
   readonly checks = new Checks((kata, options) => this.check(kata, options));
   readonly #judging = new Judging();
+  /** Changes that others propose, to be judged. */
+  readonly review: Review;
   /** What is asked before anything has run. */
   readonly beforeTheRun: BeforeTheRun;
   readonly #drives = new Drives(this.#judging.server);
@@ -52,6 +55,7 @@ export class WorkbookSession {
     this.course = course;
     this.#progress = new ProgressFile(root, notice);
     this.record = new AttemptRecorder(root, this.#progress, notice);
+    this.review = new Review(root, course.katas, this.#judging, this.record);
     this.beforeTheRun = new BeforeTheRun(this.#judging, this.record);
   }
 
@@ -259,6 +263,7 @@ export class WorkbookSession {
   async close(): Promise<void> {
     await this.checks.close();
     await this.#drives.close();
+    await this.review.closeAll();
     await this.#judging.close();
   }
 }
@@ -273,7 +278,9 @@ export { Conflict, Gone } from './learner/attempt-files.ts';
 export type { Difference } from './learner/differences.ts';
 export type { TurnedHints } from './learner/hints.ts';
 export type { KataProgress } from './learner/progress.ts';
+export type { KataPath } from './learner/kata-path.ts';
 export type { Prediction } from './learner/record.ts';
+export { recordPage } from './learner/record-page.ts';
 export type { Solution } from './learner/solution.ts';
 export type { Access } from './modes/access.ts';
 export type { Drive, DriveWish } from './modes/drive/drive.ts';
@@ -282,4 +289,6 @@ export type { MergedChange } from './modes/practice/before-the-run.ts';
 export type { Change } from './modes/practice/checks.ts';
 export type { DeliveredTests } from './modes/practice/delivered-tests.ts';
 export { failureOf } from './modes/practice/failure-of.ts';
+export type { ReviewCard } from './modes/review/card.ts';
+export type { ReviewScore } from './modes/review/score.ts';
 export { providers, tryServer } from './modes/surroundings.ts';

@@ -10,6 +10,7 @@ import { keysLine, specialsText } from './drive-keys.ts';
 import { obey, obeySpecial, type Done } from './driving.ts';
 import { failureJson, failureText, type AboutWhat } from './failure.ts';
 import { readKeys } from './keyboard.ts';
+import { KeyQueue } from './key-queue.ts';
 import { ProgressLine } from './progress-line.ts';
 import { optionsFor } from './report.ts';
 
@@ -81,9 +82,9 @@ class Seat {
 
   async byKeys(): Promise<number> {
     const { shutdown } = this.#context;
-    const keys = new KeyQueue();
+    const keys = new KeyQueue<string>();
     const giveBack = readKeys({
-      onKey: (key) => keys.put(key),
+      onKey: (key) => keys.put('\r\n '.includes(key) ? '' : key),
       onInterrupt: () => shutdown.end('SIGINT'),
       onEnd: () => keys.put('q'),
     });
@@ -126,22 +127,6 @@ class Seat {
     if (screen.redraw) process.stdout.write(`${'\n'.repeat(process.stdout.rows || 24)}\u001b[H\u001b[J`);
     screen.out(renderDrive(state, { ...this.#options, columns: screen.columns }));
     screen.out(`\n${more ? specialsText(state.view, screen) : keysLine(state, screen)}`);
-  }
-}
-
-/** Keys that are pressed while something is being done wait for it. */
-class KeyQueue {
-  readonly #keys: string[] = [];
-  #wake: () => void = () => {};
-
-  put(key: string): void {
-    this.#keys.push(key === '\r' || key === '\n' || key === ' ' ? '' : key);
-    this.#wake();
-  }
-
-  async take(): Promise<string> {
-    while (this.#keys.length === 0) await new Promise<void>((wake) => (this.#wake = wake));
-    return this.#keys.shift()!;
   }
 }
 

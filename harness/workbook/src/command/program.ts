@@ -35,6 +35,14 @@ function addLearning(program: Command, run: RunCommand): void {
     .description('make your attempt, open it, check it and watch it; without a name, go on where you stopped')
     .action((kata?: string) => run(async (context) => (await import('./start.ts')).start(context, kata)));
   program
+    .command('review')
+    .description(
+      'rounds of ten changes that others propose: ship or block, and the engine plays who was right',
+    )
+    .option('--seed <number>', 'the same cards for everybody in a room')
+    .option('--score', 'how you have done so far, and nothing else')
+    .action((options) => run(async (context) => (await import('./review.ts')).review(context, options)));
+  program
     .command('web')
     .description('the workbook in the browser: read, edit, run, watch the interleaving')
     .option('--port <number>', 'another port than the usual one')
@@ -129,6 +137,14 @@ function addHousekeeping(program: Command, run: RunCommand): void {
     .option('--all', 'every kata, code and progress')
     .action((kata, options) =>
       run(async (context) => (await import('./reset.ts')).reset(context, kata, options)),
+    );
+  program
+    .command('record [kata]')
+    .description('your path through a kata, from what was written down; nothing of it is ever sent')
+    .option('--html <file>', 'all of it as one page')
+    .option('--delete', 'delete it')
+    .action((kata, options) =>
+      run(async (context) => (await import('./record.ts')).record(context, kata, options)),
     );
   program
     .command('new <name>')

@@ -3,16 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kata } from './kata.ts';
 
-const SECTION = /^## What the business saw\n([\s\S]*?)(?=^## |$(?![\s\S]))/m;
-
-/** What the business saw, as paragraphs without marks; none when the README has no such section. */
-export async function readIncident(kata: Kata): Promise<string[]> {
+/** A section of the README as paragraphs without marks; none when there is no such section. */
+export async function readSection(kata: Kata, title: string): Promise<string[]> {
   const file = join(kata.dir, 'README.md');
   const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  const section = SECTION.exec(text)?.[1] ?? '';
+  const [, section = ''] = text.split(`\n## ${title}\n`);
   return section
+    .split(/^## /m)[0]!
     .split(/\n{2,}/)
-    .map((paragraph) => (paragraph.startsWith('```') ? asItIs(paragraph) : plain(paragraph)))
+    .map((paragraph) => (paragraph.trim().startsWith('```') ? asItIs(paragraph.trim()) : plain(paragraph)))
     .filter((paragraph) => paragraph !== '');
 }
 

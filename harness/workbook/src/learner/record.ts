@@ -27,8 +27,15 @@ export type RecordedEvent =
   /** `difference` is a unified diff against the change as delivered; `hash` is of that. */
   | { what: 'saved'; hash: string; difference: string }
   | { what: 'checked'; verdict: VerdictValue; broken?: { property: string; headline: string; token: string } }
-  /** Of a card in review: what code it was, and how its check ended. */
-  | { what: 'reviewed'; code: string; prediction: Prediction; verdict: VerdictValue; broken?: string }
+  /** Of a card in review: in which round, what code it was, and how its check ended. */
+  | {
+      what: 'reviewed';
+      round: number;
+      code: string;
+      prediction: Prediction;
+      verdict: VerdictValue;
+      broken?: string;
+    }
   /** The hint with this number, counted from 1, was turned over. */
   | { what: 'hint'; number: number }
   /** The solution was opened before the attempt had survived. */

@@ -38,7 +38,8 @@ export function compare(
   };
 }
 
-function brierOf({ ship, sure }: Prediction, broke: boolean): number {
+/** The square of how far what was said is off what came. */
+export function brierOf({ ship, sure }: Pick<Prediction, 'ship' | 'sure'>, broke: boolean): number {
   const saidToBreak = (ship ? 100 - sure : sure) / 100;
   return (saidToBreak - (broke ? 1 : 0)) ** 2;
 }

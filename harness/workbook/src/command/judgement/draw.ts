@@ -20,6 +20,9 @@ export interface ScreenLooks extends Pick<Screen, 'paint'> {
 /** Keys while nothing is asked. */
 export type KeyList = readonly (readonly [key: string, word: string])[];
 
+/** Rows that are kept for the code, and for what stands around the story. */
+const CODE_ROWS = 14;
+
 const QUESTIONS: Record<Exclude<FormQuestion, 'reading'>, string> = {
   verdict: 'Would you let it go to production?',
   lines: 'Where does it break? Point at lines and mark them.',
@@ -74,9 +77,9 @@ export function judgementText(
 ): string {
   const width = Math.min(columns, 100) - 2;
   const reading = form.question === 'reading';
-  const story = reading ? above.story.flatMap((each) => indented(each, width)) : [];
+  const story = reading && form.storyShown ? storyLines(above.story, width, rows - CODE_ROWS) : [];
   const question = reading ? [] : questionLines(form, width).map((line) => paint('bold', line));
-  const keys = keysLines(form.question === 'reading' ? readingKeys : KEYS[form.question], width, paint);
+  const keys = screenKeys(form.question === 'reading' ? readingKeys : KEYS[form.question], width, paint);
   const head = [
     ...indented(above.title, columns, '').map((line) => paint('bold', line)),
     ...(story.length > 0 ? ['', ...story] : []),
@@ -91,6 +94,11 @@ export function judgementText(
       ? choiceLines(form, height, width, paint)
       : form.pane.draw(height, columns, paint);
   return [...head, ...middle, ...foot].join('\n');
+}
+
+function storyLines(story: readonly string[], width: number, most: number): string[] {
+  const lines = story.flatMap((each) => indented(each, width));
+  return lines.length <= most ? lines : [...lines.slice(0, Math.max(0, most - 1)), '  …'];
 }
 
 function questionLines(form: JudgementForm, width: number): string[] {
@@ -117,7 +125,7 @@ function choiceLines(
 }
 
 /** Broken between keys, never inside of one. */
-function keysLines(keys: KeyList, width: number, paint: ScreenLooks['paint']): string[] {
+export function screenKeys(keys: KeyList, width: number, paint: ScreenLooks['paint']): string[] {
   const lines: { plain: number; text: string }[] = [];
   for (const [key, word] of keys) {
     const length = key.length + word.length + 1;

@@ -9,12 +9,13 @@ const KEYS: KeyList = [
   ['r', 'run it'],
   ['p', 'predict first'],
   ['↑ ↓ space', 'read on'],
+  ['i', 'incident'],
   ['n', 'next'],
   ['l', 'list'],
   ['q', 'quit'],
 ];
 
-const READING = new Set(['r', 'p', 'j', 'k', ' ', 'up', 'down', 'pageup', 'pagedown']);
+const READING = new Set(['r', 'p', 'i', 'j', 'k', ' ', 'up', 'down', 'pageup', 'pagedown']);
 
 /** The first minute of a kata at a terminal: incident and code, and a question that one key skips. */
 export class FirstLook {
@@ -32,7 +33,7 @@ export class FirstLook {
     const { company, level, minutes } = kata.meta;
     this.#above = {
       title: `${kata.number} ${kata.slug}   ${company} · level ${level} · about ${minutes} minutes`,
-      story: [...change.incident, ...places.map((place) => place.trim())],
+      story: [...places.map((place) => place.trim()), ...change.incident],
       origin: `${kata.meta.files.join(', ')}, as merged. Reviewed and approved. Would you have?`,
     };
     const lines = paneLinesOf(change);

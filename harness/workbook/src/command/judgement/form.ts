@@ -28,6 +28,8 @@ export class JudgementForm {
   readonly pane: CodePane;
   readonly content: FormContent;
   question: FormQuestion = 'reading';
+  /** What stands above the code is out of the way as soon as somebody reads on. */
+  storyShown = true;
   /** What has been typed for `words`. */
   words = '';
   /** Of `between`: what has been chosen so far. */
@@ -77,12 +79,14 @@ export class JudgementForm {
     const isAnswer = key === 'b' && this.question !== 'lines';
     if (by === undefined || isAnswer || this.choices.length > 0) return false;
     this.pane.move(by);
+    this.storyShown = false;
     return true;
   }
 
   #begin(key: string): Pressed {
     if (key === 'r') return 'ended';
     if (key === 'p') this.question = 'verdict';
+    if (key === 'i') this.storyShown = !this.storyShown;
     return key === 's' || key === 'b' ? this.#decide(key) : 'goes on';
   }
 

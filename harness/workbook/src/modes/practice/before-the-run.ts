@@ -1,4 +1,4 @@
-import { readIncident } from '../../course/incident.ts';
+import { readSection } from '../../course/incident.ts';
 import type { Kata } from '../../course/kata.ts';
 import { statementsIn, type CodeStatement } from '../../course/statements.ts';
 import { readSubjectFile } from '../../course/subject-file.ts';
@@ -43,7 +43,7 @@ export class BeforeTheRun {
       kata.meta.files.map(async (name) => ({ name, text: await readSubjectFile(kata, generated, name) })),
     );
     const statements = files.flatMap(({ name, text }) => statementsIn(name, text));
-    return { incident: await readIncident(kata), files, statements };
+    return { incident: await readSection(kata, 'What the business saw'), files, statements };
   }
 
   predict(kata: Kata, prediction: Prediction): Promise<void> {
