@@ -91,9 +91,11 @@ describe('what survives-production shows to the world, name by name', () => {
     expect(namesOf('report/index.ts')).toMatchInlineSnapshot(`
       "MODES
       PlainError
+      alike
       answerText
       callersOf
       changedOf
+      citedSteps
       count
       doesOf
       endingsOf
@@ -105,6 +107,7 @@ describe('what survives-production shows to the world, name by name', () => {
       inWords
       isRead
       isWrite
+      lendOut
       listed
       markOf
       meaning
@@ -120,7 +123,6 @@ describe('what survives-production shows to the world, name by name', () => {
       renderStep
       renderVerdict
       rowsOf
-      shareOut
       shellQuoted
       shorten
       specialText

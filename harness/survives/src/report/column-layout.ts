@@ -61,8 +61,11 @@ function ownColumn(rows: readonly Row[], caller: CallerView, next: CallerView | 
   return Math.max(widthOf(title(caller)), ...cells.map((cell) => (cell ? naturalWidth(cell) : 0)));
 }
 
-/** Where not everybody gets what they need, the last one does before the others: nobody lends it anything. */
-function lendOut(natural: readonly number[], alone: readonly number[], available: number): number[] {
+/**
+ * Where not everybody gets what they need (`natural`, `alone` where the next column is taken), the last one does before the
+ * others: nobody lends it anything.
+ */
+export function lendOut(natural: readonly number[], alone: readonly number[], available: number): number[] {
   const own = alone.slice(0, -1);
   const last = Math.min(natural.at(-1) ?? 0, available - own.reduce((sum, width) => sum + width, 0));
   if (last < NARROWEST_COLUMN) return shareOut(natural, available);

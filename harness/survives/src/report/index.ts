@@ -30,11 +30,12 @@ export type {
   VerdictValue,
 } from '../model/verdict.ts';
 export type { Cell } from './cells.ts';
-export { shareOut } from './column-layout.ts';
+export { citedSteps } from './cited.ts';
+export { lendOut } from './column-layout.ts';
 export { renderDrive, renderStep } from './drive/drive.ts';
 export { specialText, standingText } from './drive/standing.ts';
 export { endingsOf, endsInRollback } from './endings.ts';
-export { fitCell, naturalWidth, onlyFile, placeText } from './fit.ts';
+export { alike, fitCell, naturalWidth, onlyFile, placeText } from './fit.ts';
 export { foundParts } from './found.ts';
 export { plainGuide, shellQuoted, type Advice, type Guide } from './guide.ts';
 export type { TextLooks, RenderOptions } from './options.ts';

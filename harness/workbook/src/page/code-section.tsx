@@ -1,17 +1,20 @@
 import { useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import type { Desk } from './editor/desk.ts';
+import type { CodeStand } from '../timeline/standing.ts';
 import { Lazy } from './lazy.tsx';
 import { Code } from './html.tsx';
 import { Notice } from './notice.tsx';
 import type { FailureView, KataView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 
 interface Props {
   kata: KataView;
   desk: Desk;
   /** `seat-lock.ts:31`, `delivered`, `generated` or `reference` (what to compare with). */
   at: string | undefined;
+  /** Where the callers of the run beside it are in the code. */
+  standing: readonly CodeStand[];
   onChange: () => void;
 }
 
@@ -19,7 +22,7 @@ const editor = () => import('./editor/editor.tsx').then(({ Editor }) => Editor);
 const comparison = () => import('./editor/comparison.tsx').then(({ Comparison }) => Comparison);
 
 /** The attempt in an editor; the change as delivered; and the two side by side. */
-export function CodeSection({ kata, desk, at, onChange }: Props) {
+export function CodeSection({ kata, desk, at, standing, onChange }: Props) {
   const view = viewOf(kata, at);
   const [file = kata.files[0]!, line] = at?.includes('.') ? placeOf(at) : [];
   return (
@@ -35,16 +38,16 @@ export function CodeSection({ kata, desk, at, onChange }: Props) {
         )}
       </nav>
       {view === 'attempt' && !kata.hasAttempt && !desk.file(file)?.gone && (
-        <Begin kata={kata} onChange={onChange} />
+        <Begin kata={kata} standing={standing} onChange={onChange} />
       )}
       {view === 'attempt' && (kata.hasAttempt || desk.file(file)?.gone) && (
-        <Lazy load={editor} props={{ kata, desk, file, line, onChange }} />
+        <Lazy load={editor} props={{ kata, desk, file, line, standing, onChange }} />
       )}
       {view === 'delivered' &&
         kata.generated.map(({ name, html }) => (
           <section key={name}>
             <h2 class="file">{name}</h2>
-            <Code name={name} html={html} />
+            <Code name={name} html={html} standing={standing} />
           </section>
         ))}
       {(view === 'generated' || view === 'reference') && (
@@ -74,15 +77,18 @@ function placeOf(at: string): [file: string, line: number | undefined] {
 
 function View(props: { kata: KataView; name: ViewName; current: ViewName; title: string }) {
   const { kata, name, current, title } = props;
-  const place = name === 'attempt' ? ['code'] : ['code', name];
+  const heading = name === 'attempt' ? {} : { heading: name };
   return (
-    <a href={hashOf('kata', kata.number, ...place)} aria-current={name === current ? 'page' : undefined}>
+    <a
+      href={hashHere(kata.number, { section: 'code', ...heading })}
+      aria-current={name === current ? 'page' : undefined}
+    >
       {title}
     </a>
   );
 }
 
-function Begin({ kata, onChange }: { kata: KataView; onChange: () => void }) {
+function Begin({ kata, standing, onChange }: Pick<Props, 'kata' | 'standing' | 'onChange'>) {
   const [failure, setFailure] = useState<FailureView>();
   const begin = () =>
     post(`/katas/${kata.number}/start`).then(onChange, (error: unknown) => setFailure(failureOf(error)));
@@ -101,7 +107,7 @@ function Begin({ kata, onChange }: { kata: KataView; onChange: () => void }) {
       {kata.generated.map(({ name, html }) => (
         <section key={name}>
           <h2 class="file">{name}</h2>
-          <Code name={name} html={html} />
+          <Code name={name} html={html} standing={standing} />
         </section>
       ))}
     </>

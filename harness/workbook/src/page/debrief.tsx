@@ -3,7 +3,7 @@ import { failureOf, post } from './api.ts';
 import { Code, Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
 import type { CodeView, FailureView, KataView, SolutionView, VariantView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 import type { CheckHandle } from './use-run.ts';
 
 /** Opens by itself once the attempt has survived; before, only after somebody has said that they mean it. */
@@ -64,7 +64,9 @@ function Solution({ kata, run, solution }: { kata: KataView; run: CheckHandle; s
       <Prose html={debrief} />
       <h2>The repair we would merge</h2>
       <p>
-        <a href={hashOf('kata', kata.number, 'code', 'reference')}>Side by side with your attempt</a>
+        <a href={hashHere(kata.number, { section: 'code', heading: 'reference' })}>
+          Side by side with your attempt
+        </a>
       </p>
       <Files files={reference} />
       <Variants title="Other designs that survive" variants={alternatives} run={run} />

@@ -3,7 +3,7 @@ import { failureOf, post } from './api.ts';
 import { Prose } from './html.tsx';
 import { Notice } from './notice.tsx';
 import type { FailureView, KataView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 
 /** Those that were turned over, and the next one face down. From the symptom to a sketch of the repair. */
 export function Hints({ kata, onChange }: { kata: KataView; onChange: () => void }) {
@@ -33,7 +33,8 @@ export function Hints({ kata, onChange }: { kata: KataView; onChange: () => void
         </button>
       ) : (
         <p>
-          These are all of them. <a href={hashOf('kata', number, 'debrief')}>The debrief</a> has the solution.
+          These are all of them. <a href={hashHere(number, { section: 'debrief' })}>The debrief</a> has the
+          solution.
         </p>
       )}
     </>

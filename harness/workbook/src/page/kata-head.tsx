@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
 
@@ -16,10 +17,11 @@ export function KataHead({ kata }: { kata: KataView }) {
         {needs.length > 0 && (
           <>
             {' · builds on '}
-            {needs.map((need) => (
-              <a key={need} href={hashOf('kata', need)}>
-                {need}
-              </a>
+            {needs.map((need, index) => (
+              <Fragment key={need}>
+                {index > 0 && ', '}
+                <a href={hashOf('kata', need)}>{need}</a>
+              </Fragment>
             ))}
           </>
         )}

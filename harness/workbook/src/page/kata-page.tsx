@@ -2,12 +2,12 @@ import { useCallback, useState } from 'preact/hooks';
 import { isSilence } from './api.ts';
 import { Connection } from './connection.tsx';
 import { KataHead } from './kata-head.tsx';
-import type { KataPlace } from './kata-place.ts';
 import { deskOf } from './editor/desk.ts';
 import { Notice } from './notice.tsx';
 import type { FailureView, KataView, PageEvent } from './protocol.ts';
-import { hashOf, SECTIONS } from './router.ts';
+import { hashHere, SECTIONS, type KataPlace } from './router.ts';
 import { Reading } from './reading.tsx';
+import type { CodeStand } from '../timeline/standing.ts';
 import { useAnswer } from './use-answer.ts';
 import { useEvents } from './use-events.ts';
 import { useKeys } from './use-keys.ts';
@@ -20,6 +20,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
   const { value: kata, failure, again } = useAnswer<KataView>(`/katas/${encodeURIComponent(place.kata)}`);
   const desk = deskOf(place.kata);
   const run = useRun(place.kata, desk);
+  const [standing, setStanding] = useState<readonly CodeStand[]>([]);
   const [notice, setNotice] = useState<FailureView>();
   const onEvent = useCallback(
     (event: PageEvent) => {
@@ -42,7 +43,7 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
     ...Object.fromEntries(
       SECTIONS.map((name, index) => [
         String(index + 1),
-        () => void (location.hash = hashOf('kata', place.kata, name)),
+        () => void (location.hash = hashHere(place.kata, { section: name })),
       ]),
     ),
   });
@@ -55,8 +56,8 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
         <>
           <KataHead kata={kata} />
           <div class="workspace">
-            <Reading kata={kata} place={place} desk={desk} run={run} onChange={again} />
-            <VerdictPanel kata={kata} place={place} run={run} onChange={again} />
+            <Reading {...{ kata, place, desk, run, standing }} onChange={again} />
+            <VerdictPanel {...{ kata, place, run }} onChange={again} onStand={setStanding} />
           </div>
         </>
       )}

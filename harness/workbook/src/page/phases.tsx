@@ -18,9 +18,7 @@ export function Phases({ check }: { check: CheckState }) {
         ))}
       </ol>
       <p class="soft">
-        {of === undefined
-          ? 'starting Postgres and loading the code'
-          : `${decided} of ${of} properties decided`}
+        {of === undefined ? 'starting Postgres and loading the code' : `${decided} of ${of} promises decided`}
       </p>
       <ol class="property-runs">
         {properties.map((each) => (

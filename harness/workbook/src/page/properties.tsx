@@ -1,6 +1,6 @@
 import { Code } from './html.tsx';
 import type { KataView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 
 const KINDS = {
   safety: 'nothing bad happens',
@@ -19,7 +19,7 @@ export function Properties({ kata }: { kata: KataView }) {
       <ol class="property-cards">
         {kata.properties.map(({ id, name, kind }) => (
           <li key={id}>
-            <a href={hashOf('kata', kata.number, 'property', id)}>{name}</a>{' '}
+            <a href={hashHere(kata.number, { property: id })}>{name}</a>{' '}
             <span class="soft" title={KINDS[kind]}>
               {kind}
             </span>

@@ -1,10 +1,11 @@
-import type { PropertyVerdict } from 'survives-production/report';
+import { Fragment } from 'preact';
+import type { PropertyVerdict, VerdictValue } from 'survives-production/report';
 import type { KataVerdict } from '../course/kata-verdict.ts';
 import { grouped } from 'survives-production/report';
 import { Mark } from './mark.tsx';
 import { phaseName } from './phase-names.ts';
 import type { KataView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 
 interface Props {
   kata: KataView;
@@ -12,22 +13,44 @@ interface Props {
   shown: PropertyVerdict | undefined;
 }
 
-/** Every property: what came of it, and what was run to be able to say so. */
-export function PropertyList({ kata, verdict, shown }: Props) {
-  const { properties, postgres, early } = verdict;
+/** What was promised and what is demanded of all code, a line each; in it every property, and what was run for it. */
+export function PropertyList(props: Props) {
+  const { properties, postgres } = props.verdict;
   return (
     <section class="property-list" aria-label="properties">
-      <h2>
-        {properties.length} {properties.length === 1 ? 'property' : 'properties'}
-      </h2>
-      {early && (
-        <p>
+      <Group {...props} title="promises" of={properties.filter(({ universal }) => !universal)} />
+      <Group {...props} title="demanded of all code" of={properties.filter(({ universal }) => universal)} />
+      <p class="soft">
+        {grouped(runsOf(properties))} runs on PostgreSQL {postgres.version} ({postgres.provider})
+      </p>
+    </section>
+  );
+}
+
+function Group({ kata, verdict, shown, title, of }: Props & { title: string; of: PropertyVerdict[] }) {
+  if (of.length === 0) return null;
+  const number = (value: VerdictValue) => of.filter((each) => each.verdict === value).length;
+  const values = (['broke', 'inconclusive', 'survived'] as const).filter((value) => number(value) > 0);
+  return (
+    <details>
+      <summary>
+        {of.length} {title}:{' '}
+        {values.map((value, index) => (
+          <Fragment key={value}>
+            {index > 0 && ' · '}
+            {number(value)} <Mark verdict={value} />
+          </Fragment>
+        ))}
+        {verdict.early && ' so far'}
+      </summary>
+      {verdict.early && (
+        <p class="soft">
           Something broke early, and the others have survived so far. More orders and inputs follow once
           nothing breaks.
         </p>
       )}
       <ol>
-        {properties.map((property) => (
+        {of.map((property) => (
           <li key={property.id} class={property === shown ? 'shown' : ''}>
             <Mark verdict={property.verdict} />
             <div>
@@ -38,10 +61,7 @@ export function PropertyList({ kata, verdict, shown }: Props) {
           </li>
         ))}
       </ol>
-      <p class="soft">
-        {grouped(runsOf(properties))} runs on PostgreSQL {postgres.version} ({postgres.provider})
-      </p>
-    </section>
+    </details>
   );
 }
 
@@ -49,7 +69,7 @@ function Name({ kata, property }: { kata: KataView; property: PropertyVerdict })
   const { id, name, kind, verdict, phase, counterexample } = property;
   return (
     <p>
-      {counterexample ? <a href={hashOf('kata', kata.number, 'property', id)}>{name}</a> : name}{' '}
+      {counterexample ? <a href={hashHere(kata.number, { property: id })}>{name}</a> : name}{' '}
       <span class="soft">
         {kind}
         {verdict === 'broke' && ` · ${phaseName(phase)}`}

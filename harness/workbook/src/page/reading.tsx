@@ -4,10 +4,10 @@ import { Debrief } from './debrief.tsx';
 import type { Desk } from './editor/desk.ts';
 import { Hints } from './hints.tsx';
 import { Prose } from './html.tsx';
-import type { KataPlace } from './kata-place.ts';
 import { Properties } from './properties.tsx';
 import type { KataView } from './protocol.ts';
-import { hashOf, SECTIONS, type Section } from './router.ts';
+import { hashAfter, SECTIONS, type KataPlace, type Section } from './router.ts';
+import type { CodeStand } from '../timeline/standing.ts';
 import type { CheckHandle } from './use-run.ts';
 
 interface Props {
@@ -15,13 +15,14 @@ interface Props {
   place: KataPlace;
   desk: Desk;
   run: CheckHandle;
+  /** Where the callers of the run beside it are in the code. */
+  standing: readonly CodeStand[];
   onChange: () => void;
 }
 
 /** What there is to read of a kata, one part at a time. */
-export function Reading({ kata, place, desk, run, onChange }: Props) {
-  const section = place.page === 'kata' ? place.section : 'incident';
-  const heading = place.page === 'kata' ? place.heading : undefined;
+export function Reading({ kata, place, desk, run, standing, onChange }: Props) {
+  const { section, heading } = place;
   const pane = useRef<HTMLElement>(null);
   useEffect(() => {
     const meant = heading && document.getElementById(heading);
@@ -34,7 +35,7 @@ export function Reading({ kata, place, desk, run, onChange }: Props) {
         {SECTIONS.map((name) => (
           <a
             key={name}
-            href={hashOf('kata', kata.number, name)}
+            href={hashAfter(place, { section: name })}
             aria-current={name === section ? 'page' : undefined}
           >
             {name.charAt(0).toUpperCase() + name.slice(1)}
@@ -43,21 +44,21 @@ export function Reading({ kata, place, desk, run, onChange }: Props) {
         ))}
       </nav>
       <div class={`section ${section}`}>
-        <Part section={section} heading={heading} kata={kata} desk={desk} run={run} onChange={onChange} />
+        <Part {...{ section, heading, kata, desk, run, standing, onChange }} />
       </div>
     </section>
   );
 }
 
 function Part(props: Omit<Props, 'place'> & { section: Section; heading: string | undefined }) {
-  const { section, heading, kata, desk, run, onChange } = props;
+  const { section, heading, kata, desk, run, standing, onChange } = props;
   switch (section) {
     case 'incident':
       return <Prose html={kata.incident} />;
     case 'request':
       return <Prose html={kata.request} />;
     case 'code':
-      return <CodeSection kata={kata} desk={desk} at={heading} onChange={onChange} />;
+      return <CodeSection {...{ kata, desk, standing, onChange }} at={heading} />;
     case 'properties':
       return <Properties kata={kata} />;
     case 'hints':

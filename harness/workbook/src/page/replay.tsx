@@ -5,7 +5,7 @@ import { failureOf, post } from './api.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 import type { FailureView, KataView } from './protocol.ts';
-import { hashOf } from './router.ts';
+import { hashHere } from './router.ts';
 import { Report } from './report.tsx';
 
 /** One order of statements, played again on the code as it is now. */
@@ -20,7 +20,8 @@ export function Replay({ kata, token }: { kata: KataView; token: string }) {
   return (
     <div class="replay">
       <p class="soft">
-        replay of <code>{token}</code> · <a href={hashOf('kata', kata.number)}>back to the last check</a>
+        replay of <code>{token}</code> ·{' '}
+        <a href={hashHere(kata.number, { told: 'the last check' })}>back to the last check</a>
       </p>
       {failure && <Notice failure={failure} />}
       {!verdict && !failure && <p role="status">playing it again</p>}

@@ -5,7 +5,8 @@ import { failureOf, post } from './api.ts';
 import { Notice } from './notice.tsx';
 import type { FailureView, SavedFile, TimelineRequest } from './protocol.ts';
 import { sourceIn } from '../timeline/saved.ts';
-import { Timeline } from './timeline/timeline.tsx';
+import type { CodeStand } from '../timeline/standing.ts';
+import { nameOf, Timeline } from './timeline/timeline.tsx';
 
 interface Props {
   kata: string;
@@ -13,10 +14,11 @@ interface Props {
   property: string;
   counterexample: Counterexample;
   onPlace: (place: SourcePlace) => void;
+  onStand?: ((standing: readonly CodeStand[]) => void) | undefined;
 }
 
 /** The timeline of a report, with the lines of the code, and saved as a file on request. */
-export function ReportTimeline({ kata, subject, property, counterexample, onPlace }: Props) {
+export function ReportTimeline({ kata, subject, property, counterexample, onPlace, onStand }: Props) {
   const [sources, setSources] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<FailureView>();
   const request: TimelineRequest = { subject, property, counterexample };
@@ -41,7 +43,13 @@ export function ReportTimeline({ kata, subject, property, counterexample, onPlac
   };
   return (
     <>
-      <Timeline counterexample={counterexample} onPlace={onPlace} sourceOf={sourceOf} onSave={save} />
+      <Timeline
+        key={nameOf(counterexample)}
+        main
+        {...{ counterexample, onPlace, sourceOf }}
+        {...(onStand && { onStand })}
+        onSave={save}
+      />
       {failure && <Notice failure={failure} />}
     </>
   );

@@ -6,8 +6,9 @@ import { replayCommand } from '../course/guide.ts';
 import { Copy } from './copy.tsx';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
+import type { CodeStand } from '../timeline/standing.ts';
 import { ReportTimeline } from './report-timeline.tsx';
-import { hashOf } from './router.ts';
+import { hashHere, hashOf } from './router.ts';
 
 interface Props {
   kata: KataView;
@@ -17,13 +18,17 @@ interface Props {
   subject: string;
   /** It wrote to the console, which only a replay in a terminal shows. */
   logs?: boolean;
+  onStand?: (standing: readonly CodeStand[]) => void;
+  /** The next property that broke as well. */
+  next?: PropertyVerdict | undefined;
 }
 
 /** One counterexample, in the order in which a reader needs it: what, how, why, and again. */
-export function Report({ kata, counterexample, verdict, property, subject, logs = false }: Props) {
+export function Report(props: Props) {
+  const { kata, counterexample, verdict, property, subject, logs = false, onStand, next } = props;
   const { headline, why, timeline } = counterexample;
   const onPlace = ({ file, line }: SourcePlace) => {
-    location.hash = hashOf('kata', kata.number, 'code', `${file}:${line}`);
+    location.hash = hashHere(kata.number, { section: 'code', heading: `${file}:${line}` });
   };
   return (
     <article class="report">
@@ -31,19 +36,21 @@ export function Report({ kata, counterexample, verdict, property, subject, logs 
         <Mark verdict={verdict} /> <span>{headline}</span>
       </h2>
       {property && <p class="soft">breaks “{property.name}”</p>}
-      <ExpectedAndSeen counterexample={counterexample} />
-      {timeline.length > 0 && (
+      {timeline.length > 0 ? (
         <ReportTimeline
           kata={kata.number}
           subject={subject}
           property={property?.name ?? ''}
           counterexample={counterexample}
           onPlace={onPlace}
+          onStand={onStand}
         />
+      ) : (
+        <p class="why">{why}</p>
       )}
-      <p class="why">{why}</p>
+      <ExpectedAndSeen counterexample={counterexample} />
       <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
-      <Again kata={kata} token={counterexample.token} subject={subject} logs={logs} />
+      <Again {...{ kata, subject, logs, next }} token={counterexample.token} />
     </article>
   );
 }
@@ -64,8 +71,8 @@ function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexampl
 }
 
 /** How to see it again, here and in a terminal, and where help is. */
-function Again(props: { kata: KataView; token: string; subject: string; logs: boolean }) {
-  const { kata, token, subject, logs } = props;
+function Again(props: Pick<Props, 'kata' | 'subject' | 'logs' | 'next'> & { token: string }) {
+  const { kata, token, subject, logs, next } = props;
   const { number, hintsSeen, hintsTotal } = kata;
   const command = replayCommand(number, token, subject);
   return (
@@ -77,18 +84,24 @@ function Again(props: { kata: KataView; token: string; subject: string; logs: bo
             {logs && <span class="soft"> shows what the code logs, too</span>}
           </p>
           <p>
-            <a href={hashOf('kata', number, 'replay', token)}>Replay it here</a>, on your code as it is now ·{' '}
+            <a href={hashHere(number, { replay: token })}>Replay it here</a>, on your code as it is now ·{' '}
             <a href={hashOf('kata', number, 'drive', token)}>Drive it by hand</a>
           </p>
         </>
       )}
       <p>
-        <a href={hashOf('kata', number, hintsSeen < hintsTotal ? 'hints' : 'debrief')}>
+        <a href={hashHere(number, { section: hintsSeen < hintsTotal ? 'hints' : 'debrief' })}>
           {hintsSeen < hintsTotal ? 'A hint' : 'The debrief'}
         </a>{' '}
         <span class="soft">
           {hintsSeen} of {hintsTotal} seen
         </span>
+        {next && (
+          <>
+            {' · '}
+            Also broke: <a href={hashHere(number, { property: next.id })}>{next.name}</a>
+          </>
+        )}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { CheckState } from '../modes/practice/check-state.ts';
+import { grouped } from 'survives-production/report';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
 import { hashOf } from './router.ts';
@@ -25,7 +26,8 @@ export function RunBar({ kata, run, onRun }: { kata: KataView; run: CheckHandle;
 
 /** For eyes and for screen readers. */
 function spoken({ current, last, isRunning }: CheckHandle, kata: KataView) {
-  if (isRunning && current) return `running ${codeOf(current)} against a real Postgres`;
+  if (isRunning && current)
+    return `running ${codeOf(current)} against a real Postgres${last ? soFar(current) : ''}`;
   if (current?.state === 'failed')
     return current.failure?.exitCode === 1 ? 'your code did not run' : 'no verdict';
   if (current?.state === 'stopped') return 'stopped';
@@ -37,6 +39,14 @@ function spoken({ current, last, isRunning }: CheckHandle, kata: KataView) {
       {codeOf(last)}: <Mark verdict={verdict} /> in {(durationMs / 1000).toFixed(1)}&nbsp;s
     </>
   );
+}
+
+/** In the one line that is there anyway: what is being read below it stays where it is. */
+function soFar({ properties }: CheckState): string {
+  if (properties.length === 0) return '';
+  const runs = properties.flatMap(({ phases }) => phases).reduce((sum, phase) => sum + phase.runs, 0);
+  const decided = properties.filter(({ verdict }) => verdict !== undefined).length;
+  return `: ${grouped(runs)} runs, ${decided} of ${properties[0]!.of} promises decided`;
 }
 
 function codeOf({ subject }: CheckState): string {

@@ -19,7 +19,8 @@ export function useKeys(isOn: boolean, commands: Record<string, () => void>): vo
   }, []);
 }
 
-function isWriting({ target }: KeyboardEvent): boolean {
+/** The key is meant for what somebody writes or chooses in. */
+export function isWriting({ target }: Pick<KeyboardEvent, 'target'>): boolean {
   return (
     target instanceof HTMLElement &&
     target.closest('input, select, textarea, [contenteditable], dialog') !== null

@@ -1,15 +1,16 @@
 import { useRef } from 'preact/hooks';
 import type { PropertyVerdict } from 'survives-production/report';
 import type { KataVerdict } from '../course/kata-verdict.ts';
-import type { KataPlace } from './kata-place.ts';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 import { Phases } from './phases.tsx';
 import { PropertyList } from './property-list.tsx';
 import type { KataView } from './protocol.ts';
+import { hashHere, type KataPlace } from './router.ts';
 import { OtherRuns } from './other-runs.tsx';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
+import type { CodeStand } from '../timeline/standing.ts';
 import { RunBar } from './run-bar.tsx';
 import type { CheckHandle } from './use-run.ts';
 
@@ -18,25 +19,26 @@ interface Props {
   place: KataPlace;
   run: CheckHandle;
   onChange: () => void;
+  onStand: (standing: readonly CodeStand[]) => void;
 }
 
 /** The button, how far the check is, and what came of the last one. */
-export function VerdictPanel({ kata, place, run, onChange }: Props) {
+export function VerdictPanel({ kata, place, run, onChange, onStand }: Props) {
   const panel = useRef<HTMLElement>(null);
   const { current, last, failure, isRunning } = run;
   const verdict = last?.verdict;
-  const replay = place.page === 'kata' ? place.replay : undefined;
+  const { replay, property } = place;
   return (
     <section class="verdict-panel" aria-label="the verdict" ref={panel}>
       <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
       {failure && <Notice failure={failure} />}
-      {isRunning && current && <Phases check={current} />}
+      {isRunning && current && !verdict && <Phases check={current} />}
       {!isRunning && current?.state === 'failed' && current.failure && <Notice failure={current.failure} />}
       {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
       {replay === undefined && verdict && (
         <div>
-          {(isRunning || current?.state === 'failed') && <p class="from-before">the check before:</p>}
-          <Result kata={kata} verdict={verdict} wanted={propertyOf(place)} />
+          {current?.state === 'failed' && <p class="from-before">the check before:</p>}
+          <Result kata={kata} verdict={verdict} wanted={property} onStand={onStand} />
         </div>
       )}
       {replay === undefined && !verdict && !isRunning && current?.state !== 'failed' && (
@@ -53,6 +55,13 @@ function comeIntoView(panel: HTMLElement | null): void {
 }
 
 function Nothing({ kata }: { kata: KataView }) {
+  if (kata.lastVerdict)
+    return (
+      <p class="lead">
+        The last check: <Mark verdict={kata.lastVerdict} />. Its report went with the server that made it; Run
+        makes it again.
+      </p>
+    );
   return (
     <p class="lead">
       Nothing has been run yet. Run plays {kata.hasAttempt ? 'your attempt' : 'the change'} against a real
@@ -62,12 +71,10 @@ function Nothing({ kata }: { kata: KataView }) {
   );
 }
 
-function propertyOf(place: KataPlace): string | undefined {
-  return place.page === 'kata' ? place.property : undefined;
-}
-
-function Result(props: { kata: KataView; verdict: KataVerdict; wanted: string | undefined }) {
-  const { kata, verdict, wanted } = props;
+function Result(
+  props: Pick<Props, 'kata' | 'onStand'> & { verdict: KataVerdict; wanted: string | undefined },
+) {
+  const { kata, verdict, wanted, onStand } = props;
   const shown = shownProperty(verdict, wanted);
   return (
     <>
@@ -79,6 +86,8 @@ function Result(props: { kata: KataView; verdict: KataVerdict; wanted: string | 
           property={shown}
           subject={verdict.subject}
           logs={verdict.logs ?? false}
+          onStand={onStand}
+          next={nextBroken(verdict, shown)}
         />
       )}
       {shown && !shown.counterexample && <WithoutStory property={shown} />}
@@ -127,6 +136,13 @@ function WithoutStory({ property: { name, verdict, coverage, reason } }: { prope
   );
 }
 
+/** The broken one after the one that is shown; of the last, none. */
+function nextBroken({ properties }: KataVerdict, shown: PropertyVerdict): PropertyVerdict | undefined {
+  return properties
+    .slice(properties.indexOf(shown) + 1)
+    .find(({ verdict, counterexample }) => verdict === 'broke' && counterexample);
+}
+
 function NoStory({ kata, verdict }: { kata: KataView; verdict: KataVerdict }) {
   if (verdict.verdict === 'inconclusive') {
     const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
@@ -144,10 +160,10 @@ function NoStory({ kata, verdict }: { kata: KataView; verdict: KataVerdict }) {
       <h2>
         <Mark verdict="survived" />
       </h2>
-      <p>Nothing broke it in the runs listed below. What they did not cover, they say nothing about.</p>
+      <p>Nothing broke it in the runs that were played. What they did not cover, they say nothing about.</p>
       <p>
-        <a href={`#/kata/${kata.number}/debrief`}>The debrief</a> is open: why it broke, and what other
-        designs cost.
+        <a href={hashHere(kata.number, { section: 'debrief' })}>The debrief</a> is open: why it broke, and
+        what other designs cost.
         {kata.following && (
           <>
             {' '}

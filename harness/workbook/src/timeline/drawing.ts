@@ -9,21 +9,28 @@ import type { Story } from './story.ts';
 export interface Emphasis {
   /** By beat. */
   differs?: readonly boolean[];
+  /** Steps that the explanation names. */
+  cited?: ReadonlySet<number>;
 }
 
 /** The whole run, in the order of painting: lines, spans, arrows, then signs and text over them. */
-export function draw(story: Story, layout: Layout, { differs = [] }: Emphasis = {}): SvgShape[] {
+export function draw(story: Story, layout: Layout, { differs = [], cited }: Emphasis = {}): SvgShape[] {
   return [
     ...lifelines(story, layout),
     ...transactions(story, layout),
     ...story.waits.map((wait) => waitSpan(wait, layout)),
-    ...layout.blocks.map((block) => blockShape(block, layout, differs[block.beat] ?? false)),
+    ...layout.blocks.map((block) =>
+      blockShape(block, layout, {
+        differs: differs[block.beat] ?? false,
+        cited: isCited(story, block.beat, cited),
+      }),
+    ),
     ...story.waits.flatMap((wait) => waitArrows(wait, story, layout)),
     ...deadlockArrows(story, layout),
     ...layout.blocks.map(({ mark, x, y, track }) =>
       signAt(mark, x, y, layout.tracks[track]!.color, layout.scale),
     ),
-    ...layout.lines.map((line) => lineShape(line, layout)),
+    ...layout.lines.map((line) => lineShape(line, layout, isCited(story, line.beat, cited))),
   ];
 }
 
@@ -128,14 +135,27 @@ function yOf({ blocks, rows }: Layout, beat: number, track: number): number {
   return block?.y ?? rows[beat]!.top + rows[beat]!.height / 2;
 }
 
-function blockShape(block: Block, { form, tracks, scale }: Layout, differs: boolean): SvgShape {
-  const { beat, track, mark, left, top, width, height, head, tail, headTone, tailTone, title } = block;
+function isCited({ beats }: Story, beat: number, cited: ReadonlySet<number> | undefined): boolean {
+  const step = beats[beat]?.step;
+  return step !== undefined && (cited?.has(step) ?? false);
+}
+
+function blockShape(
+  block: Block,
+  { form, tracks, scale }: Layout,
+  { differs, cited }: { differs: boolean; cited: boolean },
+): SvgShape {
+  const { beat, track, mark, left, top, width, height, head, tail, headTone, tailTone, title, over } = block;
   const color = laneColor(tracks[track]!.color);
   const middle = top + height / 2;
   const textX = left + (form === 'rails' ? 4 : 6);
   return shape(
     'g',
-    { class: `block ${mark} lane-${color}${differs ? ' differs' : ''}`, 'data-beat': beat },
+    {
+      class: `block ${mark} lane-${color}${differs ? ' differs' : ''}${cited ? ' cited' : ''}`,
+      'data-beat': beat,
+    },
+    ...(over ? [shape('rect', { class: 'under', x: left, y: top, width, height, rx: 3 })] : []),
     shape('rect', { class: 'box', x: left, y: top, width, height, rx: 3 }),
     ...(differs
       ? [shape('path', { class: 'other', d: notEqual(left + width + 7 * scale, top + height / 2) })]
@@ -158,7 +178,7 @@ const notEqual = (x: number, y: number): string =>
 
 const toneClass = (tone: Tone): string => `tone-${tone}`;
 
-function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): SvgShape {
+function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout, cited: boolean): SvgShape {
   if (kind === 'place') {
     const line = endText('place', text, x, y);
     return shape(
@@ -167,7 +187,7 @@ function lineShape({ beat, kind, text, x, y, place }: Line, { width }: Layout): 
       line,
     );
   }
-  if (kind === 'step') return endText('step', text, x, y);
+  if (kind === 'step') return endText(cited ? 'step cited' : 'step', cited ? `▸ ${text}` : text, x, y);
   const rule =
     kind === 'time'
       ? [

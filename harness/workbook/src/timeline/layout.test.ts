@@ -19,21 +19,21 @@ describe('the layout', () => {
     expect(layout).toMatchObject({ form: 'columns', file: 'depot-load.ts', height: 15 * 30 });
     expect(cells(layout)).toMatchInlineSnapshot(`
       [
-        "52,45 66+413 adjustLoad('izmir', 'T1', 300)",
-        "501,45 515+413 adjustLoad('izmir', 'T2', -200)",
-        "52,75 66+413 BEGIN",
-        "52,105 66+413 SELECT depot_closures (izmir) → 0 rows",
-        "52,135 66+413 SELECT depots WHERE id = 'izmir' FOR SHARE → 1 row",
-        "501,165 515+413 BEGIN",
-        "501,195 515+413 SELECT depots WHERE id = 'izmir' FOR SHARE → 1 row",
-        "501,225 515+413 UPDATE depots (izmir) SET 9800 → waits for gate-1",
-        "52,255 66+413 UPDATE depots (izmir) SET 10300 → ✗ 40P01 deadlock",
-        "501,285 515+413 ↳ 6 goes on: UPDATE depots → 1 row",
-        "52,315 66+413 ROLLBACK",
-        "52,345 66+413 → throws 40P01 deadlock detected",
-        "501,375 515+413 INSERT load_movements (izmir, T2, -200) → 1 row",
-        "501,405 515+413 COMMIT",
-        "501,435 515+413 → ok: true, loadKg: 9800",
+        "60,45 74+249 adjustLoad('izmir', 'T1', 300)",
+        "345,45 359+569 adjustLoad('izmir', 'T2', -200)",
+        "60,75 74+249 BEGIN",
+        "60,105 74+656 SELECT … depot_closures WHERE depot_id = 'izmir' AND day = current_date → 0 rows",
+        "60,135 74+528 SELECT depots (izmir) FOR SHARE → loadKg 10000, capacityKg 20000",
+        "345,165 359+569 BEGIN",
+        "345,195 359+569 SELECT depots (izmir) FOR SHARE → loadKg 10000, capacityKg 20000",
+        "345,225 359+569 UPDATE depots (izmir) → waits for gate-1",
+        "60,255 74+249 UPDATE depots (izmi… → ✗ 40P01",
+        "345,285 359+569 ↳ 6 goes on: UPDATE depots → 1 row",
+        "60,315 74+249 ROLLBACK",
+        "60,345 74+272 → throws 40P01 deadlock detected",
+        "345,375 359+569 INSERT load_movements (izmir, T2, -200) → 1 row",
+        "345,405 359+569 COMMIT",
+        "345,435 359+569 → ok: true, loadKg: 9800",
       ]
     `);
     expect(layout.lines.slice(0, 5)).toMatchInlineSnapshot(`
@@ -42,14 +42,14 @@ describe('the layout', () => {
           "beat": 0,
           "kind": "aside",
           "text": "before: adjustLoad('izmir', 'T0', 10000) → ok: true, loadKg: 10000",
-          "x": 44,
+          "x": 52,
           "y": 15,
         },
         {
           "beat": 2,
           "kind": "step",
           "text": "1",
-          "x": 30,
+          "x": 38,
           "y": 75,
         },
         {
@@ -68,7 +68,7 @@ describe('the layout', () => {
           "beat": 3,
           "kind": "step",
           "text": "2",
-          "x": 30,
+          "x": 38,
           "y": 105,
         },
         {
@@ -116,7 +116,7 @@ describe('the layout', () => {
     [2, 4, 336, 'rails'],
     [2, 4, 1000, 'columns'],
     [4, 30, 336, 'rails'],
-    [4, 30, 1000, 'rails'],
+    [4, 30, 900, 'rails'],
     [4, 30, 1400, 'columns'],
   ])(
     '%i callers × %i statements at %i px: %s; nothing overlaps, nothing sticks out',

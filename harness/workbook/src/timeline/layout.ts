@@ -1,6 +1,5 @@
 import type { SourcePlace } from 'survives-production/report';
-import { shareOut } from 'survives-production/report';
-import { fitCell, naturalWidth, onlyFile, placeText } from 'survives-production/report';
+import { alike, fitCell, lendOut, naturalWidth, onlyFile, placeText } from 'survives-production/report';
 import type { Tone } from 'survives-production/report';
 import { shorten, widthOf } from 'survives-production/report';
 import type { ActKind } from './marks.ts';
@@ -63,6 +62,8 @@ export interface Block {
   tail: string;
   headTone: Tone;
   tailTone: Tone;
+  /** It reaches over columns in which nobody acts, and hides the lines there. */
+  over?: true;
   /** In `rails` the first line: whose act it is. */
   title?: string;
 }
@@ -79,7 +80,9 @@ export interface Line {
 
 /** Narrower columns tell too little. */
 const NARROWEST_COLUMN = 26;
-const STEP_COLUMNS = 4;
+const STEP_COLUMNS = 5;
+/** `gate-1  (instance a)` */
+const NAME_COLUMNS = 21;
 /** Pixels at rows of 30, which larger type enlarges. `sign`: from a track's line to its text. */
 const AT_30 = { edge: 12, line: 8, sign: 22, rail: 20, gap: 14, inset: 3 };
 
@@ -104,9 +107,8 @@ function inColumns(story: Story, metrics: Metrics): Layout | undefined {
   const placePx = Math.max(0, ...places.map((place) => widthOf(placeText(place, placeForm)))) * charPx;
   const left = edge + STEP_COLUMNS * charPx;
   const room = width - left - edge - (placePx > 0 ? placePx + gap : 0);
-  const natural = tracks.map((_, track) => naturalColumns(beats, track) * charPx + sign + gap);
-  const widths = spread(shareOut(natural, room), room);
-  if (widths.some((one) => one < NARROWEST_COLUMN * charPx + sign)) return undefined;
+  const widths = columnWidths(story, room, sign + gap, charPx);
+  if (!widths) return undefined;
   const placed = tracks.map((track, index) => {
     const start = left + widths.slice(0, index).reduce((sum, one) => sum + one, 0);
     const textWidth = widths[index]! - sign - gap;
@@ -125,9 +127,9 @@ function inColumns(story: Story, metrics: Metrics): Layout | undefined {
     ...{ blocks: [], lines: [], placeX: width - edge },
     ...(file !== undefined && { file }),
   };
+  layout.blocks.push(...blocksOf(story, placed, rows, metrics));
   for (const beat of beats) {
     const y = rows[beat.index]!.top + rowPx / 2;
-    layout.blocks.push(...beat.acts.map((act) => blockOf(beat, act, placed, y, metrics)));
     const across = Math.floor((room - gap) / charPx);
     layout.lines.push(
       ...linesOf(beat, y, { left, stepX: left - gap, across, placeForm, placeX: width - edge }),
@@ -136,9 +138,36 @@ function inColumns(story: Story, metrics: Metrics): Layout | undefined {
   return layout;
 }
 
-function naturalColumns(beats: readonly Beat[], track: number): number {
-  const cells = beats.flatMap(({ acts }) => acts.filter((act) => act.track === track));
-  return Math.max(8, ...cells.map(({ cell }) => naturalWidth(cell) + 1));
+/** In pixels, `own` of each for what is no text; `undefined` where there is not enough room for columns. */
+function columnWidths(
+  { tracks, beats }: Story,
+  room: number,
+  own: number,
+  charPx: number,
+): number[] | undefined {
+  const natural = tracks.map((_, track) => columnsOf(beats, track));
+  const alone = tracks.map((_, track) => columnsOf(beats, track, track + 1));
+  const most = Math.floor((room - tracks.length * own) / charPx);
+  const given = lendOut(natural, alone, most);
+  const isNarrow = (one: number, track: number): boolean => {
+    const wanted = track === tracks.length - 1 ? natural[track]! : alone[track]!;
+    return one < Math.min(NARROWEST_COLUMN, wanted);
+  };
+  if (given.some(isNarrow)) return undefined;
+  return spread(
+    given.map((one) => one * charPx + own),
+    room,
+  );
+}
+
+/** What a track needs for its text; with `beside`, where that other track is taken as well. */
+function columnsOf(beats: readonly Beat[], track: number, beside?: number): number {
+  const cells = beats.flatMap(({ acts }) =>
+    beside === undefined || acts.some((act) => act.track === beside)
+      ? acts.filter((act) => act.track === track)
+      : [],
+  );
+  return Math.max(NAME_COLUMNS, ...cells.map(({ cell }) => naturalWidth(cell) + 1));
 }
 
 /** What nobody needs goes to all alike. */
@@ -147,19 +176,51 @@ function spread(widths: readonly number[], room: number): number[] {
   return widths.map((one) => Math.floor(one + rest / widths.length));
 }
 
+/** In columns: who acts may use the columns to the right in which nobody acts or waits. */
+function blocksOf(
+  { beats, waits }: Story,
+  tracks: readonly PlacedTrack[],
+  rows: Layout['rows'],
+  metrics: Metrics,
+): Block[] {
+  const placed = beats.flatMap((beat) =>
+    beat.acts.map((act) => {
+      const isTaken = (track: number): boolean =>
+        beat.acts.some((other) => other.track === track) ||
+        waits.some(
+          ({ track: waiter, from, to = Infinity }) =>
+            waiter === track && from <= beat.index && beat.index <= to,
+        );
+      const next = tracks.findIndex((_, track) => track > act.track && isTaken(track));
+      const { textX } = tracks[act.track]!;
+      const last = tracks[next === -1 ? tracks.length - 1 : next - 1]!;
+      const room = last.textX + last.textWidth - textX;
+      const { event, cell } = act;
+      const sql = event.kind === 'statement' ? event.sql : undefined;
+      return { beat, act, cell, room, sql, width: Math.floor(room / metrics.charPx) - 1 };
+    }),
+  );
+  return alike(placed).map(({ beat, act, cell, room }) => {
+    const y = rows[beat.index]!.top + metrics.rowPx / 2;
+    return blockOf(beat, { ...act, cell }, tracks, { y, room }, metrics);
+  });
+}
+
 function blockOf(
   beat: Beat,
   { track, cell, mark }: Act,
   tracks: readonly PlacedTrack[],
-  y: number,
+  { y, room }: { y: number; room: number },
   { charPx, rowPx }: Metrics,
 ): Block {
   const { x, textX, textWidth } = tracks[track]!;
-  const [head, tail] = fitCell(cell, Math.floor(textWidth / charPx) - 1);
+  const [head, tail] = fitCell(cell, Math.floor(room / charPx) - 1);
+  const width = Math.min(room, Math.max(textWidth, Math.ceil((widthOf(head + tail) + 2) * charPx)));
   return {
     ...{ beat: beat.index, track, mark, x, y, head, tail },
-    ...{ left: textX, top: y - rowPx / 2 + 3, width: textWidth, height: rowPx - 6 },
+    ...{ left: textX, top: y - rowPx / 2 + 3, width, height: rowPx - 6 },
     ...{ headTone: cell.headTone, tailTone: cell.tailTone },
+    ...(width > textWidth && { over: true as const }),
   };
 }
 
@@ -204,7 +265,8 @@ function onRails(story: Story, metrics: Metrics): Layout {
     layout.height += height;
     beat.acts.forEach((act, index) => {
       const start = top + index * actPx;
-      const block = blockOf(beat, act, placed, start + actPx / 2, { ...metrics, rowPx: actPx });
+      const at = { y: start + actPx / 2, room: textWidth };
+      const block = blockOf(beat, act, placed, at, { ...metrics, rowPx: actPx });
       const title = `${beat.step === undefined ? '' : `${beat.step}  `}${placed[act.track]!.name}`;
       layout.blocks.push({ ...block, title });
       if (beat.place) layout.lines.push(placeBeside(beat, title, start + actPx * 0.3, layout, charPx));

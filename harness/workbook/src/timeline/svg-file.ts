@@ -1,4 +1,4 @@
-import { paragraph } from 'survives-production/report';
+import { citedSteps, paragraph } from 'survives-production/report';
 import { CYCLE_SIZE, drawCycle } from './cycle.ts';
 import { draw, drawHeading } from './drawing.ts';
 import { layOut, type Metrics } from './layout.ts';
@@ -25,7 +25,10 @@ export function timelineSvg(saved: SavedTimeline, css: string): string {
   const lines = headLines(saved);
   add(lines.map(textLine), lines.length * LINE_PX + EDGE);
   if (layout.form === 'columns') add(drawHeading(layout, METRICS.rowPx), METRICS.rowPx);
-  add(draw(failing.story, layout, { differs }), layout.height + EDGE);
+  add(
+    draw(failing.story, layout, { differs, cited: citedSteps(saved.counterexample.why) }),
+    layout.height + EDGE,
+  );
   for (const deadlock of failing.story.deadlocks) {
     add(drawCycle(failing.story, deadlock), CYCLE_SIZE.height);
     const sentences = cycleSentences(failing.story, deadlock).flatMap(wrapped);

@@ -63,6 +63,8 @@ describe.skipIf(reason)('a timeline in a file of its own', () => {
   test('plays with keys, from the disk, asking nobody for anything', async () => {
     const { page, conduct } = await opened(recorded('01-generated'));
     await page.getByRole('slider').focus();
+    // It begins at the beginning, and plays; a key stops it.
+    await page.keyboard.press('End');
     expect(await stepOf(page)).toBe('alice: → ok: true, expiresAt: …');
     await page.keyboard.press('Home');
     expect(await stepOf(page)).toContain("alice and bob: lockSeat('A1', 'alice')");

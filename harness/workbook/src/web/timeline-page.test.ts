@@ -43,6 +43,25 @@ describe.skipIf(reason)('the timeline in the page', () => {
     await page.close();
   });
 
+  test('its keys work wherever the focus is, and each step shows who stands where in the code', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${book.web.address}#/kata/01/code`);
+    await page.locator('.section.code pre.code').first().waitFor();
+    await page.keyboard.press('r');
+    const timeline = page.getByRole('region', { name: 'Timeline', exact: true });
+    await timeline.getByRole('button', { name: 'step 4' }).click();
+    await page.locator('main').focus();
+    await page.keyboard.press('ArrowRight');
+    await timeline.locator('.panel').getByText('step 5', { exact: true }).waitFor();
+    await page.locator('.section.code .stands.acts[data-who=bob]').waitFor();
+    await page.locator('.section.code .stands[data-who=alice]').waitFor();
+    await page.keyboard.press('2');
+    await page.locator('.section.request').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await timeline.locator('.panel').getByText('step 4', { exact: true }).waitFor();
+    await page.close();
+  });
+
   test('a request for a timeline of nothing, or in another format, is refused in a sentence', async () => {
     const post = (path: string, body: object) =>
       fetch(`${book.origin}/api/timeline/01/${path}`, {

@@ -6,6 +6,9 @@ import type { Access, Kata, KataProgress, WorkbookSession } from '../session.ts'
 import { highlighted } from './highlight.ts';
 import { renderInline, renderMarkdown } from './markdown.ts';
 
+/** The course's own page, and the list of the documentation. */
+const WHERE_THE_READER_IS = ['workbook', 'docs'];
+
 /** The katas by module, and how far each is. */
 export async function courseView(session: WorkbookSession): Promise<CourseView> {
   const { katas: progress } = await session.progress();
@@ -20,7 +23,9 @@ export async function courseView(session: WorkbookSession): Promise<CourseView> 
     modules: modules.filter(({ katas }) => katas.length > 0),
     goOn: (await session.unfinished()).number,
     survived: cards.filter(({ status }) => status === 'survived').length,
-    documents: (await session.documents()).map(({ slug, title }) => ({ slug, title })),
+    documents: (await session.documents())
+      .filter(({ slug }) => !WHERE_THE_READER_IS.includes(slug))
+      .map(({ slug, title }) => ({ slug, title })),
   };
 }
 

@@ -1,6 +1,8 @@
 import { EditorView } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { difference } from './difference.ts';
+import { linesOf, type CodeStand } from '../../timeline/standing.ts';
+import { standAt, standingField } from './standing-lines.ts';
 import { reading, writing } from './setup.ts';
 
 interface Props {
@@ -10,13 +12,15 @@ interface Props {
   replaced: number;
   /** A line that is meant, from 1. */
   line: number | undefined;
+  /** Where the callers of a run are. */
+  standing: readonly CodeStand[];
   onWrite: (text: string) => void;
   onSave: () => void;
 }
 
 /** One file in CodeMirror. A text that comes from outside changes only what differs, so that the cursor stays. */
 export function CodeMirror(props: Props) {
-  const { name, text, replaced, line } = props;
+  const { name, text, replaced, line, standing } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const newest = useRef(props);
@@ -29,6 +33,7 @@ export function CodeMirror(props: Props) {
       extensions: [
         ...reading(name),
         ...writing(() => newest.current.onSave()),
+        standingField,
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) newest.current.onWrite(state.doc.toString());
         }),
@@ -55,6 +60,16 @@ export function CodeMirror(props: Props) {
     });
     shown.focus();
   }, [line]);
+
+  useEffect(() => {
+    const shown = view.current;
+    const here = linesOf(standing.filter(({ place }) => place.file === name)).filter(
+      (one) => one.line <= (shown?.state.doc.lines ?? 0),
+    );
+    const acting = here.find(({ acts }) => acts);
+    const scroll = acting && shown && EditorView.scrollIntoView(shown.state.doc.line(acting.line).from);
+    shown?.dispatch({ effects: [standAt.of(here), ...(scroll ? [scroll] : [])] });
+  }, [standing, name]);
 
   return <div class="code-mirror" ref={place} />;
 }

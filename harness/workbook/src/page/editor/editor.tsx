@@ -1,7 +1,8 @@
 import type { KataView } from '../protocol.ts';
-import { hashOf } from '../router.ts';
+import { hashHere } from '../router.ts';
 import { Notice } from '../notice.tsx';
 import { CodeMirror } from './code-mirror.tsx';
+import type { CodeStand } from '../../timeline/standing.ts';
 import { isUnsaved, type Desk, type OpenFile } from './desk.ts';
 import { useFile } from './use-desk.ts';
 
@@ -10,11 +11,12 @@ export interface EditorProps {
   desk: Desk;
   file: string;
   line: number | undefined;
+  standing: readonly CodeStand[];
   onChange: () => void;
 }
 
 /** The attempt's files, one at a time. */
-export function Editor({ kata, desk, file: name, line, onChange }: EditorProps) {
+export function Editor({ kata, desk, file: name, line, standing, onChange }: EditorProps) {
   const { file, failure } = useFile(desk, name);
   const save = () => void desk.save(name);
   const putBack = () => void desk.putBack().then(onChange, onChange);
@@ -24,7 +26,7 @@ export function Editor({ kata, desk, file: name, line, onChange }: EditorProps) 
         {kata.files.map((each) => (
           <a
             key={each}
-            href={hashOf('kata', kata.number, 'code', each)}
+            href={hashHere(kata.number, { section: 'code', heading: each })}
             aria-current={each === name ? 'page' : undefined}
           >
             {each}
@@ -46,6 +48,7 @@ export function Editor({ kata, desk, file: name, line, onChange }: EditorProps) 
           text={file.text}
           replaced={file.replaced}
           line={line}
+          standing={standing}
           onWrite={(text) => desk.write(name, text)}
           onSave={save}
         />

@@ -19,6 +19,8 @@ export interface ChartProps {
   whole?: boolean;
   /** By beat: it went otherwise than in the run beside it. */
   differs?: readonly boolean[] | undefined;
+  /** Steps that the explanation names. */
+  cited?: ReadonlySet<number> | undefined;
   onChoose?: ((beat: number) => void) | undefined;
   /** Somebody wants to see this line of the code. */
   onPlace?: ((place: SourcePlace) => void) | undefined;
@@ -28,15 +30,15 @@ export interface ChartProps {
 
 /** One run, drawn. It measures its own width and chooses between columns and rails. */
 export function Chart(props: ChartProps) {
-  const { story, label, caption = false, current, whole = false, differs } = props;
+  const { story, label, caption = false, current, whole = false, differs, cited } = props;
   const box = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const metrics = useMetrics(box, probe);
   const [hovered, setHovered] = useState<Hovered>();
   const layout = useMemo(() => metrics && layOut(story, metrics), [story, metrics]);
   const still = useMemo(
-    () => layout && elementsOf(draw(story, layout, differs && { differs })),
-    [layout, differs],
+    () => layout && elementsOf(draw(story, layout, { ...(differs && { differs }), ...(cited && { cited }) })),
+    [layout, differs, cited],
   );
   const heading = useMemo(() => layout && elementsOf(drawHeading(layout, metrics!.rowPx)), [layout]);
   useScroll(box, layout, current);

@@ -5,7 +5,7 @@ import { Timeline } from './timeline.tsx';
 /** Where the file keeps what it shows: the text is JSON. */
 const saved = JSON.parse(document.getElementById('saved')!.textContent) as SavedTimeline;
 const { kata, subject, property, counterexample } = saved;
-const { headline, expected, seen, why, found, reproduced } = counterexample;
+const { headline, expected, seen, found, reproduced } = counterexample;
 
 function Page() {
   return (
@@ -16,14 +16,13 @@ function Page() {
       <h1>
         <span class="broke">✗ broke</span> {headline}
       </h1>
+      <Timeline counterexample={counterexample} sourceOf={sourceIn(saved)} main />
       <dl>
         <dt>expected</dt>
         <dd>{expected}</dd>
         <dt>seen</dt>
         <dd>{seen}</dd>
       </dl>
-      <p>{why}</p>
-      <Timeline counterexample={counterexample} sourceOf={sourceIn(saved)} />
       <p class="found">
         {found} · reproduced {reproduced}
       </p>

@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'preact/hooks';
-import type { SourcePlace } from 'survives-production/report';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { citedSteps, type SourcePlace } from 'survives-production/report';
 import type { Counterexample } from 'survives-production/report';
 import { Chart } from './chart.tsx';
 import { Controls, type View } from './controls.tsx';
@@ -8,10 +8,13 @@ import { DeadlockFigure } from './deadlock-figure.tsx';
 import { Legend } from './legend.tsx';
 import { runsOf, type Runs, type ShownRun } from '../../timeline/runs.ts';
 import { Scrubber } from './scrubber.tsx';
+import { standingAt, type CodeStand } from '../../timeline/standing.ts';
 import { StepPanel } from './step-panel.tsx';
+import type { Story } from '../../timeline/story.ts';
 import { twinOf } from '../../timeline/twin.ts';
 import { Twin } from './twin.tsx';
-import { playerKeys, usePlayer } from './use-player.ts';
+import { usePlayer, usePlayerKeys } from './use-player.ts';
+import { Why } from './why.tsx';
 
 export interface TimelineProps {
   counterexample: Counterexample;
@@ -21,21 +24,45 @@ export interface TimelineProps {
   sourceOf?: (place: SourcePlace) => string | undefined;
   /** Somebody wants this timeline as a file. */
   onSave?: (kind: 'html' | 'svg') => void;
+  /** Where each caller is in the code now. */
+  onStand?: (standing: readonly CodeStand[]) => void;
+  /** It is what the page is about: it plays once, and its keys work wherever the focus is. */
+  main?: boolean;
+}
+
+/** Counterexamples that this page has played to somebody already. */
+const played = new Set<string>();
+
+/** Another run gets another timeline, which begins anew. */
+export const nameOf = ({ token, timeline }: Counterexample): string => `${token} ${timeline.length}`;
+
+/** Once, however often the reader comes back to it. */
+function useFilm(counterexample: Counterexample, main: boolean): boolean {
+  const name = nameOf(counterexample);
+  const [film] = useState(main && !played.has(name));
+  useEffect(() => void (main && played.add(name)), [name, main]);
+  return film;
 }
 
 /** A failing run, step by step, beside the same calls one after another. */
-export function Timeline({ counterexample, onPlace, sourceOf, onSave }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { counterexample, onPlace, sourceOf, onSave, onStand, main = false } = props;
+  const box = useRef<HTMLElement>(null);
   const runs = useMemo(() => runsOf(counterexample), [counterexample]);
-  const { failing, serial, counterparts, differs } = runs;
+  const { failing, serial, counterparts } = runs;
   const [view, setView] = useState<View>('broke');
   const [asText, setAsText] = useState(false);
   const shown = view === 'serial' && serial ? serial : failing;
-  const player = usePlayer(shown.story.beats.length);
-  const twin = useMemo(
-    () => twinOf(shown.story, shown === failing ? counterparts : []),
-    [shown, failing, counterparts],
-  );
+  const player = usePlayer(shown.story.beats.length, useFilm(counterexample, main));
+  usePlayerKeys(box, player, main);
+  const cited = useMemo(() => citedSteps(counterexample.why), [counterexample]);
   const beat = player.position;
+  useStanding(shown === failing ? failing.story : undefined, beat, onStand);
+  const toStep = (step: number): void => {
+    const { beats } = failing.story;
+    setView('broke');
+    player.go(beats.findIndex((one) => one.step === step));
+  };
   const missing = shown === failing && serial && isOnlyHere(failing.story, beat, counterparts);
   const common = { onPlace, sourceOf };
   const choose = (next: View): void => {
@@ -44,12 +71,17 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
     setView(next);
   };
   return (
-    <section class={`timeline view-${view}`} aria-label="Timeline" onKeyDown={playerKeys(player)}>
+    <section class={`timeline view-${view}`} aria-label="Timeline" ref={box}>
+      <Why text={counterexample.why} onStep={toStep} />
       <Controls {...{ player, view, choose, asText, setAsText, onSave, runs }} />
       <Scrubber story={shown.story} beat={beat} onChange={player.go} />
       <div class="stage">
-        <Charts {...common} {...{ runs, shown, beside: view === 'beside', beat }} onChoose={player.go} />
-        <div class="panel" aria-live="polite">
+        <Charts
+          {...common}
+          {...{ runs, shown, beside: view === 'beside', beat, cited }}
+          onChoose={player.go}
+        />
+        <div class="panel" aria-live={player.playing ? 'off' : 'polite'}>
           <StepPanel
             {...common}
             story={shown.story}
@@ -59,13 +91,49 @@ export function Timeline({ counterexample, onPlace, sourceOf, onSave }: Timeline
           />
         </div>
       </div>
+      <Below {...{ runs, shown, asText }} headline={counterexample.headline} />
+    </section>
+  );
+}
+
+/** What else there is to a run: its deadlocks, what the signs mean, and all of it as text. */
+function Below(props: { runs: Runs; shown: ShownRun; asText: boolean; headline: string }) {
+  const { runs, shown, asText, headline } = props;
+  const { counterparts, differs } = runs;
+  const isFailing = shown === runs.failing;
+  return (
+    <>
       {shown.story.deadlocks.map((deadlock) => (
         <DeadlockFigure key={deadlock.beat} story={shown.story} deadlock={deadlock} />
       ))}
-      <Legend story={shown.story} differs={shown === failing && differs.includes(true)} />
-      <Twin rows={twin} caption={`Timeline as text: ${counterexample.headline}`} hidden={!asText} />
-    </section>
+      <Legend story={shown.story} differs={isFailing && differs.includes(true)} />
+      <RunAsText
+        {...{ shown, hidden: !asText }}
+        counterparts={isFailing ? counterparts : NONE}
+        caption={`Timeline as text: ${headline}`}
+      />
+    </>
   );
+}
+
+const NONE: Runs['counterparts'] = [];
+
+function RunAsText(props: {
+  shown: ShownRun;
+  counterparts: Runs['counterparts'];
+  caption: string;
+  hidden: boolean;
+}) {
+  const { shown, counterparts, caption, hidden } = props;
+  const rows = useMemo(() => twinOf(shown.story, counterparts), [shown, counterparts]);
+  return <Twin {...{ rows, caption, hidden }} />;
+}
+
+/** Tells whoever shows the code where each caller is; nobody of a run that did not break. */
+function useStanding(story: Story | undefined, beat: number, onStand: TimelineProps['onStand']): void {
+  useEffect(() => {
+    onStand?.(story ? standingAt(story, beat) : []);
+  }, [onStand, story, beat]);
 }
 
 interface ChartsProps extends Pick<TimelineProps, 'onPlace' | 'sourceOf'> {
@@ -74,10 +142,11 @@ interface ChartsProps extends Pick<TimelineProps, 'onPlace' | 'sourceOf'> {
   /** The serial run stands beside the one that broke. */
   beside: boolean;
   beat: number;
+  cited: ReadonlySet<number>;
   onChoose: (beat: number) => void;
 }
 
-function Charts({ runs, shown, beside, beat, onChoose, ...common }: ChartsProps) {
+function Charts({ runs, shown, beside, beat, cited, onChoose, ...common }: ChartsProps) {
   const { failing, serial, counterparts, differs } = runs;
   return (
     <>
@@ -88,6 +157,7 @@ function Charts({ runs, shown, beside, beat, onChoose, ...common }: ChartsProps)
         caption={beside}
         current={beat}
         differs={shown === failing ? differs : undefined}
+        cited={shown === failing ? cited : undefined}
         onChoose={onChoose}
       />
       {beside && serial && (
