@@ -24,9 +24,14 @@ atTerminal('red, a hint, a save, green, and it stays there until told to go on',
   await book.write('katas/01-double-booked-seat/attempt/schema.sql', repairedSchema);
   await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', repair);
   await terminal.sees('✓ 01 double-booked-seat');
+  await terminal.sees('check-then-act');
+  await terminal.sees('your path');
+  await terminal.sees('1 hint');
   await terminal.sees('n goes on to 02 second-seat');
   terminal.press('d');
+  await terminal.sees('From what was delivered to yours');
   await terminal.sees('+  const sql = ');
+  await terminal.sees('From yours to the reference');
   terminal.press('n');
   await terminal.sees('02 second-seat');
   await terminal.sees('p predict first');

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { diffText } from './diff.ts';
 import { failureText } from './failure.ts';
 import { hintText } from './hint.ts';
+import { endText } from './judgement/end-text.ts';
 import { FirstLook } from './judgement/first-look.ts';
 import { readKeys } from './keyboard.ts';
 import { listText } from './list.ts';
@@ -191,14 +192,10 @@ export class WatchScreen {
     this.#last = verdict;
     const { rows } = this.#context.screen;
     // A blank line above, the keys and a blank line below, and the line that a terminal keeps free.
-    const looks = rows === undefined ? {} : { rows: Math.max(1, rows - under - 4) };
-    const text = await verdictText(this.#context, this.#kata, verdict, looks);
-    if (verdict.verdict !== 'survived') return text;
-    const following = await this.#context.session.following(this.#kata);
-    const onward = following
-      ? `n goes on to ${following.number} ${following.slug}.`
-      : 'There is no kata after it.';
-    return `${text.trimEnd()}\n\n    s opens the debrief, the reference and the near misses. ${onward}`;
+    const end = verdict.verdict === 'survived' ? `\n\n${await endText(this.#context, this.#kata)}` : '';
+    const taken = under + end.split('\n').length - 1;
+    const looks = rows === undefined ? {} : { rows: Math.max(1, rows - taken - 4) };
+    return `${(await verdictText(this.#context, this.#kata, verdict, looks)).trimEnd()}${end}`;
   }
 
   async #showHint(): Promise<void> {
@@ -217,10 +214,14 @@ export class WatchScreen {
 
   async #showDiff(): Promise<void> {
     const { session, screen } = this.#context;
-    const text = diffText(await session.diff(this.#kata), screen);
+    const delivered = diffText(await session.diff(this.#kata), screen);
     const isOpen = (await session.access(this.#kata)).sees('solution');
-    const more = `\n\nAgainst the reference: npm run kata -- diff ${this.#kata.number} --with reference`;
-    await this.#show(isOpen ? text + more : text);
+    const reference = isOpen ? diffText(await session.diff(this.#kata, 'reference'), screen) : undefined;
+    await this.#show(
+      reference === undefined
+        ? delivered
+        : `${screen.paint('bold', 'From what was delivered to yours')}\n\n${delivered}\n\n${screen.paint('bold', 'From yours to the reference')}\n\n${reference}`,
+    );
   }
 
   async #showSolution(): Promise<void> {
