@@ -76,6 +76,8 @@ describe('cutting', () => {
     expect(shorten('座席予約', 5)).toBe('座席…');
     expect(widthOf(shorten('座席予約', 6))).toBeLessThanOrEqual(6);
     expect(shorten('👩‍👩‍👧‍👧👩‍👩‍👧‍👧', 3)).toBe('👩‍👩‍👧‍👧…');
+    expect(shorten('(A2, …) → 1', 6)).toBe('(A2,…');
+    expect(shorten('(A2, …) → 1', 7)).toBe('(A2, …');
     expect(shorten('abc', 3)).toBe('abc');
     expect(shorten('abc', 0)).toBe('');
     // A second of work for each million signs, were they all looked at; many lines have one.

@@ -37,7 +37,7 @@ export function shorten(text: string, width: number): string {
     kept += segment;
     used += next;
   }
-  return `${kept.trimEnd()}…`;
+  return `${kept.trimEnd().replace(/…+$/, '')}…`;
 }
 
 /** Cuts at the beginning: of a path the end says most. */

@@ -20,6 +20,7 @@ atTerminal('red, a hint, a save, green, and it stays there until told to go on',
   terminal.press('s');
   await terminal.sees('Open the solution now? y/n');
   terminal.press('x');
+  terminal.press('n');
   await terminal.sees('hint 1/4');
   await book.write('katas/01-double-booked-seat/attempt/schema.sql', repairedSchema);
   await book.write('katas/01-double-booked-seat/attempt/seat-lock.ts', repair);

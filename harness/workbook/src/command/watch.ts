@@ -134,7 +134,10 @@ export class WatchScreen {
     if (this.#look?.takes(key)) return this.#judge(this.#look, key, raw);
     const question = this.#question;
     this.#question = undefined;
-    if (question) return key === 'y' ? question.yes() : this.#show('');
+    if (question && key === 'y') return question.yes();
+    if (question && key === 'n') return this.#show('');
+    // Any other key is no answer: the question stands.
+    if (question) return void (this.#question = question);
     const actions: Record<string, () => unknown> = {
       r: () => this.#startCheck(),
       h: () => this.#showHint(),
