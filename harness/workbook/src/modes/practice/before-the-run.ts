@@ -3,6 +3,7 @@ import type { Kata } from '../../course/kata.ts';
 import { statementsIn, type CodeStatement } from '../../course/statements.ts';
 import { readSubjectFile } from '../../course/subject-file.ts';
 import { resolveSubject } from '../../course/subjects.ts';
+import { differencesBetween } from '../../learner/differences.ts';
 import type { KataProgress } from '../../learner/progress.ts';
 import type { Prediction } from '../../learner/record.ts';
 import type { JudgedText } from '../comparison.ts';
@@ -30,11 +31,19 @@ export class BeforeTheRun {
     this.#record = record;
   }
 
-  /** Nothing was said of it, and nothing of it has run: whoever has seen a verdict cannot predict it any more. */
+  /**
+   * Nothing was said of it, nothing of it has run, and the attempt is what was merged: whoever has seen a verdict cannot
+   * predict it any more, and whoever has begun to repair has judged.
+   */
   async isDue(kata: Kata, progress: KataProgress | undefined): Promise<boolean> {
     if (progress?.lastVerdict) return false;
     const { prediction, checks } = await this.#record.path(kata);
-    return prediction === undefined && checks.length === 0;
+    if (prediction !== undefined || checks.length > 0) return false;
+    const [merged, attempt] = [
+      await resolveSubject(kata, 'generated'),
+      await resolveSubject(kata, 'attempt'),
+    ];
+    return (await differencesBetween(merged, attempt)).files.length === 0;
   }
 
   async change(kata: Kata): Promise<MergedChange> {
