@@ -3,6 +3,7 @@ import type { Allowed, AnyContract, Instant } from '../language/language.ts';
 import type { ContractLimits } from '../model/limits.ts';
 import { kindOfCall } from './answer-kinds.ts';
 import { answeredOtherwise } from './answered-otherwise.ts';
+import { inCommon } from './common-arguments.ts';
 import type { AroundAnEnd, EarlierCall, OnInstance, Same, ToAnEnd } from './drawn.ts';
 import { A_WHILE_MS, MEETING_TRIES, OFTEN, TRIES } from './how-often.ts';
 import type { Move } from './moves.ts';
@@ -199,10 +200,7 @@ export class Drawing {
   #takeOver(args: unknown[], arbitraries: readonly fc.Arbitrary<unknown>[], from: Asked, same: Same): void {
     const theirs = this.#contract.calls[from.fn]!.args;
     const all = this.#chance(OFTEN.sameArguments);
-    const common = arbitraries.flatMap((arbitrary, index) => {
-      const at = theirs.indexOf(arbitrary);
-      return at === -1 ? [] : [{ index, value: from.args[at] }];
-    });
+    const common = inCommon(arbitraries, theirs, from.args);
     const one = same === 'any' && common.length > 1 ? [this.#pick(common)] : common.slice(0, 1);
     for (const { index, value } of all ? common : one) args[index] = value;
   }
@@ -231,18 +229,21 @@ export class Drawing {
     const args = this.#argsOf(write);
     const stepped = (): unknown => write.step(this.#now(), args, whenOf(this.#when()));
     const first = stepped();
-    if (first !== undefined && this.#chance(OFTEN.askedBefore)) this.#askBefore(first);
+    const before = first !== undefined && this.#chance(OFTEN.askedBefore) && this.#askedBefore(first);
     const next = stepped();
     if (next === undefined) return false;
     this.#moves.push({ kind: 'write', name, args });
     this.#state = next;
+    if (before && this.#chance(OFTEN.askedAtOnce)) this.#call(before.on, before);
     return true;
   }
 
   /** Somebody asks what will be answered otherwise then, so that there is something to remember. */
-  #askBefore(next: unknown): void {
-    const asked = this.#otherwiseBetween(this.#now(), next);
+  #askedBefore(next: unknown): EarlierCall | undefined {
+    const [now, fn] = [this.#now(), this.#pick(Object.keys(this.#contract.calls))];
+    const asked = this.#otherwiseBetween(now, next, fn) ?? this.#otherwiseBetween(now, next);
     if (asked) this.#call(this.#eitherInstance(), asked);
+    return asked && this.#made.at(-1);
   }
 
   #passTime(afterTheEnd = 0.5): boolean {

@@ -15,6 +15,8 @@ export const OFTEN = {
   again: 0.15,
   nearly: 0.15,
   askedBefore: 0.5,
+  /** Of what was asked before others wrote: whoever remembers the answer is caught by nothing else. */
+  askedAtOnce: 0.7,
   askedAtAnEnd: 0.8,
   writeBefore: 0.15,
   /** Just before the end calls that meet are mostly not judged. */
