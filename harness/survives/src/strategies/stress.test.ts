@@ -11,12 +11,12 @@ import { Replay } from './replay.ts';
 import type { Order } from './strategy.ts';
 import { parseToken } from '../check/token.ts';
 
-/** The look takes the server a moment, so that two statements overlap whenever they are sent together. */
+/** The look takes the server so long that two statements overlap whenever they are sent together, on a busy machine as well. */
 const CODE = `
 import type { Pool } from 'pg';
 export async function take(pool: Pool, seat: string, who: string): Promise<boolean> {
   const { rowCount } = await pool.query(
-    \`INSERT INTO seats SELECT $1, $2 FROM (SELECT count(*) FROM generate_series(1, 20000)) AS work
+    \`INSERT INTO seats SELECT $1, $2 FROM (SELECT count(*) FROM generate_series(1, 300000)) AS work
      WHERE NOT EXISTS (SELECT FROM seats WHERE seat = $1)\`, [seat, who]);
   return rowCount === 1;
 }
