@@ -4,7 +4,7 @@ import type { Internals, WireOfSocket } from './pg-internals.ts';
 
 /**
  * What a connection leads to on the server's side. Whoever is to lose their connection is left with a closed socket; the
- * backend behind it is kept for the next client, for to end one and begin another costs the server more than a run.
+ * backend behind it is kept for the next client, for to end one and begin another costs milliseconds of both processes.
  */
 export class KeptBackend {
   readonly pid: number;

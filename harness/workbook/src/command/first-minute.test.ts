@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { terminalTest } from './terminal-test.ts';
 import { testWorkbook } from './test-workbook.ts';
 
-const noScript = spawnSync('script', ['--version']).error ? 'the command `script` is not installed' : false;
-if (noScript) console.warn(`the first minute is not tested: ${noScript}`);
-const atTerminal = test.skipIf(noScript);
+const atTerminal = terminalTest('the first minute');
 
 const KATA = 'katas/01-double-booked-seat';
 const README =

@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { terminalTest } from './terminal-test.ts';
 import { testWorkbook } from './test-workbook.ts';
 
-const noScript = spawnSync('script', ['--version']).error ? 'the command `script` is not installed' : false;
-if (noScript) console.warn(`a round of review is not tested at a terminal: ${noScript}`);
+const atTerminal = terminalTest('a round of review');
 
-test.skipIf(noScript)('two cards by keyboard alone: judged, played, kept, scored', async () => {
+atTerminal('two cards by keyboard alone: judged, played, kept, scored', async () => {
   await using book = await testWorkbook();
   const terminal = book.atTerminal(['review', '--seed', '3']);
   for (const card of ['1 of 6', '2 of 6']) {

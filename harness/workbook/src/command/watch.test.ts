@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { terminalTest } from './terminal-test.ts';
 import { repair, repairedSchema, testWorkbook } from './test-workbook.ts';
 
-const noScript = spawnSync('script', ['--version']).error ? 'the command `script` is not installed' : false;
-if (noScript) console.warn(`the watch loop is not tested: ${noScript}`);
-const atTerminal = test.skipIf(noScript);
+const atTerminal = terminalTest('the watch loop');
 
 atTerminal('red, a hint, a save, green, and it stays there until told to go on', async () => {
   await using book = await testWorkbook();
