@@ -12,12 +12,13 @@ import { isAboutTime, wroteAnOldTime } from './clock.ts';
 import { onTheWrongConnection } from './connections.ts';
 import type { Broken, Pattern } from './pattern.ts';
 import { triedAndLeft } from './refused-lock.ts';
-import { bothReadBeforeEitherWrote, didNotSeeTheUncommitted, readBeforeTheOtherWrote } from './race.ts';
+import { bothReadBeforeEitherWrote, readBeforeTheOtherWrote } from './race.ts';
 import { oldSnapshot, readBeforeWaiting } from './stale.ts';
 import { overwroteOutside } from './overwritten.ts';
 import { unlockedNothing } from './session-locks.ts';
 import { eachChangedWhatTheOtherSaw } from './skew.ts';
 import { stuck } from './stuck.ts';
+import { didNotSeeTheUncommitted } from './uncommitted.ts';
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
 const RACES: Pattern[] = [
@@ -26,10 +27,10 @@ const RACES: Pattern[] = [
   readBeforeWaiting,
   bothReadBeforeEitherWrote,
   readBeforeTheOtherWrote,
+  eachChangedWhatTheOtherSaw,
   didNotSeeTheUncommitted,
   stopsAtARowThatNoLongerFits,
   lookedBeforeItWaited,
-  eachChangedWhatTheOtherSaw,
 ];
 
 /**

@@ -75,28 +75,6 @@ describe('mechanisms that a run on Postgres shows', () => {
     );
   });
 
-  it('a read that does not see what is not committed, and not what was only noted after it', async () => {
-    const book = [
-      'BEGIN',
-      'SELECT count(*) FROM bookings',
-      'INSERT INTO bookings (room) VALUES (1)',
-      "INSERT INTO audit VALUES ('booked')",
-      'COMMIT',
-    ];
-    // ann books, then ben does all that he has to do, and ann notes it at last.
-    const order = ['ann', 'ann', 'ann', 'ben', 'ben', 'ben', 'ben', 'ben'];
-    const chooser: Chooser = ({ enabled }) => {
-      const next = order.shift() ?? 'ann';
-      return Math.max(
-        0,
-        enabled.findIndex(({ caller }) => caller === next),
-      );
-    };
-    expect(await told({ ann: book, ben: book }, chooser)).toMatchInlineSnapshot(
-      `"ben's SELECT from bookings (step 5) did not see what ann had written (step 3), for that was committed only later, and ben acted on what it had read (step 6). A plain read does not wait for what is not committed: it sees what was there before."`,
-    );
-  });
-
   it('an unlock on another connection, which answers false', async () => {
     const locks: Program[string] = async (pool) => {
       const client = await pool.connect();

@@ -1,11 +1,6 @@
-import { changedOf, isLockingRead, isRead, isWrite, tookLock, type Deed, type Facts } from './facts.ts';
-import { and, named, steps } from './words.ts';
-
-/** A caller's read and the write that followed it. */
-interface CheckThenWrite {
-  read: Deed;
-  write: Deed;
-}
+import { checksBeforeWrites, common, mostAlike, type CheckThenWrite } from './check-then-write.ts';
+import { changedOf, isLockingRead, isWrite, tookLock, type Deed, type Facts } from './facts.ts';
+import { and, steps } from './words.ts';
 
 /** The write changes what was read, in this table. */
 interface CheckOfWhatChanges extends CheckThenWrite {
@@ -92,41 +87,6 @@ const hadActed = (deeds: readonly Deed[], read: Deed, other: Deed): boolean =>
       changedOf(read.table, own) !== undefined,
   );
 
-/** Somebody read a table in which another one had written, and not committed yet. */
-export function didNotSeeTheUncommitted({ deeds }: Facts): string | undefined {
-  for (const { read, write } of checksBeforeWrites(deeds)) {
-    const unseen = deeds.find(
-      (other) =>
-        other.caller !== read.caller &&
-        isWrite(other) &&
-        other.doneAt < read.sentAt &&
-        other.visibleAt > read.doneAt &&
-        other.visibleAt !== Infinity &&
-        changedOf(read.table, other) !== undefined,
-    );
-    if (!unseen || isLockingRead(read)) continue;
-    return (
-      `${read.caller}'s ${named(read)} ${steps(read)} did not see what ${unseen.caller} had written ${steps(unseen)}, for that was committed only later, ` +
-      `and ${read.caller} acted on what it had read ${steps(write)}. A plain read does not wait for what is not committed: it sees what was there before.`
-    );
-  }
-  return undefined;
-}
-
-/** Each write with the last read of each table that its caller made before it. */
-function checksBeforeWrites(deeds: readonly Deed[]): CheckThenWrite[] {
-  return deeds.filter(isWrite).flatMap((write) => {
-    const reads = deeds.filter(
-      (read) => isRead(read) && read.caller === write.caller && read.doneAt < write.sentAt,
-    );
-    const tables = new Set(reads.map(({ table }) => table));
-    return [...tables].flatMap((table) => {
-      const read = reads.findLast((candidate) => candidate.table === table);
-      return read ? [{ read, write }] : [];
-    });
-  });
-}
-
 /** What stood between the read and the write, as far as the events show it. */
 function whatHeld(deeds: readonly Deed[], reads: readonly Deed[], writes: readonly Deed[]): string {
   if (reads.every((read) => isLockingRead(read) && read.end?.result?.rowCount === 0)) {
@@ -155,16 +115,4 @@ function whyTheLockDidNotHelp(lock: Deed, reads: readonly Deed[]): string {
   if (readsBefore.length > 0)
     return `${lock.caller} took a lock ${steps(lock)}, but only after it had read ${steps(...readsBefore)}.`;
   return `A lock was taken on the way ${steps(lock)}, and it did not keep the others out between the read and the write.`;
-}
-
-/** How many values two statements share: those about the same seat belong together. */
-function common(a: Deed, b: Deed): number {
-  return a.event.params.filter((value) => b.event.params.includes(value)).length;
-}
-
-function mostAlike<T>(candidates: readonly T[], likeness: (candidate: T) => number): T | undefined {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, score: likeness(candidate) }))
-    .sort((a, b) => b.score - a.score);
-  return best?.candidate;
 }
