@@ -10,6 +10,7 @@ import {
   type Deed,
   type Facts,
 } from './facts.ts';
+import { briefly } from './thrown.ts';
 import { and, named, steps } from './words.ts';
 
 /** Postgres refused, or answered COMMIT with ROLLBACK, and the caller was told yes all the same. */
@@ -55,7 +56,7 @@ export function threw(facts: Facts): string | undefined {
   if (!code || !failed)
     return (
       failedOutside(facts, answer) ??
-      `${answer.caller}'s call ended with an exception instead of an answer: ${brief(error)}. ${lastStep(facts, answer)}`.trim()
+      `${answer.caller}'s call ended with an exception instead of an answer: ${briefly(error.message)}${thrownAt(error)}. ${lastStep(facts, answer)}`.trim()
     );
   return `${whatPostgresSaid(facts, failed, code)} ${afterwards(facts, failures, answer)}`.trim();
 }
@@ -87,7 +88,7 @@ function whatPostgresSaid(facts: Facts, failed: Deed, code: string): string {
   if (code === '40001')
     return `Postgres refused to serialise ${whose} with the transactions beside it, and said so with 40001 ${steps(failed)}.`;
   if (code === '40P01') return deadlock(facts, failed);
-  return `Postgres refused ${whose} with ${code} ${steps(failed)}: ${brief(failed.end?.error)}.`;
+  return `Postgres refused ${whose} with ${code} ${steps(failed)}: ${briefly(failed.end?.error?.message)}.`;
 }
 
 /** What it is in life that the schedule imitates: it needs nobody else for it. */
@@ -208,7 +209,5 @@ function constraint(error: ErrorView | undefined): string {
   return error?.constraint ? `, constraint ${error.constraint}` : '';
 }
 
-function brief(error: ErrorView | undefined): string {
-  const message = (error?.message ?? 'no message').replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
-  return message.length > 120 ? `${message.slice(0, 119)}…` : message;
-}
+const thrownAt = ({ source }: ErrorView): string =>
+  source ? ` (thrown at ${source.file}:${source.line})` : '';

@@ -18,6 +18,7 @@ import { overwroteOutside } from './overwritten.ts';
 import { unlockedNothing } from './session-locks.ts';
 import { eachChangedWhatTheOtherSaw } from './skew.ts';
 import { stuck } from './stuck.ts';
+import { threwInsteadOfAnswering } from './thrown.ts';
 import { didNotSeeTheUncommitted } from './uncommitted.ts';
 
 /** From the most to the least specific: the first that the interleaving shows is the explanation. */
@@ -49,6 +50,7 @@ export function explain(history: History, broken: Broken): string {
     onTheWrongConnection,
     (all: Facts) => doneForNothing(all, broken),
     refusedButAnsweredYes,
+    threwInsteadOfAnswering,
     ...(errorIsThePoint ? [threw] : []),
     somethingFailed,
     refusedHalfWay,

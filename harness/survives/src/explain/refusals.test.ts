@@ -80,7 +80,7 @@ describe('why it broke, where the server had refused something', () => {
       error: { name: 'TypeError', message: "Cannot read properties of undefined (reading 'id')" },
     });
     expect(why(builder, { expected: 'an answer', seen: 'TypeError' })).toMatchInlineSnapshot(
-      `"alice's call ended with an exception instead of an answer: Cannot read properties of undefined (reading 'id'). The last that it had sent was SELECT from t (step 1)."`,
+      `"f() threw: Cannot read properties of undefined (reading 'id'). The last that it had sent was SELECT from t (step 1)."`,
     );
   });
 });

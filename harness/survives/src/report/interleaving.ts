@@ -34,7 +34,7 @@ export function interleaving(
   if (all.length === 0) return [];
   const rows = options.timeline === 'full' ? all : fitHeight(fold(all, cited), most, cited);
   const callers = callersOf(history);
-  const side = columns >= COLUMNS_FOR_COLUMNS && callers.length <= MOST_COLUMNS;
+  const side = columns >= COLUMNS_FOR_COLUMNS && callers.length > 0 && callers.length <= MOST_COLUMNS;
   const lines =
     (side ? inColumns(rows, callers, columns, { paint, cited }) : undefined) ??
     lineByLine(rows, callers, columns, { paint, cited });

@@ -22,7 +22,7 @@ export function lineByLine(
   const stepColumns =
     Math.max(...rows.map((row) => String(row.kind === 'cells' ? (row.step ?? '') : '').length)) + GAP;
   const nameColumns =
-    Math.min(WIDEST_NAME, Math.max(...callers.map(({ name }) => widthOf(printable(name))))) + GAP;
+    Math.min(WIDEST_NAME, Math.max(0, ...callers.map(({ name }) => widthOf(printable(name))))) + GAP;
   const room = columns - INDENT - stepColumns - nameColumns - (placeColumns > 0 ? placeColumns + GAP : 0);
 
   const lines = rows.flatMap((row) => {

@@ -20,7 +20,7 @@ import { rowText } from '../text/values.ts';
 export type Row =
   | { kind: 'cells'; events: HistoryEvent[]; step?: number; cells: Map<string, Cell>; place?: SourcePlace }
   /** Goes across all columns: time passes, or the beginning is made and looked at by somebody who does not race. */
-  | { kind: 'across'; events: HistoryEvent[]; text: string; what: 'time' | 'aside' };
+  | { kind: 'across'; events: HistoryEvent[]; text: string; what: 'time' | 'aside'; place?: SourcePlace };
 
 export type AcrossRow = Extract<Row, { kind: 'across' }>;
 export type CellsRow = Extract<Row, { kind: 'cells' }>;
@@ -80,12 +80,15 @@ function aboutTheWorld(event: TimeEvent | ClockEvent | ReportEvent | NotedEvent)
 /** `before: lockSeat('A1', 'alice') → ok: true`: a call and its answer in one line. */
 function tellAside(rows: Row[], event: HistoryEvent, cell: Cell): void {
   const last = rows.at(-1);
-  const text = (cell.heads[0]?.text ?? '') + (cell.tails[0] ?? '');
+  const place = thrownAt(event);
+  const at = place ? ` (${printable(place.file)}:${place.line})` : '';
+  const text = (cell.heads[0]?.text ?? '') + (cell.tails[0] ?? '') + at;
   const answersLast =
     event.kind === 'answer' && last?.kind === 'across' && last.events.at(-1)?.kind === 'call';
   if (answersLast && last.events.at(-1)?.caller === event.caller) {
     last.events.push(event);
     last.text += ` ${text}`;
+    if (place) last.place = place;
   } else {
     rows.push({
       kind: 'across',
@@ -99,8 +102,14 @@ function tellAside(rows: Row[], event: HistoryEvent, cell: Cell): void {
 function rowOf(event: HistoryEvent, cell: Cell): CellsRow {
   const row: CellsRow = { kind: 'cells', events: [event], cells: new Map([[event.caller, cell]]) };
   if ('step' in event && event.kind !== 'resumed' && event.kind !== 'lock-wait') row.step = event.step;
-  if (event.kind === 'statement' && event.source) row.place = event.source;
+  const place = event.kind === 'statement' ? event.source : thrownAt(event);
+  if (place) row.place = place;
   return row;
+}
+
+/** Where the code itself threw what somebody got for an answer; what the server refused has the place of its statement. */
+function thrownAt(event: HistoryEvent): SourcePlace | undefined {
+  return event.kind === 'answer' && event.error?.code === undefined ? event.error?.source : undefined;
 }
 
 function sharesRow(row: Row, event: HistoryEvent): row is CellsRow {
@@ -116,6 +125,8 @@ function sharesRow(row: Row, event: HistoryEvent): row is CellsRow {
 function addTo(row: CellsRow, event: HistoryEvent, cell: Cell): void {
   row.events.push(event);
   row.cells.set(event.caller, cell);
+  const place = thrownAt(event);
+  if (place) row.place ??= place;
 }
 
 function resultRows(event: StatementEvent | ResumedEvent): CellsRow[] {

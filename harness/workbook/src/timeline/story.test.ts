@@ -17,6 +17,20 @@ const story = (counterexample: Pick<Counterexample, 'callers' | 'timeline'>): St
   storyOf(historyOf(counterexample));
 
 describe('the story of a run, in the words of the report', () => {
+  it('code that throws: its line, beside the answer and before the race', () => {
+    const error = { name: 'Error', message: 'boom', source: { file: 'a.ts', line: 28, column: 9 } };
+    const thrown = (caller: string) => [
+      { kind: 'call' as const, caller, lane: caller, call: 'lock()' },
+      { kind: 'answer' as const, caller, lane: caller, call: 'lock()', error },
+    ];
+    const alice = { name: 'alice', instance: 'a', calls: ['lock()'], lanes: [] };
+    expect(lines(story({ callers: [alice], timeline: [...thrown('before'), ...thrown('alice')] }))).toEqual([
+      'before: lock() → throws boom (a.ts:28) :28',
+      'alice call: lock()',
+      'alice error: → throws boom :28',
+    ]);
+  });
+
   it('two callers who both look before either writes', () => {
     const { waits, transactions, deadlocks, ...told } = story(recorded('01-generated'));
     expect(lines({ ...told, waits, transactions, deadlocks })).toMatchInlineSnapshot(`

@@ -28,7 +28,9 @@ export function storyOf(history: History): Story {
 
 function beatOf(row: Row, index: number, tracks: readonly Track[], { events }: History): Beat {
   const until = Math.max(...row.events.map((event) => events.indexOf(event)));
-  if (row.kind === 'across') return { index, until, acts: [], across: { text: row.text, what: row.what } };
+  const place = row.place && { place: row.place };
+  if (row.kind === 'across')
+    return { index, until, acts: [], across: { text: row.text, what: row.what }, ...place };
   const acts = row.events.flatMap((event) => {
     const cell = row.cells.get(event.caller);
     const track = trackOf(tracks, event.lane, event.caller);
@@ -37,6 +39,6 @@ function beatOf(row: Row, index: number, tracks: readonly Track[], { events }: H
   return {
     ...{ index, until, acts },
     ...(row.step !== undefined && { step: row.step }),
-    ...(row.place && { place: row.place }),
+    ...place,
   };
 }

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from 'survives-production';
+import type { HistoryEvent, SourcePlace } from 'survives-production';
 import type { Kata } from '../../course/kata.ts';
 import type { SubjectCode } from 'survives-production';
 import type { Counterexample } from 'survives-production';
@@ -26,4 +26,7 @@ export async function sourceLines(
   return found;
 }
 
-const placeOf = (event: HistoryEvent) => ('source' in event && event.source ? [event.source] : []);
+function placeOf(event: HistoryEvent): SourcePlace[] {
+  const source = event.kind === 'answer' ? event.error?.source : 'source' in event ? event.source : undefined;
+  return source ? [source] : [];
+}

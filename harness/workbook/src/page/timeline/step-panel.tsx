@@ -23,6 +23,7 @@ export function StepPanel({ story, beat, seen, beside, onPlace, sourceOf }: Step
   const one = story.beats[beat];
   const statement = statementOf(story, beat);
   if (!one) return null;
+  const place = statement?.source ?? one.place;
   const result = resultOf(story, beat);
   const error = one.acts.map(({ event }) => ('error' in event ? event.error : undefined))[0];
   return (
@@ -30,9 +31,7 @@ export function StepPanel({ story, beat, seen, beside, onPlace, sourceOf }: Step
       <p class="step-title">
         {one.step !== undefined && <span class="step-number">step {one.step}</span>}
         <strong>{whoActs(story, one)}</strong>
-        {statement?.source && (
-          <Place place={statement.source} text={sourceOf?.(statement.source)} onPlace={onPlace} />
-        )}
+        {place && <Place place={place} text={sourceOf?.(place)} onPlace={onPlace} />}
       </p>
       {statement ? <pre class="sql">{statement.sql.trim()}</pre> : <p class="said">{whatIsDone(one)}</p>}
       {statement && statement.params.length > 0 && (
