@@ -10,6 +10,7 @@ import { coverageSentence } from '../strategies/coverage.ts';
 import type { Exploration } from '../strategies/exploration.ts';
 import { STRATEGIES } from '../strategies/list.ts';
 import type { Begin } from '../strategies/strategy.ts';
+import { proposedAlone } from './alone-search.ts';
 import { InputSearch, type OnRun } from './input-search.ts';
 import { examplesOf, pathIn, seedOf } from './inputs.ts';
 import type { LocatedFailure } from './located-failure.ts';
@@ -71,7 +72,10 @@ export class Examiner {
       {
         seed: seedOf(this.#name, property),
         examples: examplesOf(property),
-        numRuns: isChosen(property) ? own.inputs * this.#setup.limits.check.proposals : own.inputs,
+        numRuns: Math.max(
+          isChosen(property) ? own.inputs * this.#setup.limits.check.proposals : own.inputs,
+          proposedAlone(property, own),
+        ),
       },
     );
     if (this.#inputs.crash) throw this.#inputs.crash.error;

@@ -24,6 +24,10 @@ export function planOf(
   });
 }
 
+/** Whom a load balancer has sent to the same process. */
+export const onOneInstance = (calls: readonly AnyCall[]): Record<string, string> =>
+  Object.fromEntries(calls.map(({ caller }) => [caller, INSTANCE_NAMES[0]]));
+
 /** `instance` is asked anew for each delivery: it may have been restarted. */
 export function planned(
   instance: () => Instance,

@@ -6,13 +6,14 @@ import type { History } from '../model/history.ts';
 import { PlainError } from '../model/plain-error.ts';
 import type { Usage } from '../model/usage.ts';
 import { RealDate } from '../time/real-clock.ts';
-import { answersOf, outcomesOf, planOf } from './callers.ts';
+import { answersOf, onOneInstance, outcomesOf, planOf } from './callers.ts';
 import type { Choice } from './choosing.ts';
 import { comingEnd } from './coming-end.ts';
 import type { Conduct } from './conduct.ts';
 import { momentsThatStay } from '../time/unmoved.ts';
 import { BYPASSED, type Ending } from './ending.ts';
 import type { Finding } from './finding.ts';
+import { NO_MOVES } from './moves.ts';
 import { playOneByOne } from './one-by-one.ts';
 import { playSequence } from './sequence.ts';
 import { measureRace } from './race-measures.ts';
@@ -139,11 +140,13 @@ async function race(
 ): Promise<ActResult> {
   const { run, instances, conductors } = started;
   const calls = property.calls(input);
-  const plan = planOf(calls, instances, run, property.instances?.(input));
+  const { oneProcess, inTurn = false } = conduct.how === 'steered' ? conduct.moves : NO_MOVES;
+  const placed = property.instances?.(input) ?? (oneProcess ? onOneInstance(calls) : {});
+  const plan = planOf(calls, instances, run, placed);
   const { act, ...measured } = await measureRace(database, property.measures, () =>
     conduct.how === 'one-by-one'
       ? playOneByOne(run, plan, conduct.order, conductors.race)
-      : run.act(plan, conductors.race, true),
+      : run.act(plan, conductors.race, true, { inTurn }),
   );
   Object.assign(report, { ending: act.ending, choices: act.choices, outcomes: outcomesOf(calls, act) });
   report.usage = { ...run.board.meter.usage, ...measured };

@@ -15,6 +15,10 @@ export interface Moves {
   heldBesideOthers?: boolean;
   /** Pools never lend the connection of the last query again when another can be had: from the beginning of the run. */
   restless?: boolean;
+  /** All callers are on one instance, where the promise does not say on which they are. */
+  oneProcess?: boolean;
+  /** Each caller begins when the one before has ended. Else all have begun before the first step. */
+  inTurn?: boolean;
   /** Faults that may be chosen, at most `faultLimit` of them in one run. */
   faults: readonly FaultKind[];
   faultLimit: number;
@@ -36,8 +40,14 @@ export const faultLane = (lane: string, fault: FaultKind): string => `${lane}!${
 const FIRST: HoldPlace = 1;
 const HOLD = /~(\d+|commit)?$/;
 
-/** How a schedule says, at its start, that pools are restless. No lane has this name. */
+/** How a schedule says, at its start, what is so from the beginning of the run. No lane has one of these names. */
 export const RESTLESS_POOL = 'restless-pool';
+export const ONE_PROCESS = 'one-process';
+export const IN_TURN = 'in-turn';
+
+/** Whether that is no move, and says what is so from the beginning. */
+export const isFromTheBeginning = (name: string): boolean =>
+  [RESTLESS_POOL, ONE_PROCESS, IN_TURN].includes(name);
 
 /** How a schedule says that time passes. No lane has this name. */
 export const TIME_PASSES = 'time-passes';
@@ -63,6 +73,8 @@ export function movesOf(lanes: readonly string[]): Moves {
     holds: places.length,
     places: [...new Set(places)],
     restless: lanes.includes(RESTLESS_POOL),
+    oneProcess: lanes.includes(ONE_PROCESS),
+    inTurn: lanes.includes(IN_TURN),
     faults: [...new Set(faults)],
     faultLimit: faults.length,
     end: lanes.includes(TIME_PASSES),

@@ -31,9 +31,15 @@ export class Run {
 
   /**
    * Lets the callers run together until all have answered and nothing of theirs is under way.
-   * `record` writes history and findings; the acts before and after the race are not part of it.
+   * `record` writes history and findings; the acts before and after the race are not part of it. `inTurn`: each caller
+   * begins when the one before has ended.
    */
-  async act(callers: readonly PlannedCaller[], conducting: Conducting, record: boolean): Promise<ActResult> {
+  async act(
+    callers: readonly PlannedCaller[],
+    conducting: Conducting,
+    record: boolean,
+    { inTurn = false }: { inTurn?: boolean } = {},
+  ): Promise<ActResult> {
     const { board } = this;
     board.recording = record;
     if (record) {
@@ -43,9 +49,19 @@ export class Run {
     const ends: CallEnd[] = [];
     const conductor = conducting(board);
     board.conductor = conductor;
-    board.tasks = callers.map((caller) => this.#start(caller, ends));
+    board.tasks = [];
+    const groups = inTurn ? callers.map((caller) => [caller]) : [callers];
+    let ending: Ending = { kind: 'finished' };
     playing.add(board);
-    const ending = await conductor.toTheEnd().finally(() => playing.delete(board));
+    try {
+      for (const group of groups) {
+        board.tasks = [...board.tasks, ...group.map((caller) => this.#start(caller, ends))];
+        ending = await conductor.toTheEnd();
+        if (ending.kind !== 'finished') break;
+      }
+    } finally {
+      playing.delete(board);
+    }
     board.recording = false;
     board.conductor = null;
     this.#cutShort ||= conductor.cutShort;

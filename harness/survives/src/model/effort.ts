@@ -24,6 +24,8 @@ export interface Budget {
   secondFaults: number;
   /** Runs in which everybody's statements go at once, in whatever order comes about. */
   stress: number;
+  /** Runs with all callers in one process: the first one after another, the second by turns. */
+  oneProcess?: number;
   /** Runs of a history of one call after another in which one thing fails. */
   mishaps?: number;
   /** Runs in which something ends while a call is under way. */
@@ -46,6 +48,8 @@ export interface Effort {
   mishaps?: { inputs: number; shrinks: number };
   /** The same of calls beside which something ends. */
   endings?: { inputs: number; shrinks: number };
+  /** More inputs, of which each is played once, one caller after another; for so many statements in all. */
+  alone?: { inputs: number; steps: number; shrinks: number };
   /** Where the inputs come from. A property without larger ones has nothing to do in such a pass. */
   from: InputSource;
 }
@@ -88,8 +92,10 @@ export const PASSES: readonly Effort[] = [
       stress: 3,
       mishaps: 24,
       ends: 3,
+      oneProcess: 2,
     },
     shrinks: 8,
+    alone: { inputs: 30, steps: 240, shrinks: 60 },
     histories: { inputs: 30, shrinks: 60 },
     meetings: { inputs: 8, shrinks: 8, first: { steps: 100, samples: 1, stress: 0, completeWithin: 120 } },
     mishaps: { inputs: 4, shrinks: 12 },
@@ -112,8 +118,10 @@ export const THOROUGH: readonly Effort[] = [
       stress: 60,
       mishaps: 400,
       ends: 20,
+      oneProcess: 2,
     },
     shrinks: 16,
+    alone: { inputs: 200, steps: 2_400, shrinks: 100 },
     histories: { inputs: 200, shrinks: 100 },
     meetings: {
       inputs: 30,
@@ -136,6 +144,7 @@ export const THOROUGH: readonly Effort[] = [
       secondFaults: 1_000,
       stress: 40,
       mishaps: 0,
+      oneProcess: 2,
     },
     shrinks: 16,
     histories: { inputs: 0, shrinks: 0 },

@@ -121,3 +121,17 @@ export function byPriority(seed: number, depth: number, steps: number): Chooser 
     return ranks.indexOf(Math.max(...ranks));
   };
 }
+
+/** A step each: whoever has taken the fewest is next. For one run. */
+export function byTurns(): Chooser {
+  const taken = new Map<string, number>();
+  return ({ enabled, byDefault, spinning }) => {
+    const steps = enabled.filter(({ kind }) => kind === 'statement' || kind === 'party');
+    const turns = steps.map(({ caller }) => taken.get(caller) ?? 0);
+    const next = steps[turns.indexOf(Math.min(...turns))];
+    const chosen = next && !spinning ? enabled.indexOf(next) : byDefault;
+    const { caller } = enabled[chosen]!;
+    taken.set(caller, (taken.get(caller) ?? 0) + 1);
+    return chosen;
+  };
+}

@@ -109,6 +109,7 @@ const BUDGET: Budget = {
   stress: 3,
   mishaps: 20,
   ends: 10,
+  oneProcess: 2,
 };
 /** The most runs that could be paid for with it: each has a step. */
 const MOST_RUNS = 40;

@@ -14,9 +14,12 @@ export function coverageSentence(inputs: readonly Searched[]): string {
   if (inputs.length === 0) return 'nothing explored';
   const alone = heard('alone', inputs);
   if (alone) return alone;
-  const sizes = [...new Set(inputs.map(({ callers }) => callers))].sort((a, b) => a - b);
+  // Of others no orders were searched: they are told beside.
+  const some = inputs.filter(({ orders }) => orders.runs > 0);
+  const searched = some.length > 0 ? some : inputs;
+  const sizes = [...new Set(searched.map(({ callers }) => callers))].sort((a, b) => a - b);
   const scopes = sizes.map((size) => {
-    const ofSize = inputs.filter(({ callers }) => callers === size);
+    const ofSize = searched.filter(({ callers }) => callers === size);
     const told = ordersTold(ofSize.map(({ orders }) => orders));
     return `${count(size, 'caller')}: ${told}${heard('of orders', ofSize)}`;
   });

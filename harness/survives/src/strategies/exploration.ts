@@ -7,6 +7,8 @@ import type { Failure, Strategy } from './strategy.ts';
 export interface Exploration {
   callers: number;
   runs: number;
+  /** Statements and timers of all of them. */
+  steps: number;
   /** Runs that differ in the order of their statements. */
   distinct: number;
   /** What the last run was a part of. */
@@ -30,6 +32,7 @@ export interface Exploration {
 export const nothingExplored = ({ callers, orders }: Ground): Exploration => ({
   callers: callers.length,
   runs: 0,
+  steps: 0,
   distinct: 0,
   phase: 'serial',
   failure: null,

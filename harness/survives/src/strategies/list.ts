@@ -5,6 +5,7 @@ import { faults } from './faults.ts';
 import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
 import { oneFault } from './one-fault.ts';
+import { oneProcess } from './one-process.ts';
 import { overlap } from './overlap.ts';
 import { restless } from './restless.ts';
 import { sampling } from './sampling.ts';
@@ -27,5 +28,6 @@ export const STRATEGIES: readonly Begin[] = [
   faults,
   secondFaults,
   restless,
+  oneProcess,
   stress,
 ];

@@ -1,5 +1,5 @@
 import { allAtOnce, CROWD, steered, underLoad } from '../execution/conduct.ts';
-import { movesOf, RESTLESS_POOL } from '../execution/moves.ts';
+import { isFromTheBeginning, movesOf } from '../execution/moves.ts';
 import type { Incompatible } from '../execution/choosing.ts';
 import type { Execution } from '../execution/execution.ts';
 import type { Property } from '../language/language.ts';
@@ -36,7 +36,7 @@ export class Replay implements Attempts {
     if (this.#property.walks && !this.#property.faults) return { conduct: underLoad() };
     if (stress) return { conduct: allAtOnce(stress.seed + this.done) };
     const moves = movesOf(schedule.map(({ to }) => to));
-    const { choose, finish } = followSchedule(schedule.filter(({ to }) => to !== RESTLESS_POOL));
+    const { choose, finish } = followSchedule(schedule.filter(({ to }) => !isFromTheBeginning(to)));
     return { conduct: steered(choose, moves), finish };
   }
 

@@ -93,6 +93,7 @@ export class Search {
     const ground = this.#ground;
     report.phase = phase;
     report.runs++;
+    report.steps += choices.length;
     for (const note of notes) report.notes.add(note);
     ground.longest = Math.max(ground.longest, choices.length);
     this.#orders.add(choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));

@@ -1,0 +1,91 @@
+import { steered } from '../execution/conduct.ts';
+import { IN_TURN, NO_MOVES, ONE_PROCESS } from '../execution/moves.ts';
+import { poolSizeOf } from '../execution/starting.ts';
+import { count } from '../text/text.ts';
+import { byTurns } from './choosers.ts';
+import { bySchedule } from './evidence.ts';
+import type { Ground } from './ground.ts';
+import type { Attempt, Begin, Evidence, Failure, Strategy } from './strategy.ts';
+
+/**
+ * All callers in one process, who elsewhere are dealt out to two: they share what the code remembers, and the
+ * connections of one pool. First one after another, each begun when the one before has ended, so that a later one is lent the
+ * connection of an earlier one, and finds what it has left in the process. Then by turns, a statement each: what one of
+ * them keeps outside of its call, another one has changed meanwhile.
+ */
+class OneProcess implements Strategy {
+  readonly name = 'one process';
+  readonly phase = 'serial';
+  readonly speaks = 'beside';
+  readonly evidence: Evidence;
+  readonly runs: Record<Manner, number> = { inTurn: 0, byTurns: 0 };
+  readonly #ground: Ground;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    this.evidence = {
+      ...bySchedule(ground.setup.limits.evidence, { shortens: true }),
+      order: ({ schedule, attempt }) => ({ schedule: [...MARKS[mannerOf(attempt)], ...schedule] }),
+    };
+  }
+
+  next(): Attempt | null {
+    const played = this.runs.inTurn + this.runs.byTurns;
+    const manner = mannersFor(this.#ground)[played];
+    if (!manner || played >= (this.#ground.budget.oneProcess ?? 0)) return null;
+    const moves = { ...NO_MOVES, oneProcess: true };
+    return manner === 'byTurns'
+      ? { conduct: steered(byTurns(), moves) }
+      : { conduct: steered(({ byDefault }) => byDefault, { ...moves, inTurn: true }) };
+  }
+
+  played(attempt: Attempt): void {
+    this.runs[mannerOf(attempt)]++;
+  }
+
+  /** `; in one process, one after another and by turns, 13 schedules over 12 inputs` */
+  says(alike: readonly this[]): string {
+    const played = alike.filter(({ runs }) => runs.inTurn > 0);
+    const turns = played.reduce((sum, { runs }) => sum + runs.byTurns, 0);
+    if (played.length === 0) return '';
+    const runs = count(played.length + turns, 'schedule');
+    const over = played.length > 1 ? ` over ${played.length} inputs` : '';
+    return `; ${IN_ONE_PROCESS.inTurn}${turns > 0 ? ' and by turns' : ''}, ${runs}${over}`;
+  }
+
+  found({ ordinal, attempt }: Failure): string {
+    return `found on schedule ${ordinal}, ${IN_ONE_PROCESS[mannerOf(attempt)]}`;
+  }
+}
+
+type Manner = 'inTurn' | 'byTurns';
+
+const mannerOf = ({ conduct }: Attempt): Manner =>
+  conduct.how === 'steered' && conduct.moves.inTurn ? 'inTurn' : 'byTurns';
+
+const IN_ONE_PROCESS: Readonly<Record<Manner, string>> = {
+  inTurn: 'in one process, one after another',
+  byTurns: 'in one process, by turns',
+};
+
+const FROM_THE_BEGINNING = [{ after: null, to: ONE_PROCESS }];
+const MARKS: Readonly<Record<Manner, readonly { after: null; to: string }[]>> = {
+  inTurn: [...FROM_THE_BEGINNING, { after: null, to: IN_TURN }],
+  byTurns: FROM_THE_BEGINNING,
+};
+
+/**
+ * One caller alone has been played, where orders have. Who had a pool of one each would now wait for each other, of which
+ * their promise does not speak.
+ */
+function mannersFor({ callers, orders, setup: { property, definition }, input }: Ground): Manner[] {
+  if (callers.length < 2) return orders.runs > 0 ? [] : ['inTurn'];
+  const size = poolSizeOf(property, input) ?? definition.poolSize ?? Infinity;
+  return size < callers.length ? ['inTurn'] : ['inTurn', 'byTurns'];
+}
+
+/** A promise that says where its callers are, or how far off whose clock is, has said so with a reason. */
+export const oneProcess: Begin = (ground) => {
+  const { instances, appClocks, meets } = ground.setup.property;
+  return instances || appClocks || meets ? null : new OneProcess(ground);
+};
