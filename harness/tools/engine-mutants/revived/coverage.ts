@@ -75,6 +75,20 @@ export const COVERAGE: readonly EngineMutant[] = [
     dies: [`${AT}/restless.test.ts`],
   },
   {
+    name: 'nobody-shares-a-process',
+    what: 'callers are dealt out to two instances, and never all of them to one',
+    file: `${AT}/list.ts`,
+    changes: [{ find: '  oneProcess,\n', with: '' }],
+    dies: [`${AT}/one-process.test.ts`],
+  },
+  {
+    name: 'no-more-inputs-are-played',
+    what: 'inputs whose orders are not searched are not played either',
+    file: 'harness/survives/src/check/alone-search.ts',
+    changes: [{ find: '? 0 : (alone?.inputs ?? 0)', with: '? 0 : Math.min(0, alone?.inputs ?? 0)' }],
+    dies: ['harness/survives/src/check/alone-search.test.ts'],
+  },
+  {
     name: 'a-second-fault-is-not-tried',
     what: 'after a fault that leaves a doubt there is no other',
     file: `${AT}/second-faults.ts`,
