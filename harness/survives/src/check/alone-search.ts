@@ -1,5 +1,4 @@
 import type { Setup } from '../execution/setup.ts';
-import type { Property } from '../language/language.ts';
 import type { Budget, Effort } from '../model/effort.ts';
 import type { Phase } from '../model/verdict.ts';
 import type { Exploration } from '../strategies/exploration.ts';
@@ -48,12 +47,10 @@ const ONCE: Budget = {
 };
 
 /**
- * How many inputs are proposed for it, those whose orders are searched among them; 0 of a load, of what is made of a
- * contract, and where one order is what another is compared with.
+ * How many inputs are proposed for it, those whose orders are searched among them; 0 of a load, where one order is what
+ * another is compared with, and where there is a contract, whose histories are more of this than it could be.
  */
-export function proposedAlone(
-  { load, walks, meets, gathers, likeSomeSerialOrder }: Property,
-  { alone }: Effort,
-): number {
-  return (load ?? walks ?? meets ?? gathers ?? likeSomeSerialOrder) ? 0 : (alone?.inputs ?? 0);
+export function proposedAlone({ property, definition }: Setup, { alone }: Effort): number {
+  const { load, likeSomeSerialOrder } = property;
+  return (load ?? likeSomeSerialOrder ?? definition.contract) ? 0 : (alone?.inputs ?? 0);
 }

@@ -74,7 +74,7 @@ export class Examiner {
         examples: examplesOf(property),
         numRuns: Math.max(
           isChosen(property) ? own.inputs * this.#setup.limits.check.proposals : own.inputs,
-          proposedAlone(property, own),
+          proposedAlone(this.#setup, own),
         ),
       },
     );

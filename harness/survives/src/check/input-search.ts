@@ -82,10 +82,9 @@ export class InputSearch {
 
   /** It is proposed when there are as many whose orders are searched as there are to be. */
   #isMore(proposal: number): boolean {
-    const { property, limits } = this.#setup;
     const { inputs } = this.#effort;
-    const isFull = this.#visited.size >= inputs || proposal >= inputs * limits.check.proposals;
-    return isFull && proposedAlone(property, this.#effort) > 0;
+    const isFull = this.#visited.size >= inputs || proposal >= inputs * this.#setup.limits.check.proposals;
+    return isFull && proposedAlone(this.#setup, this.#effort) > 0;
   }
 
   #isSpent(isAlone: boolean): boolean {

@@ -24,7 +24,7 @@ export interface Budget {
   secondFaults: number;
   /** Runs in which everybody's statements go at once, in whatever order comes about. */
   stress: number;
-  /** Runs with all callers in one process: the first one after another, the second by turns. */
+  /** With all callers in one process: 1, one after another; 2, by turns as well. */
   oneProcess?: number;
   /** Runs of a history of one call after another in which one thing fails. */
   mishaps?: number;

@@ -122,6 +122,19 @@ it.each([
   });
 });
 
+it('with a contract, whose histories come one after another, they are played by turns alone', async () => {
+  const setup = tiny.of(ownName('inTheCall'));
+  const contract = { sentences: {}, begin: { state: null }, calls: {} };
+  const examiner = new Examiner(
+    '99',
+    { ...setup, definition: { ...setup.definition, contract } },
+    () => undefined,
+  );
+  await examiner.pass(LIMITS.check.passes[1]!);
+  const { coverage } = (await examiner.conclude()).verdict;
+  expect(coverage).toContain('; in one process, by turns, 1 schedule;');
+});
+
 it('who had a pool of one each do not wait for each other: in one process they come one after another', async () => {
   const { coverage } = await examined('inTheCall', { poolSize: 1 });
   expect(coverage).toMatch(/; in one process, one after another, 1 schedule(?!.*by turns)/);

@@ -1,7 +1,7 @@
 import { steered } from '../execution/conduct.ts';
 import { IN_TURN, NO_MOVES, ONE_PROCESS } from '../execution/moves.ts';
 import { poolSizeOf } from '../execution/starting.ts';
-import { count } from '../text/text.ts';
+import { count, listed } from '../text/text.ts';
 import { byTurns } from './choosers.ts';
 import { bySchedule } from './evidence.ts';
 import type { Ground } from './ground.ts';
@@ -30,9 +30,8 @@ class OneProcess implements Strategy {
   }
 
   next(): Attempt | null {
-    const played = this.runs.inTurn + this.runs.byTurns;
-    const manner = mannersFor(this.#ground)[played];
-    if (!manner || played >= (this.#ground.budget.oneProcess ?? 0)) return null;
+    const manner = mannersFor(this.#ground).find((one) => this.runs[one] === 0);
+    if (!manner) return null;
     const moves = { ...NO_MOVES, oneProcess: true };
     return manner === 'byTurns'
       ? { conduct: steered(byTurns(), moves) }
@@ -45,12 +44,15 @@ class OneProcess implements Strategy {
 
   /** `; in one process, one after another and by turns, 13 schedules over 12 inputs` */
   says(alike: readonly this[]): string {
-    const played = alike.filter(({ runs }) => runs.inTurn > 0);
-    const turns = played.reduce((sum, { runs }) => sum + runs.byTurns, 0);
+    const played = alike.filter(({ runs }) => runs.inTurn + runs.byTurns > 0);
+    const times = (manner: Manner): number => played.reduce((sum, { runs }) => sum + runs[manner], 0);
     if (played.length === 0) return '';
-    const runs = count(played.length + turns, 'schedule');
+    const manners = listed([
+      ...(times('inTurn') > 0 ? ['one after another'] : []),
+      ...(times('byTurns') > 0 ? ['by turns'] : []),
+    ]);
     const over = played.length > 1 ? ` over ${played.length} inputs` : '';
-    return `; ${IN_ONE_PROCESS.inTurn}${turns > 0 ? ' and by turns' : ''}, ${runs}${over}`;
+    return `; in one process, ${manners}, ${count(times('inTurn') + times('byTurns'), 'schedule')}${over}`;
   }
 
   found({ ordinal, attempt }: Failure): string {
@@ -75,13 +77,15 @@ const MARKS: Readonly<Record<Manner, readonly { after: null; to: string }[]>> = 
 };
 
 /**
- * One caller alone has been played, where orders have. Who had a pool of one each would now wait for each other, of which
- * their promise does not speak.
+ * One caller alone has been played, where orders have. One after another, in one process, is what the histories of a contract
+ * are. Who had a pool of one each would now wait for each other, of which their promise does not speak.
  */
-function mannersFor({ callers, orders, setup: { property, definition }, input }: Ground): Manner[] {
-  if (callers.length < 2) return orders.runs > 0 ? [] : ['inTurn'];
+function mannersFor({ budget, callers, orders, setup: { property, definition }, input }: Ground): Manner[] {
+  const { oneProcess = 0 } = budget;
+  const inTurn: Manner[] = oneProcess < 1 || definition.contract ? [] : ['inTurn'];
+  if (callers.length < 2) return orders.runs > 0 ? [] : inTurn;
   const size = poolSizeOf(property, input) ?? definition.poolSize ?? Infinity;
-  return size < callers.length ? ['inTurn'] : ['inTurn', 'byTurns'];
+  return size < callers.length || oneProcess < 2 ? inTurn : [...inTurn, 'byTurns'];
 }
 
 /** A promise that says where its callers are, or how far off whose clock is, has said so with a reason. */
