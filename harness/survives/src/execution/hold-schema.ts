@@ -16,6 +16,8 @@ export const IS_OURS = `l.locktype = 'advisory' AND l.classid BETWEEN ${AT_COMMI
 export interface Workings {
   /** Functions and procedures: a statement that names one may write. In lower case, without a schema. */
   routines: readonly string[];
+  /** Of them those that are VOLATILE: each statement in one has a snapshot of its own. */
+  volatile: readonly string[];
   /** Tables with triggers of the subject's own, by name. */
   triggered: ReadonlySet<string>;
   /** Something is looked at when a transaction is committed: a deferrable constraint, or trigger. */
@@ -110,9 +112,9 @@ async function tablesOf(admin: pg.Client, schema: string): Promise<string[]> {
 
 /** Read before `makeStoppable` adds to it. */
 export async function workingsOf(admin: pg.Client, schema: string): Promise<Workings> {
-  const { rows } = await admin.query<{ routines: string[]; triggered: string[]; defers: boolean }>(
-    `SELECT ARRAY(SELECT DISTINCT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                   WHERE ${THE_SUBJECTS(schema)} AND p.prorettype <> 'trigger'::regtype) AS routines,
+  const { rows } = await admin.query<Read>(
+    `SELECT ${ROUTINES(schema)}) AS routines,
+            ${ROUTINES(schema)} AND p.provolatile = 'v') AS volatile,
             ARRAY(SELECT DISTINCT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
                     JOIN pg_namespace n ON n.oid = c.relnamespace
                    WHERE NOT t.tgisinternal AND ${THE_SUBJECTS(schema)}) AS triggered,
@@ -120,6 +122,13 @@ export async function workingsOf(admin: pg.Client, schema: string): Promise<Work
                       JOIN pg_namespace n ON n.oid = c.relnamespace
                      WHERE t.tgdeferrable AND ${THE_SUBJECTS(schema)}) AS defers`,
   );
-  const { routines, triggered, defers } = rows[0]!;
-  return { routines, triggered: new Set(triggered), defers };
+  const { triggered, ...workings } = rows[0]!;
+  return { ...workings, triggered: new Set(triggered) };
 }
+
+type Read = Omit<Workings, 'triggered'> & { triggered: string[] };
+
+/** Left open, for further conditions and its last bracket. */
+const ROUTINES = (ours: string): string =>
+  `ARRAY(SELECT DISTINCT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+          WHERE ${THE_SUBJECTS(ours)} AND p.prorettype <> 'trigger'::regtype`;

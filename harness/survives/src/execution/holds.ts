@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ReadStatement } from '../model/read-statement.ts';
 import type { HoldPlace } from '../model/schedule.ts';
 import type { Session } from '../pool/session.ts';
 import type { Statement } from '../pool/statement.ts';
@@ -28,7 +29,7 @@ export class Holds {
   readonly #held = new Map<Session, Hold>();
   /** What has been seen of the property that is played. */
   rows = new RowsWritten();
-  #workings: Workings = { routines: [], triggered: new Set(), defers: false };
+  #workings: Workings = { routines: [], volatile: [], triggered: new Set(), defers: false };
 
   /** @param engine a connection of the engine's own, on which nothing else is under way during a race */
   constructor(engine: pg.Client) {
@@ -67,7 +68,15 @@ export class Holds {
   }
 
   #isRoutine(name: string): boolean {
-    return this.#workings.routines.includes(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+    return this.#workings.routines.includes(bare(name));
+  }
+
+  /** Whether it has a snapshot for each statement of a function, and writes nothing itself. */
+  looksAgain(does: readonly ReadStatement[]): boolean {
+    const { volatile } = this.#workings;
+    return does.some(
+      ({ verb, calls }) => verb === 'SELECT' && calls.some((name) => volatile.includes(bare(name))),
+    );
   }
 
   /** How many rows it writes the server never says: more than one thing may happen in it. */
@@ -139,6 +148,9 @@ export class Holds {
     for (const session of this.#held.keys()) await this.release(session);
   }
 }
+
+/** Without its schema. */
+const bare = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 
 const HEARD_BY_NO_TRIGGER = new Set(['TRUNCATE', 'CREATE']);
 

@@ -17,7 +17,7 @@ interface Played {
   space: number | null;
   sampled: number;
   overlap: { runs: number; complete: boolean };
-  stopped: { rows: boolean; commit: boolean; locksUnstopped: boolean };
+  stopped: { rows: boolean; commit: boolean; locksUnstopped: boolean; looksUnstopped: boolean };
   faults: { runs: number; complete: boolean };
   secondFaults: { runs: number; complete: boolean };
   stressed: number;
@@ -35,7 +35,7 @@ const exploration = (part: Partial<Played>) => {
     space: null,
     sampled: 0,
     overlap: NOTHING,
-    stopped: { rows: false, commit: false, locksUnstopped: false },
+    stopped: { rows: false, commit: false, locksUnstopped: false, looksUnstopped: false },
     faults: NOTHING,
     secondFaults: NOTHING,
     stressed: 0,
@@ -131,11 +131,11 @@ it('says of all inputs together what was done besides orders, and whether it is 
 
 it('says where in a statement, and of what was never stopped', () => {
   const overlap = { runs: 3, complete: true };
-  const stopped = { rows: false, commit: false, locksUnstopped: false };
-  const both = [{ rows: true }, { commit: true, locksUnstopped: true }];
+  const stopped = { rows: false, commit: false, locksUnstopped: false, looksUnstopped: false };
+  const both = [{ rows: true }, { commit: true, locksUnstopped: true }, { looksUnstopped: true }];
   const inputs = both.map((some) => exploration({ overlap, stopped: { ...stopped, ...some } }));
   expect(coverageSentence(inputs)).toMatchInlineSnapshot(
-    `"2 callers: every order with at most 3 preemptions, and some others, 40 schedules over 2 inputs; one SQL statement at a time, and each writing statement stopped between reading and writing, between its first writes and before its commit, 6 schedules; a SELECT that locks several rows was not stopped between them"`,
+    `"2 callers: every order with at most 3 preemptions, and some others, 60 schedules over 3 inputs; one SQL statement at a time, and each writing statement stopped between reading and writing, between its first writes and before its commit, 9 schedules; a SELECT that locks several rows was not stopped between them; a SELECT that calls a VOLATILE function was not stopped between what that function looks at"`,
   );
 });
 

@@ -1,4 +1,5 @@
 import type { Execution } from '../execution/execution.ts';
+import type { Holds } from '../execution/holds.ts';
 import { placeOf } from '../execution/moves.ts';
 import type { HistoryEvent } from '../model/history.ts';
 import { doesOf } from '../sql/does.ts';
@@ -23,7 +24,8 @@ export class Overlap implements Strategy {
     ...{ faults: [], faultLimit: 0 },
   });
   /** What it has been stopped at besides, and what never was. */
-  readonly stopped: Stopped = { rows: false, commit: false, locksUnstopped: false };
+  readonly stopped: Stopped = { rows: false, commit: false, locksUnstopped: false, looksUnstopped: false };
+  readonly #looks = new LooksOfFunctions();
   readonly #ground: Ground;
 
   constructor(ground: Ground) {
@@ -52,7 +54,10 @@ export class Overlap implements Strategy {
       if (place === 'commit') this.stopped.commit = true;
       else if (place !== undefined && place > 1) this.stopped.rows = true;
     }
-    this.stopped.locksUnstopped ||= execution.history.events.some(locksSeveralRows);
+    const { events } = execution.history;
+    this.stopped.locksUnstopped ||= events.some(locksSeveralRows);
+    this.#looks.seen(events, this.#ground.setup.database.holds);
+    this.stopped.looksUnstopped = this.#looks.areUnstopped;
   }
 
   /** `, and each writing statement stopped between reading and writing, 12 schedules` */
@@ -83,6 +88,25 @@ interface Stopped {
   rows: boolean;
   commit: boolean;
   locksUnstopped: boolean;
+  looksUnstopped: boolean;
+}
+
+/** Statements that ask a function which looks more than once. Where it writes as well, they are stopped before that. */
+class LooksOfFunctions {
+  readonly #all = new Set<string>();
+  readonly #stopped = new Set<string>();
+
+  seen(events: readonly HistoryEvent[], holds: Holds): void {
+    for (const event of events) {
+      if (event.kind !== 'statement') continue;
+      if (event.state === 'held') this.#stopped.add(event.sql);
+      if (!this.#all.has(event.sql) && holds.looksAgain(doesOf(event))) this.#all.add(event.sql);
+    }
+  }
+
+  get areUnstopped(): boolean {
+    return [...this.#all].some((sql) => !this.#stopped.has(sql));
+  }
 }
 
 /** `between reading and writing, between its first writes and before its commit` */
@@ -94,9 +118,13 @@ function placesOf(all: readonly Stopped[]): string {
 }
 
 const unstopped = (all: readonly Stopped[]): string =>
-  all.some(({ locksUnstopped }) => locksUnstopped)
-    ? '; a SELECT that locks several rows was not stopped between them'
-    : '';
+  [
+    all.some(({ locksUnstopped }) => locksUnstopped) ? LOCKS : '',
+    all.some(({ looksUnstopped }) => looksUnstopped) ? LOOKS : '',
+  ].join('');
+
+const LOCKS = '; a SELECT that locks several rows was not stopped between them';
+const LOOKS = '; a SELECT that calls a VOLATILE function was not stopped between what that function looks at';
 
 const locksSeveralRows = (event: HistoryEvent): boolean =>
   event.kind === 'statement' &&
