@@ -24,6 +24,7 @@ import { Judging, type CheckWish } from './modes/judging.ts';
 import { BeforeTheRun } from './modes/practice/before-the-run.ts';
 import { Checks } from './modes/practice/checks.ts';
 import { sourceLines } from './modes/practice/source-lines.ts';
+import { TypeProblems } from './modes/practice/type-problems.ts';
 import { Review } from './modes/review/review.ts';
 import { AttemptRecorder } from './modes/attempt-recorder.ts';
 
@@ -39,8 +40,10 @@ export class WorkbookSession {
   /** The learner's code. */
   readonly attempts = attempts;
   /** Checks that everybody who looks at this session hears of. */
-  readonly checks = new Checks((kata, options) => this.check(kata, options));
+  readonly checks: Checks = new Checks(this);
   readonly #judging = new Judging();
+  /** What the compiler says of an attempt. It takes nothing from the verdict of a check. */
+  readonly types: TypeProblems;
   /** Changes that others propose, to be judged. */
   readonly review: Review;
   /** What is asked before anything has run. */
@@ -54,6 +57,7 @@ export class WorkbookSession {
     this.root = root;
     this.course = course;
     this.#progress = new ProgressFile(root, notice);
+    this.types = new TypeProblems(root);
     this.record = new AttemptRecorder(root, this.#progress, notice);
     this.review = new Review(root, course.katas, this.#judging, this.record);
     this.beforeTheRun = new BeforeTheRun(this.#judging, this.record);
@@ -262,6 +266,7 @@ export class WorkbookSession {
   /** Ends what runs, and stops the server, if one was started. Idempotent. */
   async close(): Promise<void> {
     await this.checks.close();
+    this.types.close();
     await this.#drives.close();
     await this.review.closeAll();
     await this.#judging.close();
@@ -289,6 +294,7 @@ export type { MergedChange } from './modes/practice/before-the-run.ts';
 export type { Change } from './modes/practice/checks.ts';
 export type { DeliveredTests } from './modes/practice/delivered-tests.ts';
 export { failureOf } from './modes/practice/failure-of.ts';
+export type { TypeProblem } from './modes/practice/type-problems.ts';
 export type { ReviewCard } from './modes/review/card.ts';
 export type { ReviewScore } from './modes/review/score.ts';
 export { providers, tryServer } from './modes/surroundings.ts';

@@ -4,6 +4,7 @@ import type { AboutWhat } from './failure.ts';
 import { jsonText } from './json.ts';
 import { ProgressLine } from './progress-line.ts';
 import { replayText, verdictText } from './report.ts';
+import { withTypes } from './types-text.ts';
 
 export interface CheckFlags {
   subject?: string;
@@ -38,6 +39,8 @@ export async function check(
   if (options.inProcess) screen.aside(`${screen.paint('yellow', '!')} ${NOT_CONTAINED}`);
   const line = options.json ? undefined : new ProgressLine(screen);
   line?.say(`  checking ${kata.number} ${kata.slug}, ${asked.subject}, against a real Postgres`);
+  const isAttempt = asked.subject === 'attempt' && !options.json;
+  const types = isAttempt ? session.types.of(kata) : Promise.resolve([]);
   const verdict = await session
     .check(kata, {
       subject: options.subject,
@@ -49,7 +52,13 @@ export async function check(
     })
     .finally(() => line?.clear());
   const timeline = options.full ? 'full' : 'short';
-  screen.out(options.json ? jsonText(verdict) : await verdictText(context, kata, verdict, { timeline }));
+  screen.out(
+    options.json
+      ? jsonText(verdict)
+      : await withTypes(await types, screen, (rows) =>
+          verdictText(context, kata, verdict, { timeline, ...rows }),
+        ),
+  );
   return exitCodeFor[verdict.verdict];
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { failureOf, post } from './api.ts';
 import type { Desk } from './editor/desk.ts';
 import type { CodeStand } from '../timeline/standing.ts';
+import type { Trouble } from './troubles.ts';
 import { Lazy } from './lazy.tsx';
 import { Code } from './html.tsx';
 import { Notice } from './notice.tsx';
@@ -15,6 +16,7 @@ interface Props {
   at: string | undefined;
   /** Where the callers of the run beside it are in the code. */
   standing: readonly CodeStand[];
+  troubles: readonly Trouble[];
   onChange: () => void;
 }
 
@@ -22,7 +24,7 @@ const editor = () => import('./editor/editor.tsx').then(({ Editor }) => Editor);
 const comparison = () => import('./editor/comparison.tsx').then(({ Comparison }) => Comparison);
 
 /** The attempt in an editor; the change as delivered; and the two side by side. */
-export function CodeSection({ kata, desk, at, standing, onChange }: Props) {
+export function CodeSection({ kata, desk, at, standing, troubles, onChange }: Props) {
   const view = viewOf(kata, at);
   const [file = kata.files[0]!, line] = at?.includes('.') ? placeOf(at) : [];
   return (
@@ -41,7 +43,7 @@ export function CodeSection({ kata, desk, at, standing, onChange }: Props) {
         <Begin kata={kata} standing={standing} onChange={onChange} />
       )}
       {view === 'attempt' && (kata.hasAttempt || desk.file(file)?.gone) && (
-        <Lazy load={editor} props={{ kata, desk, file, line, standing, onChange }} />
+        <Lazy load={editor} props={{ kata, desk, file, line, standing, troubles, onChange }} />
       )}
       {view === 'delivered' &&
         kata.generated.map(({ name, html }) => (

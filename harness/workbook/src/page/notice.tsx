@@ -1,13 +1,23 @@
 import type { ComponentChildren } from 'preact';
-import type { FailureView } from './protocol.ts';
+import { PlacedText } from './placed-text.tsx';
+import type { FailureView, KataView } from './protocol.ts';
 
-/** What went wrong, and what to do next. `children` are things to do about it here. */
-export function Notice({ failure, children }: { failure: FailureView; children?: ComponentChildren }) {
+interface Props {
+  failure: FailureView;
+  /** In whose code places that are named are looked for. */
+  kata?: KataView;
+  /** Things to do about it here. */
+  children?: ComponentChildren;
+}
+
+/** What went wrong, and what to do next. */
+export function Notice({ failure, kata, children }: Props) {
   const tone = failure.exitCode === 1 ? 'bad' : 'unsure';
   return (
     <div class={`notice ${tone}`} role="alert">
       <p>
-        <span aria-hidden="true">{failure.exitCode === 1 ? '✗' : '!'}</span> {failure.message}
+        <span aria-hidden="true">{failure.exitCode === 1 ? '✗' : '!'}</span>{' '}
+        {kata ? <PlacedText text={failure.message} kata={kata} /> : failure.message}
       </p>
       {failure.next && (
         <p class="next">

@@ -6,6 +6,7 @@ import { Hints } from './hints.tsx';
 import { Prose } from './html.tsx';
 import { Properties } from './properties.tsx';
 import type { KataView } from './protocol.ts';
+import { troublesOf } from './troubles.ts';
 import { hashAfter, SECTIONS, type KataPlace, type Section } from './router.ts';
 import type { CodeStand } from '../timeline/standing.ts';
 import type { CheckHandle } from './use-run.ts';
@@ -58,7 +59,13 @@ function Part(props: Omit<Props, 'place'> & { section: Section; heading: string 
     case 'request':
       return <Prose html={kata.request} />;
     case 'code':
-      return <CodeSection {...{ kata, desk, standing, onChange }} at={heading} />;
+      return (
+        <CodeSection
+          {...{ kata, desk, standing, onChange }}
+          at={heading}
+          troubles={troublesOf(run.current, kata)}
+        />
+      );
     case 'properties':
       return <Properties kata={kata} />;
     case 'hints':

@@ -4,6 +4,7 @@ import { foundParts } from 'survives-production/report';
 import { withoutMoments } from 'survives-production/report';
 import { replayCommand } from '../course/guide.ts';
 import { Copy } from './copy.tsx';
+import { PlacedText } from './placed-text.tsx';
 import { Mark } from './mark.tsx';
 import type { KataView } from './protocol.ts';
 import type { CodeStand } from '../timeline/standing.ts';
@@ -46,16 +47,19 @@ export function Report(props: Props) {
           onStand={onStand}
         />
       ) : (
-        <p class="why">{why}</p>
+        <p class="why">
+          <PlacedText text={why} kata={kata} />
+        </p>
       )}
-      <ExpectedAndSeen counterexample={counterexample} />
+      <ExpectedAndSeen kata={kata} counterexample={counterexample} />
       <p class="soft found">{foundParts(counterexample).join(' · ')}</p>
       <Again {...{ kata, subject, logs, next }} token={counterexample.token} />
     </article>
   );
 }
 
-function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexample: Counterexample }) {
+function ExpectedAndSeen(props: Pick<Props, 'kata' | 'counterexample'>) {
+  const { expected, seen } = props.counterexample;
   return (
     <dl class="expected-seen">
       <div>
@@ -64,7 +68,9 @@ function ExpectedAndSeen({ counterexample: { expected, seen } }: { counterexampl
       </div>
       <div class="seen">
         <dt>seen</dt>
-        <dd>{withoutMoments(seen)}</dd>
+        <dd>
+          <PlacedText text={withoutMoments(seen)} kata={props.kata} />
+        </dd>
       </div>
     </dl>
   );

@@ -33,7 +33,16 @@ export function VerdictPanel({ kata, place, run, onChange, onStand }: Props) {
       <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
       {failure && <Notice failure={failure} />}
       {isRunning && current && !verdict && <Phases check={current} />}
-      {!isRunning && current?.state === 'failed' && current.failure && <Notice failure={current.failure} />}
+      {!isRunning && current?.state === 'failed' && current.failure && (
+        <Notice failure={current.failure} kata={kata} />
+      )}
+      {current?.types?.map(({ file, line, column, message }) => (
+        <Notice
+          key={`${file}:${line}:${column}`}
+          kata={kata}
+          failure={{ message: `${file}:${line}:${column} does not fit its types: ${message}`, exitCode: 1 }}
+        />
+      ))}
       {replay !== undefined && <Replay key={replay} kata={kata} token={replay} />}
       {replay === undefined && verdict && (
         <div>

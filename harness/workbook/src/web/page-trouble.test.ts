@@ -59,6 +59,11 @@ describe.skipIf(reason)('in trouble, the page says so, loses nothing and goes on
       .getByText(/seat-lock\.ts:\d/)
       .waitFor();
     await status(page).getByText('your code did not run').waitFor();
+    await page
+      .getByRole('alert')
+      .getByRole('link', { name: /seat-lock\.ts:\d/ })
+      .click();
+    await page.locator('.cm-lintRange-error, .cm-lintPoint-error').first().waitFor();
     await writeFile(join(folder(), 'seat-lock.ts'), code);
     await status(page).getByText('broke').waitFor();
   });

@@ -1,5 +1,6 @@
 import type { Phase, VerdictValue } from 'survives-production';
 import type { KataVerdict } from '../../course/kata-verdict.ts';
+import type { TypeProblem } from './type-problems.ts';
 
 /** How far one check is, for whoever looks on. Plain data. */
 export interface CheckState {
@@ -13,6 +14,8 @@ export interface CheckState {
   state: 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
   /** By property, in the order of the kata. Empty until the first word of each. */
   properties: PropertyRuns[];
+  /** What the compiler does not accept, once that is known, of an attempt. The code was run all the same. */
+  types?: TypeProblem[];
   /** Once it is `done`. */
   verdict?: KataVerdict;
   /** Why it `failed`: no verdict about anybody's code, unless `exitCode` is 1. */

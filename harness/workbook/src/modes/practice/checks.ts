@@ -5,6 +5,7 @@ import type { KataVerdict } from '../../course/kata-verdict.ts';
 import { watchAttempt } from '../../learner/attempt-watcher.ts';
 import { countRuns } from './count-runs.ts';
 import { failureOf } from './failure-of.ts';
+import type { TypeProblem } from './type-problems.ts';
 
 /** What is to be checked. */
 export interface CheckOrder {
@@ -13,10 +14,16 @@ export interface CheckOrder {
   thorough?: boolean;
 }
 
-export type Perform = (
+type Perform = (
   kata: Kata,
   options: CheckOrder & { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ) => Promise<KataVerdict>;
+
+/** Who does what is asked for. */
+export interface Workers {
+  check: Perform;
+  types: { of: (kata: Kata) => Promise<TypeProblem[]> };
+}
 
 /** A change of one check: what has just been told of it, or why it has just failed. */
 export interface Change {
@@ -40,7 +47,7 @@ interface Check {
  * kata, the one before is stopped. Everybody hears of all of them.
  */
 export class Checks {
-  readonly #perform: Perform;
+  readonly #workers: Workers;
   readonly #onlookers = new Set<Onlooker>();
   readonly #followed = new Map<string, Followed>();
   readonly #current = new Map<string, CheckState>();
@@ -50,8 +57,8 @@ export class Checks {
   #pumping = Promise.resolve();
   #count = 0;
 
-  constructor(perform: Perform) {
-    this.#perform = perform;
+  constructor(workers: Workers) {
+    this.#workers = workers;
   }
 
   /** The newest check of a kata in this session, and the newest that came to a verdict. */
@@ -139,8 +146,12 @@ export class Checks {
       state.properties = countRuns(state.properties, progress);
       this.#change({ state, progress });
     };
+    const compiled = asked.subject === 'attempt' ? this.#compileFor(check) : undefined;
     try {
-      state.verdict = await this.#perform(kata, { ...asked, signal: abort.signal, onProgress });
+      const verdict = await this.#workers.check(kata, { ...asked, signal: abort.signal, onProgress });
+      // What does not fit its types is said before what it did.
+      await compiled;
+      state.verdict = verdict;
       this.#last.set(kata.id, state);
       this.#settle(check, 'done');
     } catch (error) {
@@ -150,6 +161,14 @@ export class Checks {
     } finally {
       this.#running = undefined;
     }
+  }
+
+  /** Beside the run: that a type is wrong may be known long before what comes of it. */
+  async #compileFor({ kata, state, abort }: Check): Promise<void> {
+    const types = await this.#workers.types.of(kata).catch(() => []);
+    if (types.length === 0 || abort.signal.aborted) return;
+    state.types = types;
+    this.#change({ state });
   }
 
   #settle({ state }: Check, to: CheckState['state'], error?: unknown): void {

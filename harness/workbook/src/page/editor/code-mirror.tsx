@@ -2,6 +2,8 @@ import { EditorView } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { difference } from './difference.ts';
 import { linesOf, type CodeStand } from '../../timeline/standing.ts';
+import { markTroubles, troubleMarks } from './trouble-marks.ts';
+import type { Trouble } from '../troubles.ts';
 import { standAt, standingField } from './standing-lines.ts';
 import { reading, writing } from './setup.ts';
 
@@ -14,13 +16,15 @@ interface Props {
   line: number | undefined;
   /** Where the callers of a run are. */
   standing: readonly CodeStand[];
+  /** With what something is wrong. */
+  troubles: readonly Trouble[];
   onWrite: (text: string) => void;
   onSave: () => void;
 }
 
 /** One file in CodeMirror. A text that comes from outside changes only what differs, so that the cursor stays. */
 export function CodeMirror(props: Props) {
-  const { name, text, replaced, line, standing } = props;
+  const { name, text, replaced, line, standing, troubles } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const newest = useRef(props);
@@ -34,6 +38,7 @@ export function CodeMirror(props: Props) {
         ...reading(name),
         ...writing(() => newest.current.onSave()),
         standingField,
+        troubleMarks,
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) newest.current.onWrite(state.doc.toString());
         }),
@@ -49,6 +54,8 @@ export function CodeMirror(props: Props) {
     if (before === undefined || before === text) return;
     view.current!.dispatch({ changes: difference(before, text) });
   }, [replaced]);
+
+  useEffect(() => markTroubles(view.current, name, troubles), [JSON.stringify(troubles)]);
 
   useEffect(() => {
     const shown = view.current;

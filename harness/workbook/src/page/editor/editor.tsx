@@ -3,6 +3,7 @@ import { hashHere } from '../router.ts';
 import { Notice } from '../notice.tsx';
 import { CodeMirror } from './code-mirror.tsx';
 import type { CodeStand } from '../../timeline/standing.ts';
+import type { Trouble } from '../troubles.ts';
 import { isUnsaved, type Desk, type OpenFile } from './desk.ts';
 import { useFile } from './use-desk.ts';
 
@@ -12,11 +13,12 @@ export interface EditorProps {
   file: string;
   line: number | undefined;
   standing: readonly CodeStand[];
+  troubles: readonly Trouble[];
   onChange: () => void;
 }
 
 /** The attempt's files, one at a time. */
-export function Editor({ kata, desk, file: name, line, standing, onChange }: EditorProps) {
+export function Editor({ kata, desk, file: name, line, standing, troubles, onChange }: EditorProps) {
   const { file, failure } = useFile(desk, name);
   const save = () => void desk.save(name);
   const putBack = () => void desk.putBack().then(onChange, onChange);
@@ -49,6 +51,7 @@ export function Editor({ kata, desk, file: name, line, standing, onChange }: Edi
           replaced={file.replaced}
           line={line}
           standing={standing}
+          troubles={troubles}
           onWrite={(text) => desk.write(name, text)}
           onSave={save}
         />
