@@ -115,6 +115,7 @@ export class InputSearch {
 const laterThan = (first: Budget): Budget => ({
   ...first,
   steps: first.steps / 2,
+  oneStands: (first.oneStands ?? 0) / 2,
   oneProcess: Math.min(1, first.oneProcess ?? 0),
 });
 

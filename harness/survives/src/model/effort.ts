@@ -24,6 +24,8 @@ export interface Budget {
   secondFaults: number;
   /** Runs in which everybody's statements go at once, in whatever order comes about. */
   stress: number;
+  /** Statements to spend on schedules in which one of three callers stands while all others pass. */
+  oneStands?: number;
   /** With all callers in one process: 1, one after another; 2, by turns as well. */
   oneProcess?: number;
   /** Runs of a history of one call after another in which one thing fails. */
@@ -92,6 +94,7 @@ export const PASSES: readonly Effort[] = [
       stress: 3,
       mishaps: 24,
       ends: 3,
+      oneStands: 600,
       oneProcess: 2,
     },
     shrinks: 8,
@@ -118,6 +121,7 @@ export const THOROUGH: readonly Effort[] = [
       stress: 60,
       mishaps: 400,
       ends: 20,
+      oneStands: 3_000,
       oneProcess: 2,
     },
     shrinks: 16,
@@ -144,6 +148,7 @@ export const THOROUGH: readonly Effort[] = [
       secondFaults: 1_000,
       stress: 40,
       mishaps: 0,
+      oneStands: 2_000,
       oneProcess: 2,
     },
     shrinks: 16,

@@ -26,6 +26,8 @@ export class Ground {
   budget: Budget = NOTHING;
   /** Steps of the longest run so far, whoever proposed it. */
   longest = 0;
+  /** In one of its transactions a snapshot serves all statements. */
+  keepsSnapshots = false;
   readonly orders: Orders = noOrders();
   /** What can come of the calls one after another. */
   readonly serial = new SerialOrders();

@@ -6,6 +6,7 @@ import { inSequence } from './in-sequence.ts';
 import { load } from './load.ts';
 import { oneFault } from './one-fault.ts';
 import { oneProcess } from './one-process.ts';
+import { oneStands } from './one-stands.ts';
 import { overlap } from './overlap.ts';
 import { restless } from './restless.ts';
 import { sampling } from './sampling.ts';
@@ -28,6 +29,7 @@ export const STRATEGIES: readonly Begin[] = [
   faults,
   secondFaults,
   restless,
+  oneStands,
   oneProcess,
   stress,
 ];

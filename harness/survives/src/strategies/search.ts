@@ -9,6 +9,7 @@ import { preemptionsOf, scheduleOf } from './choosers.ts';
 import { nothingExplored, type Exploration } from './exploration.ts';
 import { Ground } from './ground.ts';
 import { STRATEGIES } from './list.ts';
+import { keepsSnapshot } from './one-stands.ts';
 import { playAll } from './play.ts';
 import type { Attempt, Attempts, Begin, Failure, Strategy } from './strategy.ts';
 
@@ -88,13 +89,14 @@ export class Search {
     await playAll(attempts, { setup, input, before }, over);
   }
 
-  #count({ choices, outcomes, notes }: Execution, phase: Phase): void {
+  #count({ choices, outcomes, notes, history }: Execution, phase: Phase): void {
     const { report } = this;
     const ground = this.#ground;
     report.phase = phase;
     report.runs++;
     report.steps += choices.length;
     for (const note of notes) report.notes.add(note);
+    if (report.runs === 1) ground.keepsSnapshots = history.events.some(keepsSnapshot);
     ground.longest = Math.max(ground.longest, choices.length);
     this.#orders.add(choices.map(({ lanes, chosen }) => lanes[chosen]).join(' '));
     report.distinct = this.#orders.size;

@@ -82,6 +82,13 @@ export const COVERAGE: readonly EngineMutant[] = [
     dies: [`${AT}/one-process.test.ts`],
   },
   {
+    name: 'nobody-stands-while-two-pass',
+    what: 'of three whose transactions keep a snapshot none is left standing while the others pass',
+    file: `${AT}/list.ts`,
+    changes: [{ find: '  oneStands,\n', with: '' }],
+    dies: [`${AT}/one-stands.test.ts`],
+  },
+  {
     name: 'no-more-inputs-are-played',
     what: 'inputs whose orders are not searched are not played either',
     file: 'harness/survives/src/check/alone-search.ts',
