@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { subject, type AnyContract } from '../language/language.ts';
+import type { MeetingCall } from '../contract/moves.ts';
+import { silentConsole } from '../execution/silent-console.ts';
+import { subject, type AnyContract, type Definition, type Property } from '../language/language.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
+import { passesOf } from './efforts.ts';
+import { Examiner } from './examine.ts';
 import { check } from './in-memory.ts';
+import { OpenSetup } from './open-setup.ts';
 
 /** Boxes with coins in them: who takes all of one, who carries all of one to another, and who looks. */
 interface Boxes {
@@ -45,6 +50,20 @@ const boxes =
     };
     return code;
   };
+
+/** Whoever adds to a box waits as well: else rows that came after the look of a DELETE stay, and those before it are gone. */
+const locked = boxes((pool) => {
+  const alone = (sql: string) => async (params: string[]) =>
+    inTransaction(pool, async (query) => {
+      await query('LOCK TABLE coins IN SHARE ROW EXCLUSIVE MODE');
+      return (await query<{ n: number }>(sql, params)).rows[0]?.n;
+    });
+  const [take, carry] = [alone(RIGHT.take), alone(RIGHT.carry)];
+  return {
+    take: (box: string) => take([box]),
+    carry: async (from: string, to: string) => void (await carry([from, to])),
+  };
+});
 
 /** Looks how much there is, and takes it, behind a lock. */
 const behind =
@@ -161,6 +180,34 @@ async function meeting(code: Code, other: Partial<AnyContract> = {}): Promise<Pr
   return meeting!;
 }
 
+/** These calls alone, whatever would be drawn: those of one caller come one after another. */
+async function exactly(
+  code: Code,
+  meets: readonly MeetingCall[],
+  other: Partial<AnyContract> = {},
+): Promise<PropertyVerdict> {
+  const own = { ...contract, ...other } as AnyContract;
+  const schema = async (owner: pg.Client): Promise<void> => void (await owner.query(SCHEMA));
+  const definition: Definition = {
+    state: 'SELECT box, n FROM coins ORDER BY box, n',
+    promises: [],
+    contract: own,
+  };
+  const open = await OpenSetup.open({ name: 'boxes', code, server, definition, schema }, silentConsole());
+  try {
+    const promise = open.definition.promises.find(({ id }) => id === 'calls-that-meet')!;
+    const inputs = fc.constant({ before: [], calls: meets });
+    const setup = (await open.stage()).of({ ...promise, inputs } as Property);
+    const examiner = new Examiner('boxes', setup, () => undefined);
+    for (const effort of passesOf({})) await examiner.pass(effort);
+    return (await examiner.conclude()).verdict;
+  } finally {
+    await open.close();
+  }
+}
+const first = (fn: string, ...args: unknown[]): MeetingCall => ({ by: 'first', fn, args });
+const second = (fn: string, ...args: unknown[]): MeetingCall => ({ by: 'second', fn, args });
+
 const { calls } = contract as AnyContract;
 /** Nobody does anything but these, with something else about the last. */
 function only(names: readonly (keyof Boxes)[], other: object = {}): Partial<AnyContract> {
@@ -171,7 +218,7 @@ function only(names: readonly (keyof Boxes)[], other: object = {}): Partial<AnyC
 const BROKE = { verdict: 'broke', counterexample: { reproduced: '10/10' } };
 
 it('right code survives, and a batch part by part is right where nothing more is promised', async () => {
-  expect(await meeting(boxes())).toMatchObject({ verdict: 'survived' });
+  expect(await meeting(locked)).toMatchObject({ verdict: 'survived' });
   const whole = only(['look', 'takeEach'], { parts: undefined, linearizable: true });
   expect(await meeting(boxes(), only(['look', 'takeEach']))).toMatchObject({ verdict: 'survived' });
   expect(await meeting(boxes(), whole)).toMatchObject(BROKE);
@@ -217,19 +264,22 @@ it('what others write meanwhile is one who meets the calls: a lock of ours says 
       });
     return { take, carry };
   });
-  const found = await meeting(ours, { ...only(['take']), writes: contract.writes! });
-  expect(found).toMatchObject(BROKE);
-  const { callers } = found.counterexample!;
-  expect(callers.flatMap(({ calls }) => calls)).toContain('somebody puts five into the red box()');
+  const others = second('somebody puts five into the red box');
+  expect(await exactly(ours, [first('take', 'red'), others, second('look')])).toMatchObject(BROKE);
+  expect(await exactly(locked, [first('take', 'red'), others, second('look')])).toMatchObject({
+    verdict: 'survived',
+  });
   expect(await meeting(ours, only(['take']))).toMatchObject({ verdict: 'survived' });
 });
 
 it('whoever is about something else is answered while one stands, where that is promised', async () => {
   const one = boxes(behind('LOCK TABLE coins'));
-  expect(await meeting(one, only(['take']))).toMatchObject({ verdict: 'survived' });
-  const found = await meeting(one, { ...only(['take']), independent: 'apart' });
+  const strangers = [first('take', 'red'), second('take', 'blue')];
+  expect(await exactly(one, strangers)).toMatchObject({ verdict: 'survived' });
+  const found = await exactly(one, strangers, { independent: 'apart' });
   expect(found).toMatchObject(BROKE);
   expect(found.counterexample!.why).toContain('Promised is (apart): “Nobody waits for another box.”');
+  expect(await exactly(boxes(), strangers, { independent: 'apart' })).toMatchObject({ verdict: 'survived' });
 });
 
 it('calls that are never made side by side are not', async () => {
