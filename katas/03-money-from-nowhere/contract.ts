@@ -87,6 +87,8 @@ export default contract<Books>({
       loads: [],
     },
   },
+  // Before accounting has paid anything in.
+  empty: { depots: new Map(), cards: new Map(), loads: [] },
   calls: {
     loadCard: {
       args: [depot, card, amount],

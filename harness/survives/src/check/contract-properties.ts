@@ -4,6 +4,7 @@ import { endings, meetings, sequences } from '../contract/arbitraries.ts';
 import type { CrowdOf, Meeting, Sequence } from '../contract/moves.ts';
 import { mayMeet } from '../contract/possible.ts';
 import { callerOn } from '../execution/sequence.ts';
+import { NOTHING_YET } from '../execution/table-reset.ts';
 import type { AnyContract, Call, Definition, Property } from '../language/language.ts';
 import type { FaultKind } from '../model/faults.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -23,6 +24,7 @@ export function withContract(definition: Definition): Definition {
     promises: [
       ...promises,
       oneAfterAnother(contract, { size, mayBeRestless: size > 1 && connectionLimit === undefined }),
+      ...(contract.empty === undefined ? [] : [fromNothing(contract, size)]),
       withOneFault(contract, size),
       ...(meets ? [callsThatMeet(contract)] : []),
       ...(meets && contract.limits ? [somethingEndsMeanwhile(contract)] : []),
@@ -48,6 +50,16 @@ function oneAfterAnother(contract: AnyContract, pools: Parameters<typeof sequenc
     inputs: sequences(contract, LIMITS.contract, pools),
     calls: (input) => callsOf(input as Sequence),
     poolSize: (input) => (input as Sequence).pool,
+  };
+}
+
+/** There is nothing yet, and nothing of some kinds for long. */
+function fromNothing(contract: AnyContract, size: number): Property {
+  const begin = { rows: NOTHING_YET, state: contract.empty as unknown };
+  return {
+    ...oneAfterAnother({ ...contract, begin }, { size, mayBeRestless: false }),
+    id: 'before-anything-is-there',
+    name: 'before anything is there every answer is as promised',
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Setup } from '../execution/setup.ts';
+import { NOTHING_YET } from '../execution/table-reset.ts';
 import type { Effort } from '../model/effort.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Counterexample, PropertyVerdict } from '../model/verdict.ts';
@@ -126,6 +127,7 @@ function effortFor(
     return { ...effort, ...meetings, first: { ...effort.first, ...first } };
   }
   if (walks && faults) return { ...effort, ...effort.mishaps };
+  if (walks?.begin.rows === NOTHING_YET) return { ...effort, ...effort.fromNothing };
   return walks ? { ...effort, ...effort.histories } : effort;
 }
 

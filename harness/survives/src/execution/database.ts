@@ -75,15 +75,16 @@ export class Database {
 
   static async prepare(
     server: PostgresServer,
-    given: { label: string; definition: Partial<Pick<Definition, 'seed' | 'state' | 'connectionLimit'>> },
+    given: { label: string; definition: Partial<Omit<Definition, 'promises'>> },
     schema: Schema,
   ): Promise<Database> {
-    const { connectionLimit } = given.definition;
+    const { connectionLimit, contract } = given.definition;
     const own = await createDatabase(server, { label: given.label, connectionLimit });
     const [admin, watcher] = [eagerClient(own.admin), eagerClient(own.admin)];
     try {
       await Promise.all([admin, watcher].map(connect));
       await createSchema(own, schema);
+      if (contract?.empty !== undefined) await TableReset.recordNothingYet(admin);
       // The back office's rows arrive as in life: the subject's triggers see them.
       await readingContract(() => admin.query(given.definition.seed ?? ''));
       // No triggers and no foreign keys while the database cleans up or moves time.

@@ -2,6 +2,9 @@ import pg from 'pg';
 import type { Rows } from '../language/language.ts';
 import { CATALOGUE, catalogueOf, OURS, SUBJECTS } from '../postgres/catalogue.ts';
 
+/** In place of the rows of a contract: there are none, and those of the seed are not there either. */
+export const NOTHING_YET: Rows = {};
+
 /**
  * After this many resets the dead rows are vacuumed away: autovacuum is off, so that it never takes a lock. Often, for
  * a table that has grown gets another plan, and at SERIALIZABLE another plan takes other locks: the same schedule would
@@ -20,16 +23,22 @@ export class TableReset {
   #catalogue: string;
   #resets = 0;
   /** What puts the tables back to where these rows have been written as well. */
-  readonly #beginnings = new Map<Rows, Recording>();
+  readonly #beginnings = new Map<Rows, Recording>([[NOTHING_YET, BEFORE_SEED]]);
 
   private constructor(names: string, catalogue: string) {
     this.#names = names;
     this.#catalogue = catalogue;
   }
 
+  /** Remembers what is in every table before the seed: `NOTHING_YET` brings that back. To be recorded later as well. */
+  static async recordNothingYet(admin: pg.Client): Promise<void> {
+    await admin.query(`CREATE SCHEMA IF NOT EXISTS ${OURS}`);
+    await recordAs(BEFORE_SEED, admin);
+  }
+
   /** Remembers the contents of every table, in a schema that the subject's role cannot see. */
   static async record(admin: pg.Client): Promise<TableReset> {
-    await admin.query(`CREATE SCHEMA ${OURS}`);
+    await admin.query(`CREATE SCHEMA IF NOT EXISTS ${OURS}`);
     const names = await recordAs(SEED, admin);
     if (names) await admin.query(`VACUUM ANALYZE ${names}`);
     return new TableReset(names, await catalogueOf(admin));
@@ -84,9 +93,11 @@ export class TableReset {
 }
 
 /** The function that puts the tables back; copies of them are named after it. */
-type Recording = typeof SEED | `${typeof SEED}_${number}`;
+type Recording = typeof SEED | typeof BEFORE_SEED | `${typeof SEED}_${number}`;
 /** As they are after schema.sql and seed. */
 const SEED = 'put_back';
+/** As they are after schema.sql. */
+const BEFORE_SEED = 'put_back_nothing';
 
 /** Answers with the names of all tables. */
 async function recordAs(recording: Recording, admin: pg.Client): Promise<string> {

@@ -13,6 +13,11 @@ export interface Contract<S, State> {
   /** Sentences that promise something, word for word, by a short id: reports quote them. */
   sentences: Readonly<Record<string, string>>;
   begin: StartingPoint<State>;
+  /**
+   * What is there before the definition's `seed`, and without the rows of `begin`: a few histories begin with that, for what is said of all
+   * there is has to hold of nothing as well. Default: none does.
+   */
+  empty?: State;
   /** By function: what it is called with, and what it may answer. */
   calls: { readonly [F in FunctionName<S>]?: CallModel<State, ArgumentsOf<S, F>, AnswerOf<S, F>> };
   /** What others write into the tables of the contract meanwhile, by a name that says who: `'the back office adds a seat'`. */

@@ -44,6 +44,8 @@ export interface Effort {
   shrinks: number;
   /** The same of histories of one call after another, which are cheap and many. */
   histories?: { inputs: number; shrinks: number };
+  /** The same of those that begin with nothing. */
+  fromNothing?: { inputs: number; shrinks: number };
   /** The same of calls that meet as a contract has them. */
   meetings?: { inputs: number; shrinks: number; first: Partial<Budget> };
   /** The same of histories in which one thing fails. */
@@ -77,6 +79,7 @@ export const PASSES: readonly Effort[] = [
     },
     shrinks: 8,
     histories: { inputs: 10, shrinks: 60 },
+    fromNothing: { inputs: 1, shrinks: 60 },
     meetings: { inputs: 3, shrinks: 8, first: { steps: 60 } },
     mishaps: { inputs: 2, shrinks: 12 },
     endings: { inputs: 2, shrinks: 4 },
@@ -100,6 +103,7 @@ export const PASSES: readonly Effort[] = [
     shrinks: 8,
     alone: { inputs: 30, steps: 240, shrinks: 60 },
     histories: { inputs: 30, shrinks: 60 },
+    fromNothing: { inputs: 2, shrinks: 60 },
     meetings: { inputs: 8, shrinks: 8, first: { steps: 100, samples: 1, stress: 0, completeWithin: 120 } },
     mishaps: { inputs: 4, shrinks: 12 },
     endings: { inputs: 6, shrinks: 4 },
@@ -127,6 +131,7 @@ export const THOROUGH: readonly Effort[] = [
     shrinks: 16,
     alone: { inputs: 200, steps: 2_400, shrinks: 100 },
     histories: { inputs: 200, shrinks: 100 },
+    fromNothing: { inputs: 20, shrinks: 100 },
     meetings: {
       inputs: 30,
       shrinks: 16,
@@ -153,6 +158,7 @@ export const THOROUGH: readonly Effort[] = [
     },
     shrinks: 16,
     histories: { inputs: 0, shrinks: 0 },
+    fromNothing: { inputs: 0, shrinks: 0 },
     meetings: { inputs: 0, shrinks: 0, first: {} },
     mishaps: { inputs: 0, shrinks: 0 },
     endings: { inputs: 0, shrinks: 0 },
