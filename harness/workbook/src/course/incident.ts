@@ -7,12 +7,16 @@ import type { Kata } from './kata.ts';
 export async function readSection(kata: Kata, title: string): Promise<string[]> {
   const file = join(kata.dir, 'README.md');
   const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  const [, section = ''] = text.split(`\n## ${title}\n`);
-  return section
-    .split(/^## /m)[0]!
+  return sectionOf(text, title)
     .split(/\n{2,}/)
     .map((paragraph) => (paragraph.trim().startsWith('```') ? asItIs(paragraph.trim()) : plain(paragraph)))
     .filter((paragraph) => paragraph !== '');
+}
+
+/** What stands under a heading, up to the next; '' when there is no such heading. */
+export function sectionOf(markdown: string, title: string): string {
+  const [, section = ''] = markdown.split(`\n## ${title}\n`);
+  return section.split(/^## /m)[0]!;
 }
 
 /** A table of numbers keeps its lines. */

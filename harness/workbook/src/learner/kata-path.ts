@@ -37,3 +37,24 @@ export function pathFrom(entries: readonly RecordEntry[]): KataPath {
   path.repairs = states.size;
   return path;
 }
+
+/** The same in words, a name and what there is to say of it. */
+export function pathRows(path: KataPath): [name: string, text: string][] {
+  const { prediction, checks, repairs, hints, solutionOpened, survived } = path;
+  const broke = [...new Set(checks.flatMap(({ headline }) => headline ?? []))];
+  const help = [
+    ...(hints > 0 ? [`${hints} ${hints === 1 ? 'hint' : 'hints'}`] : []),
+    ...(solutionOpened ? ['the solution, before it survived'] : []),
+  ];
+  return [
+    ...(prediction
+      ? [['first', `${prediction.ship ? 'ship' : 'block'}, ${prediction.sure} % sure`] as [string, string]]
+      : []),
+    ['then', `${times(checks.length, 'check')} of ${times(repairs, 'repair')}`],
+    ...(broke.length > 0 ? [['broke', broke.join(' · ')] as [string, string]] : []),
+    ['help', help.length > 0 ? help.join(', ') : 'none'],
+    ['now', survived ? 'it survived' : 'it has not survived yet'],
+  ];
+}
+
+const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -12,6 +12,8 @@ export interface Prediction {
   lines: string[];
   /** Two statements of one caller, by their places, between which another one gets. */
   between?: [first: string, second: string];
+  /** The statement with which that other one comes between them. */
+  meanwhile?: string;
   /** What happens, in their words. */
   words?: string;
   /** Id of the promise that breaks, where that was asked. */

@@ -62,6 +62,13 @@ test('between two statements of one caller: only where somebody else comes', () 
   expect([between(3, 9), between(1, 3), between(9, 3)]).toEqual([true, false, false]);
 });
 
+test('with which statement the other one comes, where that was said', () => {
+  const meanwhile = (line: number) =>
+    compare(said({ between: ['seat.ts:3', 'seat.ts:9'], meanwhile: `seat.ts:${line}` }), verdict, files)
+      .between;
+  expect([meanwhile(3), meanwhile(9), meanwhile(1)]).toEqual([true, true, false]);
+});
+
 test('the promise that was named', () => {
   expect(compare(said({ promise: 'one-holder' }), verdict, files).promise).toBe(true);
   expect(compare(said({ promise: 'a-yes-is-kept' }), verdict, files).promise).toBe(false);

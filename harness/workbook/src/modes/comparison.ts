@@ -26,13 +26,14 @@ export function compare(
   const broke = properties.filter(({ counterexample }) => counterexample);
   const shown = broke.map(({ counterexample }) => counterexample!);
   const cited = new Set(shown.flatMap(citedPlaces));
-  const { between, promise } = prediction;
+  const { between, meanwhile, promise } = prediction;
   const decided = verdict !== 'inconclusive';
   return {
     right: decided ? prediction.ship === (verdict === 'survived') : undefined,
     brier: decided ? brierOf(prediction, verdict === 'broke') : undefined,
     linesHit: prediction.lines.filter((place) => standsFor(place, files).some((each) => cited.has(each))),
-    between: between && verdict === 'broke' ? shown.some((one) => comesBetween(one, between)) : undefined,
+    between:
+      between && verdict === 'broke' ? shown.some((one) => comesBetween(one, between, meanwhile)) : undefined,
     promise:
       promise !== undefined && verdict === 'broke' ? broke.some(({ id }) => id === promise) : undefined,
   };
@@ -71,12 +72,23 @@ function citedPlaces({ why, timeline }: Counterexample): string[] {
     .flatMap((event) => placeOf(event) ?? []);
 }
 
-function comesBetween({ timeline }: Counterexample, [first, second]: [string, string]): boolean {
+function comesBetween(
+  { timeline }: Counterexample,
+  [first, second]: [string, string],
+  meanwhile: string | undefined,
+): boolean {
   const places = timeline.filter((event) => event.kind === 'statement');
   return places.some((event, index) => {
     if (placeOf(event) !== first) return false;
     const rest = places.slice(index + 1);
     const until = rest.findIndex((each) => each.caller === event.caller && placeOf(each) === second);
-    return until > 0 && rest.slice(0, until).some((each) => each.caller !== event.caller);
+    return (
+      until > 0 &&
+      rest
+        .slice(0, until)
+        .some(
+          (each) => each.caller !== event.caller && (meanwhile === undefined || placeOf(each) === meanwhile),
+        )
+    );
   });
 }

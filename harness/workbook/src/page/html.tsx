@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { linesOf, type CodeStand } from '../timeline/standing.ts';
 import type { Html } from './protocol.ts';
 
@@ -20,6 +20,12 @@ const trusted = (html: Html): { __html: string } => ({ __html: policy ? policy.c
 /** A text that was written in markdown. */
 export function Prose({ html, class: name = '' }: { html: Html; class?: string }) {
   return <div class={`prose ${name}`} dangerouslySetInnerHTML={trusted(html)} />;
+}
+
+/** One line of highlighted code. */
+export function HtmlInLine({ html }: { html: Html }) {
+  const inner = useMemo(() => trusted(html), [html]);
+  return <code dangerouslySetInnerHTML={inner} />;
 }
 
 /** Highlighted code, numbered; and who of a run stands where in it. */

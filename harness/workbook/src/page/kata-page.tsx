@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isSilence } from './api.ts';
 import { Connection } from './connection.tsx';
 import { KataHead } from './kata-head.tsx';
 import { deskOf } from './editor/desk.ts';
+import { Lazy } from './lazy.tsx';
 import { Notice } from './notice.tsx';
 import type { FailureView, KataView, PageEvent } from './protocol.ts';
 import { hashHere, SECTIONS, type KataPlace } from './router.ts';
@@ -11,9 +12,17 @@ import type { CodeStand } from '../timeline/standing.ts';
 import { useAnswer } from './use-answer.ts';
 import { useEvents } from './use-events.ts';
 import { useKeys } from './use-keys.ts';
-import { useRun } from './use-run.ts';
+import { useRun, type CheckHandle } from './use-run.ts';
 import { useTitle } from './use-title.ts';
-import { VerdictPanel } from './verdict-panel.tsx';
+import { comeIntoView, VerdictPanel } from './verdict-panel.tsx';
+
+const firstLook = () => import('./judging/first-look.tsx').then(({ FirstLook }) => FirstLook);
+
+/** Of a kata that nobody has judged the beginning is a question. Whoever names a part of it gets that part. */
+const asksFirst = (kata: KataView | undefined, place: KataPlace): boolean =>
+  kata?.asks === true &&
+  place.section === 'incident' &&
+  [place.heading, place.property, place.replay].every((part) => part === undefined);
 
 /** One kata: what to read and edit on one side, what became of it on the other. */
 export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
@@ -38,15 +47,9 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
   const connection = useEvents(isNone ? null : place.kata, onEvent);
   const isThere = kata !== undefined || (failure !== undefined && isSilence(failure));
   useTitle(`${kata?.number ?? place.kata} ${kata?.title ?? ''} · Survives Production`);
-  useKeys(keys, {
-    r: run.toggle,
-    ...Object.fromEntries(
-      SECTIONS.map((name, index) => [
-        String(index + 1),
-        () => void (location.hash = hashHere(place.kata, { section: name })),
-      ]),
-    ),
-  });
+  const isAsked = asksFirst(kata, place);
+  useVerdictInView(isAsked);
+  useKeys(keys && !isAsked, commandsOf(place.kata, run));
   return (
     <main class="kata">
       {isThere && <Connection state={connection} />}
@@ -55,14 +58,37 @@ export function KataPage({ place, keys }: { place: KataPlace; keys: boolean }) {
       {kata && (
         <>
           <KataHead kata={kata} />
-          <div class="workspace">
-            <Reading {...{ kata, place, desk, run, standing }} onChange={again} />
-            <VerdictPanel {...{ kata, place, run }} onChange={again} onStand={setStanding} />
-          </div>
+          {isAsked ? (
+            <Lazy load={firstLook} props={{ kata, keys, onRun: again }} />
+          ) : (
+            <div class="workspace">
+              <Reading {...{ kata, place, desk, run, standing }} onChange={again} />
+              <VerdictPanel {...{ kata, place, run }} onChange={again} onStand={setStanding} />
+            </div>
+          )}
         </>
       )}
     </main>
   );
+}
+
+const commandsOf = (kata: string, run: CheckHandle): Record<string, () => void> => ({
+  r: run.toggle,
+  ...Object.fromEntries(
+    SECTIONS.map((name, index) => [
+      String(index + 1),
+      () => void (location.hash = hashHere(kata, { section: name })),
+    ]),
+  ),
+});
+
+/** Whoever has judged looks for the verdict, also where it stands below what there is to read. */
+function useVerdictInView(isAsked: boolean): void {
+  const wasAsked = useRef(isAsked);
+  useEffect(() => {
+    if (wasAsked.current && !isAsked) comeIntoView(document.querySelector('.verdict-panel'));
+    wasAsked.current = isAsked;
+  }, [isAsked]);
 }
 
 function Trouble({ failure, isNone }: { failure: FailureView; isNone: boolean }) {

@@ -2,6 +2,7 @@
 import type { CheckState } from '../modes/practice/check-state.ts';
 import type { DriveBeginning, DriveState } from 'survives-production/report';
 import type { KataMeta } from '../course/kata.ts';
+import type { Prediction } from '../learner/record.ts';
 import type { Counterexample, PropertyKind, VerdictValue } from 'survives-production/report';
 
 export type Html = string;
@@ -55,6 +56,8 @@ export interface KataView extends KataCard {
   /** Those that have been turned over. */
   hints: Html[];
   hasAttempt: boolean;
+  /** Nobody has judged it yet, nor seen a verdict: it begins with a question. */
+  asks: boolean;
   /** Names of the files that a learner edits, entry first. */
   files: string[];
   solutionOpen: boolean;
@@ -67,6 +70,44 @@ export interface PropertyCard {
   kind: PropertyKind;
   /** Line of `survives.ts` where it is written. */
   line?: number;
+}
+
+/** `GET /api/katas/:kata/judgement`: what there is to judge before anything has run. `POST` takes `JudgementSent`. */
+export interface JudgementView {
+  incident: Html;
+  request: Html;
+  lines: JudgedLine[];
+  statements: JudgedStatement[];
+}
+
+/** A line of code that can be marked, unless it has no number: then it is not in the code that would run. */
+export interface JudgedLine {
+  file: string;
+  line?: number;
+  html: Html;
+  tone?: 'added' | 'removed' | 'heading';
+}
+
+export interface JudgedStatement {
+  /** `seat-lock.ts:77` */
+  place: string;
+  text: string;
+}
+
+/** Without a prediction it is only run. */
+export interface JudgementSent {
+  prediction?: Prediction;
+}
+
+/** `GET /api/katas/:kata/beside`: sentences beside a verdict on the change as merged. */
+export interface BesideView {
+  tests?: { sentence: string; allGreen: boolean };
+  said?: { sentences: string[]; right?: boolean };
+}
+
+/** `GET /api/katas/:kata/path`: how somebody came through it, from the record. */
+export interface PathView {
+  rows: [name: string, text: string][];
 }
 
 /** Highlighted, one element per line. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { SourcePlace } from 'survives-production/report';
 import type { Counterexample, PropertyVerdict, VerdictValue } from 'survives-production/report';
 import { foundParts } from 'survives-production/report';
@@ -22,11 +23,13 @@ interface Props {
   onStand?: (standing: readonly CodeStand[]) => void;
   /** The next property that broke as well. */
   next?: PropertyVerdict | undefined;
+  /** What stands beside the verdict. */
+  children?: ComponentChildren;
 }
 
 /** One counterexample, in the order in which a reader needs it: what, how, why, and again. */
 export function Report(props: Props) {
-  const { kata, counterexample, verdict, property, subject, logs = false, onStand, next } = props;
+  const { kata, counterexample, verdict, property, subject, logs = false, onStand, next, children } = props;
   const { headline, why, timeline } = counterexample;
   const onPlace = ({ file, line }: SourcePlace) => {
     location.hash = hashHere(kata.number, { section: 'code', heading: `${file}:${line}` });
@@ -37,6 +40,7 @@ export function Report(props: Props) {
         <Mark verdict={verdict} /> <span>{headline}</span>
       </h2>
       {property && <p class="soft">breaks “{property.name}”</p>}
+      {children}
       {timeline.length > 0 ? (
         <ReportTimeline
           kata={kata.number}

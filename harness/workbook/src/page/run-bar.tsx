@@ -11,9 +11,12 @@ export function RunBar({ kata, run, onRun }: { kata: KataView; run: CheckHandle;
     run.start();
     onRun();
   };
+  const { verdict, subject } = run.last?.verdict ?? {};
+  // Once it has survived, to go on is what is offered first.
+  const isOver = verdict === 'survived' && subject === 'attempt' && !run.isRunning;
   return (
     <div class="run-bar">
-      <button type="button" class="primary" onClick={run.isRunning ? run.stop : start}>
+      <button type="button" class={isOver ? '' : 'primary'} onClick={run.isRunning ? run.stop : start}>
         {run.isRunning ? 'Stop' : 'Run'}
       </button>
       <p role="status">{spoken(run, kata)}</p>

@@ -1,18 +1,21 @@
 import { useRef } from 'preact/hooks';
 import type { PropertyVerdict } from 'survives-production/report';
 import type { KataVerdict } from '../course/kata-verdict.ts';
+import { End } from './end.tsx';
+import { Beside } from './judging/beside.tsx';
 import { Mark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 import { Phases } from './phases.tsx';
 import { PropertyList } from './property-list.tsx';
-import type { KataView } from './protocol.ts';
-import { hashHere, type KataPlace } from './router.ts';
+import type { BesideView, KataView } from './protocol.ts';
+import type { KataPlace } from './router.ts';
 import { OtherRuns } from './other-runs.tsx';
 import { Replay } from './replay.tsx';
 import { Report } from './report.tsx';
 import type { CodeStand } from '../timeline/standing.ts';
 import { RunBar } from './run-bar.tsx';
 import type { CheckHandle } from './use-run.ts';
+import { useTold } from './use-told.ts';
 
 interface Props {
   kata: KataView;
@@ -26,13 +29,15 @@ interface Props {
 export function VerdictPanel({ kata, place, run, onChange, onStand }: Props) {
   const panel = useRef<HTMLElement>(null);
   const { current, last, failure, isRunning } = run;
-  const verdict = last?.verdict;
+  const told = useTold(kata.number, last);
+  const verdict = told?.check.verdict;
+  const isPending = isRunning || (last !== undefined && !told);
   const { replay, property } = place;
   return (
     <section class="verdict-panel" aria-label="the verdict" ref={panel}>
       <RunBar kata={kata} run={run} onRun={() => comeIntoView(panel.current)} />
       {failure && <Notice failure={failure} />}
-      {isRunning && current && !verdict && <Phases check={current} />}
+      {isPending && current && !verdict && <Phases check={current} />}
       {!isRunning && current?.state === 'failed' && current.failure && (
         <Notice failure={current.failure} kata={kata} />
       )}
@@ -47,10 +52,10 @@ export function VerdictPanel({ kata, place, run, onChange, onStand }: Props) {
       {replay === undefined && verdict && (
         <div>
           {current?.state === 'failed' && <p class="from-before">the check before:</p>}
-          <Result kata={kata} verdict={verdict} wanted={property} onStand={onStand} />
+          <Result {...{ kata, verdict, onStand }} beside={told.beside} wanted={property} />
         </div>
       )}
-      {replay === undefined && !verdict && !isRunning && current?.state !== 'failed' && (
+      {replay === undefined && !verdict && !isPending && current?.state !== 'failed' && (
         <Nothing kata={kata} />
       )}
       <OtherRuns kata={kata} run={run} onChange={onChange} />
@@ -59,7 +64,7 @@ export function VerdictPanel({ kata, place, run, onChange, onStand }: Props) {
 }
 
 /** Where the panel stands below what there is to read, and not beside it. */
-function comeIntoView(panel: HTMLElement | null): void {
+export function comeIntoView(panel: Element | null): void {
   if (panel && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
 }
 
@@ -81,9 +86,13 @@ function Nothing({ kata }: { kata: KataView }) {
 }
 
 function Result(
-  props: Pick<Props, 'kata' | 'onStand'> & { verdict: KataVerdict; wanted: string | undefined },
+  props: Pick<Props, 'kata' | 'onStand'> & {
+    verdict: KataVerdict;
+    beside: BesideView;
+    wanted: string | undefined;
+  },
 ) {
-  const { kata, verdict, wanted, onStand } = props;
+  const { kata, verdict, beside, wanted, onStand } = props;
   const shown = shownProperty(verdict, wanted);
   return (
     <>
@@ -97,10 +106,13 @@ function Result(
           logs={verdict.logs ?? false}
           onStand={onStand}
           next={nextBroken(verdict, shown)}
-        />
+        >
+          <Beside beside={beside} />
+        </Report>
       )}
       {shown && !shown.counterexample && <WithoutStory property={shown} />}
-      {!shown && verdict.verdict !== 'broke' && <NoStory kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'survived' && <Survived kata={kata} verdict={verdict} />}
+      {!shown && verdict.verdict === 'inconclusive' && <NoVerdict verdict={verdict} />}
       {!shown && verdict.verdict === 'broke' && verdict.reason && (
         <Notice failure={{ message: verdict.reason, exitCode: 1 }} />
       )}
@@ -152,34 +164,27 @@ function nextBroken({ properties }: KataVerdict, shown: PropertyVerdict): Proper
     .find(({ verdict, counterexample }) => verdict === 'broke' && counterexample);
 }
 
-function NoStory({ kata, verdict }: { kata: KataView; verdict: KataVerdict }) {
-  if (verdict.verdict === 'inconclusive') {
-    const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
-    return (
-      <Notice
-        failure={{
-          message: `Inconclusive, neither a pass nor a failure. ${reason ?? ''}`,
-          next: 'npm run kata doctor',
-        }}
-      />
-    );
-  }
+function NoVerdict({ verdict }: { verdict: KataVerdict }) {
+  const reason = verdict.reason ?? verdict.properties.find(({ reason }) => reason !== undefined)?.reason;
+  return (
+    <Notice
+      failure={{
+        message: `Inconclusive, neither a pass nor a failure. ${reason ?? ''}`,
+        next: 'npm run kata doctor',
+      }}
+    />
+  );
+}
+
+/** Of the attempt it is the end of the kata; other code is only right. */
+function Survived({ kata, verdict }: { kata: KataView; verdict: KataVerdict }) {
+  if (verdict.subject === 'attempt') return <End kata={kata} verdict={verdict} />;
   return (
     <div class="survived-note">
       <h2>
         <Mark verdict="survived" />
       </h2>
       <p>Nothing broke it in the runs that were played. What they did not cover, they say nothing about.</p>
-      <p>
-        <a href={hashHere(kata.number, { section: 'debrief' })}>The debrief</a> is open: why it broke, and
-        what other designs cost.
-        {kata.following && (
-          <>
-            {' '}
-            Next: <a href={`#/kata/${kata.following.number}`}>{kata.following.title}</a>.
-          </>
-        )}
-      </p>
     </div>
   );
 }

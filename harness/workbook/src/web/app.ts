@@ -6,6 +6,7 @@ import { driveRoutes } from './drive-routes.ts';
 import { documentHtml } from './document.ts';
 import { guard, type Door } from './guard.ts';
 import { headers } from './headers.ts';
+import { judgementRoutes } from './judgement-routes.ts';
 import type { Events } from './events.ts';
 import type { OpenDrives } from './open-drives.ts';
 import { failed, refusal } from './refusal.ts';
@@ -33,6 +34,7 @@ export function webApp({ session, events, drives, assets }: Parts, door: Door): 
   addAssets(app, assets);
   app.use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }), sentAsJson);
   app.route('/api', routes(session));
+  app.route('/api', judgementRoutes(session));
   app.route('/api/timeline', timelineRoutes(session));
   app.route('/api/drives', driveRoutes(session, drives));
   app.route('/api/events', events.routes());

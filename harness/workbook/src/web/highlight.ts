@@ -8,10 +8,16 @@ import { languageOf } from '../page/languages.ts';
  * @param file a name, or only what comes after the dot: `ts`
  */
 export function highlighted(code: string, file: string): string {
+  return highlightedLines(code, file)
+    .map((line) => `<span class="line">${line}\n</span>`)
+    .join('');
+}
+
+/** Each line by itself. */
+export function highlightedLines(code: string, file: string): string[] {
   const text = code.replace(/\n$/, '');
   const language = languageOf(file);
-  const lines = language ? tokensOf(text, language.parser.parse(text)) : text.split('\n').map(escapeHtml);
-  return lines.map((line) => `<span class="line">${line}\n</span>`).join('');
+  return language ? tokensOf(text, language.parser.parse(text)) : text.split('\n').map(escapeHtml);
 }
 
 function tokensOf(text: string, tree: Parameters<typeof highlightCode>[1]): string[] {
@@ -30,6 +36,6 @@ function tokensOf(text: string, tree: Parameters<typeof highlightCode>[1]): stri
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => SIGNS[sign]!);
 }

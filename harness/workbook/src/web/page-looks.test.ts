@@ -20,6 +20,7 @@ const PLACES: [hash: string, shown: string][] = [
   ['#/kata/01/properties', '.property-cards'],
   ['#/kata/01/hints', '.hints li'],
   ['#/kata/01/debrief', '.section.debrief details'],
+  ['#/kata/02', '.picker .row'],
 ];
 
 const LOOKS = [

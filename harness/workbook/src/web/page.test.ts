@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousFindings } from './testing/axe.ts';
 import { noChromium } from './testing/browser.ts';
 import { openPages, type Pages } from './testing/pages.ts';
 
@@ -21,6 +22,11 @@ describe.skipIf(reason)('the page', () => {
   const attempt = (file: string) => join(pages.book.root, 'katas/01-double-booked-seat/attempt', file);
   const reference = (file: string) =>
     readFile(join(pages.book.root, 'solutions/01-double-booked-seat/reference', file), 'utf8');
+  const kata = () => pages.book.session.named('01');
+  async function choose(label: string, text: RegExp): Promise<void> {
+    const texts = await page.getByLabel(label).locator('option').allTextContents();
+    await page.getByLabel(label).selectOption({ index: texts.findIndex((each) => text.test(each)) });
+  }
   const status = () => page.getByRole('status').first();
 
   test('the course: every kata, and the token is out of sight', async () => {
@@ -31,18 +37,37 @@ describe.skipIf(reason)('the page', () => {
     expect(await page.getByText('check-then-act').count()).toBe(0);
   });
 
-  test('a kata begins with the incident, and one button', async () => {
+  test('a kata begins with incident, request and code, and a question; nothing says what is wrong', async () => {
     await page.getByRole('link', { name: 'Begin: 01' }).click();
     await page.getByRole('heading', { name: 'What the business saw' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Run' }).count()).toBe(1);
-    await page.getByRole('link', { name: 'request.md' }).click();
-    await page.getByRole('heading', { name: 'The pull request' }).waitFor();
-    await page.getByRole('link', { name: 'Code', exact: true }).click();
-    await page.locator('pre .tok-keyword', { hasText: 'SELECT' }).first().waitFor();
+    await page.getByText('We need seat locking for the booking flow').waitFor();
+    await page.locator('.picker .tok-keyword', { hasText: 'SELECT' }).first().waitFor();
+    const text = (await page.locator('main').innerText()).toLowerCase();
+    for (const { name } of await pages.book.session.properties(kata())) expect(text).not.toContain(name);
+    await page.getByRole('button', { name: 'Skip this and run it' }).waitFor();
+  });
+
+  test('it is judged: lines by click and by keyboard, who comes between, in words, how sure', async () => {
+    await page.keyboard.press('b');
+    await page.getByRole('option', { name: /findActiveLock\(pool, seatId\);/ }).click();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('m');
+    await page.getByText('2 lines are marked.').waitFor();
+    await page.keyboard.press('Enter');
+    const [read, write] = [/SELECT … seat_locks WHERE seat_id/, /INSERT seat_locks/];
+    for (const [label, text] of [
+      ['One caller has sent', read],
+      ['then another one sends', write],
+      ['and only then the first one sends', write],
+    ] as const)
+      await choose(label, text);
+    await page.getByLabel('or in words').fill('both read before either writes');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('9');
   });
 
   test('run: counts by phase, then what broke, why, and how to see it again', async () => {
-    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
     await page.locator('.phases .now, .phases .been').first().waitFor();
     await page.getByRole('heading', { name: 'broke seat A1 was sold to two people' }).waitFor();
     await status().getByText('broke').waitFor();
@@ -57,12 +82,28 @@ describe.skipIf(reason)('the page', () => {
     );
   });
 
+  test('beside it: its own green tests, and what was said; in the record, and after a reload', async () => {
+    const said = async () => {
+      await page.getByText('8 of 8 green: the change as it was merged, run just now.').waitFor();
+      const text = await page.locator('.beside-verdict').innerText();
+      expect(text).toContain('block, 90 % sure: right. What you marked is what the explanation is about');
+      expect(text).toMatch(/Somebody does come between seat-lock.ts:\d+ and seat-lock.ts:\d+/);
+    };
+    await said();
+    await page.reload();
+    await said();
+    const { prediction } = await pages.book.session.record.path(kata());
+    expect(prediction).toMatchObject({ ship: false, sure: 90, words: 'both read before either writes' });
+    expect(prediction!.lines).toHaveLength(2);
+  });
+
   test('another property, by its link; the address of a counterexample replays it', async () => {
+    await page.keyboard.press('3');
+    await page.locator('.section.code').waitFor();
+    await page.locator('summary', { hasText: 'promises: ' }).click();
     await page.getByRole('link', { name: 'an expired lock is taken over once' }).first().click();
     await page.getByText('breaks “an expired lock is taken over once”').waitFor();
     expect(page.url()).toContain('#/kata/01/code/property/an-expired-lock-is-taken-over-once');
-    await page.keyboard.press('3');
-    await page.locator('.section.code').waitFor();
     await page.getByText('breaks “an expired lock is taken over once”').waitFor();
     await page.goto(`${pages.book.origin}/#/kata/01/property/a-yes-is-kept`);
     await page.getByRole('heading', { name: 'survived a yes is kept' }).waitFor();
@@ -90,7 +131,6 @@ describe.skipIf(reason)('the page', () => {
 
   test('the editor: what is written is saved, and checked', async () => {
     await page.goto(`${pages.book.origin}/#/kata/01/code`);
-    await page.getByRole('button', { name: 'Begin your attempt' }).click();
     await page.locator('.cm-content').click();
     await page.keyboard.press('ControlOrMeta+Home');
     await page.keyboard.type('// written in the page\n');
@@ -98,7 +138,8 @@ describe.skipIf(reason)('the page', () => {
     await page.keyboard.press('ControlOrMeta+s');
     await page.getByTitle('not saved').waitFor({ state: 'detached' });
     expect(await readFile(attempt('seat-lock.ts'), 'utf8')).toMatch(/^\/\/ written in the page\nimport/);
-    await status().getByText('your attempt: ').waitFor();
+    const repairs = async () => (await pages.book.session.record.path(kata())).repairs;
+    await expect.poll(repairs, { timeout: 30_000 }).toBe(1);
   });
 
   test('a line in the report leads to the line in the editor', async () => {
@@ -134,7 +175,13 @@ describe.skipIf(reason)('the page', () => {
     await writeFile(attempt('schema.sql'), await reference('schema.sql'));
     await writeFile(attempt('seat-lock.ts'), `// repaired\n${await reference('seat-lock.ts')}`);
     await status().getByText('survived').waitFor();
-    await page.getByText('What they did not cover, they say nothing about').waitFor();
+    const end = page.getByRole('region', { name: 'the end of this kata' });
+    await end.getByText('It is called check-then-act (TOCTOU).').waitFor();
+    await end.getByText('block, 90 % sure').waitFor();
+    await end.getByText('seat A1 was sold to two people').waitFor();
+    await end.getByRole('link', { name: 'beside the reference' }).waitFor();
+    expect(await page.locator('main .primary').allInnerTexts()).toEqual(['Next: 02 The drifting depot load']);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('link', { name: /^Debrief/i }).click();
     await page.getByText('TOCTOU').first().waitFor();
     await page.locator('summary', { hasText: 'insert-where-not-exists' }).click();

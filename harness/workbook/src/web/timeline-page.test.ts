@@ -21,7 +21,7 @@ describe.skipIf(reason)('the timeline in the page', () => {
   test('kata 01 is run: the report is a timeline that scrubs, leads to the code, and is saved', async () => {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const conduct = watchConduct(page, book.origin);
-    await page.goto(`${book.web.address}#/kata/01`);
+    await page.goto(`${book.web.address}#/kata/01/request`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const timeline = page.getByRole('region', { name: 'Timeline', exact: true });
     await timeline.getByRole('slider').focus();

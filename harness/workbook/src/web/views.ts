@@ -46,6 +46,7 @@ export async function kataView(session: WorkbookSession, kata: Kata): Promise<Ka
     properties: access.sees('properties') ? await propertiesOf(session, kata) : [],
     hints: hintsHtml(kata, card.hintsSeen),
     hasAttempt: session.attempts.exists(kata),
+    asks: !session.checks.of(kata).current && (await session.beforeTheRun.isDue(kata, progress)),
     files: [...kata.meta.files].sort((a, b) => Number(b === kata.meta.entry) - Number(a === kata.meta.entry)),
     solutionOpen: access.sees('solution'),
     ...(following && { following: { number: following.number, title: following.meta.title } }),

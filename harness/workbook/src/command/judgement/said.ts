@@ -1,5 +1,12 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Comparison, DeliveredTests, KataVerdict, Prediction } from '../../session.ts';
+import {
+  saidSentences,
+  testsSentence,
+  type Comparison,
+  type DeliveredTests,
+  type KataVerdict,
+  type Prediction,
+} from '../../session.ts';
 import type { Screen } from '../screen.ts';
 
 /** Beside the verdict: what the change's own tests say, and what was said before the run. */
@@ -23,39 +30,4 @@ export function saidText(
       );
     })
     .join('\n');
-}
-
-function testsSentence({ passed, total }: DeliveredTests, verdict: KataVerdict['verdict']): string {
-  const all = `${passed === total ? '✓' : '✗'} ${passed} of ${total} green`;
-  return verdict === 'broke' && passed === total
-    ? `${all}: the change as it was merged, run just now.`
-    : `${all}, of the change as it was merged.`;
-}
-
-function saidSentences(
-  { ship, sure, lines, between }: Prediction,
-  { right, linesHit, between: came, promise }: Comparison,
-  verdict: KataVerdict['verdict'],
-): string[] {
-  const judged = right === undefined ? 'no verdict to compare it with' : right ? 'right' : 'it ' + verdict;
-  return [
-    `${ship ? 'ship' : 'block'}, ${sure} % sure: ${judged}.`,
-    ...(right && !ship && lines.length > 0
-      ? [
-          linesHit.length > 0
-            ? `What you marked is what the explanation is about: ${linesHit.join(', ')}.`
-            : 'What you marked is not what the explanation is about.',
-        ]
-      : []),
-    ...(between && came !== undefined
-      ? [
-          came
-            ? `Somebody does come between ${between[0]} and ${between[1]}.`
-            : `In what is shown nobody comes between ${between[0]} and ${between[1]}.`,
-        ]
-      : []),
-    ...(promise === undefined
-      ? []
-      : [promise ? 'The promise that you named broke.' : 'It was another promise that broke.']),
-  ];
 }

@@ -6,7 +6,9 @@ import { resolveSubject } from '../../course/subjects.ts';
 import { differencesBetween } from '../../learner/differences.ts';
 import type { KataProgress } from '../../learner/progress.ts';
 import type { Prediction } from '../../learner/record.ts';
-import type { JudgedText } from '../comparison.ts';
+import type { KataVerdict } from '../../course/kata-verdict.ts';
+import { hasAttempt } from '../../learner/attempt.ts';
+import { compare, type Comparison, type JudgedText } from '../comparison.ts';
 import type { Judging } from '../judging.ts';
 import type { AttemptRecorder } from '../attempt-recorder.ts';
 import type { DeliveredTests } from './delivered-tests.ts';
@@ -18,6 +20,13 @@ export interface MergedChange {
   /** Those that are edited in this kata, as they were merged. */
   files: JudgedText[];
   statements: CodeStatement[];
+}
+
+/** What stands beside a verdict on it. Each is left out where there is none. */
+export interface BesideVerdict {
+  tests?: DeliveredTests;
+  prediction?: Prediction;
+  comparison?: Comparison;
 }
 
 /** A kata begins with a question: ship, or block? */
@@ -39,6 +48,7 @@ export class BeforeTheRun {
     if (progress?.lastVerdict) return false;
     const { prediction, checks } = await this.#record.path(kata);
     if (prediction !== undefined || checks.length > 0) return false;
+    if (!hasAttempt(kata)) return true;
     const [merged, attempt] = [
       await resolveSubject(kata, 'generated'),
       await resolveSubject(kata, 'attempt'),
@@ -64,5 +74,18 @@ export class BeforeTheRun {
     const known = this.#tests.get(kata.id) ?? this.#judging.deliveredTests(kata).catch(() => undefined);
     this.#tests.set(kata.id, known);
     return known;
+  }
+
+  /** Nothing of a verdict on a repair, or on other code: that is not what was judged. */
+  async beside(kata: Kata, verdict: KataVerdict): Promise<BesideVerdict> {
+    const { prediction, repairs } = await this.#record.path(kata);
+    const isMerged = verdict.subject === 'generated' || (verdict.subject === 'attempt' && repairs === 0);
+    if (!isMerged) return {};
+    const tests = await this.#tests.get(kata.id);
+    const { files } = await this.change(kata);
+    return {
+      ...(tests && { tests }),
+      ...(prediction && { prediction, comparison: compare(prediction, verdict, files) }),
+    };
   }
 }
