@@ -6,6 +6,7 @@ import { Drawing } from './draw.ts';
 import { drawEnding } from './draw-ending.ts';
 import { drawMeeting } from './draw-meeting.ts';
 import type { Meeting, Move, Sequence } from './moves.ts';
+import { remembered } from './remembered-draws.ts';
 
 /** A pool of one in every so manyeth history: whoever keeps a connection, or takes a second one, is stuck in it. */
 const POOL_OF_ONE_IN = 5;
@@ -45,10 +46,18 @@ class Sequences extends fc.Arbitrary<Sequence> {
   }
 
   generate(random: fc.Random): fc.Value<Sequence> {
+    const what = `a history ${JSON.stringify([this.#limits, this.#pools])}`;
+    return new fc.Value(
+      remembered(this.#contract, what, random, () => this.#draw(random)),
+      undefined,
+    );
+  }
+
+  #draw(random: fc.Random): Sequence {
     const pool = random.nextInt(1, POOL_OF_ONE_IN) === 1 ? 1 : this.#pools.size;
     const moves = inOtherOrder(new Drawing(this.#contract, this.#limits, random).moves());
     const restless = this.#pools.mayBeRestless && pool > 1 && random.nextInt(1, RESTLESS_IN) === 1;
-    return new fc.Value({ pool, restless, moves }, undefined);
+    return { pool, restless, moves };
   }
 
   canShrinkWithoutContext(value: unknown): value is Sequence {
@@ -74,16 +83,22 @@ const inOtherOrder = (moves: readonly Move[]): Move[] =>
 /** Draws calls that have a key in common, after a few others and some time, so that they get in each other's way. */
 export function meetings(contract: AnyContract, limits: ContractLimits): fc.Arbitrary<Meeting> {
   const collisions = collisionsIn(contract);
-  return new Meetings((random) => {
+  const draw = (random: fc.Random): Meeting => {
     if (collisions.length === 0 || random.nextInt(1, COLLIDING_IN) !== 1)
       return drawMeeting(contract, limits, random);
     return { before: [], calls: collisions[random.nextInt(0, collisions.length - 1)]! };
-  });
+  };
+  const what = `a meeting ${JSON.stringify(limits)}`;
+  return new Meetings((random) => remembered(contract, what, random, () => draw(random)));
 }
 
 /** Draws calls that something ends beside: see `drawEnding`. */
 export const endings = (contract: AnyContract, limits: ContractLimits): fc.Arbitrary<Meeting> =>
-  new Meetings((random) => drawEnding(contract, limits, random));
+  new Meetings((random) =>
+    remembered(contract, `an ending ${JSON.stringify(limits)}`, random, () =>
+      drawEnding(contract, limits, random),
+    ),
+  );
 
 class Meetings extends fc.Arbitrary<Meeting> {
   readonly #draw: (random: fc.Random) => Meeting;

@@ -28,7 +28,7 @@ const STATES_AT_MOST = 256;
  * either may be so. The first is the one in which the least has ended.
  */
 export function meanwhile(contract: AnyContract, state: unknown, when: Instant): unknown[] {
-  if (!contract.limits) return [state];
+  if (limitsIn(contract, state).length === 0) return [state];
   const found = new Map<string, unknown>();
   const look = (now: unknown): void => {
     const limits = limitsIn(contract, now);
@@ -151,6 +151,5 @@ export function after(
 }
 
 /** Each once. */
-export const distinct = (states: readonly unknown[]): unknown[] => [
-  ...new Map(states.map((state) => [keyOf(state), state])).values(),
-];
+export const distinct = (states: readonly unknown[]): unknown[] =>
+  states.length < 2 ? [...states] : [...new Map(states.map((state) => [keyOf(state), state])).values()];

@@ -35,6 +35,8 @@ export const serverSettings: Settings = {
   autovacuum: 'off',
   // Several properties are judged side by side, each with pools of its own.
   max_connections: '250',
+  // `pg_locks` goes through all the room that there is: together as much as a server has by default.
+  max_locks_per_transaction: '24',
   max_prepared_transactions: '2',
   shared_buffers: '32MB',
   // A replica or an archive could want more in the log; there is none.

@@ -98,11 +98,17 @@ export class Enclosure {
   }
 }
 
+/**
+ * MB. Of what a check makes nearly all is soon gone again, and V8 looks through what is left each time that its room for
+ * the young is full: with its own 1 to 16 MB so often that it takes a tenth of the process's time.
+ */
+const ROOM_FOR_THE_YOUNG = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
+
 function start(limits: EnclosureLimits, mark: Record<string, string>): ChildProcess {
   const { computingMs, standingMs, memoryMb } = limits;
   const watchdog: WatchdogLimits = { computingMs, standingMs, memoryMb, everyMs: WATCH_EVERY_MS };
   const { NODE_OPTIONS: _ours, ...env } = process.env;
-  const flags = ['--import', tsx, `--max-old-space-size=${heapLimitMb(limits)}`];
+  const flags = ['--import', tsx, `--max-old-space-size=${heapLimitMb(limits)}`, ...ROOM_FOR_THE_YOUNG];
   return spawn(process.execPath, [...flags, script, JSON.stringify(watchdog)], {
     // A time without its zone is read by that of the process: the verdict is not to be another one in Vienna.
     env: { ...env, TZ: 'UTC', ...mark },
