@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeetingCall } from '../contract/moves.ts';
 import { silentConsole } from '../execution/silent-console.ts';
-import { subject, type AnyContract, type Definition, type Property } from '../language/language.ts';
+import { subject, type AnyContract, type Definition } from '../language/language.ts';
 import type { PropertyVerdict } from '../model/verdict.ts';
 import { startPostgres } from '../postgres/start.ts';
 import type { PostgresServer } from '../postgres/server.ts';
@@ -197,7 +197,7 @@ async function exactly(
   try {
     const promise = open.definition.promises.find(({ id }) => id === 'calls-that-meet')!;
     const inputs = fc.constant({ before: [], calls: meets });
-    const setup = (await open.stage()).of({ ...promise, inputs } as Property);
+    const setup = (await open.stage()).of({ ...promise, inputs });
     const examiner = new Examiner('boxes', setup, () => undefined);
     for (const effort of passesOf({})) await examiner.pass(effort);
     return (await examiner.conclude()).verdict;

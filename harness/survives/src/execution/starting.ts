@@ -42,7 +42,9 @@ export function startInstances(
     onlooker: database.onlooker,
     outside: definition.outside ?? {},
     writes: property.meets?.writes,
-    ...(property.meets && { passTime: (byMs: number) => moveStoredTime(database, byMs) }),
+    ...((property.meets ?? property.sleepMovesTime) && {
+      passTime: (byMs: number) => moveStoredTime(database, byMs),
+    }),
     endBackends: (pids) => database.endBackends(pids),
     restart: (name) => restart(name),
     locate: (frames) => code.locate(frames),

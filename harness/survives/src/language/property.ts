@@ -51,6 +51,12 @@ interface OrdersRace<S, Input, Given> extends Race<S, Input, Given> {
    */
   faults?: readonly FaultKind[];
   /**
+   * Whoever sleeps half a minute or longer lets that time pass for what is stored, while nobody is in a transaction: a claim that lasts for
+   * less ends meanwhile. What an answer or a variable says of a moment does not move with it, so code that compares one with what is
+   * stored would break by that alone: for calls that keep none. `result.passedMs` has how much it was.
+   */
+  sleepMovesTime?: true;
+  /**
    * The order of times is at stake: a millisecond passes between any two statements, so that all of them fall at
    * different times for whoever reads a clock, be it into a `Date`, which holds no less. Otherwise the speed of the
    * machine would decide whether two times can be told apart.
@@ -87,6 +93,7 @@ interface LoadRace<S, Input, Given> extends Race<S, Input, Given> {
   likeSomeSerialOrder?: undefined;
   faults?: undefined;
   clockTicks?: undefined;
+  sleepMovesTime?: undefined;
   overlapCallers?: undefined;
   lateAnswers?: undefined;
 }
