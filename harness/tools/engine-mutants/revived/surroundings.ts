@@ -81,7 +81,7 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
     what: 'a connection that is used again keeps what the last run has set on it',
     file: `${POOL}/gated-client.ts`,
     changes: [{ find: "this.ask('DISCARD ALL')", with: "this.ask('SELECT 1')" }],
-    dies: WARM,
+    dies: [...WARM, 'harness/survives/src/check/dealt.test.ts'],
   },
   {
     name: 'connections-come-in-another-order',
@@ -141,5 +141,19 @@ export const SURROUNDINGS: readonly EngineMutant[] = [
       },
     ],
     dies: [`${AT}/bypassed.test.ts`],
+  },
+  {
+    name: 'nothing-yet-is-the-seed',
+    what: 'a history that begins with nothing begins with what the seed has put in',
+    file: `${AT}/table-reset.ts`,
+    changes: [{ find: '[[NOTHING_YET, BEFORE_SEED]]', with: '[[NOTHING_YET, SEED]]' }],
+    dies: ['harness/survives/src/check/contract-empty.test.ts'],
+  },
+  {
+    name: 'who-sleeps-sleeps-alone',
+    what: 'a sleep moves nothing that is stored, though a promise says that it does',
+    file: `${AT}/starting.ts`,
+    changes: [{ find: '((property.meets ?? property.sleepMovesTime) && {', with: '(property.meets && {' }],
+    dies: ['harness/survives/src/check/slept-promise.test.ts'],
   },
 ];
