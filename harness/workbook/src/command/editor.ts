@@ -33,6 +33,21 @@ export function openEditor(editor: Editor, file: string): Promise<string | undef
   });
 }
 
+const BROWSERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/** Opens an address in the browser. Returns what there is to say of it. */
+export async function openAddress(address: string): Promise<string> {
+  if (process.env['CI'] === 'true') return `The page is at ${address}`;
+  const [command, ...args] = BROWSERS[process.platform] ?? ['xdg-open'];
+  const trouble = await openEditor({ command, args, from: 'The browser', inTerminal: false }, address);
+  return trouble === undefined
+    ? `Opened in the browser: ${address}`
+    : `${trouble}. The page is at ${address}`;
+}
+
 /** Opens the first of these files where that helps. Returns what there is to say of it. */
 export async function openFirst(files: readonly string[]): Promise<string | undefined> {
   const file = files[0];

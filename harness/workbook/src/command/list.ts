@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { shorten } from 'survives-production/report';
 import type { Access, Kata, KataProgress } from '../session.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';
@@ -9,7 +10,10 @@ export async function list({ session, screen }: Context): Promise<number> {
 }
 
 /** Every kata and how far it is. The field's term names the cause, so it shows only once the attempt has survived. */
-export async function listText({ session, screen }: Pick<Context, 'session' | 'screen'>): Promise<string> {
+export async function listText(
+  { session, screen }: Pick<Context, 'session' | 'screen'>,
+  goOn = (next: Kata): string => ` Start one: npm run kata start ${next.number}`,
+): Promise<string> {
   const { katas } = await session.progress();
   const current = await session.find();
   const rows = await Promise.all(
@@ -24,7 +28,7 @@ export async function listText({ session, screen }: Pick<Context, 'session' | 's
     ...aligned([['', '', 'kata', 'company', 'level', 'time', 'progress'], ...rows], screen),
     ...session.course.unusable.map(({ error }) => `  ${screen.paint('yellow', '!')} ${error.message}`),
     '',
-    `  ${survived} of ${session.katas.length} survive.${next ? ` Start one: npm run kata start ${next.number}` : ''}`,
+    `  ${survived} of ${session.katas.length} survive.${next ? goOn(next) : ''}`,
   ].join('\n');
 }
 
@@ -55,10 +59,30 @@ function state(kata: Kata, progress: KataProgress | undefined, access: Access): 
 }
 
 function aligned(rows: string[][], screen: Screen): string[] {
+  const narrow = DISPENSABLE.map((_, index) => DISPENSABLE.slice(0, index + 1));
+  const without = [[], ...narrow].find((columns) => widthOf(rows, columns) <= screen.columns) ?? DISPENSABLE;
+  return painted(
+    rows.map((cells) => cells.filter((_, column) => !without.includes(column))),
+    screen,
+  );
+}
+
+/** Where the screen is too narrow for all columns: the time, the level, the company. */
+const DISPENSABLE = [5, 4, 3];
+
+function widthOf(rows: readonly string[][], without: readonly number[]): number {
+  const kept = (rows[0] ?? []).map((_, column) => column).filter((column) => !without.includes(column));
+  return kept.reduce(
+    (sum, column) => sum + 2 + Math.max(...rows.map((cells) => stringWidth(cells[column]!))),
+    0,
+  );
+}
+
+function painted(rows: string[][], screen: Screen): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => stringWidth(cells[column]!))));
   return rows.map((cells, index) => {
     const padded = cells.map((cell, column) => cell + ' '.repeat(widths[column]! - stringWidth(cell)));
-    const line = `  ${padded.join('  ')}`.trimEnd();
+    const line = shorten(`  ${padded.join('  ')}`.trimEnd(), screen.columns);
     if (index === 0) return screen.paint('dim', line);
     return cells[0] === '✓'
       ? screen.paint('green', line)

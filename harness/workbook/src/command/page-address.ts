@@ -9,10 +9,11 @@ export function addressText({ address, port, wanted }: WebServer): string {
 /** The page beside a watch screen: one that cannot be served is a sentence, and no reason not to watch. */
 export async function pageBeside(
   session: WorkbookSession,
-): Promise<{ text: string; close: () => Promise<void> }> {
+): Promise<{ text: string; address?: string; close: () => Promise<void> }> {
   try {
     const server = await startWeb(session);
-    return { text: addressText(server), close: async () => server[Symbol.asyncDispose]() };
+    const { address } = server;
+    return { text: addressText(server), address, close: async () => server[Symbol.asyncDispose]() };
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
     return { text: `  page   ${error.message}`, close: async () => {} };

@@ -34,7 +34,7 @@ export class ProgressLine {
     }
     const runs = known.reduce((sum, one) => sum + one.schedules, 0);
     const broke = known.filter((one) => one.verdict === 'broke').length;
-    const bad = broke > 0 ? `${broke} of ${of} properties broke  ·  ` : '';
+    const bad = broke > 0 ? `${broke} of ${of} promises broke  ·  ` : '';
     this.#write(`  ${runs} schedules played  ·  ${bad}${property}`);
   }
 

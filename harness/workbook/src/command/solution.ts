@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Kata, PlainError, type Solution } from '../session.ts';
 import { shownPath, type Context } from './context.ts';
+import { markdownText } from './markdown-text.ts';
 import type { Screen } from './screen.ts';
 
 export async function solution(
@@ -12,7 +13,7 @@ export async function solution(
   const kata = await session.find(name);
   if (!options.yes && !(await session.access(kata)).sees('solution') && !(await confirm(context, kata)))
     return 0;
-  screen.out(solutionText(kata, await session.openSolution(kata), screen));
+  screen.out(solutionText(await session.openSolution(kata), screen, advice(kata)));
   return 0;
 }
 
@@ -40,20 +41,27 @@ async function confirm({ screen, shutdown }: Context, kata: Kata): Promise<boole
   }
 }
 
-/** The debrief as it is written, then where the code lies and how to judge it. */
-export function solutionText(kata: Kata, solution: Solution, screen: Screen): string {
+const advice = ({ number }: Kata): string[] => [
+  '',
+  `  compare   npm run kata -- diff ${number} --with reference`,
+  `  judge     npm run kata -- check ${number} --subject reference`,
+];
+
+/**
+ * The debrief, then where the code lies and how to go on. At a terminal it is laid out for that; elsewhere it stays the
+ * Markdown that it is.
+ */
+export function solutionText(solution: Solution, screen: Screen, goOn: readonly string[]): string {
   const { reference, alternatives, nearMisses } = solution;
   const heading = (text: string) => `  ${screen.paint('bold', text)}`;
   const folders = (all: { name: string; dir: string }[]) => all.map(({ dir }) => `    ${shownPath(dir)}`);
   return [
-    solution.debrief.trim(),
+    screen.rows === undefined ? solution.debrief.trim() : markdownText(solution.debrief, screen),
     '',
     heading('the repair we would merge'),
     `    ${shownPath(reference)}`,
     ...(alternatives.length > 0 ? [heading('other designs that survive'), ...folders(alternatives)] : []),
     ...(nearMisses.length > 0 ? [heading('near misses: plausible, and broken'), ...folders(nearMisses)] : []),
-    '',
-    `  compare   npm run kata -- diff ${kata.number} --with reference`,
-    `  judge     npm run kata -- check ${kata.number} --subject ${nearMisses[0]?.name ?? 'reference'}`,
+    ...goOn,
   ].join('\n');
 }

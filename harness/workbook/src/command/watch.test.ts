@@ -29,8 +29,11 @@ atTerminal('red, a hint, a save, green, and it stays there until told to go on',
   await terminal.sees('n goes on to 02 second-seat');
   terminal.press('d');
   await terminal.sees('From what was delivered to yours');
-  await terminal.sees('+  const sql = ');
+  await terminal.sees('q closes this');
+  terminal.press(' ');
   await terminal.sees('From yours to the reference');
+  terminal.press('q');
+  await terminal.sees('q quit');
   terminal.press('n');
   await terminal.sees('02 second-seat');
   await terminal.sees('p predict first');
@@ -53,6 +56,48 @@ atTerminal('an attempt that does not compile is said, and mended by the next sav
   const { exitCode, seen } = await terminal.ended();
   expect([exitCode, seen.includes('predict first')]).toEqual([0, false]);
 });
+
+atTerminal(
+  'keys for all that a report advises: values, by hand, the page, help; nothing has to be left',
+  async () => {
+    await using book = await testWorkbook();
+    await book.write(
+      'solutions/01-double-booked-seat/README.md',
+      `# Debrief\n\n${'A **long** one.\n\n'.repeat(40)}The key decides.\n`,
+    );
+    const terminal = book.atTerminal(['start']);
+    await terminal.sees('r run it');
+    terminal.press('r');
+    await terminal.sees('✗ 01 double-booked-seat');
+    await terminal.sees('? keys');
+    terminal.press('?');
+    await terminal.sees('let statements go one by one, by hand');
+    await terminal.sees('edit ');
+    await terminal.sees('q quit');
+    terminal.press('t');
+    await terminal.sees('seat A1 was sold to two people');
+    await terminal.sees('quit');
+    terminal.press('v');
+    await terminal.sees('g let it run');
+    terminal.press('q');
+    await terminal.sees('seat A1 was sold to two people');
+    await terminal.sees('q quit');
+    terminal.press('o');
+    await terminal.sees('The page is at http://127.0.0.1');
+    await terminal.sees('q quit');
+    terminal.press('s');
+    await terminal.sees('Open the solution now? y/n');
+    terminal.press('y');
+    await terminal.sees('A long one.');
+    await terminal.sees('q closes this');
+    terminal.press('q');
+    await terminal.sees('q quit');
+    terminal.press('q');
+    const { exitCode, seen } = await terminal.ended();
+    expect(exitCode).toBe(0);
+    expect(seen).not.toMatch(/npm run/);
+  },
+);
 
 atTerminal.each([
   ['Ctrl-C', '\u0003', 130],

@@ -1,7 +1,7 @@
 import type { KataView } from './protocol.ts';
 
 /** A text in pieces: places in files of the kata, and what stands between them. */
-export type Piece = { text: string; file?: undefined } | { text: string; file: string; line: number };
+type Piece = { text: string; file?: undefined } | { text: string; file: string; line: number };
 
 /** `seat-lock.ts:44:1 does not compile` names one; a file that is not edited in the kata is no place to go to. */
 export function piecesOf(text: string, { files }: Pick<KataView, 'files'>): Piece[] {

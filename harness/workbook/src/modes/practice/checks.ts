@@ -20,7 +20,7 @@ type Perform = (
 ) => Promise<KataVerdict>;
 
 /** Who does what is asked for. */
-export interface Workers {
+interface Workers {
   check: Perform;
   types: { of: (kata: Kata) => Promise<TypeProblem[]> };
 }
