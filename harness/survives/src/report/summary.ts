@@ -112,17 +112,15 @@ function tally(
   return [INDENT + paint('faint', padEnd(label, 9)) + parts.map(({ painted }) => painted).join(' · ') + end];
 }
 
-/** `9 properties · 4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`. */
+/** `4,210 runs, 3,977 of them distinct · PostgreSQL 18.4 (embedded) · 3.2 s`: what stands above has been counted there. */
 export function totals(verdict: ShownVerdict, options: RenderOptions): string[] {
   const sum = (of: (property: PropertyVerdict) => number): number =>
     verdict.properties
       .filter(({ universal }) => !universal)
       .reduce((total, property) => total + of(property), 0);
   const [runs, distinct] = [sum(({ schedules }) => schedules), sum((property) => property.distinct)];
-  const properties = verdict.properties.length;
   const parts = [
     printable(options.guide.code(verdict.subject ?? '')),
-    `${grouped(properties)} ${properties === 1 ? 'property' : 'properties'}`,
     `${count(runs, 'run')}, ${grouped(distinct)} of them distinct`,
     `PostgreSQL ${printable(verdict.postgres.version)} (${verdict.postgres.provider})`,
     `${(verdict.durationMs / 1_000).toFixed(1)} s`,
