@@ -39,21 +39,24 @@ const mayWrite = ({ writes, calls, opaque }: ReadStatement): boolean =>
   writes.length > 0 || opaque === true || !calls.every(onlyComputes);
 
 /** It reads, and neither locks what others wait for nor calls something that may. */
-export function onlyLooks({ does }: Statement): boolean {
-  return does.length > 0 && does.every((one) => one.verb === 'SELECT' && !one.locksRows && !mayWrite(one));
-}
+export const onlyLooks = (statement: Statement): boolean =>
+  onlyReads(statement) && !statement.does.some(({ locksRows }) => locksRows);
+
+/** It reads. For what it locks others may have to wait, and see it as it was. */
+const onlyReads = ({ does }: Statement): boolean =>
+  does.length > 0 && does.every((one) => one.verb === 'SELECT' && !mayWrite(one));
 
 /** A read by `pool.query`: nothing else is sent on its connection before it is answered. */
 export const isReadAlone = ({ transactionStatus }: Session, statement: Statement): boolean =>
   statement.onAnyConnection && transactionStatus === 'I' && onlyLooks(statement);
 
 /**
- * It may change what others see, now or when its transaction ends: anything but a look, what begins a transaction, and
- * what ends one in which nothing but these was sent.
+ * It may change what others see, now or when its transaction ends: anything but what only reads, what begins a transaction,
+ * and what ends one in which nothing but these was sent.
  */
 export function mayChangeSomething({ transaction }: Session, statement: Statement): boolean {
-  if (onlyLooks(statement) || begins(statement)) return false;
-  return !ends(statement) || !transaction.every((earlier) => onlyLooks(earlier) || begins(earlier));
+  if (onlyReads(statement) || begins(statement)) return false;
+  return !ends(statement) || !transaction.every((earlier) => onlyReads(earlier) || begins(earlier));
 }
 
 const begins = ({ does }: Statement): boolean => does.length === 1 && does[0]!.control === 'begin';

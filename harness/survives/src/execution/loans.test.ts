@@ -26,12 +26,18 @@ it('what only looks changes nothing, in a transaction or not', async () => {
   expect(await changing('START TRANSACTION READ ONLY', 'SELECT 1', 'ROLLBACK')).toEqual([]);
 });
 
+it('what locks changes nothing that is seen', async () => {
+  expect(await changing('SELECT * FROM seats FOR UPDATE')).toEqual([]);
+  expect(await changing('BEGIN', 'SELECT * FROM seats FOR UPDATE', 'ROLLBACK')).toEqual([]);
+  const update = 'UPDATE seats SET taken = true';
+  expect(await changing('BEGIN', 'SELECT * FROM seats FOR UPDATE', update)).toEqual([update]);
+});
+
 it.each([
   ['INSERT INTO seats VALUES (1)'],
   ['WITH gone AS (DELETE FROM seats RETURNING 1) SELECT * FROM gone'],
   ['SELECT take_seat($1)'],
   ["SELECT nextval('numbers')"],
-  ['SELECT * FROM seats FOR UPDATE'],
   ["SELECT set_config('a.b', '1', false)"],
   ['DO $$ BEGIN NULL; END $$'],
   ['CALL take_seat($1)'],
