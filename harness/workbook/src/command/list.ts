@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { shorten } from 'survives-production/report';
+import wrapAnsi from 'wrap-ansi';
 import type { Access, Kata, KataProgress } from '../session.ts';
 import type { Context } from './context.ts';
 import type { Screen } from './screen.ts';
@@ -58,36 +58,36 @@ function state(kata: Kata, progress: KataProgress | undefined, access: Access): 
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-function aligned(rows: string[][], screen: Screen): string[] {
-  const narrow = DISPENSABLE.map((_, index) => DISPENSABLE.slice(0, index + 1));
-  const without = [[], ...narrow].find((columns) => widthOf(rows, columns) <= screen.columns) ?? DISPENSABLE;
-  return painted(
-    rows.map((cells) => cells.filter((_, column) => !without.includes(column))),
-    screen,
-  );
-}
-
 /** Where the screen is too narrow for all columns: the time, the level, the company. */
 const DISPENSABLE = [5, 4, 3];
+/** Columns that the last cell may use at least, before others give way. */
+const LEAST_ROOM = 28;
 
-function widthOf(rows: readonly string[][], without: readonly number[]): number {
-  const kept = (rows[0] ?? []).map((_, column) => column).filter((column) => !without.includes(column));
-  return kept.reduce(
-    (sum, column) => sum + 2 + Math.max(...rows.map((cells) => stringWidth(cells[column]!))),
-    0,
-  );
+function aligned(rows: string[][], screen: Screen): string[] {
+  const all = rows[0]!.map((_, column) => column).slice(0, -1);
+  const widthOf = (column: number): number => Math.max(...rows.map((cells) => stringWidth(cells[column]!)));
+  const roomBeside = (columns: readonly number[]): number =>
+    screen.columns - columns.reduce((sum, column) => sum + widthOf(column) + 2, 2);
+  let kept = all;
+  for (const column of DISPENSABLE) {
+    const widest = widthOf(all.length);
+    if (roomBeside(kept) >= Math.min(widest, LEAST_ROOM)) break;
+    kept = kept.filter((each) => each !== column);
+  }
+  const room = Math.max(12, roomBeside(kept));
+  return rows.flatMap((cells, index) => {
+    const lead = kept.map(
+      (column) => cells[column]! + ' '.repeat(widthOf(column) - stringWidth(cells[column]!)),
+    );
+    const before = `  ${lead.join('  ')}  `;
+    const [first = '', ...more] = wrapAnsi(cells.at(-1)!, room).split('\n');
+    const lines = [before + first, ...more.map((line) => ' '.repeat(stringWidth(before)) + line)];
+    return lines.map((line) => paintedAs(index === 0 ? 'heading' : cells[0]!, line.trimEnd(), screen));
+  });
 }
 
-function painted(rows: string[][], screen: Screen): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => stringWidth(cells[column]!))));
-  return rows.map((cells, index) => {
-    const padded = cells.map((cell, column) => cell + ' '.repeat(widths[column]! - stringWidth(cell)));
-    const line = shorten(`  ${padded.join('  ')}`.trimEnd(), screen.columns);
-    if (index === 0) return screen.paint('dim', line);
-    return cells[0] === '✓'
-      ? screen.paint('green', line)
-      : cells[0] === '→'
-        ? screen.paint('bold', line)
-        : line;
-  });
+function paintedAs(mark: string, line: string, { paint }: Screen): string {
+  if (mark === 'heading') return paint('dim', line);
+  if (mark === '✓') return paint('green', line);
+  return mark === '→' ? paint('bold', line) : line;
 }

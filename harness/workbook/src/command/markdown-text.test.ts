@@ -91,3 +91,10 @@ test('a pager shows a screen at a time, and ends at both ends', () => {
 test('columns in code stay where they are', () => {
   expect(shown('```\n1    a     b\n     c\n```', 80)).toBe('  1    a     b\n       c');
 });
+
+test('an interleaving that is too wide keeps its rows: the place at the end becomes its line', () => {
+  const row = "1    SELECT … seats WHERE id = 'A1' → venueId hall               seat-lock.ts:69";
+  expect(shown(`\`\`\`\n${row}\n\`\`\``, 70)).toBe(
+    "  1    SELECT … seats WHERE id = 'A1' → venueId hall  :69",
+  );
+});

@@ -71,6 +71,9 @@ function items(list: Token, inside: readonly Token[], width: number, looks: Look
   return lines;
 }
 
+/** Of a report: its lines are as wide as the page that they were made for, and in one file. */
+const PLACE_AT_THE_END = / {2,}[\w./-]+\.ts(:\d+)$/;
+
 /** What is too long for the screen goes on further in: code is read by its lines. */
 function codeLines(content: string, width: number): string[] {
   const room = width - 2;
@@ -78,7 +81,9 @@ function codeLines(content: string, width: number): string[] {
     .replace(/\n$/, '')
     .split('\n')
     .flatMap((line) => {
-      const shown = line.split(' ').map(printable).join(' ');
+      const whole = line.split(' ').map(printable).join(' ');
+      if (stringWidth(whole) <= room) return [whole];
+      const shown = whole.replace(PLACE_AT_THE_END, '  $1');
       if (stringWidth(shown) <= room) return [shown];
       const indent = /^ */.exec(shown)![0].slice(0, room >> 1);
       return wrapAnsi(shown.trimStart(), room - indent.length - 4)

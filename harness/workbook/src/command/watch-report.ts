@@ -42,7 +42,7 @@ export async function sessionReport(context: Context, kata: Kata, report: Sessio
   ];
   let text = '';
   for (const [judged, below] of ways) {
-    const foot = [end.trim(), ...below]
+    const foot = [end.replace(/^\n+/, ''), ...below]
       .filter((each) => each !== '')
       .map((each) => `\n\n${each}`)
       .join('');
