@@ -1,8 +1,7 @@
-import { PlainError } from 'survives-production/report';
+import { PlainError, type Guide } from 'survives-production/report';
 import type { Counterexample, Property, SubjectCode } from 'survives-production';
 import { promisesOf } from './course/kata-files.ts';
 import type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
-import type { Guide } from 'survives-production/report';
 import { defaultSubject, pickKata, readCourse, resolveSubject, type Course } from './course/catalogue.ts';
 import { createKata } from './course/create-kata.ts';
 import { documents, findDocument, type Document } from './course/documents.ts';
@@ -277,7 +276,6 @@ export class WorkbookSession {
 export { PlainError, printable } from 'survives-production/report';
 export type { Progress } from 'survives-production';
 export type { Kata } from './course/kata.ts';
-export { sectionOf } from './course/incident.ts';
 export type { CodeStatement } from './course/statements.ts';
 export type { KataReplay, KataVerdict } from './course/kata-verdict.ts';
 export { Conflict, Gone } from './learner/attempt-files.ts';
@@ -297,6 +295,6 @@ export type { DeliveredTests } from './modes/practice/delivered-tests.ts';
 export { saidSentences, testsSentence } from './modes/said.ts';
 export { failureOf } from './modes/practice/failure-of.ts';
 export type { TypeProblem } from './modes/practice/type-problems.ts';
-export type { ReviewCard } from './modes/review/card.ts';
+export type { CardLine, ReviewCard } from './modes/review/card.ts';
 export type { ReviewScore } from './modes/review/score.ts';
 export { providers, tryServer } from './modes/surroundings.ts';

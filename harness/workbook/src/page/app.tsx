@@ -3,6 +3,7 @@ import { Course } from './course.tsx';
 import { DocumentPage } from './document-page.tsx';
 import { DrivePage } from './drive/drive-page.tsx';
 import { KataPage } from './kata-page.tsx';
+import { Lazy } from './lazy.tsx';
 import { Help, TopBar } from './top-bar.tsx';
 import { usePlace, type Place } from './router.ts';
 import { useLooks } from './theme.ts';
@@ -30,10 +31,14 @@ export function App() {
   );
 }
 
+const reviewPage = () => import('./review/review-page.tsx').then(({ ReviewPage }) => ReviewPage);
+
 function Page({ place, keys }: { place: Place; keys: boolean }) {
   switch (place.page) {
     case 'course':
       return <Course />;
+    case 'review':
+      return <Lazy load={reviewPage} props={{ seed: place.seed, keys }} />;
     case 'document':
       return <DocumentPage slug={place.slug} heading={place.heading} />;
     case 'drive':
@@ -45,7 +50,7 @@ function Page({ place, keys }: { place: Place; keys: boolean }) {
 
 /** Another page begins at its top, for the keyboard as well. Within a kata, the reader stays where they are. */
 function useArrival(place: Place): void {
-  const name = place.page === 'document' ? place.slug : place.page === 'course' ? '' : place.kata;
+  const name = nameOf(place);
   const before = useRef(name);
   useEffect(() => {
     if (name !== before.current) {
@@ -54,6 +59,11 @@ function useArrival(place: Place): void {
     }
     before.current = name;
   }, [place.page, name]);
+}
+
+function nameOf(place: Place): string {
+  if ('kata' in place) return place.kata;
+  return place.page === 'document' ? place.slug : place.page;
 }
 
 function focusMain(): void {

@@ -40,6 +40,9 @@ function Modules({ course }: { course: CourseView }) {
             {next.status === 'not started' ? 'Begin' : 'Go on'}: {next.number} {next.title}
           </a>
         )}
+        <a class="button" href={hashOf('review')}>
+          Review: ten changes, ship or block
+        </a>
         <span class="soft">
           {course.survived} of {all.length} survive
         </span>

@@ -2,7 +2,9 @@
 import type { CheckState } from '../modes/practice/check-state.ts';
 import type { DriveBeginning, DriveState } from 'survives-production/report';
 import type { KataMeta } from '../course/kata.ts';
+import type { KataVerdict } from '../course/kata-verdict.ts';
 import type { Prediction } from '../learner/record.ts';
+import type { ReviewScore } from '../modes/review/score.ts';
 import type { Counterexample, PropertyKind, VerdictValue } from 'survives-production/report';
 
 export type Html = string;
@@ -102,7 +104,13 @@ export interface JudgementSent {
 /** `GET /api/katas/:kata/beside`: sentences beside a verdict on the change as merged. */
 export interface BesideView {
   tests?: { sentence: string; allGreen: boolean };
-  said?: { sentences: string[]; right?: boolean };
+  said?: SaidView;
+}
+
+/** What was said before the run, beside what it has shown; without `right` there was no verdict. */
+export interface SaidView {
+  sentences: string[];
+  right?: boolean;
 }
 
 /** `GET /api/katas/:kata/path`: how somebody came through it, from the record. */
@@ -202,4 +210,44 @@ export interface DrivePulse {
   newCode: boolean;
   /** Schedules played so far by the search for one that breaks it. */
   searched?: number;
+}
+
+/** `GET /api/review`, and what comes of each `POST /api/review/{round,judge,next,end}`. */
+export interface ReviewView {
+  /** None has been begun, or the last one has ended. */
+  round?: { number: number; of: number; outcomes: CardOutcome[] };
+  card?: CardView;
+  /** How the last round ended, before another is begun. */
+  score?: { round: number; ofRound: ReviewScore; ofAll: ReviewScore };
+}
+
+/** Of the cards so far, in their order. `none`: it was not judged, or there was no verdict. */
+export type CardOutcome = 'right' | 'wrong' | 'none';
+
+/** A change that somebody proposes. Until it has been judged nothing says what it is. */
+export interface CardView {
+  /** Counts from 0. Acts name it, so that one that is sent twice is done once. */
+  index: number;
+  title: string;
+  story: string[];
+  lines: JudgedLine[];
+  statements: JudgedStatement[];
+  promises: { id: string; name: string }[];
+  judged?: JudgedCard;
+}
+
+export interface JudgedCard {
+  verdict: KataVerdict;
+  said?: SaidView;
+  /** Its name, and what its author says of it. */
+  code: string;
+  was: string;
+  /** Lines of the code, by `seat-lock.ts:77`. */
+  sources: Record<string, string>;
+}
+
+/** `GET /api/review/progress` */
+export interface ReviewProgress {
+  decided: number;
+  of: number;
 }

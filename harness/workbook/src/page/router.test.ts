@@ -5,6 +5,8 @@ test.each([
   ['', { page: 'course' }],
   ['#/', { page: 'course' }],
   ['#/nonsense/%E0%A4%A', { page: 'course' }],
+  ['#/review', { page: 'review' }],
+  ['#/review/7', { page: 'review', seed: 7 }],
   ['#/docs', { page: 'document', slug: 'docs' }],
   ['#/docs/harness/one-run', { page: 'document', slug: 'harness', heading: 'one-run' }],
   ['#/kata/01', { page: 'kata', kata: '01', section: 'incident' }],

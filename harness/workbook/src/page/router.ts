@@ -10,6 +10,7 @@ export type KataPlace = Extract<Place, { page: 'kata' }>;
 /** Where we are. All of it is in the address, so that each place can be linked to. */
 export type Place =
   | { page: 'course' }
+  | { page: 'review'; seed?: number }
   | { page: 'document'; slug: string; heading?: string }
   | { page: 'kata'; kata: string; section: Section; property?: string; replay?: string; heading?: string }
   | { page: 'drive'; kata: string; rest: string[] };
@@ -22,6 +23,7 @@ export function placeOf(hash: string): Place {
   const [page, name = '', ...rest] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === 'docs')
     return { page: 'document', slug: name || 'docs', ...(rest[0] && { heading: rest[0] }) };
+  if (page === 'review') return { page: 'review', ...(/^\d{1,9}$/.test(name) && { seed: Number(name) }) };
   if (page !== 'kata' || name === '') return { page: 'course' };
   if (rest[0] === 'drive') return { page: 'drive', kata: name, rest: rest.slice(1) };
   const at = rest.findIndex((part, index) => isTold(part) && rest[index + 1]);

@@ -14,7 +14,7 @@ export function TopBar({ looks, onChange, onHelp }: Change & { onHelp: () => voi
         Survives Production
       </a>
       <nav aria-label="workbook">
-        <a href="#/docs/docs">Docs</a>
+        <a href="#/review">Review</a> <a href="#/docs/docs">Docs</a>
       </nav>
       <div class="looks">
         <label>
@@ -51,6 +51,8 @@ const KEYS: [key: string, does: string][] = [
   ['1 … 6', 'incident, request, code, properties, hints, debrief'],
   ['c', 'the course'],
   ['p', 'projector: larger type, higher contrast'],
+  ['s b r', 'before the run, and in a review: ship, block, run'],
+  ['↑ ↓ m, 5 … 0', 'there: a line, mark it; how sure'],
   ['← → space', 'in the timeline: step back, step on, play'],
   ['1 … 9, n', 'in a drive: let a caller go; let go what is next'],
   ['u r b g', 'in a drive: undo, again, break it for me, let it run'],

@@ -10,6 +10,8 @@ import { judgementRoutes } from './judgement-routes.ts';
 import type { Events } from './events.ts';
 import type { OpenDrives } from './open-drives.ts';
 import { failed, refusal } from './refusal.ts';
+import type { OpenReview } from './open-review.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { routes } from './routes.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 
@@ -20,12 +22,13 @@ export interface Parts {
   session: WorkbookSession;
   events: Events;
   drives: OpenDrives;
+  review: OpenReview;
   /** They may still be in the making. */
   assets: () => Promise<Assets>;
 }
 
 /** Everything that the server answers, to whom it answers. */
-export function webApp({ session, events, drives, assets }: Parts, door: Door): Hono {
+export function webApp({ session, events, drives, review, assets }: Parts, door: Door): Hono {
   const app = new Hono();
   app.use(headers);
   app.use(guard(door));
@@ -37,6 +40,7 @@ export function webApp({ session, events, drives, assets }: Parts, door: Door): 
   app.route('/api', judgementRoutes(session));
   app.route('/api/timeline', timelineRoutes(session));
   app.route('/api/drives', driveRoutes(session, drives));
+  app.route('/api/review', reviewRoutes(review));
   app.route('/api/events', events.routes());
   app.notFound((c) => refusal(c, 404, `There is nothing at ${c.req.path}.`, 'open /'));
   app.onError((error, c) => failed(c, error));

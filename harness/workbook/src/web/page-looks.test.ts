@@ -10,6 +10,7 @@ if (reason) console.warn(`how the page looks is not tested: ${reason}`);
 /** Each place of the page, and what is there once it has all been drawn. */
 const PLACES: [hash: string, shown: string][] = [
   ['#/', '.katas .is-next'],
+  ['#/review', '.review-keys'],
   ['#/docs/docs', '.prose h1'],
   ['#/docs/figures', '.prose table'],
   ['#/kata/01', '.prose h2'],

@@ -4,6 +4,7 @@ import { webApp } from './app.ts';
 import { bundlePage, type Assets } from './assets.ts';
 import { Events } from './events.ts';
 import { OpenDrives } from './open-drives.ts';
+import { OpenReview } from './open-review.ts';
 import { HOSTNAME, listen, USUAL_PORT } from './listen.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function startWeb(session: WorkbookSession, options: WebOptions = {
   const assets = keptOnceMade(bundlePage);
   const events = new Events(session);
   const drives = new OpenDrives(session);
-  const parts = { session, events, drives, assets };
+  const review = new OpenReview(session);
+  const parts = { session, events, drives, review, assets };
   const { server, port } = await listen((port) => webApp(parts, { token, port, env }), wanted);
   void assets().catch(() => {});
   return {
@@ -43,7 +45,7 @@ export async function startWeb(session: WorkbookSession, options: WebOptions = {
     wanted,
     drives,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([events.close(), drives.close()]);
+      await Promise.all([events.close(), drives.close(), review.close()]);
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { readSection } from '../../course/incident.ts';
+import { readSection, readSections } from '../../course/incident.ts';
 import type { Kata } from '../../course/kata.ts';
 import { statementsIn, type CodeStatement } from '../../course/statements.ts';
 import { readSubjectFile } from '../../course/subject-file.ts';
@@ -17,6 +17,8 @@ import type { DeliveredTests } from './delivered-tests.ts';
 export interface MergedChange {
   /** What the business saw, a paragraph each. */
   incident: string[];
+  /** Sections of what came with the change, by their file and heading: Markdown. */
+  sections: Record<'README.md' | 'request.md', string[]>;
   /** Those that are edited in this kata, as they were merged. */
   files: JudgedText[];
   statements: CodeStatement[];
@@ -62,7 +64,15 @@ export class BeforeTheRun {
       kata.meta.files.map(async (name) => ({ name, text: await readSubjectFile(kata, generated, name) })),
     );
     const statements = files.flatMap(({ name, text }) => statementsIn(name, text));
-    return { incident: await readSection(kata, 'What the business saw'), files, statements };
+    return {
+      incident: await readSection(kata, 'What the business saw'),
+      sections: {
+        'README.md': await readSections(kata, 'README.md', ['What the business saw']),
+        'request.md': await readSections(kata, 'request.md', ['The request', 'The pull request']),
+      },
+      files,
+      statements,
+    };
   }
 
   predict(kata: Kata, prediction: Prediction): Promise<void> {

@@ -44,7 +44,7 @@ export function CodePicker(props: Props) {
       aria-multiselectable="true"
       aria-label={onMark ? 'the code: mark lines' : 'the code'}
       tabIndex={0}
-      aria-activedescendant={`line-${cursor}`}
+      aria-activedescendant={lines[cursor]?.tone === 'heading' ? undefined : `line-${cursor}`}
       onKeyDown={(event) => pressed(event, props, mark)}
     >
       {files.map(({ name, from, of }) => (
@@ -120,6 +120,7 @@ function Line({ line: { line, html, tone }, index, isHere, isMarked, stands, onP
     <div
       id={`line-${index}`}
       role="option"
+      aria-label={html.trim() === '' ? 'an empty line' : undefined}
       class={classes.filter(Boolean).join(' ')}
       aria-selected={isMarked}
       aria-disabled={line === undefined || undefined}
