@@ -30,7 +30,7 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
   const sqlOf = statementsThatWaited(history);
   const racers = new Set(callersOf(history).map(({ name }) => name));
   const rows: Row[] = [];
-  for (const event of history.events) {
+  for (const event of history.events.filter((each) => !passesNoTime(each))) {
     const cell = cellOf(event, sqlOf);
     const last = rows.at(-1);
     if (event.kind === 'time' || event.kind === 'clock' || event.kind === 'report' || event.kind === 'noted')
@@ -51,6 +51,9 @@ export function rowsOf(history: History, timeline: 'short' | 'full' = 'short'): 
   }
   return rows;
 }
+
+/** `0 minutes`, of a promise that lets any number of them pass. */
+const passesNoTime = (event: HistoryEvent): boolean => event.kind === 'time' && /^0+ \w+$/.test(event.by);
 
 /** `… 12 more statements and 39,990 more calls to outside parties` */
 function leftOut({ statements, parties = 0 }: OmittedEvent): string {
