@@ -120,7 +120,6 @@ function Line({ line: { line, html, tone }, index, isHere, isMarked, stands, onP
     <div
       id={`line-${index}`}
       role="option"
-      aria-label={html.trim() === '' ? 'an empty line' : undefined}
       class={classes.filter(Boolean).join(' ')}
       aria-selected={isMarked}
       aria-disabled={line === undefined || undefined}
@@ -130,7 +129,7 @@ function Line({ line: { line, html, tone }, index, isHere, isMarked, stands, onP
       <span class="sign" aria-hidden="true">
         {isMarked ? '●' : tone === 'added' ? '+' : tone === 'removed' ? '−' : ''}
       </span>
-      <span class="at">{line}</span>
+      <span class="at">{line ?? (html.trim() === '' && <span class="unseen">an empty line</span>)}</span>
       <HtmlInLine html={html} />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JudgedStatement } from '../protocol.ts';
 import { SURE, type SaidSoFar, type AskedPart } from './answers.ts';
 import { Order } from './order.tsx';
@@ -33,12 +33,13 @@ const ASKED: Record<AskedPart, string> = {
 export function QuestionCard(props: Props) {
   const { question, answers, onNext, onBack, onRun, onSkip } = props;
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed: it is meant for what is asked now.
+  useLayoutEffect(() => {
     if (question === 'promise') form.current?.querySelector('input')?.focus();
     if (question === 'happens') form.current?.querySelector('select')?.focus();
   }, [question]);
   // So that enter runs it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (answers.sure !== undefined) form.current?.querySelector<HTMLElement>('.primary')?.focus();
   }, [answers.sure]);
   const send = (event: SubmitEvent) => {

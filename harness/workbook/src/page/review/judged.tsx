@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SourcePlace } from 'survives-production/report';
 import { CodePicker, placeOfLine } from '../judging/code-picker.tsx';
 import { Mark } from '../mark.tsx';
@@ -21,7 +21,7 @@ export function Judged({ card: { lines }, judged, keys, onNext, onEnd }: Props) 
   const [standing, setStanding] = useState<readonly CodeStand[]>([]);
   const [cursor, setCursor] = useState(() => lines.findIndex(({ line }) => line !== undefined));
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => next.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => next.current?.focus({ preventScroll: true }), []);
   useKeys(keys, { q: onEnd });
   const onPlace = ({ file, line }: SourcePlace) => {
     const index = lines.findIndex((each) => placeOfLine(each) === `${file}:${line}`);

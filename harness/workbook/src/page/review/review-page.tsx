@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { JudgingDesk } from '../judging/judging-desk.tsx';
 import { Notice } from '../notice.tsx';
 import type { CardView, ReviewProgress, ReviewView } from '../protocol.ts';
@@ -103,7 +103,7 @@ function Playing({ progress: { decided, of } }: { progress: ReviewProgress }) {
 
 function Beginning({ onBegin, busy }: { onBegin: () => void; busy: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
   return (
     <>
       <p class="lead">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReviewScore } from '../../modes/review/score.ts';
 import type { ReviewView } from '../protocol.ts';
 
@@ -11,7 +11,7 @@ interface Props {
 /** How somebody judges: in this round, and in all of them. */
 export function RoundScore({ score: { round, ofRound, ofAll }, onBegin, busy }: Props) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
   const { cards, hits, passed, misses, falseAlarms } = ofRound;
   return (
     <section class="round-score" aria-label={`round ${round}`}>
