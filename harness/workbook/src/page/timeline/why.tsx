@@ -5,7 +5,7 @@ export function Why({ text, onStep }: { text: string; onStep: (step: number) => 
   const cited = citedSteps(text);
   return (
     <p class="why">
-      {text.split(/(\d+)/).map((part, index) => {
+      {text.split(/(?<![\w-])(\d+)/).map((part, index) => {
         const step = Number(part);
         if (index % 2 === 0 || !cited.has(step)) return part;
         return (
