@@ -29,13 +29,13 @@ export function markInstalled(root) {
   writeFileSync(markPath(root), mark(root));
 }
 
+/** What somebody has installed beside it, as with `npm install --no-save`, is theirs. */
 function firstDifference(wanted, installed) {
-  const paths = new Set([...Object.keys(wanted), ...Object.keys(installed)]);
-  paths.delete('');
-  return [...paths].find((path) => {
+  const paths = Object.keys(wanted).filter((path) => path !== '');
+  return paths.find((path) => {
     const [want, have] = [wanted[path], installed[path]];
     if (have === undefined) return !(want.optional && !isForThisMachine(want));
-    return want?.version !== have.version || want.integrity !== have.integrity;
+    return want.version !== have.version || want.integrity !== have.integrity;
   });
 }
 

@@ -65,6 +65,15 @@ it('installs again when the lock file asks for something else', () => {
   expect(install().stderr).toBe('');
 });
 
+it('leaves alone what somebody has installed beside it', () => {
+  execFileSync(process.execPath, ['npm.js'], { cwd: root });
+  const note = join(root, 'node_modules/.package-lock.json');
+  const { packages } = JSON.parse(readFileSync(note, 'utf8')) as { packages: object };
+  const more = { ...packages, 'node_modules/kysely': { version: '1.0.0', integrity: 'sha512-d' } };
+  writeFileSync(note, JSON.stringify({ packages: more }));
+  expect(install()).toMatchObject({ status: 0, stderr: '' });
+});
+
 it('does not repeat an install that was made by hand', () => {
   execFileSync(process.execPath, ['npm.js'], { cwd: root });
   expect(install()).toMatchObject({ status: 0, stderr: '' });
