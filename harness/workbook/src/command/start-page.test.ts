@@ -32,7 +32,7 @@ describe.skipIf(reason)('start, and its page', () => {
     const address = await terminal.finds(/page {3}(http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+)\s/);
     const page = await browser.newPage();
     await page.goto(`${address}#/kata/01`);
-    await page.getByRole('button', { name: /^(Run|Stop)$/ }).waitFor();
+    await page.getByRole('button', { name: /^Block it/ }).waitFor();
     const tookMs = performance.now() - began;
     await page.close();
     terminal.press('q');

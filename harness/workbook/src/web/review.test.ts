@@ -66,10 +66,15 @@ describe.skipIf(reason)('review in the page', () => {
       .getByRole('button', { name: /^step \d+$/ })
       .first()
       .click();
-    await page.keyboard.press('ArrowRight');
     await page.locator('.picker .stands.acts').first().waitFor();
+    const at = Number(/\d+/.exec(await position().innerText())![0]);
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(new RegExp(`^${at + 1} / \\d+$`)).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
+
+  /** In the run: `9 / 16`. */
+  const position = () => page.getByText(/^\d+ \/ \d+$/);
 
   test('the end of the round: the score, with how sure and how often right', async () => {
     await page.keyboard.press('q');
